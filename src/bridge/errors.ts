@@ -1,0 +1,103 @@
+import type { NoticeKey } from './notices.ts'
+
+/** Whether what was asked of the other side has taken effect there. */
+export type Certainty = 'not-done' | 'unknown' | 'done'
+
+/** `never`: the same request would fail again. `backoff`: later, at our pace. `afterMs`: when the other side said. */
+export type Retry = 'never' | 'backoff' | { readonly afterMs: number }
+
+type Failure = {
+  readonly code: string
+  readonly certainty: Certainty
+  readonly retry: Retry
+  readonly notice: NoticeKey
+  /** Ids and statuses that matter; never tokens, secrets or what people wrote. */
+  readonly detail: string
+  readonly cause?: unknown
+}
+
+abstract class SideError extends Error {
+  readonly certainty: Certainty
+  readonly retry: Retry
+  /** What the person is told when the turn ends with this. */
+  readonly notice: NoticeKey
+
+  constructor(failure: Failure) {
+    super(failure.detail, { cause: failure.cause })
+    this.certainty = failure.certainty
+    this.retry = failure.retry
+    this.notice = failure.notice
+  }
+}
+
+/** Why neuroflash did not do what it was asked; see the table in `DESIGN.md`, section 6. */
+export type ConversationErrorCode =
+  /** Nothing was sent: refused connection, DNS, TLS. */
+  | 'unreachable'
+  /** 401 with a fresh token, or the token itself was refused. */
+  | 'credentials'
+  /** 403 without a limit being named. */
+  | 'forbidden'
+  /** 403 or 429 that names a limit or quota. */
+  | 'limit'
+  /** 429 that only asks for patience. */
+  | 'rate-limited'
+  /** 404 on a conversation. */
+  | 'gone'
+  /** 400, 422 and other refusals of this very request. */
+  | 'rejected'
+  /** neuroflash itself said in full that it failed (5xx with its own body). */
+  | 'failed'
+  /** Nobody knows: lost connection, timeout, cut or unreadable body, a proxy's 5xx. */
+  | 'lost'
+  /** 200 with no usable answer in it. */
+  | 'no-answer'
+
+export class ConversationError extends SideError {
+  override readonly name = 'ConversationError'
+  readonly code: ConversationErrorCode
+
+  constructor(failure: Failure & { readonly code: ConversationErrorCode }) {
+    super(failure)
+    this.code = failure.code
+  }
+}
+
+/** Why Slack did not take a message. */
+export type ReplyErrorCode =
+  /** Slack asks for patience (429). */
+  | 'rate-limited'
+  /** Longer than Slack takes: smaller parts may pass. */
+  | 'too-long'
+  /** The channel or thread cannot be written to (any more). */
+  | 'closed'
+  /** The bot's token or scopes do not allow it. */
+  | 'not-allowed'
+  /** Slack refused this very message for another reason. */
+  | 'rejected'
+  /** Nothing was sent. */
+  | 'unreachable'
+  /** Timeout, lost connection, 5xx: Slack may have taken it. */
+  | 'lost'
+
+export class ReplyError extends SideError {
+  override readonly name = 'ReplyError'
+  readonly code: ReplyErrorCode
+
+  constructor(failure: Omit<Failure, 'notice'> & { readonly code: ReplyErrorCode }) {
+    super({ ...failure, notice: 'slackRefused' })
+    this.code = failure.code
+  }
+}
+
+/** The store did not answer, or not in time. What it was asked may or may not have happened. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code = 'store-unavailable'
+}
+
+/** The thread is no longer ours: its lease ran out, or it was reset. Whatever was still to be written was not. */
+export class ClaimLostError extends Error {
+  override readonly name = 'ClaimLostError'
+  readonly code = 'claim-lost'
+}

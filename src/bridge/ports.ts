@@ -1,0 +1,197 @@
+import type {
+  Answer,
+  ConversationId,
+  HistoryMessage,
+  IncomingMessage,
+  Item,
+  Link,
+  MessageId,
+  PostedId,
+  Stage,
+  ThreadKey,
+} from './model.ts'
+
+/** What `put` made of a message. */
+export type Put =
+  | 'stored'
+  /** This message was stored before, in whatever event. */
+  | 'seen'
+  /** A reply in a thread nobody has called the bot to. Nothing was stored. */
+  | 'not-engaged'
+
+/** A thread held by one worker, for a time, with its first item and its link as they are stored. */
+export type Claim = {
+  readonly kind: 'claim'
+  /** Proves to the store that the thread is still held by this claim. */
+  readonly token: string
+  readonly item: Item
+  readonly link: Link
+  /** How often the item was taken, this time included. A clean hand-back does not count. */
+  readonly attempt: number
+}
+
+/** A claim on something that cannot be read: settle it as dead, so that the thread goes on. */
+export type UnreadableClaim = {
+  readonly kind: 'unreadable'
+  readonly token: string
+  readonly id: MessageId
+  readonly thread: ThreadKey
+  /** The storage key of the record that does not parse. */
+  readonly key: string
+}
+
+/** Nothing to take; the next thread is due in `nextMs`, if any is. */
+export type Idle = { readonly kind: 'idle'; readonly nextMs?: number }
+
+/** How a claimed item leaves the worker. */
+export type Outcome =
+  | { readonly kind: 'done' }
+  /** Handed back untouched in its stage; does not count as an attempt. */
+  | { readonly kind: 'back' }
+  /** The thread waits `ms`, then the same item comes first again. */
+  | { readonly kind: 'later'; readonly ms: number }
+  /** Set aside for 30 days under `code`; the thread goes on with its next item. */
+  | { readonly kind: 'dead'; readonly code: string }
+
+export type InboxStats = {
+  /** Items stored and not yet settled, those in work included. */
+  readonly waiting: number
+  /** Threads held by a worker, here or elsewhere. */
+  readonly running: number
+  readonly dead: number
+  /** Age of the oldest unsettled item. */
+  readonly oldestMs: number
+}
+
+/**
+ * The threads' inboxes and links. Every method is one atomic step and rejects with `StoreError`
+ * when the store does not answer; what it was asked may then have happened or not, and asking
+ * again is safe.
+ */
+export type Store = {
+  /**
+   * Stores a message at its place in its thread's inbox, remembers for 25 h that it was seen (under
+   * its id and its alias), and makes the thread due. A `mention` or `direct` message engages the
+   * thread, creating its link where there is none. Resolves only once the message would survive a
+   * crash.
+   */
+  put(message: IncomingMessage): Promise<Put>
+
+  /**
+   * Replaces the text of a message that still waits, or withdraws it. `false`, and nothing changed,
+   * when it is not waiting any more or its thread is held at the moment.
+   */
+  revise(
+    id: MessageId,
+    change: { readonly text: string; readonly files: readonly string[] } | 'withdraw',
+  ): Promise<boolean>
+
+  /**
+   * Hands out the first item (by `order`) of the thread that has been due longest and that nobody
+   * holds.
+   *
+   * The thread stays held until `settle`, or until `leaseMs` pass without `hold`. While it is held
+   * nothing else of it is handed out, whatever the number of workers and processes. After a crash
+   * the same item comes again, in the stage it was recorded with and a higher `attempt`.
+   */
+  take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle>
+
+  /**
+   * Renews the claim and records, together or not at all, the item's new stage and the thread's
+   * link. `false`, and nothing changed, when the claim is no longer valid: its lease ran out and
+   * somebody else took the thread, or the thread was reset (its generation went up). `generation`
+   * and `engaged` of the link are not written.
+   */
+  hold(
+    claim: Claim,
+    leaseMs: number,
+    change?: { readonly stage?: Stage; readonly link?: Link },
+  ): Promise<boolean>
+
+  /** Ends the claim. `false`, and nothing changed, when the claim is no longer valid. */
+  settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean>
+
+  /**
+   * Puts a dead item back to its thread's inbox, waiting, as if it had just been written. Once:
+   * `false` when there is no such dead item (any more) or its thread was reset since.
+   */
+  revive(id: MessageId): Promise<boolean>
+
+  /** No thread is handed out for `ms`, by any process. A longer pause in force stays. */
+  pause(ms: number): Promise<void>
+
+  /** Resolves when something may have become due, after `ms`, or when `signal` aborts. Never rejects. */
+  wake(ms: number, signal: AbortSignal): Promise<void>
+
+  link(thread: ThreadKey): Promise<Link | undefined>
+  stats(): Promise<InboxStats>
+  /** Resolves while the store answers. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * Conversations at neuroflash. Every method rejects with `ConversationError`; an aborted `signal`
+ * rejects with a `ConversationError` of code `lost`.
+ */
+export type Conversations = {
+  /** Not idempotent: a crash before its result is stored leaves an empty conversation behind. */
+  create(signal: AbortSignal): Promise<ConversationId>
+
+  /** Sends only `content`. Not idempotent: asking twice adds two turns to the conversation. */
+  ask(conversation: ConversationId, content: string, signal: AbortSignal): Promise<Answer>
+
+  /** The whole history, oldest first, page by page as it is read. */
+  history(conversation: ConversationId, signal: AbortSignal): AsyncIterable<HistoryMessage>
+
+  /** Whether the conversation is still there (guide, step 6). */
+  exists(conversation: ConversationId, signal: AbortSignal): Promise<boolean>
+
+  /** Resolves when neuroflash has accepted the deletion, or when there was nothing to delete. */
+  delete(conversation: ConversationId, signal: AbortSignal): Promise<void>
+}
+
+/** One message to post. */
+export type Post = {
+  readonly thread: ThreadKey
+  /** Markdown. */
+  readonly text: string
+  /** Names this message for good, so that `find` recognises it. Readable by the whole workspace. */
+  readonly mark: string
+  /** Offers the person to have item `id` asked again. */
+  readonly tryAgain?: MessageId
+}
+
+/** The Slack side of a thread. */
+export type Replies = {
+  /**
+   * The message as Markdown for neuroflash: people and channels by name, attached files named.
+   * Empty when there is nothing to send. A name that cannot be looked up stays an id.
+   */
+  question(item: Item): Promise<string>
+
+  /** Cuts Markdown into parts that Slack takes, each complete in itself. `smaller`: after Slack found one too long. */
+  split(markdown: string, size?: 'smaller'): string[]
+
+  /** Resolves once Slack has confirmed the message. Rejects with `ReplyError`; never tries twice by itself. */
+  post(post: Post, signal: AbortSignal): Promise<PostedId>
+
+  /** Looks for the message posted under `mark` since `item` was written. Rejects with `ReplyError`. */
+  find(item: Item, mark: string, signal: AbortSignal): Promise<PostedId | undefined>
+
+  /**
+   * Shows that the bot is at work in the thread until the returned function is called. Neither ever
+   * rejects or takes time. `posted`: a message was posted since, which has cleared the status.
+   */
+  showStatus(thread: ThreadKey): (end: 'posted' | 'silent') => void
+}
+
+/** Structured logging; satisfied by pino. Never given what people write. */
+export type Log = {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Milliseconds since 1970. */
+export type Clock = () => number
