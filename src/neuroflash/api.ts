@@ -1,0 +1,109 @@
+import type { ConversationId } from '../bridge/model.ts'
+import type { Clock, Log } from '../bridge/ports.ts'
+import { refused, unanswered, unreadable } from './failure.ts'
+import type { Http, HttpReply, HttpRequest } from './http.ts'
+import { parseJson } from './json.ts'
+import { NoReplyError } from './no-reply-error.ts'
+import type { AccessToken } from './token.ts'
+import type { Route } from './wire.ts'
+
+/** One request to the API. */
+export type Call = {
+  readonly route: Route
+  /** The conversation it is about: fills the route's `{uuid}`. */
+  readonly conversation?: ConversationId
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: object
+  readonly signal: AbortSignal
+}
+
+/** What a schema makes of an answer; satisfied by zod. */
+type Shape<Value> = { safeParse(json: unknown): { readonly data?: Value | undefined } }
+
+type ApiOptions = {
+  readonly http: Pick<Http, 'send'>
+  readonly token: Pick<AccessToken, 'get' | 'discard'>
+  readonly apiUrl: string
+  readonly timeoutMs: number
+  readonly log: Pick<Log, 'warn' | 'error'>
+  readonly clock: Clock
+}
+
+/**
+ * Requests to the API, signed. Every method rejects with `ConversationError`.
+ *
+ * A request goes out once. Only a 401 sends it a second time, with another token: neuroflash did not
+ * look at it then, so that this is safe for a question too.
+ */
+export class Api {
+  readonly #options: ApiOptions
+  readonly #base: string
+
+  constructor(options: ApiOptions) {
+    this.#options = options
+    this.#base = options.apiUrl.replace(/\/+$/, '')
+  }
+
+  /** The answer in the shape it should have. */
+  async read<Value>(call: Call, shape: Shape<Value>): Promise<Value> {
+    const reply = await this.succeed(call)
+    const { data } = shape.safeParse(parseJson(reply.body))
+    if (data === undefined) throw unreadable(call, reply)
+    return data
+  }
+
+  /** The reply, which is 2xx. */
+  async succeed(call: Call): Promise<HttpReply> {
+    const reply = await this.reply(call)
+    if (!isSuccess(reply)) throw refused(call, reply, this.#options.clock())
+    return reply
+  }
+
+  /** The reply, whatever it says, except for 401. */
+  async reply(call: Call): Promise<HttpReply> {
+    const first = await this.#send(call)
+    if (first.reply.status !== 401) return first.reply
+    const { token, log, clock } = this.#options
+    token.discard(first.token)
+    log.warn({ route: call.route }, 'neuroflash refused the access token, trying another one')
+    const second = await this.#send(call)
+    if (second.reply.status !== 401) return second.reply
+    token.discard(second.token)
+    const error = refused(call, second.reply, clock())
+    log.error({ err: error }, 'neuroflash refused a fresh access token')
+    throw error
+  }
+
+  async #send(call: Call): Promise<{ readonly token: string; readonly reply: HttpReply }> {
+    const token = await this.#options.token.get(call.signal)
+    try {
+      return { token, reply: await this.#options.http.send(this.#request(call, token)) }
+    } catch (error) {
+      throw error instanceof NoReplyError ? unanswered(call, error) : error
+    }
+  }
+
+  #request({ route, conversation, query, body, signal }: Call, token: string): HttpRequest {
+    const [method = '', template = ''] = route.split(' ')
+    const url = new URL(
+      `${this.#base}${template.replace('{uuid}', () => encodeURIComponent(conversation ?? ''))}`,
+    )
+    url.search = new URLSearchParams(query).toString()
+    return {
+      method,
+      url,
+      route,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      timeoutMs: this.#options.timeoutMs,
+      signal,
+    }
+  }
+}
+
+export function isSuccess({ status }: HttpReply): boolean {
+  return status >= 200 && status <= 299
+}

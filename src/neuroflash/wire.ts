@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import type { ConversationId } from '../bridge/model.ts'
+
+/*
+ * What neuroflash is asked and what it answers, from its guide "Persistent Conversations" and its API
+ * documentation. Everything these do not say and this folder nevertheless counts on stands here, as
+ * an assumption.
+ */
+
+/** Method and path of a request; also its name in logs and metrics. */
+export const routes = {
+  /** Guide, step 1; its URL stands apart from all others. */
+  token: 'POST token',
+  /** Guide, step 2. */
+  workspaces: 'GET /workspace-service/v1/workspaces',
+  /** Guide, step 3. */
+  create: 'POST /ds-prototypes/conversations',
+  /** Guide, steps 4 and 5. */
+  ask: 'POST /ds-prototypes/conversations/{uuid}/chat/completions',
+  /** Guide, step 6. */
+  conversation: 'GET /ds-prototypes/conversations/{uuid}',
+  /** Guide, step 7. */
+  history: 'GET /ds-prototypes/conversations/{uuid}/messages',
+  /** Guide, step 8. */
+  delete: 'DELETE /ds-prototypes/conversations/{uuid}',
+} as const
+
+export type Route = (typeof routes)[keyof typeof routes]
+
+export function tokenForm(clientId: string, clientSecret: string): string {
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope: 'openid',
+  }
+  return new URLSearchParams(form).toString()
+}
+
+/** In the body for POST, not in the query and not in a header (guide, step 3). */
+export function creation(workspace: string): object {
+  return { workspace_id: workspace }
+}
+
+/** Only the new message: neuroflash remembers the others (guide, step 4). */
+export function question(content: string): object {
+  return { messages: [{ role: 'user', content }] }
+}
+
+/** Required on every GET and DELETE of a conversation (guide, step 6). */
+export function ownership(workspace: string): Record<string, string> {
+  return { workspace_id: workspace }
+}
+
+/** Assumption: `next_cursor` goes into a query parameter named `cursor`. Its name is not documented. */
+export function page(workspace: string, cursor: string | undefined): Record<string, string> {
+  return { ...ownership(workspace), ...(cursor === undefined ? {} : { cursor }) }
+}
+
+/**
+ * `expires_in` is about 14,400 s. Assumption: without a readable one (RFC 6749 only recommends it),
+ * the token is good until it is refused.
+ */
+export const tokenAnswer = z.object({
+  access_token: z.string().regex(/^[\x21-\x7e]+$/),
+  expires_in: z.number().positive().optional().catch(undefined),
+})
+
+export const workspacesAnswer = z.object({
+  _embedded: z.object({ workspaces: z.array(z.object({ id: z.string().min(1) })) }),
+})
+
+export const createdAnswer = z.object({
+  uuid: z.custom<ConversationId>((uuid) => typeof uuid === 'string' && uuid !== ''),
+})
+
+export const conversationAnswer = z.looseObject({})
+
+/** Assumption: the first choice is the answer. Words are a courtesy: unreadable ones count as none. */
+export const completionAnswer = z.object({
+  choices: z.tuple([z.object({ message: z.object({ content: z.string().regex(/\S/) }) })], z.unknown()),
+  usage: z.object({ words_used: z.number().nonnegative() }).optional().catch(undefined),
+})
+
+/**
+ * Assumptions: a message without content counts as an empty one, so that the ones behind it keep
+ * their places; a cursor that is missing or empty says the same as `null`.
+ */
+export const historyAnswer = z.object({
+  messages: z.array(
+    z.object({
+      role: z.string(),
+      content: z
+        .string()
+        .nullable()
+        .transform((content) => content ?? ''),
+    }),
+  ),
+  next_cursor: z
+    .string()
+    .nullish()
+    .transform((cursor) => cursor || undefined),
+})
+
+const optionalText = z.string().optional().catch(undefined)
+const optionalCode = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined)
+const invalidField = z.object({ message: optionalText, type: optionalText })
+
+/** neuroflash's own errors: `{error, code?}`, or for validation `{errors: [{field, message, type}]}`. */
+export const errorAnswer = z.union([
+  z.object({ error: z.string().min(1), code: optionalCode, message: optionalText }),
+  z.object({ errors: z.array(invalidField).min(1), code: optionalCode }),
+])
+
+export type ErrorAnswer = z.infer<typeof errorAnswer>

@@ -1,0 +1,60 @@
+import type { Log } from '../bridge/ports.ts'
+import type { Api } from './api.ts'
+import { beforeSending, noWorkspace } from './failure.ts'
+import { share } from './shared.ts'
+import { routes, workspacesAnswer } from './wire.ts'
+
+type WorkspaceOptions = {
+  readonly api: Pick<Api, 'read'>
+  /** The one to use, unseen. */
+  readonly configured: string | undefined
+  readonly log: Pick<Log, 'info'>
+}
+
+const subject = { route: routes.workspaces } as const
+
+/**
+ * The workspace all conversations belong to: the configured one, or else the first the account can
+ * see. Looked up once, together for all who need it; a lookup that fails is forgotten.
+ */
+export class Workspace {
+  readonly #options: WorkspaceOptions
+  #id: string | undefined
+  #looking: Promise<string> | undefined
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options
+  }
+
+  /** Rejects with a `ConversationError` that is never in doubt: the caller's own request was not sent. */
+  async id(signal: AbortSignal): Promise<string> {
+    if (this.#id !== undefined) return this.#id
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined
+    })
+    return share(this.#looking, { signal, subject })
+  }
+
+  async #look(): Promise<string> {
+    const { configured, log } = this.#options
+    this.#id = configured ?? (await this.#first())
+    log.info({ workspace: this.#id, configured: configured !== undefined }, 'neuroflash workspace')
+    return this.#id
+  }
+
+  async #first(): Promise<string> {
+    const [first] = (await this.#list())._embedded.workspaces
+    if (first === undefined) throw noWorkspace(subject)
+    return first.id
+  }
+
+  async #list() {
+    // Of nobody in particular: whoever aborts must not take it from the others.
+    const { signal } = new AbortController()
+    try {
+      return await this.#options.api.read({ ...subject, signal }, workspacesAnswer)
+    } catch (error) {
+      throw beforeSending(error)
+    }
+  }
+}
