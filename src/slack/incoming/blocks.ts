@@ -1,0 +1,46 @@
+/** A stretch of Slack's text: between code blocks, or one of them. */
+export type Block = { readonly kind: 'text' | 'code'; readonly text: string }
+
+const fence = '```'
+
+/**
+ * Text and code blocks in turn. A fence may stand anywhere in a line; one that nothing closes is text,
+ * as Slack shows it, and so is a block with nothing in it.
+ */
+export function blocksOf(text: string): Block[] {
+  const blocks: Block[] = []
+  let textFrom = 0
+  let searchFrom = 0
+  for (;;) {
+    const opening = text.indexOf(fence, searchFrom)
+    const closing = opening < 0 ? -1 : text.indexOf(fence, opening + fence.length)
+    if (closing < 0) break
+    searchFrom = closing + fence.length
+    const code = text.slice(opening + fence.length, closing)
+    if (code.trim() === '') continue
+    blocks.push({ kind: 'text', text: text.slice(textFrom, opening) }, { kind: 'code', text: code })
+    textFrom = searchFrom
+  }
+  return [...blocks, { kind: 'text', text: text.slice(textFrom) }]
+}
+
+/** What a line of text begins with. */
+export type Line = {
+  /** `rest`: this line and everything after it. */
+  readonly quote: 'none' | 'line' | 'rest'
+  /** The indentation of a list's item. Undefined: no item. */
+  readonly bullet: string | undefined
+  readonly text: string
+}
+
+export function readLine(raw: string): Line {
+  const mark = /^&gt;(?:&gt;&gt;)? ?/.exec(raw)?.[0] ?? ''
+  const quoted = raw.slice(mark.length)
+  // Slack writes the levels of a list as • ◦ ▪︎, indented.
+  const bullet = /^([ \t]*)[•◦▪]\uFE0E?[ \t]*/.exec(quoted)
+  return {
+    quote: mark === '' ? 'none' : mark.startsWith('&gt;&gt;') ? 'rest' : 'line',
+    bullet: bullet?.[1],
+    text: bullet === null ? quoted : quoted.slice(bullet[0].length),
+  }
+}

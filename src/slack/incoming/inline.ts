@@ -1,0 +1,141 @@
+import { decodeEntities, type Reference, readReference, referencePattern } from './references.ts'
+import { type MarkToken, type Token, tokensOf } from './tokens.ts'
+
+/** How the parts of a line are written down. */
+export type Style = {
+  readonly marks: Readonly<Record<MarkToken['mark'], string>>
+  /** Undefined: is left out, and the spaces around it closed up. */
+  reference(reference: Reference): string | undefined
+  /** The same inside code, where it cannot be a link. */
+  plainReference(reference: Reference): string
+  code(code: string, ticks: string): string
+  /** What is put before a mark that Slack shows as it is, where it would mean something otherwise. */
+  readonly escape: string
+}
+
+/** One line of Slack's text, written in a style. In linear time. */
+export function writeLine(line: string, style: Style): string {
+  const tokens = withoutLeftOut(tokensOf(line), style)
+  const pairs = pairMarks(tokens)
+  const escaped = new Set([...misread(tokens, pairs, '*'), ...misread(tokens, pairs, '~')])
+  const write = (token: Piece, index: number): string => {
+    if (token.kind !== 'mark') return token.text
+    const role = pairs.get(index)
+    if (role === undefined) return escaped.has(index) ? style.escape + token.mark : token.mark
+    return role === 'empty' ? '' : style.marks[token.mark]
+  }
+  return tokens.map(write).join('')
+}
+
+/** Code as the person typed it: Slack encodes it and brackets the addresses in it. */
+export function writeCode(code: string, style: Style): string {
+  const pieces: string[] = []
+  let from = 0
+  for (const match of code.matchAll(referencePattern)) {
+    pieces.push(decodeEntities(code.slice(from, match.index)))
+    pieces.push(style.plainReference(readReference(match[0])))
+    from = match.index + match[0].length
+  }
+  return pieces.join('') + decodeEntities(code.slice(from))
+}
+
+type Piece = { readonly kind: 'text' | 'fixed'; readonly text: string } | MarkToken
+
+/** Writes down all but the marks; closes the gap where a reference is left out. */
+function withoutLeftOut(tokens: readonly Token[], style: Style): Piece[] {
+  const pieces: Piece[] = []
+  let gap = false
+  for (const token of tokens) {
+    let piece = pieceOf(token, style)
+    if (piece === undefined) {
+      gap = true
+      continue
+    }
+    if (gap) piece = closeGap(pieces, piece)
+    gap = piece.kind !== 'mark' && piece.text === ''
+    if (!gap) pieces.push(piece)
+  }
+  if (gap) trimEnd(pieces)
+  return pieces
+}
+
+function pieceOf(token: Token, style: Style): Piece | undefined {
+  switch (token.kind) {
+    case 'text':
+      return { kind: 'text', text: decodeEntities(token.text) }
+    case 'code':
+      return { kind: 'fixed', text: style.code(writeCode(token.text, style), token.ticks) }
+    case 'reference': {
+      const text = style.reference(readReference(token.text))
+      return text === undefined ? undefined : { kind: 'fixed', text }
+    }
+    case 'mark':
+      return token
+    default:
+      return token satisfies never
+  }
+}
+
+/** The piece after a gap, as it follows on what was written before. */
+function closeGap(before: Piece[], after: Piece): Piece {
+  const last = before.at(-1)
+  if (after.kind === 'mark') {
+    if (after.closes) trimEnd(before)
+    return after
+  }
+  if (after.kind === 'fixed') return after
+  const { text } = after
+  const isStart = last === undefined || (before.length === 1 && isBlank(last))
+  if (isStart) return { kind: 'text', text: text.replace(/^[ \t]*(?:[,:](?=\s|$))?[ \t]*/, '') }
+  if (last.kind === 'mark' && last.opens) return { kind: 'text', text: text.trimStart() }
+  if (/^[.,;!?)]/.test(text)) trimEnd(before)
+  else if (endsInSpace(last)) return { kind: 'text', text: text.replace(/^[ \t]+/, '') }
+  else if (/^[\p{L}\p{N}]/u.test(text)) return { kind: 'text', text: ` ${text}` }
+  return after
+}
+
+function trimEnd(pieces: Piece[]): void {
+  const last = pieces.at(-1)
+  if (last?.kind === 'text') pieces[pieces.length - 1] = { kind: 'text', text: last.text.trimEnd() }
+}
+
+function isBlank(piece: Piece): boolean {
+  return piece.kind === 'text' && piece.text.trim() === ''
+}
+
+function endsInSpace(piece: Piece): boolean {
+  return piece.kind === 'text' && /[ \t]/.test(piece.text.at(-1) ?? '')
+}
+
+type Role = 'pair' | 'empty'
+
+/** Which marks belong together. The first that opens wins; what was opened inside and not closed stays as it is. */
+function pairMarks(pieces: readonly Piece[]): Map<number, Role> {
+  const roles = new Map<number, Role>()
+  let open: { readonly mark: string; readonly index: number }[] = []
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.kind !== 'mark') continue
+    const depth = open.findIndex(({ mark }) => mark === piece.mark)
+    const opening = open[depth]
+    if (opening !== undefined && piece.closes) {
+      const role = opening.index === index - 1 ? 'empty' : 'pair'
+      roles.set(opening.index, role).set(index, role)
+      open = open.slice(0, depth)
+    } else if (opening === undefined && piece.opens) {
+      open.push({ mark: piece.mark, index })
+    }
+  }
+  return roles
+}
+
+/** Marks that Slack shows as they are, and Markdown would take for a pair: `2*3*4`. */
+function misread(pieces: readonly Piece[], pairs: ReadonlyMap<number, Role>, mark: '*' | '~'): number[] {
+  const single: number[] = []
+  let lastClosing = -1
+  for (const [index, piece] of pieces.entries()) {
+    if (piece.kind !== 'mark' || piece.mark !== mark || pairs.has(index)) continue
+    if (single.length > 0 || piece.beforeText) single.push(index)
+    if (piece.afterText) lastClosing = index
+  }
+  return lastClosing > (single[0] ?? lastClosing) ? single.filter((index) => index <= lastClosing) : []
+}

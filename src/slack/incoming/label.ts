@@ -1,0 +1,62 @@
+import { blocksOf, readLine } from './blocks.ts'
+import { type Style, writeCode, writeLine } from './inline.ts'
+import type { Reference } from './references.ts'
+
+const longest = 80
+
+/**
+ * The first words of a message in one line of plain text, for lists of conversations: at most 80
+ * characters (UTF-16), none cut in the middle. Mentions are in it only where Slack sent the name along,
+ * and never those of the bot.
+ */
+export function toLabel(text: string, bot?: string): string {
+  const style = plainStyle(bot)
+  const pieces = blocksOf(text).flatMap((block) =>
+    block.kind === 'code'
+      ? [writeCode(block.text, style)]
+      : block.text.split('\n').map((raw) => writeLine(readLine(raw).text, style)),
+  )
+  return beginning(pieces.join(' ').replace(/\s+/g, ' ').trim())
+}
+
+function plainStyle(bot: string | undefined): Style {
+  const reference = (reference: Reference) => (isBot(reference, bot) ? undefined : wording(reference))
+  return {
+    marks: { '*': '', _: '', '~': '' },
+    escape: '',
+    reference,
+    plainReference: (mentioned) => reference(mentioned) ?? '',
+    code: (code) => code,
+  }
+}
+
+function isBot(reference: Reference, bot: string | undefined): boolean {
+  return reference.kind === 'person' && reference.id === bot
+}
+
+/** Undefined where there is only an id. */
+function wording(reference: Reference): string | undefined {
+  switch (reference.kind) {
+    case 'person':
+      return reference.name === undefined ? undefined : `@${reference.name}`
+    case 'channel':
+      return reference.name === undefined ? undefined : `#${reference.name}`
+    case 'link':
+      return reference.label ?? reference.url.replace(/^(?:mailto|tel):/, '')
+    case 'words':
+      return reference.text
+    default:
+      return reference satisfies never
+  }
+}
+
+function beginning(text: string): string {
+  if (text.length <= longest) return text
+  let end = 0
+  // A family emoji is one character in eleven; a pile of accents may be thousands.
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, longest * 2))) {
+    if (end + segment.length > longest) break
+    end += segment.length
+  }
+  return text.slice(0, end).trimEnd()
+}

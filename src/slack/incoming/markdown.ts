@@ -1,0 +1,120 @@
+import { blocksOf, readLine } from './blocks.ts'
+import { type Style, writeCode, writeLine } from './inline.ts'
+import type { Reference } from './references.ts'
+
+/** Who is who. */
+export type Names = {
+  /** The bot's user id: its mentions are removed. */
+  readonly bot: string
+  person(id: string): string | undefined
+  channel(id: string): string | undefined
+}
+
+/**
+ * What a person wrote in Slack, as Markdown: formatting carried over, people and channels by name,
+ * without mentions of the bot. Empty when nothing is left.
+ *
+ * Written for a language model: what Slack shows as plain text is escaped only where it would mean
+ * something else otherwise (`2*3*4`), so that Markdown somebody typed stays what they meant by it.
+ * Code is what the person typed, entities decoded and nothing else. Takes linear time.
+ */
+export function mrkdwnToMarkdown(text: string, names: Names): string {
+  const style = markdownStyle(names)
+  const lines: string[] = []
+  let wasQuote = false
+  for (const { isQuote, text: line } of linesOf(text, style)) {
+    // Without a blank line between, Markdown would take the line for more of the quote.
+    if (wasQuote && !isQuote && line !== '') lines.push('')
+    lines.push(isQuote ? `> ${line}`.trimEnd() : line)
+    wasQuote = isQuote
+  }
+  return lines.join('\n').trim()
+}
+
+/** The question with a line that names what was attached to it, since neuroflash takes no files. */
+export function withFiles(markdown: string, fileNames: readonly string[]): string {
+  if (fileNames.length === 0) return markdown
+  const names = fileNames.map((name) => name.replace(/\s+/g, ' ').trim())
+  const line = `[attached: ${names.join(', ')}]`
+  // A blank line between, or it would go on with a quote or a list.
+  return markdown === '' ? line : `${markdown}\n\n${line}`
+}
+
+type WrittenLine = { readonly isQuote: boolean; readonly text: string }
+
+function* linesOf(text: string, style: Style): Generator<WrittenLine> {
+  let quotesRest = false
+  const blocks = blocksOf(text)
+  for (const [index, block] of blocks.entries()) {
+    if (block.kind === 'code') {
+      for (const line of codeLines(block.text, style)) yield { isQuote: quotesRest, text: line }
+      continue
+    }
+    const beside = { afterCode: index > 0, beforeCode: index < blocks.length - 1 }
+    for (const raw of textLines(block.text, beside)) {
+      const { quote, bullet, text: rest } = readLine(quotesRest ? `&gt; ${raw}` : raw)
+      quotesRest ||= quote === 'rest'
+      const mark = bullet === undefined ? '' : `${bullet}- `
+      yield { isQuote: quote !== 'none', text: mark + writeLine(rest, style) }
+    }
+  }
+}
+
+/** Markdown wants fences on lines of their own, Slack does not care. */
+function codeLines(code: string, style: Style): string[] {
+  const inside = writeCode(code, style).replace(/^\n/, '').replace(/\n$/, '')
+  return ['```', ...inside.split('\n'), '```']
+}
+
+/** The lines of a text, without the line breaks that a fence beside it brings anyway. */
+function textLines(
+  text: string,
+  { afterCode, beforeCode }: { readonly afterCode: boolean; readonly beforeCode: boolean },
+): string[] {
+  const lines = text.split('\n')
+  if (afterCode) lines[0] = lines[0]?.trimStart() ?? ''
+  if (afterCode && lines[0] === '') lines.shift()
+  const last = lines.pop()
+  if (last === undefined) return []
+  if (!beforeCode) return [...lines, last]
+  return last.trim() === '' ? lines : [...lines, last.trimEnd()]
+}
+
+function markdownStyle(names: Names): Style {
+  return {
+    marks: { '*': '**', _: '_', '~': '~~' },
+    escape: '\\',
+    reference: (reference) => (reference.kind === 'link' ? link(reference) : plain(reference, names)),
+    plainReference: (reference) => (plain(reference, names) ?? '').replaceAll('`', "'"),
+    code: (code, ticks) => ticks + code + ticks,
+  }
+}
+
+/** As Slack shows it; undefined for the bot. */
+function plain(reference: Reference, names: Names): string | undefined {
+  switch (reference.kind) {
+    case 'person':
+      if (reference.id === names.bot) return undefined
+      return `@${names.person(reference.id) ?? reference.name ?? reference.id}`
+    case 'channel':
+      return `#${reference.name ?? names.channel(reference.id) ?? reference.id}`
+    case 'link':
+      return reference.label ?? withoutScheme(reference.url)
+    case 'words':
+      return reference.text
+    default:
+      return reference satisfies never
+  }
+}
+
+function link({ url, label }: Extract<Reference, { readonly kind: 'link' }>): string {
+  const address = withoutScheme(url)
+  if (label === undefined || label === url || label === address) return address
+  const target = /[()<>\s]/.test(url) ? `<${url.replaceAll('<', '%3C').replaceAll('>', '%3E')}>` : url
+  return `[${label.replace(/[[\]]/g, '\\$&')}](${target})`
+}
+
+/** Mail addresses and phone numbers read better alone; everything else needs its scheme. */
+function withoutScheme(url: string): string {
+  return url.replace(/^(?:mailto|tel):/, '')
+}

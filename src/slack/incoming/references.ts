@@ -1,0 +1,41 @@
+/** What stands between `<` and `>` in Slack's text (Slack: Formatting text, "Retrieving messages"). */
+export type Reference =
+  | { readonly kind: 'person'; readonly id: string; readonly name: string | undefined }
+  | { readonly kind: 'channel'; readonly id: string; readonly name: string | undefined }
+  | { readonly kind: 'link'; readonly url: string; readonly label: string | undefined }
+  /** Whatever has its own wording: `@here`, a group, a date. */
+  | { readonly kind: 'words'; readonly text: string }
+
+/**
+ * Finds what Slack has put in angle brackets. Never what a person typed: their own brackets arrive as
+ * `&lt;` and `&gt;`.
+ */
+export const referencePattern = /<[^<>\n]*>/g
+
+/** What a piece of text that `referencePattern` found refers to. */
+export function readReference(bracketed: string): Reference {
+  const inner = bracketed.slice(1, -1)
+  const bar = inner.indexOf('|')
+  const target = bar < 0 ? inner : inner.slice(0, bar)
+  const label = bar < 0 ? undefined : decodeEntities(inner.slice(bar + 1)) || undefined
+  const id = target.slice(1)
+  if (/^@[A-Z0-9]+$/.test(target)) return { kind: 'person', id, name: label?.replace(/^@/, '') }
+  if (/^#[A-Z0-9]+$/.test(target)) return { kind: 'channel', id, name: label?.replace(/^#/, '') }
+  if (target.startsWith('!')) return { kind: 'words', text: wordsOf(id, label) }
+  if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return { kind: 'link', url: decodeEntities(target), label }
+  return { kind: 'words', text: decodeEntities(bracketed) }
+}
+
+/** Slack encodes these three and no others. Once: `&amp;lt;` is somebody's `&lt;`. */
+export function decodeEntities(text: string): string {
+  return text.replace(/&(amp|lt|gt);/g, (_, name: 'amp' | 'lt' | 'gt') => entities[name])
+}
+
+const entities = { amp: '&', lt: '<', gt: '>' }
+
+/** `here`, `subteam^S123` with `@name`, `date^1392734382^{date}` with a fallback. */
+function wordsOf(command: string, label: string | undefined): string {
+  if (/^(here|channel|everyone)$/.test(command)) return `@${command}`
+  if (label !== undefined) return label
+  return command.startsWith('subteam^') ? `@${command.slice('subteam^'.length)}` : command
+}

@@ -1,0 +1,75 @@
+/** A character that formats when it finds its partner. */
+export type MarkToken = {
+  readonly kind: 'mark'
+  readonly mark: '*' | '_' | '~'
+  /** Slack could take it for the beginning, or the end, of something formatted. */
+  readonly opens: boolean
+  readonly closes: boolean
+  /** No space, nor the line's end, is between it and the text on that side. */
+  readonly beforeText: boolean
+  readonly afterText: boolean
+}
+
+export type Token =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'code'; readonly text: string; readonly ticks: string }
+  /** With its brackets. */
+  | { readonly kind: 'reference'; readonly text: string }
+  | MarkToken
+
+/** A line of Slack's text, cut where something may begin or end. In linear time. */
+export function tokensOf(line: string): Token[] {
+  const tokens: Token[] = []
+  const pattern = /`+|\*+|_+|~+|<[^<>\n]*>|<|[^`*_~<]+/g
+  for (let match = pattern.exec(line); match !== null; match = pattern.exec(line)) {
+    const [text] = match
+    const code = text.startsWith('`') ? codeAt(line, text, pattern.lastIndex) : undefined
+    if (code !== undefined) {
+      tokens.push({ kind: 'code', text: code, ticks: text })
+      pattern.lastIndex += code.length + text.length
+    } else if (text === '*' || text === '_' || text === '~') {
+      tokens.push(markAt(line, match.index, text))
+    } else {
+      tokens.push({ kind: text.length > 1 && text.startsWith('<') ? 'reference' : 'text', text })
+    }
+  }
+  return tokens
+}
+
+/**
+ * The code between these ticks and the next ones of the same number; undefined when there are none.
+ * More than two are no code in a line. A search in vain happens once for each number: after it there
+ * are no such ticks.
+ */
+function codeAt(line: string, ticks: string, from: number): string | undefined {
+  if (ticks.length > 2) return undefined
+  const runs = /`+/g
+  runs.lastIndex = from
+  for (let run = runs.exec(line); run !== null; run = runs.exec(line)) {
+    if (run[0] === ticks) return line.slice(from, run.index)
+  }
+  return undefined
+}
+
+function markAt(line: string, index: number, mark: MarkToken['mark']): MarkToken {
+  const before = line[index - 1] ?? ' '
+  const after = line[index + 1] ?? ' '
+  const afterText = !isSpace(before)
+  const beforeText = !isSpace(after)
+  return {
+    kind: 'mark',
+    mark,
+    opens: beforeText && !isWord(before),
+    closes: afterText && !isWord(after),
+    beforeText,
+    afterText,
+  }
+}
+
+function isSpace(character: string): boolean {
+  return /\s/.test(character)
+}
+
+function isWord(character: string): boolean {
+  return /[\p{L}\p{N}]/u.test(character)
+}

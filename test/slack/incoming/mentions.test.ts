@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { addressesSomebodyElse, mentions, referencedIds } from '../../../src/slack/incoming/mentions.ts'
+
+describe('the ids to look up', () => {
+  test('are those that bring no name, each once, in order, without the bot', () => {
+    const text = '<@U2> <@UBOT> <@U1> <@U2> <@W3|eva> <#C1|> <#C2|news> <#C3> <#C1|> <!here> <https://x.de>'
+
+    expect(referencedIds(text, 'UBOT')).toEqual({ people: ['U2', 'U1'], channels: ['C1', 'C3'] })
+  })
+
+  test('are none in what a person typed', () => {
+    expect(referencedIds('&lt;@U1&gt; @U1 <@U1')).toEqual({ people: [], channels: [] })
+  })
+
+  test('are found quickly among fifty thousand brackets', () => {
+    const startedAtMs = performance.now()
+    expect(referencedIds(`${'<@'.repeat(50_000)}<@U1>`).people).toEqual(['U1'])
+    expect(performance.now() - startedAtMs).toBeLessThan(2000)
+  })
+})
+
+describe('a mention', () => {
+  test.each([
+    ['<@UBOT> hi', true],
+    ['hi <@UBOT|neuroflash>', true],
+    ['hi <@UBOTTOM>', false],
+    ['hi &lt;@UBOT&gt;', false],
+    ['hi UBOT', false],
+  ])('%s', (text, expected) => {
+    expect(mentions(text, 'UBOT')).toBe(expected)
+  })
+})
+
+describe('addressing somebody else', () => {
+  test.each([
+    ['<@U1> what do you think?', true],
+    [' \n<@U1|anna> what do you think?', true],
+    ['<@U1> and <@UBOT>', true],
+    ['<@UBOT> ask <@U1>', false],
+    ['<@UBOT|neuroflash> hi', false],
+    ['ask <@U1>', false],
+    ['<!here> hi', false],
+    ['', false],
+  ])('%s', (text, expected) => {
+    expect(addressesSomebodyElse(text, 'UBOT')).toBe(expected)
+  })
+})
