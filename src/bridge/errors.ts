@@ -101,3 +101,9 @@ export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError'
   readonly code = 'claim-lost'
 }
+
+/** The process is stopping and the turn's time is up; the item goes back to its inbox. */
+export class StoppingError extends Error {
+  override readonly name = 'StoppingError'
+  readonly code = 'stopping'
+}

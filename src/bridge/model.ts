@@ -57,7 +57,8 @@ export type Part = {
   readonly kind: 'answer' | 'notice'
   /** Markdown, complete in itself. */
   readonly text: string
-  readonly button?: 'try-again'
+  /** Offers to ask the same message again. */
+  readonly tryAgain?: true
   /** Set once Slack has confirmed it. */
   readonly posted?: PostedId
 }
@@ -81,17 +82,32 @@ export type PendingQuestion = {
   readonly askedAtMs: number
 }
 
+/** What an item has been through before its question was answered. */
+export type Setbacks = {
+  /** Tries that failed. */
+  readonly tries?: number
+  /** The person has been told that it takes longer. */
+  readonly told?: true
+  /** The conversation was found gone, so that the question opens a new one. */
+  readonly contextLost?: true
+}
+
 /**
  * How far an item has come. Recorded before the step it names, so that whoever finds it after a
  * crash knows what may have happened.
  */
 export type Stage =
-  /** Nothing was sent. `told`: the person has been told that it takes longer. */
-  | { readonly name: 'waiting'; readonly told?: boolean }
-  /** The question may have reached neuroflash. `contextLost`: it opened a new conversation because the old one was gone. */
-  | ({ readonly name: 'asking'; readonly loss?: Loss; readonly contextLost?: boolean } & PendingQuestion)
-  /** What is to be said is settled; some of it may have been said. */
-  | { readonly name: 'answered'; readonly parts: readonly Part[]; readonly ending: Ending }
+  /** Nothing was sent. */
+  | ({ readonly name: 'waiting' } & Setbacks)
+  /** The question may have reached neuroflash. */
+  | ({ readonly name: 'asking'; readonly loss?: Loss } & PendingQuestion & Setbacks)
+  /** What is to be said is settled; some of it may have been said. `mark` names its parts in Slack. */
+  | {
+      readonly name: 'answered'
+      readonly mark: string
+      readonly parts: readonly Part[]
+      readonly ending: Ending
+    }
 
 /** One thing waiting in a thread's inbox. */
 export type Item = {

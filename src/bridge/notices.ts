@@ -27,8 +27,24 @@ export const notices = {
   unreadable:
     'I couldn’t read one of the messages saved for this thread, so it has no answer. Please send it again.',
   alreadyTrying: 'This message is already being asked again, or its conversation has been reset.',
+  pressAgain: 'I can’t save this right now. Please press the button again in a minute.',
   tryAgainButton: 'Try again',
   thinking: 'is thinking …',
 } as const
 
 export type NoticeKey = keyof typeof notices
+
+const repeatable: ReadonlySet<NoticeKey> = new Set<NoticeKey>([
+  'unanswered',
+  'unclear',
+  'unreachable',
+  'failed',
+  'limit',
+  'credentials',
+  'forbidden',
+])
+
+/** Whether the notice offers to ask the same message again: only where that can help. */
+export function offersTryAgain(key: NoticeKey): boolean {
+  return repeatable.has(key)
+}

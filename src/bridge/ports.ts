@@ -19,6 +19,28 @@ export type Put =
   /** A reply in a thread nobody has called the bot to. Nothing was stored. */
   | 'not-engaged'
 
+/** What became of something that came in. `too-late`: a change to a message that does not wait (any more). */
+export type Received = Put | 'not-ours' | 'revised' | 'too-late'
+
+/**
+ * Where what people do in Slack comes in. Each method resolves once it is stored durably, so that
+ * Slack may be told; it rejects with `StoreError` when it could not be, and then Slack must deliver
+ * it again.
+ */
+export type Intake = {
+  /** Decides whether a message is for the bot and gets it into its thread's inbox. */
+  receive(message: IncomingMessage): Promise<Received>
+  /** The author has changed a message. It counts only while the message waits. */
+  edited(
+    id: MessageId,
+    change: { readonly text: string; readonly files: readonly string[] },
+  ): Promise<Received>
+  /** A message was deleted in Slack. It is withdrawn only while it waits. */
+  deleted(id: MessageId): Promise<Received>
+  /** Somebody wants a message asked again that ended without an answer. `false`: there is none (any more). */
+  tryAgain(id: MessageId): Promise<boolean>
+}
+
 /** A thread held by one worker, for a time, with its first item and its link as they are stored. */
 export type Claim = {
   readonly kind: 'claim'
@@ -173,21 +195,39 @@ export type Replies = {
   /** Cuts Markdown into parts that Slack takes, each complete in itself. `smaller`: after Slack found one too long. */
   split(markdown: string, size?: 'smaller'): string[]
 
-  /** Resolves once Slack has confirmed the message. Rejects with `ReplyError`; never tries twice by itself. */
-  post(post: Post, signal: AbortSignal): Promise<PostedId>
+  /**
+   * Resolves once Slack has confirmed the message. Rejects with `ReplyError`, and within the third of
+   * a lease that is left to a holder who has stopped by itself. Never sends again what may have arrived.
+   */
+  post(post: Post): Promise<PostedId>
 
   /** Looks for the message posted under `mark` since `item` was written. Rejects with `ReplyError`. */
-  find(item: Item, mark: string, signal: AbortSignal): Promise<PostedId | undefined>
+  find(item: Item, mark: string): Promise<PostedId | undefined>
 
   /**
    * Shows that the bot is at work in the thread until the returned function is called. Neither ever
-   * rejects or takes time. `posted`: a message was posted since, which has cleared the status.
+   * throws or takes time. `posted`: a message was posted since, which has cleared the status.
+   * `silent`: none was, the status is to go. `soon`: it may stand, the bot is back in a moment.
    */
-  showStatus(thread: ThreadKey): (end: 'posted' | 'silent') => void
+  showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void
+}
+
+/** How one turn, or one try at it, went. */
+export type TurnReport = {
+  readonly outcome: 'answered' | 'dead' | 'withdrawn' | 'later' | 'handed-back'
+  /** The error's or ending's code, where there is one. */
+  readonly code?: string
+  /** How long each stage took in this try. */
+  readonly stagesMs: Readonly<Partial<Record<Stage['name'], number>>>
+  /** Messages posted in this try. */
+  readonly parts: number
+  readonly attempt: number
 }
 
 /** Structured logging; satisfied by pino. Never given what people write. */
 export type Log = {
+  /** A log whose every line carries `fields`. */
+  child(fields: object): Log
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void

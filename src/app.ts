@@ -1,0 +1,164 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import { StoreError } from './bridge/errors.ts'
+import { createIntake } from './bridge/intake.ts'
+import { Worker } from './bridge/worker.ts'
+import type { Config } from './config.ts'
+import { createConversations } from './neuroflash/conversations.ts'
+import { foreignLogger } from './ops/foreign-logger.ts'
+import { createHealth } from './ops/health.ts'
+import { opsRoutes } from './ops/http.ts'
+import { createMetrics } from './ops/metrics.ts'
+import { libraryLevel } from './slack/logger.ts'
+import { Slack } from './slack/slack.ts'
+import { createStore } from './storage/create-store.ts'
+
+/** How long turns in flight have to end by themselves; most take less than half of it. */
+const GRACE_MS = 25_000
+
+/** How long open connections have, once nothing is to come any more. */
+const LAST_REQUESTS_MS = 2_000
+
+const HEALTH_TIMEOUT_MS = 1_500
+
+const EVENTS_PATH = '/slack/events'
+
+/** A started bot. */
+export type Running = {
+  readonly port: number
+  /** Ready turns false, nothing new is taken, turns in flight get their time, the rest stays stored. */
+  stop(): Promise<void>
+}
+
+/**
+ * Joins the parts and starts them. Resolves once the process answers on its port; it is ready only
+ * when store and Slack have let it in, and until then Slack is told to deliver again. Rejects when
+ * the port or the embedded store is taken.
+ */
+export async function startApp(config: Config, log: Logger): Promise<Running> {
+  const parts = createParts(config, log)
+  const server = createServer(route(parts))
+  await listen(server, config.http.port)
+  await openPatiently(parts.store, log).catch(async (error: unknown) => {
+    await close(server)
+    throw error
+  })
+  const joining = join(parts, config, log)
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      parts.health.stopping()
+      await parts.slack.stop()
+      await (await joining)?.stop(GRACE_MS)
+      await close(server)
+      await parts.conversations.close()
+      await parts.store.close()
+    },
+  }
+}
+
+type Parts = ReturnType<typeof createParts>
+
+function createParts(config: Config, log: Logger) {
+  const clock = Date.now
+  const store = createStore({ ...config.storage, log: log.child({ part: 'store' }), clock })
+  const metrics = createMetrics({ stats: () => store.stats() })
+  const slack = new Slack({
+    ...config.slack,
+    log: log.child({ part: 'slack' }),
+    logger: foreignLogger(log, 'slack', libraryLevel),
+    clock,
+    onRequest: (request) => metrics.slackRequest(request),
+    onReceived: ({ result, ms }) => {
+      metrics.received({ result })
+      metrics.acked(ms)
+    },
+  })
+  const conversations = createConversations({
+    ...config.neuroflash,
+    log: log.child({ part: 'neuroflash' }),
+    clock,
+    onRequest: (request) => metrics.upstreamRequest(request),
+  })
+  const health = createHealth({
+    checks: { store: () => store.ping(), slack: () => slack.check() },
+    timeoutMs: HEALTH_TIMEOUT_MS,
+  })
+  return { clock, store, metrics, slack, conversations, health }
+}
+
+/** The store goes on trying by itself; whatever needs it is refused until then. */
+async function openPatiently(store: Parts['store'], log: Logger): Promise<void> {
+  try {
+    await store.open()
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    log.error({ err: error }, 'the store does not answer yet; going on without it')
+  }
+}
+
+/** Signs in to Slack, then lets events in and turns begin. Gives the worker, or nothing where the process stopped before. */
+async function join(parts: Parts, config: Config, log: Logger): Promise<Worker | undefined> {
+  const { store, slack, conversations, metrics, clock } = parts
+  try {
+    const identity = await slack.signIn()
+    const worker = new Worker({
+      store,
+      conversations,
+      replies: slack.replies(identity),
+      patience: config.neuroflash,
+      concurrency: config.concurrency,
+      clock,
+      random: Math.random,
+      log,
+      turnEnded: ({ attempt, ...report }) => metrics.turnEnded({ ...report, attempts: attempt }),
+    })
+    await slack.open(identity, createIntake({ store, followUps: config.followUps }))
+    worker.start()
+    log.info({ team: identity.team, bot: identity.user }, 'listening')
+    await announceWorkspace(conversations, log)
+    return worker
+  } catch (error) {
+    log.warn({ err: error }, 'stopped before Slack had let the bot in')
+    return undefined
+  }
+}
+
+/** Only for the log: the bot takes messages whether neuroflash answers or not. */
+async function announceWorkspace(conversations: Parts['conversations'], log: Logger): Promise<void> {
+  await conversations
+    .workspace(AbortSignal.timeout(LAST_REQUESTS_MS))
+    .catch((error: unknown) => log.warn({ err: error }, 'neuroflash cannot be reached yet'))
+}
+
+function route({ metrics, health, slack }: Parts): Parameters<typeof createServer>[1] {
+  const ops = opsRoutes({ metrics, health })
+  return (request, response) => {
+    if (ops(request, response)) return
+    const isEvents = request.method === 'POST' && request.url === EVENTS_PATH
+    if (isEvents && slack.listener !== undefined) slack.listener(request, response)
+    else response.writeHead(404, { connection: 'close' }).end()
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(port, () => {
+    server.off('error', reject)
+    resolve()
+  })
+  return promise
+}
+
+function close(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS)
+  server.close(() => {
+    clearTimeout(timer)
+    resolve()
+  })
+  server.closeIdleConnections()
+  return promise
+}

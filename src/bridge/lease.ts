@@ -1,0 +1,61 @@
+import { ClaimLostError, StoreError } from './errors.ts'
+import { LEASE_MS } from './held-item.ts'
+import type { Claim, Store } from './ports.ts'
+
+const RENEW_MS = LEASE_MS / 3
+
+/** Without a renewal for this long the holder stops by itself, before a successor can start. */
+const SELF_STOP_MS = (LEASE_MS * 2) / 3
+
+/**
+ * Keeps a claim alive until `end`. Its signal aborts with a `ClaimLostError` as soon as the store
+ * says that the claim is lost, or when no renewal has succeeded for two thirds of the lease.
+ */
+export class Lease {
+  readonly #claim: Claim
+  readonly #store: Pick<Store, 'hold'>
+  readonly #lost = new AbortController()
+  readonly #renewal: NodeJS.Timeout
+  #selfStop: NodeJS.Timeout
+  #ended = false
+
+  constructor(claim: Claim, store: Pick<Store, 'hold'>) {
+    this.#claim = claim
+    this.#store = store
+    this.#selfStop = this.#armSelfStop(SELF_STOP_MS)
+    this.#renewal = setInterval(() => void this.#renew(), RENEW_MS)
+  }
+
+  get signal(): AbortSignal {
+    return this.#lost.signal
+  }
+
+  end(): void {
+    this.#ended = true
+    clearInterval(this.#renewal)
+    clearTimeout(this.#selfStop)
+  }
+
+  async #renew(): Promise<void> {
+    const sentMs = performance.now()
+    try {
+      if (!(await this.#store.hold(this.#claim, LEASE_MS))) this.#lose()
+    } catch (error) {
+      if (error instanceof StoreError) return
+      this.#lose()
+    }
+    clearTimeout(this.#selfStop)
+    if (!this.#lost.signal.aborted)
+      this.#selfStop = this.#armSelfStop(SELF_STOP_MS - (performance.now() - sentMs))
+  }
+
+  #armSelfStop(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#lose(), ms)
+  }
+
+  #lose(): void {
+    if (this.#ended) return
+    this.end()
+    this.#lost.abort(new ClaimLostError(`the claim on ${this.#claim.item.id} is lost`))
+  }
+}

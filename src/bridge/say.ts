@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ReplyError } from './errors.ts'
+import type { Item, Part, Stage } from './model.ts'
+import { notices } from './notices.ts'
+import type { Log, Outcome, Post, Replies } from './ports.ts'
+import { backoffMs } from './retry.ts'
+
+type Answered = Extract<Stage, { name: 'answered' }>
+
+type ToSay = {
+  readonly item: Item
+  readonly stage: Answered
+  /** An earlier attempt may have posted the first part that has no confirmation. */
+  readonly mayHavePosted: boolean
+}
+
+type SayDeps = {
+  readonly replies: Replies
+  readonly random: () => number
+  readonly log: Log
+  readonly isOverBudget: boolean
+  readonly record: (stage: Answered) => Promise<unknown>
+  readonly posted: () => void
+}
+
+/** As long as Slack asks for less patience than this, the turn keeps its thread and waits. */
+const PATIENCE_MS = 30_000
+
+/**
+ * Posts the parts that Slack has not confirmed yet, in order, each exactly once, and records each
+ * before the next. The last one is not recorded: the ending that follows says it all, and a crash
+ * in between is found out like any other.
+ */
+export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Promise<Outcome> {
+  const { item } = toSay
+  let { stage } = toSay
+  let searchFirst = toSay.mayHavePosted
+  for (;;) {
+    const index = stage.parts.findIndex((part) => part.posted === undefined)
+    const part = stage.parts[index]
+    if (part === undefined) return stage.ending
+    signal.throwIfAborted()
+    try {
+      const mark = `${stage.mark}:${index}`
+      const posted =
+        (searchFirst ? await deps.replies.find(item, mark) : undefined) ??
+        (await deps.replies.post(postOf(item, part, mark)))
+      deps.posted()
+      stage = replaced(stage, index, [{ ...part, posted }])
+      if (index === stage.parts.length - 1) return stage.ending
+      await deps.record(stage)
+      searchFirst = false
+    } catch (error) {
+      if (!(error instanceof ReplyError) || signal.aborted) throw error
+      deps.log.warn({ err: error, certainty: error.certainty }, 'Slack did not confirm a message')
+      const next = whatFollows(error, { stage, index, part }, deps)
+      if (next.kind === 'pause') await sleep(next.ms, undefined, { signal })
+      else if (next.kind === 'instead') await deps.record((stage = next.stage))
+      else return next
+    }
+  }
+}
+
+type Following =
+  | Outcome
+  | { readonly kind: 'pause'; readonly ms: number }
+  | { readonly kind: 'instead'; readonly stage: Answered }
+
+/** Slack's side of the table in `DESIGN.md`, section 6. */
+function whatFollows(
+  error: ReplyError,
+  at: { readonly stage: Answered; readonly index: number; readonly part: Part },
+  deps: SayDeps,
+): Following {
+  if (error.code === 'too-long') return smaller(at, deps)
+  if (error.code === 'rejected') return apology(at)
+  if (error.retry === 'never') return { kind: 'dead', code: `slack-${error.code}` }
+  if (deps.isOverBudget) return { kind: 'dead', code: `slack-${error.code}` }
+  if (error.retry === 'backoff') return { kind: 'later', ms: backoffMs(1, deps.random) }
+  const { afterMs } = error.retry
+  return afterMs <= PATIENCE_MS ? { kind: 'pause', ms: afterMs } : { kind: 'later', ms: afterMs }
+}
+
+function smaller(
+  at: { readonly stage: Answered; readonly index: number; readonly part: Part },
+  deps: SayDeps,
+): Following {
+  const pieces = deps.replies.split(at.part.text, 'smaller')
+  if (pieces.length < 2) return apology(at)
+  const parts = pieces.map((text) => ({ ...at.part, text }))
+  return { kind: 'instead', stage: replaced(at.stage, at.index, parts) }
+}
+
+/** Slack will not have this part in any form: the person is told in its place, and nothing after it is shown. */
+function apology(at: { readonly stage: Answered; readonly index: number; readonly part: Part }): Following {
+  const code = 'slack-rejected'
+  if (at.part.kind === 'notice') return { kind: 'dead', code }
+  const notice: Part = { kind: 'notice', text: notices.slackRefused }
+  const parts = [...at.stage.parts.slice(0, at.index), notice]
+  return { kind: 'instead', stage: { ...at.stage, parts, ending: { kind: 'dead', code } } }
+}
+
+function replaced(stage: Answered, index: number, parts: readonly Part[]): Answered {
+  return { ...stage, parts: stage.parts.toSpliced(index, 1, ...parts) }
+}
+
+function postOf(item: Item, part: Part, mark: string): Post {
+  const { thread } = item
+  return { thread, text: part.text, mark, ...(part.tryAgain ? { tryAgain: item.id } : {}) }
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto'
+import { ClaimLostError, StoppingError, StoreError } from './errors.ts'
+import { LEASE_MS } from './held-item.ts'
+import { Lease } from './lease.ts'
+import type { ThreadKey } from './model.ts'
+import { type NoticeKey, notices } from './notices.ts'
+import type { Claim, Log, Outcome, Store, TurnReport, UnreadableClaim } from './ports.ts'
+import { backoffMs, RETRY_BUDGET_MS } from './retry.ts'
+import { Turn, type TurnDeps } from './turn.ts'
+
+/** The longest sleep of an idle worker: what no wake-up announced is found by then. */
+const LONGEST_NAP_MS = 1_000
+
+/** How long to leave a store alone that does not answer. */
+const STORE_PAUSE_MS = 500
+
+export type WorkerDeps = Omit<TurnDeps, 'store'> & {
+  readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake'>
+  /** Turns at once in this process. */
+  readonly concurrency: number
+  readonly turnEnded: (report: TurnReport) => void
+}
+
+/**
+ * Takes due threads and runs one turn each, up to `concurrency` at once. Threads do not wait for
+ * each other; a thread's items are run one after the other, here or in another process.
+ */
+export class Worker {
+  readonly #deps: WorkerDeps
+  readonly #running = new Set<Promise<void>>()
+  readonly #stopping = new AbortController()
+  readonly #timeUp = new AbortController()
+  #loop: Promise<void> | undefined
+
+  constructor(deps: WorkerDeps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    this.#loop ??= this.#work()
+  }
+
+  /**
+   * Takes nothing more, gives the turns in flight `graceMs`, and then hands them back in the stage
+   * they are in. Resolves when nothing runs any more.
+   */
+  async stop(graceMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#timeUp.abort(new StoppingError('the process is stopping')), graceMs)
+    this.#stopping.abort()
+    await this.#loop
+    await Promise.all(this.#running)
+    clearTimeout(timer)
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#stopping
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    while (!signal.aborted) {
+      if (this.#running.size >= this.#deps.concurrency) await Promise.race([stopped, ...this.#running])
+      else await this.#takeOne()
+    }
+  }
+
+  async #takeOne(): Promise<void> {
+    const { store, log } = this.#deps
+    try {
+      const taken = await store.take(LEASE_MS)
+      if (taken.kind !== 'idle') return this.#begin(taken)
+      await store.wake(Math.min(taken.nextMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS), this.#stopping.signal)
+    } catch (error) {
+      if (!(error instanceof StoreError)) log.error({ err: error }, 'the next item could not be taken')
+      await store.wake(STORE_PAUSE_MS, this.#stopping.signal)
+    }
+  }
+
+  #begin(taken: Claim | UnreadableClaim): void {
+    const run = this.#dealWith(taken)
+    const settled = run
+      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'an item was left to its lease'))
+      .finally(() => this.#running.delete(settled))
+    this.#running.add(settled)
+  }
+
+  async #dealWith(taken: Claim | UnreadableClaim): Promise<void> {
+    if (this.#stopping.signal.aborted) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
+    else if (taken.kind === 'claim') await this.#run(taken)
+    else await this.#setAside(taken)
+  }
+
+  async #run(claim: Claim): Promise<void> {
+    const log = this.#deps.log.child({
+      thread: claim.item.thread,
+      item: claim.item.id,
+      attempt: claim.attempt,
+    })
+    const lease = new Lease(claim, this.#deps.store)
+    const signal = AbortSignal.any([lease.signal, this.#timeUp.signal])
+    try {
+      const outcome = await this.#turn(claim, log, signal)
+      if (!(await this.#settle(claim, outcome, lease.signal)))
+        throw new ClaimLostError('settled by somebody else')
+    } catch (error) {
+      if (!(error instanceof ClaimLostError)) throw error
+      log.warn({ err: error }, 'turn dropped: its thread is no longer held')
+    } finally {
+      lease.end()
+    }
+  }
+
+  async #turn(claim: Claim, log: Log, signal: AbortSignal): Promise<Outcome> {
+    try {
+      const { outcome, report } = await new Turn(claim, { ...this.#deps, log }, signal).run()
+      this.#deps.turnEnded(report)
+      log.info({ ...report }, 'turn ended')
+      return outcome
+    } catch (error) {
+      if (error instanceof ClaimLostError) throw error
+      log.error({ err: error }, 'turn failed in a way nobody foresaw')
+      return this.#afterFailure(claim)
+    }
+  }
+
+  async #afterFailure({ item, attempt }: Claim): Promise<Outcome> {
+    const isOverBudget = this.#deps.clock() - item.receivedAtMs > RETRY_BUDGET_MS
+    if (!isOverBudget) return { kind: 'later', ms: backoffMs(attempt, this.#deps.random) }
+    await this.#tell(item.thread, 'failed')
+    return { kind: 'dead', code: 'unforeseen' }
+  }
+
+  /** An item that cannot be read: its thread is told, it becomes a dead letter, the thread goes on. */
+  async #setAside(claim: UnreadableClaim): Promise<void> {
+    const { thread, key, id } = claim
+    const ended = { kind: 'dead', code: 'unreadable' } as const
+    this.#deps.log.error({ thread, key, item: id }, 'a stored record cannot be read and is set aside')
+    if (await this.#settle(claim, ended, this.#timeUp.signal)) await this.#tell(thread, 'unreadable')
+  }
+
+  async #tell(thread: ThreadKey, notice: NoticeKey): Promise<void> {
+    try {
+      await this.#deps.replies.post({ thread, text: notices[notice], mark: randomUUID() })
+    } catch (error) {
+      this.#deps.log.error({ err: error, thread, notice }, 'the thread could not be told')
+    }
+  }
+
+  /** Tries until the store answers or the claim is lost; what was said in Slack must not be said again. */
+  async #settle(claim: Claim | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.#deps.store.settle(claim, outcome)
+      } catch (error) {
+        if (!(error instanceof StoreError) || signal.aborted) throw error
+        await this.#deps.store.wake(STORE_PAUSE_MS, signal)
+      }
+    }
+  }
+}

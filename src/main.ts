@@ -1,0 +1,43 @@
+import closeWithGrace from 'close-with-grace'
+import type { Logger } from 'pino'
+import { startApp } from './app.ts'
+import { ConfigError, loadConfig } from './config.ts'
+import { createLogger } from './ops/logger.ts'
+import { StoreLockedError } from './storage/embedded/store-locked-error.ts'
+
+/** What sysexits.h calls a configuration error: starting again will not help. */
+const EXIT_CONFIGURATION = 78
+
+/** After a signal; a little above what the app itself grants its turns. */
+const CLOSE_WITHIN_MS = 40_000
+
+let log: Logger | undefined
+try {
+  const { config, warnings } = loadConfig(process.env)
+  log = createLogger(config.logLevel)
+  for (const warning of warnings) log.warn({ warning }, 'configuration')
+  closeOnSignal(await startApp(config, log), log)
+} catch (error) {
+  if (error instanceof ConfigError || error instanceof StoreLockedError) {
+    process.stderr.write(`${error.message}\n`)
+    process.exit(EXIT_CONFIGURATION)
+  }
+  log?.fatal({ err: error }, 'the bot could not be started')
+  process.exit(1)
+}
+
+function closeOnSignal(running: Awaited<ReturnType<typeof startApp>>, log: Logger): void {
+  // A library's forgotten promise is no reason to drop turns: everything that matters is stored.
+  process.on('unhandledRejection', (error) =>
+    log.error({ err: error }, 'a promise was rejected and nobody listened'),
+  )
+  closeWithGrace(
+    { delay: CLOSE_WITHIN_MS, logger: false, skip: ['unhandledRejection'] },
+    async ({ err, signal }) => {
+      if (err !== undefined) log.error({ err }, 'stopping after an error nobody caught')
+      else log.info({ signal }, 'stopping')
+      await running.stop()
+      log.info({}, 'stopped')
+    },
+  )
+}

@@ -1,0 +1,180 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What the inbox gauges are made of, as the store counts it. */
+type InboxFigures = {
+  readonly waiting: number
+  readonly running: number
+  readonly dead: number
+  readonly oldestMs: number
+}
+
+/** A status by number, or a word where there was none (`timeout`, `reset`). */
+type Status = number | string
+
+export type Metrics = {
+  turnEnded(turn: {
+    readonly outcome: string
+    readonly stagesMs: Readonly<Record<string, number>>
+    readonly attempts?: number
+  }): void
+  slackRequest(request: { readonly method: string; readonly status: Status; readonly ms: number }): void
+  /** `route` is a template (`/conversations/:id/messages`): an id in it would make a series of its own. */
+  upstreamRequest(request: { readonly route: string; readonly status: Status; readonly ms: number }): void
+  /** One event or interaction from Slack, by what became of it. */
+  received(event: { readonly result: string }): void
+  /** From the arrival of a request to its answer. */
+  acked(ms: number): void
+  /** Reads the inbox and gives everything in Prometheus' text form. A store that fails or is slow costs only its own gauges. */
+  expose(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+const definitions = {
+  turns: { name: 'turns_total', type: 'counter', labels: ['outcome'], help: 'Turns that ended, by outcome' },
+  stages: {
+    name: 'turn_stage_seconds',
+    type: 'histogram',
+    labels: ['stage'],
+    help: 'Time a turn spent in each stage',
+    buckets: [0.01, 0.1, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320],
+  },
+  attempts: {
+    name: 'turn_attempts',
+    type: 'histogram',
+    labels: [],
+    help: 'How often a turn was taken up until it ended',
+    buckets: [1, 2, 3, 5, 10],
+  },
+  slack: {
+    name: 'slack_request_seconds',
+    type: 'histogram',
+    labels: ['method', 'status'],
+    help: 'Requests to Slack’s Web API, by method and status',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  },
+  upstream: {
+    name: 'upstream_request_seconds',
+    type: 'histogram',
+    labels: ['route', 'status'],
+    help: 'Requests to neuroflash, by route and status',
+    buckets: [0.05, 0.25, 1, 2.5, 5, 10, 20, 40, 80, 160],
+  },
+  received: {
+    name: 'received_total',
+    type: 'counter',
+    labels: ['result'],
+    help: 'Events and interactions from Slack, by what became of them',
+  },
+  ack: {
+    name: 'ack_seconds',
+    type: 'histogram',
+    labels: [],
+    help: 'Time until Slack had its answer to an event; it waits 3 s',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+  },
+  waiting: { name: 'inbox_waiting', type: 'gauge', labels: [], help: 'Messages stored and not yet settled' },
+  running: { name: 'inbox_running', type: 'gauge', labels: [], help: 'Threads a worker holds' },
+  dead: { name: 'inbox_dead', type: 'gauge', labels: [], help: 'Dead letters kept' },
+  oldest: {
+    name: 'inbox_oldest_seconds',
+    type: 'gauge',
+    labels: [],
+    help: 'Age of the oldest message not yet settled',
+  },
+  up: { name: 'inbox_up', type: 'gauge', labels: [], help: '1 while the store answers, otherwise 0' },
+} as const
+
+type Definition = (typeof definitions)[keyof typeof definitions]
+
+/** One row for each metric of the bot's own, for the README: name, type, labels, meaning. */
+export function describeMetrics(): string[][] {
+  return Object.values(definitions).map(({ name, type, labels, help }) => [
+    `\`${prefixed(name)}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(', '),
+    help,
+  ])
+}
+
+/** Metrics in a registry of their own, Node's default ones (`process_…`, `nodejs_…`) among them. */
+export function createMetrics(options: {
+  readonly stats: () => Promise<InboxFigures>
+  readonly statsTimeoutMs?: number
+}): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const turns = new Counter({ ...plain(definitions.turns), registers: [registry] })
+  const stages = new Histogram({ ...bucketed(definitions.stages), registers: [registry] })
+  const attempts = new Histogram({ ...bucketed(definitions.attempts), registers: [registry] })
+  const slack = new Histogram({ ...bucketed(definitions.slack), registers: [registry] })
+  const upstream = new Histogram({ ...bucketed(definitions.upstream), registers: [registry] })
+  const received = new Counter({ ...plain(definitions.received), registers: [registry] })
+  const ack = new Histogram({ ...bucketed(definitions.ack), registers: [registry] })
+  const refreshInbox = inboxGauges(registry, options)
+
+  return {
+    turnEnded(turn) {
+      turns.inc({ outcome: turn.outcome })
+      for (const [stage, ms] of Object.entries(turn.stagesMs)) stages.observe({ stage }, ms / 1000)
+      if (turn.attempts !== undefined) attempts.observe(turn.attempts)
+    },
+    slackRequest: ({ method, status, ms }) => slack.observe({ method, status: String(status) }, ms / 1000),
+    upstreamRequest: ({ route, status, ms }) =>
+      upstream.observe({ route, status: String(status) }, ms / 1000),
+    received: ({ result }) => received.inc({ result }),
+    acked: (ms) => ack.observe(ms / 1000),
+    async expose() {
+      await refreshInbox()
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+  }
+}
+
+function inboxGauges(
+  registry: Registry,
+  options: { readonly stats: () => Promise<InboxFigures>; readonly statsTimeoutMs?: number },
+): () => Promise<void> {
+  const gauge = (definition: Definition) => new Gauge({ ...plain(definition), registers: [registry] })
+  const waiting = gauge(definitions.waiting)
+  const running = gauge(definitions.running)
+  const dead = gauge(definitions.dead)
+  const oldest = gauge(definitions.oldest)
+  const up = gauge(definitions.up)
+  return async () => {
+    const figures = await withinTime(options.stats, options.statsTimeoutMs ?? 1_000)
+    up.set(figures === undefined ? 0 : 1)
+    if (figures === undefined) {
+      // Yesterday's numbers would look like today's.
+      for (const gauge of [waiting, running, dead, oldest]) gauge.remove()
+      return
+    }
+    waiting.set(figures.waiting)
+    running.set(figures.running)
+    dead.set(figures.dead)
+    oldest.set(figures.oldestMs / 1000)
+  }
+}
+
+async function withinTime<T>(work: () => Promise<T>, timeoutMs: number): Promise<T | undefined> {
+  const late = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => late.resolve(undefined), timeoutMs)
+  try {
+    return await Promise.race([work(), late.promise])
+  } catch {
+    // `inbox_up` says it; whoever uses the store for work logs why.
+    return undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function plain({ name, help, labels }: Definition) {
+  return { name: prefixed(name), help, labelNames: [...labels] as string[] }
+}
+
+function bucketed(definition: Extract<Definition, { type: 'histogram' }>) {
+  return { ...plain(definition), buckets: [...definition.buckets] }
+}
+
+function prefixed(name: string): string {
+  return `neuroflash_slack_${name}`
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage } from '../../bridge/model.ts'
+import type { Intake, Log, Received } from '../../bridge/ports.ts'
+import { toLabel } from '../incoming/label.ts'
+import { addressesSomebodyElse, mentions } from '../incoming/mentions.ts'
+import { messageId, orderOf, personId, threadKey } from '../thread-key.ts'
+import { author, changed, deleted, type Envelope, envelope, type Written, written } from '../wire.ts'
+
+/** What became of one delivery. `ignored`: of a kind or team we do not take. `malformed`: not what Slack documents. */
+export type Delivered = Received | 'ignored' | 'malformed'
+
+/** The bot, as the workspace knows it. */
+export type Identity = { readonly team: string; readonly user: string; readonly bot: string }
+
+type Deps = {
+  readonly intake: Pick<Intake, 'receive' | 'edited' | 'deleted'>
+  readonly identity: Identity
+  readonly log: Log
+}
+
+/** Subtypes a person writes; all others are hidden, or say what happened in the channel. */
+const visible = new Set<string | undefined>([undefined, 'file_share', 'thread_broadcast', 'me_message'])
+
+/**
+ * Takes one Events API delivery to the intake. Resolves once Slack may be told that it was received;
+ * rejects with `StoreError` when it could not be stored, and then Slack must deliver it again.
+ */
+export async function receiveEvent(body: unknown, deps: Deps): Promise<Delivered> {
+  const outside = envelope.safeParse(body)
+  if (!outside.success) return malformed(body, deps)
+  if (installedTeam(outside.data) !== deps.identity.team) return 'ignored'
+  const { event } = outside.data
+  switch (event.type) {
+    case 'app_mention':
+      return receiveWritten(outside.data, deps)
+    case 'message':
+      return receiveMessage(outside.data, deps)
+    default:
+      return 'ignored'
+  }
+}
+
+async function receiveMessage(outside: Envelope, deps: Deps): Promise<Delivered> {
+  const { subtype } = outside.event
+  if (subtype === 'message_changed') return receiveChange(outside, deps)
+  if (subtype === 'message_deleted') return receiveDeletion(outside, deps)
+  return visible.has(subtype) ? receiveWritten(outside, deps) : 'ignored'
+}
+
+async function receiveWritten(outside: Envelope, deps: Deps): Promise<Delivered> {
+  const from = author.safeParse(outside.event)
+  if (from.success && (from.data.bot_id || from.data.user === deps.identity.user)) return 'ignored'
+  const message = written.safeParse(outside.event)
+  if (!message.success) return malformed(outside, deps)
+  const incoming = incomingMessage(message.data, outside.event.type, deps.identity)
+  return incoming === undefined ? 'not-ours' : deps.intake.receive(incoming)
+}
+
+/** Slack also sends a change for every unfurl and for the bot's own updates: only another text counts. */
+async function receiveChange(outside: Envelope, deps: Deps): Promise<Delivered> {
+  const event = changed.safeParse(outside.event)
+  if (!event.success) return malformed(outside, deps)
+  const { channel, message, previous_message: previous } = event.data
+  if (message.bot_id) return 'ignored'
+  const id = messageId({ team: deps.identity.team, channel, ts: message.ts })
+  if (message.subtype === 'tombstone') return deps.intake.deleted(id)
+  if (message.text === previous?.text) return 'ignored'
+  return deps.intake.edited(id, { text: message.text, files: fileNames(message.files) })
+}
+
+async function receiveDeletion(outside: Envelope, deps: Deps): Promise<Delivered> {
+  const event = deleted.safeParse(outside.event)
+  if (!event.success) return malformed(outside, deps)
+  const { channel, deleted_ts: ts } = event.data
+  return deps.intake.deleted(messageId({ team: deps.identity.team, channel, ts }))
+}
+
+function incomingMessage(message: Written, type: string, identity: Identity): IncomingMessage | undefined {
+  const { channel, ts, text } = message
+  const address = addressOf(message, type, identity)
+  if (address === undefined) return undefined
+  return {
+    id: messageId({ team: identity.team, channel, ts }),
+    ...(message.client_msg_id === undefined ? {} : { alias: `${identity.team}:${message.client_msg_id}` }),
+    thread: threadKey({ team: identity.team, channel, ts: message.thread_ts ?? ts }),
+    author: personId(message.user),
+    order: orderOf(ts),
+    text,
+    files: fileNames(message.files),
+    label: toLabel(text, identity.user),
+    address,
+  }
+}
+
+/** How the bot is spoken to, if it is: see `DESIGN.md`, section 7. */
+function addressOf(
+  message: Written,
+  type: string,
+  identity: Identity,
+): IncomingMessage['address'] | undefined {
+  if (message.channel_type === 'im') return 'direct'
+  if (type === 'app_mention' || mentions(message.text, identity.user)) return 'mention'
+  const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts
+  return isReply && !addressesSomebodyElse(message.text, identity.user) ? 'reply' : undefined
+}
+
+function fileNames(files: Written['files']): string[] {
+  return (files ?? []).map((file) => file.name ?? file.title ?? 'file')
+}
+
+/** In a shared channel `team_id` may be the sender's workspace; these two name the one the app is installed in. */
+function installedTeam(outside: Envelope): string | undefined {
+  return outside.authorizations?.[0]?.team_id ?? outside.context_team_id ?? outside.team_id
+}
+
+function malformed(body: unknown, deps: Deps): 'malformed' {
+  const seen = envelope.partial().loose().safeParse(body)
+  const fields = seen.success ? { event: seen.data.event_id, type: seen.data.event?.type } : {}
+  deps.log.warn(fields, 'an event is not of the shape Slack documents and was left')
+  return 'malformed'
+}

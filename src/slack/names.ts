@@ -1,0 +1,72 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import type { WebApi } from './web-api.ts'
+
+/** Names change seldom; an hour late is soon enough. */
+const KEPT_MS = 60 * 60_000
+const KEPT_NAMES = 5_000
+
+/** Names of more people than this in one message are not looked up. */
+const MOST_LOOK_UPS = 20
+
+/** An answer is not kept waiting longer for a name. */
+const PATIENCE_MS = 3_000
+
+const userAnswer = z.object({
+  user: z.object({
+    name: z.string().optional(),
+    real_name: z.string().optional(),
+    profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
+  }),
+})
+
+const channelAnswer = z.object({ channel: z.object({ name: z.string().optional() }) })
+
+/** What people and channels are called. A name that cannot be looked up in time is absent, and asked for again. */
+export class Names {
+  readonly #api: WebApi
+  readonly #known = new LRUCache<string, string>({ max: KEPT_NAMES, ttl: KEPT_MS })
+
+  constructor(api: WebApi) {
+    this.#api = api
+  }
+
+  async of(ids: {
+    readonly people: readonly string[]
+    readonly channels: readonly string[]
+  }): Promise<(id: string) => string | undefined> {
+    const wanted = [
+      ...ids.people.map((id) => ({ id, ask: () => this.#person(id) })),
+      ...ids.channels.map((id) => ({ id, ask: () => this.#channel(id) })),
+    ].filter(({ id }) => !this.#known.has(id))
+    await inTime(Promise.all(wanted.slice(0, MOST_LOOK_UPS).map(({ id, ask }) => this.#learn(id, ask))))
+    return (id) => this.#known.get(id)
+  }
+
+  async #learn(id: string, ask: () => Promise<string | undefined>): Promise<void> {
+    const name = await ask().catch(() => undefined)
+    if (name !== undefined) this.#known.set(id, name)
+  }
+
+  async #person(user: string): Promise<string | undefined> {
+    const answer = userAnswer.parse(
+      await this.#api.call('users.info', (client) => client.users.info({ user })),
+    )
+    const { profile, real_name: realName, name } = answer.user
+    return [profile?.display_name, profile?.real_name, realName, name].find((candidate) => candidate)
+  }
+
+  async #channel(channel: string): Promise<string | undefined> {
+    const answer = await this.#api.call('conversations.info', (client) =>
+      client.conversations.info({ channel }),
+    )
+    return channelAnswer.parse(answer).channel.name
+  }
+}
+
+async function inTime(work: Promise<unknown>): Promise<void> {
+  const patience = Promise.withResolvers<void>()
+  const timer = setTimeout(patience.resolve, PATIENCE_MS)
+  await Promise.race([work, patience.promise])
+  clearTimeout(timer)
+}

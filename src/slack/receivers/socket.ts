@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
+import type { Log } from '../../bridge/ports.ts'
+import type { SlackLogger } from '../logger.ts'
+
+const FIRST_PAUSE_MS = 500
+const LONGEST_PAUSE_MS = 30_000
+
+type Options = {
+  readonly appToken: string
+  readonly apiUrl: string
+  /** Takes one Events API delivery; rejects when Slack must deliver it again. */
+  readonly deliver: (body: unknown) => Promise<void>
+  readonly logger: SlackLogger
+  readonly log: Log
+}
+
+/**
+ * Takes Slack's deliveries over Socket Mode. Events are acked only once `deliver` has resolved; what
+ * rejects is not acked at all, and Slack delivers it again.
+ *
+ * The connection is kept by us: the client's own reconnecting waits five seconds after every routine
+ * refresh, and ends in an unhandled rejection when Slack refuses.
+ */
+export class SocketReceiver extends SocketModeReceiver {
+  readonly #options: Options
+  readonly #stopping = new AbortController()
+  #connection: Promise<void> | undefined
+  #isConnected = false
+
+  constructor(options: Options) {
+    super({
+      appToken: options.appToken,
+      logger: options.logger,
+      autoReconnectEnabled: false,
+      installerOptions: {
+        clientOptions: { slackApiUrl: options.apiUrl, retryConfig: { retries: 0 }, timeout: 10_000 },
+      },
+      processEventErrorHandler: async ({ error }) => {
+        options.log.error({ err: error }, 'a delivery from Slack could not be taken')
+        return false
+      },
+    })
+    this.#options = options
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected
+  }
+
+  override init(app: App): void {
+    const { deliver } = this.#options
+    const processEvent = async (event: ReceiverEvent): Promise<void> => {
+      if (event.body['type'] !== 'event_callback') return app.processEvent(event)
+      await deliver(event.body)
+      await event.ack()
+    }
+    super.init(Object.assign(Object.create(app) as App, { processEvent }))
+  }
+
+  /** Resolves at once; the connection is made, and made again whenever it is lost, until `stop`. */
+  override async start(): Promise<never> {
+    this.#connection ??= this.#stayConnected()
+    return undefined as never
+  }
+
+  override async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.client.disconnect()
+    await this.#connection
+  }
+
+  async #stayConnected(): Promise<void> {
+    const { signal } = this.#stopping
+    let pauseMs = FIRST_PAUSE_MS
+    while (!signal.aborted) {
+      if (await this.#connectOnce()) pauseMs = FIRST_PAUSE_MS
+      else pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  /** Resolves when the connection has ended, with whether there had been one. */
+  async #connectOnce(): Promise<boolean> {
+    try {
+      await this.client.start()
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'Slack did not accept a Socket Mode connection')
+      return false
+    }
+    const ended = new Promise<void>((resolve) => this.client.once('disconnected', () => resolve()))
+    this.#isConnected = true
+    this.#options.log.info({}, 'connected to Slack')
+    await ended
+    this.#isConnected = false
+    return true
+  }
+}

@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { App } from '@slack/bolt'
+import { z } from 'zod'
+import type { Clock, Intake, Log, Replies } from '../bridge/ports.ts'
+import { type Delivered, type Identity, receiveEvent } from './listeners/events.ts'
+import { listenToTryAgain } from './listeners/try-again.ts'
+import type { SlackLogger } from './logger.ts'
+import { Names } from './names.ts'
+import { HttpReceiver } from './receivers/http.ts'
+import { SocketReceiver } from './receivers/socket.ts'
+import { SlackReplies } from './replies.ts'
+import { type SlackRequest, WebApi } from './web-api.ts'
+
+/** While Slack does not let the bot in, how often to knock. */
+const RETRY_MS = { first: 1_000, longest: 30_000 }
+
+type Options = {
+  readonly botToken: string
+  readonly apiUrl: string
+  readonly connection:
+    | { readonly kind: 'http'; readonly signingSecret: string }
+    | { readonly kind: 'socket'; readonly appToken: string }
+  readonly log: Log
+  readonly logger: SlackLogger
+  readonly clock: Clock
+  readonly onRequest: (request: SlackRequest) => void
+  readonly onReceived: (received: { result: Delivered | 'refused'; ms: number }) => void
+}
+
+const authTest = z.object({ team_id: z.string(), user_id: z.string(), bot_id: z.string().default('') })
+
+/** Slack's side of the process: who the bot is there, what comes in, what goes out. Construction starts nothing. */
+export class Slack {
+  readonly #options: Options
+  readonly #api: WebApi
+  readonly #receiver: HttpReceiver | SocketReceiver
+  readonly #stopping = new AbortController()
+  #joined: { readonly identity: Identity; readonly intake: Intake } | undefined
+  #refusal = 'not signed in to Slack yet'
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#api = new WebApi({ ...options, token: options.botToken })
+    const common = { ...options, deliver: (body: unknown) => this.#deliver(body) }
+    this.#receiver =
+      options.connection.kind === 'http'
+        ? new HttpReceiver({ ...common, signingSecret: options.connection.signingSecret })
+        : new SocketReceiver({ ...common, appToken: options.connection.appToken })
+  }
+
+  /** Who the bot is, asked until Slack says so. Rejects only when the process stops. */
+  async signIn(): Promise<Identity> {
+    let pauseMs = RETRY_MS.first
+    for (;;) {
+      try {
+        const answer = authTest.parse(await this.#api.call('auth.test', (client) => client.auth.test()))
+        return { team: answer.team_id, user: answer.user_id, bot: answer.bot_id }
+      } catch (error) {
+        this.#refusal = error instanceof Error ? error.message : 'auth.test failed'
+        this.#options.log.error({ err: error }, 'Slack does not let the bot in; trying again')
+        await sleep(pauseMs, undefined, { signal: this.#stopping.signal })
+        pauseMs = Math.min(RETRY_MS.longest, pauseMs * 2)
+      }
+    }
+  }
+
+  replies(identity: Identity): Replies {
+    return new SlackReplies({ api: this.#api, names: new Names(this.#api), botUser: identity.user })
+  }
+
+  /** From now on what comes in is taken to `intake`. Before, Slack is told to deliver it again. */
+  async open(identity: Identity, intake: Intake): Promise<void> {
+    this.#joined = { identity, intake }
+    const { botToken, logger, log } = this.#options
+    const app = new App({
+      receiver: this.#receiver,
+      logger,
+      convoStore: false,
+      authorize: async () => ({
+        botToken,
+        botId: identity.bot,
+        botUserId: identity.user,
+        teamId: identity.team,
+      }),
+    })
+    listenToTryAgain(app, { intake, identity, api: this.#api, log })
+    await app.start()
+  }
+
+  /** Throws, and says why, while nothing can come in. */
+  check(): void {
+    if (this.#joined === undefined) throw new Error(this.#refusal)
+    if (this.#receiver instanceof SocketReceiver && !this.#receiver.isConnected) {
+      throw new Error('no Socket Mode connection')
+    }
+  }
+
+  /** Answers `POST /slack/events`; in Socket Mode there is no such address. */
+  get listener(): ((request: IncomingMessage, response: ServerResponse) => void) | undefined {
+    const receiver = this.#receiver
+    return receiver instanceof HttpReceiver
+      ? (request, response) => void receiver.receive(request, response)
+      : undefined
+  }
+
+  /** Nothing comes in any more over the socket. Over HTTP it does, until the server is closed, and is stored. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#receiver.stop()
+  }
+
+  async #deliver(body: unknown): Promise<void> {
+    const startedMs = performance.now()
+    let result: Delivered | 'refused' = 'refused'
+    try {
+      if (this.#joined === undefined) throw new Error('an event came before the bot was ready')
+      result = await receiveEvent(body, { ...this.#joined, log: this.#options.log })
+    } finally {
+      this.#options.onReceived({ result, ms: performance.now() - startedMs })
+    }
+  }
+}

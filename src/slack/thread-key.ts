@@ -1,0 +1,39 @@
+import type { MessageId, PersonId, PostedId, ThreadKey } from '../bridge/model.ts'
+
+/** Where a thread is, in Slack's own ids. */
+export type Place = { readonly team: string; readonly channel: string; readonly ts: string }
+
+const TS = /^(\d{1,12})\.(\d{6})$/
+
+/** A thread is named by the message it hangs from. Slack's ids are of letters and digits, so that a colon parts them. */
+export function threadKey({ team, channel, ts }: Place): ThreadKey {
+  return `${team}:${channel}:${ts}` as ThreadKey
+}
+
+/** Slack's own identity of a message; the same message may come under many event ids (node-slack-sdk#2141). */
+export function messageId({ team, channel, ts }: Place): MessageId {
+  return `${team}:${channel}:${ts}` as MessageId
+}
+
+export function personId(user: string): PersonId {
+  return user as PersonId
+}
+
+export function postedId(ts: string): PostedId {
+  return ts as PostedId
+}
+
+export function placeOf(key: ThreadKey | MessageId): Place {
+  const [team = '', channel = '', ts = ''] = key.split(':')
+  return { team, channel, ts }
+}
+
+/** A `ts` in microseconds: what orders a thread. Below 2^53 until the year 2255. */
+export function orderOf(ts: string): number {
+  const [, seconds = '0', micros = '0'] = TS.exec(ts) ?? []
+  return Number(seconds) * 1_000_000 + Number(micros)
+}
+
+export function isTs(value: string): boolean {
+  return TS.test(value)
+}

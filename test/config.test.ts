@@ -1,0 +1,281 @@
+import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, loadConfig, variables } from '../src/config.ts'
+import { between, configTable } from '../tools/readme-tables.ts'
+
+const least = {
+  SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
+  SLACK_SIGNING_SECRET: 'signing',
+  NEUROFLASH_CLIENT_ID: 'account',
+  NEUROFLASH_CLIENT_SECRET: 'hush',
+}
+
+describe('the configuration', () => {
+  it('needs four variables and gives every other its default', () => {
+    expect(loadConfig(least)).toEqual({
+      config: {
+        slack: {
+          botToken: 'xoxb-1-2-abc',
+          connection: { kind: 'http', signingSecret: 'signing' },
+          apiUrl: 'https://slack.com/api/',
+        },
+        neuroflash: {
+          clientId: 'account',
+          clientSecret: 'hush',
+          apiUrl: 'https://app.neuroflash.com/api',
+          tokenUrl: 'https://id.neuroflash.com/oauth/v2/token',
+          timeoutMs: 170_000,
+          settleMs: 20_000,
+        },
+        storage: { dataDir: './data' },
+        http: { port: 3000 },
+        concurrency: 20,
+        followUps: 'all',
+        logLevel: 'info',
+      },
+      warnings: [],
+    })
+  })
+
+  it('takes every variable from the environment', () => {
+    const { config } = loadConfig({
+      ...least,
+      SLACK_API_URL: 'http://127.0.0.1:8080/api',
+      NEUROFLASH_WORKSPACE_ID: 'w-1',
+      NEUROFLASH_API_URL: 'http://127.0.0.1:8081/api/',
+      NEUROFLASH_TOKEN_URL: 'http://127.0.0.1:8081/token',
+      NEUROFLASH_TIMEOUT_MS: '500',
+      NEUROFLASH_SETTLE_MS: '0',
+      REDIS_URL: 'redis://localhost:6379/1',
+      DATA_DIR: '/data',
+      PORT: '0',
+      CONCURRENCY: '1',
+      FOLLOW_UPS: 'mentions',
+      RETENTION_DAYS: '90',
+      LOG_LEVEL: 'debug',
+    })
+
+    expect(config).toMatchObject({
+      slack: { apiUrl: 'http://127.0.0.1:8080/api/' },
+      neuroflash: {
+        workspaceId: 'w-1',
+        apiUrl: 'http://127.0.0.1:8081/api',
+        tokenUrl: 'http://127.0.0.1:8081/token',
+        timeoutMs: 500,
+        settleMs: 0,
+      },
+      storage: { redisUrl: 'redis://localhost:6379/1', dataDir: '/data' },
+      http: { port: 0 },
+      concurrency: 1,
+      followUps: 'mentions',
+      retentionDays: 90,
+      logLevel: 'debug',
+    })
+  })
+
+  it('is Socket Mode when an app token is set, with or without a signing secret', () => {
+    const socket = { kind: 'socket', appToken: 'xapp-1-A-2-b' }
+    const { SLACK_SIGNING_SECRET: _, ...unsigned } = least
+
+    expect(loadConfig({ ...least, SLACK_APP_TOKEN: 'xapp-1-A-2-b' }).config.slack.connection).toEqual(socket)
+    expect(loadConfig({ ...unsigned, SLACK_APP_TOKEN: 'xapp-1-A-2-b' }).config.slack.connection).toEqual(
+      socket,
+    )
+  })
+
+  it.each([
+    'redis://h',
+    'rediss://:pass@h:6380/2',
+    'redis+sentinel://h1:26379,h2:26379/primary',
+    'rediss+sentinel://h1/primary',
+    'redis+cluster://h1:7000,h2:7001',
+    'rediss+cluster://h1:7000',
+  ])('takes %s as the address of Redis', (url) => {
+    expect(loadConfig({ ...least, REDIS_URL: url }).config.storage.redisUrl).toBe(url)
+  })
+
+  it('drops space around values and takes an empty one as unset', () => {
+    const { config } = loadConfig({
+      ...least,
+      SLACK_BOT_TOKEN: '  xoxb-1\n',
+      PORT: ' ',
+      REDIS_URL: '',
+      SLACK_APP_TOKEN: '',
+    })
+
+    expect(config.slack.botToken).toBe('xoxb-1')
+    expect(config.slack.connection.kind).toBe('http')
+    expect(config.http.port).toBe(3000)
+    expect(config.storage).toEqual({ dataDir: './data' })
+  })
+
+  it('cannot be changed, at any depth', () => {
+    const { config } = loadConfig(least)
+    const groups = [
+      config,
+      config.slack,
+      config.slack.connection,
+      config.neuroflash,
+      config.storage,
+      config.http,
+    ]
+
+    expect(groups.filter((group) => !Object.isFrozen(group))).toEqual([])
+  })
+})
+
+describe('a secret from a file', () => {
+  const secrets = variables.filter(({ secret }) => secret).map(({ name }) => name)
+
+  it('is taken for every secret, without the newline at its end', () => {
+    const values: Record<string, string> = { ...least, SLACK_APP_TOKEN: 'xapp-1', REDIS_URL: 'redis://h' }
+    const env = Object.fromEntries(secrets.map((name) => [`${name}_FILE`, `/run/${name}`]))
+    const read = (path: string) => `${values[path.slice('/run/'.length)]}\n`
+
+    expect(loadConfig(env, read).config).toEqual(loadConfig(values).config)
+  })
+
+  it('is read from the disk when nobody says otherwise', () => {
+    const { SLACK_BOT_TOKEN: _, ...rest } = least
+    expect(() => loadConfig({ ...rest, SLACK_BOT_TOKEN_FILE: `${import.meta.dirname}/nowhere` })).toThrow(
+      'SLACK_BOT_TOKEN_FILE must name a file that can be read and is not empty',
+    )
+    expect(() => loadConfig({ ...rest, SLACK_BOT_TOKEN_FILE: import.meta.filename })).toThrow(
+      'SLACK_BOT_TOKEN has another form',
+    )
+  })
+
+  it('is a mistake beside the variable itself', () => {
+    const load = () => loadConfig({ ...least, SLACK_BOT_TOKEN_FILE: '/run/token' }, () => 'xoxb-9')
+    expect(load).toThrow('set only one of SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE')
+  })
+
+  it.each([
+    ['cannot be read', () => thrown(new Error('EACCES: /run/hush'))],
+    ['is empty', () => '\n'],
+  ])('is one mistake when it %s, and its path is not named', (_, read) => {
+    const { SLACK_SIGNING_SECRET: __, ...rest } = least
+    const report = mistakesOf({ ...rest, SLACK_SIGNING_SECRET_FILE: '/run/hush' }, read)
+
+    expect(report).toBe(
+      'The configuration has a mistake:\n  - SLACK_SIGNING_SECRET_FILE must name a file that can be read and is not empty',
+    )
+  })
+
+  it('is not offered for what is no secret', () => {
+    const { config, warnings } = loadConfig({ ...least, NEUROFLASH_API_URL_FILE: '/x', PORT_FILE: '/x' })
+
+    expect(config.http.port).toBe(3000)
+    expect(warnings).toEqual(['NEUROFLASH_API_URL_FILE is set, but this app knows no such variable'])
+  })
+})
+
+describe('wrong configuration', () => {
+  it('is reported all at once, each mistake with its variable and the form expected', () => {
+    expect(
+      mistakesOf({
+        SLACK_BOT_TOKEN: 'xoxp-123',
+        NEUROFLASH_CLIENT_ID: 'account',
+        NEUROFLASH_API_URL: 'ftp://files',
+        REDIS_URL: 'memcached://h',
+        PORT: '80.5',
+        FOLLOW_UPS: 'some',
+      }),
+    ).toBe(
+      [
+        'The configuration has mistakes:',
+        '  - SLACK_BOT_TOKEN has another form: expected `xoxb-…`',
+        '  - SLACK_SIGNING_SECRET is missing: expected the signing secret under “Basic Information” of the Slack app, or SLACK_APP_TOKEN for Socket Mode',
+        '  - NEUROFLASH_CLIENT_SECRET is missing: expected the client secret of the service account',
+        '  - NEUROFLASH_API_URL has another form: expected an http:// or https:// URL',
+        '  - REDIS_URL has another form: expected redis://, rediss://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster:// with a host behind it',
+        '  - PORT has another form: expected a whole number from 0 to 65535',
+        '  - FOLLOW_UPS has another form: expected `all` or `mentions`',
+      ].join('\n'),
+    )
+  })
+
+  it.each([
+    ['SLACK_BOT_TOKEN', 'xoxb-'],
+    ['SLACK_APP_TOKEN', 'xoxb-1'],
+    ['SLACK_SIGNING_SECRET', 'two words'],
+    ['SLACK_API_URL', 'slack.com/api'],
+    ['NEUROFLASH_API_URL', 'https://user:pass@h/api'],
+    ['NEUROFLASH_API_URL', 'https://h/api?key=1'],
+    ['NEUROFLASH_TOKEN_URL', 'javascript:alert(1)'],
+    ['NEUROFLASH_WORKSPACE_ID', 'w 1'],
+    ['NEUROFLASH_TIMEOUT_MS', '99'],
+    ['NEUROFLASH_SETTLE_MS', '-1'],
+    ['REDIS_URL', 'redis://'],
+    ['PORT', '65536'],
+    ['PORT', '0x50'],
+    ['CONCURRENCY', '0'],
+    ['CONCURRENCY', '1e2'],
+    ['RETENTION_DAYS', '0'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(mistakesOf({ ...least, [name]: value })).toContain(`- ${name} has another form: expected `)
+  })
+
+  it('never shows a value, whatever it is', () => {
+    const name = fc.constantFrom(...variables.map((variable) => variable.name))
+    const value = fc.string({ minLength: 1 }).map((text) => `hush-${text}`)
+    fc.assert(
+      fc.property(fc.dictionary(name, value), (env) => {
+        expect(mistakesOf(env)).not.toContain('hush')
+      }),
+    )
+  })
+
+  it('has a code and a name of its own', () => {
+    expect(() => loadConfig({})).toThrow(ConfigError)
+    expect(() => loadConfig({})).toThrow(expect.objectContaining({ code: 'configuration' }))
+  })
+})
+
+it('warns of variables that look like ours and are not, without their values', () => {
+  const { warnings } = loadConfig({
+    ...least,
+    SLACK_BOT_TOKN: 'xoxb-1',
+    NEUROFLASH_WORKSPACE: 'w',
+    SLACK_EMPTY: '',
+    HOME: '/root',
+  })
+
+  expect(warnings).toEqual([
+    'NEUROFLASH_WORKSPACE is set, but this app knows no such variable',
+    'SLACK_BOT_TOKN is set, but this app knows no such variable',
+  ])
+})
+
+it('stands in the README as the code has it (npm run readme)', () => {
+  const readme = readFileSync(`${import.meta.dirname}/../README.md`, 'utf8')
+
+  expect(between(readme, 'config')).toBe(configTable(variables))
+})
+
+it('describes every variable in words of its own', () => {
+  expect(new Set(variables.map(({ meaning }) => meaning)).size).toBe(variables.length)
+})
+
+it('says in the README which variables must be set', () => {
+  const needed = variables.filter(({ required }) => required).map(({ name }) => name)
+  const missing = mistakesOf({ SLACK_APP_TOKEN: 'xapp-1' }).match(/\w+(?= is missing)/g)
+
+  expect(missing).toEqual(needed)
+})
+
+function mistakesOf(env: Record<string, string>, read?: () => string): string {
+  try {
+    loadConfig(env, read ?? (() => thrown(new Error('no such file'))))
+  } catch (thrown) {
+    if (thrown instanceof ConfigError) return thrown.message
+    throw thrown
+  }
+  return ''
+}
+
+function thrown(error: Error): never {
+  throw error
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { type Running, startApp } from '../../src/app.ts'
+import type { Config } from '../../src/config.ts'
+import { createLogger } from '../../src/ops/logger.ts'
+import type { NeuroflashOptions, StandInNeuroflash } from '../../src/playground/neuroflash/contract.ts'
+import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
+import { type SlackOptions, type StandInSlack, startSlack } from '../../src/playground/slack/stand-in.ts'
+
+export type StoreKind = 'redis' | 'embedded'
+
+export const storeKinds: readonly StoreKind[] = ['redis', 'embedded']
+
+type HouseOptions = {
+  readonly store?: StoreKind
+  readonly transport?: 'http' | 'socket'
+  readonly slack?: SlackOptions
+  readonly neuroflash?: NeuroflashOptions
+  readonly config?: Partial<Pick<Config, 'concurrency' | 'followUps'>>
+  readonly timeoutMs?: number
+  readonly settleMs?: number
+}
+
+/** The whole bot, in this process, between the two stand-ins. */
+export type House = {
+  readonly slack: StandInSlack
+  readonly neuroflash: StandInNeuroflash
+  readonly config: Config
+  readonly url: string
+  /** Every line it has logged. */
+  readonly log: string[]
+  /** Stops the bot; what is stored stays. */
+  stopBot(): Promise<void>
+  /** Starts the bot (again) on the same store. */
+  startBot(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openHouse(options: HouseOptions = {}): Promise<House> {
+  const slack = await startSlack({ clock: 'real', ...options.slack })
+  const neuroflash = await startNeuroflash(options.neuroflash)
+  const dir = mkdtempSync(join(tmpdir(), 'neuroflash-journey-'))
+  const config = configFor({ slack, neuroflash, dir, options })
+  const log: string[] = []
+  let bot: Running | undefined
+  const house: House = {
+    slack,
+    neuroflash,
+    config,
+    log,
+    get url() {
+      return `http://127.0.0.1:${bot?.port}`
+    },
+    async startBot() {
+      const logger = createLogger('debug', { write: (line: string) => void log.push(line) })
+      bot = await startApp(config, logger)
+      slack.deliverTo(
+        options.transport === 'socket'
+          ? { kind: 'socket' }
+          : { kind: 'http', url: `${house.url}/slack/events` },
+      )
+      await untilReady(house.url)
+    },
+    async stopBot() {
+      await bot?.stop()
+      bot = undefined
+    },
+    async close() {
+      await house.stopBot()
+      await slack.stop()
+      await neuroflash.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+  await house.startBot()
+  return house
+}
+
+/** The bot says when it is ready; asked again at once, each answer being a fact. */
+export async function untilReady(url: string): Promise<void> {
+  const deadline = AbortSignal.timeout(15_000)
+  for (;;) {
+    deadline.throwIfAborted()
+    const answer = await fetch(`${url}/health/ready`, { signal: deadline }).catch(() => undefined)
+    await answer?.body?.cancel()
+    if (answer?.status === 200) return
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+function configFor(at: {
+  slack: StandInSlack
+  neuroflash: StandInNeuroflash
+  dir: string
+  options: HouseOptions
+}): Config {
+  const { slack, neuroflash, dir, options } = at
+  return {
+    slack: {
+      botToken: slack.botToken,
+      apiUrl: slack.apiUrl,
+      connection:
+        options.transport === 'socket'
+          ? { kind: 'socket', appToken: slack.appToken }
+          : { kind: 'http', signingSecret: slack.signingSecret },
+    },
+    neuroflash: {
+      clientId: neuroflash.clientId,
+      clientSecret: neuroflash.clientSecret,
+      apiUrl: neuroflash.apiUrl,
+      tokenUrl: neuroflash.tokenUrl,
+      timeoutMs: options.timeoutMs ?? 10_000,
+      settleMs: options.settleMs ?? 500,
+    },
+    storage: {
+      dataDir: dir,
+      ...(options.store === 'redis' ? { redisUrl: `${inject('redisUrl')}?prefix=${randomUUID()}` } : {}),
+    },
+    http: { port: 0 },
+    concurrency: 20,
+    followUps: 'all',
+    logLevel: 'debug',
+    ...options.config,
+  }
+}

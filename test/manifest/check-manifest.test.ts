@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { ruleMistakes, typeMistakes } from '../../tools/check-manifest.ts'
+
+const root = `${import.meta.dirname}/../..`
+const text = readFileSync(`${root}/manifest.yml`, 'utf8')
+const address = 'https://YOUR-HOST.example.com/slack/events'
+
+/** Calls exactly what the manifest's scopes are for. */
+const sources = {
+  'src/app.ts': "const EVENTS_PATH = '/slack/events'",
+  'src/slack/replies.ts': `
+    // client.reactions.add(it) is only talked about
+    const TRY_AGAIN = 'try_again'
+    await client.chat.postMessage({ blocks: [{ type: 'button', action_id: TRY_AGAIN, value }] })
+    await client.apiCall('conversations.info')
+    await this.#client.users.info({ user })
+    app.action(TRY_AGAIN, again)`,
+}
+
+describe('the manifest', () => {
+  it('is well for sources that use what it asks for', () => {
+    expect(ruleMistakes(parse(text), sources)).toEqual([])
+  })
+
+  it('is what Slack’s own type says', () => {
+    expect(typeMistakes(parse(text), root)).toEqual([])
+  })
+
+  it('becomes Socket Mode by the two changes its comment names', () => {
+    const socket = parse(
+      text
+        .replaceAll(/^ *request_url: .*\n/gm, '')
+        .replace('socket_mode_enabled: false', 'socket_mode_enabled: true'),
+    )
+
+    expect(ruleMistakes(socket, sources)).toEqual([])
+    expect(typeMistakes(socket, root)).toEqual([])
+  })
+
+  it('takes what people write to the bot directly', () => {
+    expect(parse(text).features.app_home).toMatchObject({
+      messages_tab_enabled: true,
+      messages_tab_read_only_enabled: false,
+    })
+  })
+})
+
+it('finds what Slack’s type does not know', () => {
+  const broken = parse(
+    text
+      .replace('chat:write', 'chat:wrote')
+      .replace('- app_mention\n', '- app_mentioned\n')
+      .replace('always_online', 'oncall'),
+  )
+
+  const said = typeMistakes(broken, root).join('\n')
+
+  expect(said).toContain('chat:wrote')
+  expect(said).toContain('app_mentioned')
+  expect(said).toContain('oncall')
+})
+
+describe('a rule finds', () => {
+  it('an event without its scope', () => {
+    expect(mistakes(without('- im:history'))).toEqual(['event message.im needs the scope im:history'])
+  })
+
+  it('an event the check does not know', () => {
+    expect(mistakes(text.replace('- app_mention\n', '- app_mention\n      - star_added\n'))).toEqual([
+      'event star_added: add its scopes to tools/check-manifest.ts',
+    ])
+  })
+
+  it('a method without its scope, however it is called', () => {
+    expect(mistakes(without('- users:read'))).toEqual(['method users.info needs the scope users:read'])
+    expect(mistakes(without('- groups:read'))).toEqual([
+      'method conversations.info needs the scope groups:read',
+    ])
+    expect(mistakes(text, 'client.filesUploadV2({ file })')).toEqual([
+      'method files.completeUploadExternal needs the scope files:write',
+      'method files.getUploadURLExternal needs the scope files:write',
+    ])
+  })
+
+  it('a method the check does not know', () => {
+    expect(mistakes(text, 'client.reactions.add({ name })')).toEqual([
+      'method reactions.add: add its scopes to tools/check-manifest.ts',
+    ])
+  })
+
+  it('a scope nothing needs', () => {
+    expect(mistakes(text.replace('- users:read\n', '- users:read\n      - pins:read\n'))).toEqual([
+      'the scope pins:read is not needed by any event or method',
+    ])
+  })
+
+  it('a command without listener or scope, and a listener without command', () => {
+    const withCommand = text.replace(
+      'features:\n',
+      `features:\n  slash_commands:\n    - { command: /nf-reset, description: Reset, url: "${address}" }\n`,
+    )
+
+    expect(mistakes(withCommand)).toEqual([
+      'commands and shortcuts needs the scope commands',
+      'command /nf-reset has no listener',
+    ])
+    expect(mistakes(text, "app.command('/nf-reset', reset)")).toEqual([
+      'command /nf-reset is listened to but offered nowhere',
+    ])
+    expect(
+      mistakes(
+        withCommand.replace('- chat:write', '- chat:write\n      - commands'),
+        "app.command('/nf-reset', reset)",
+      ),
+    ).toEqual([])
+  })
+
+  it('a shortcut without listener, and a listener without shortcut', () => {
+    const withShortcut = text
+      .replace('- chat:write', '- chat:write\n      - commands')
+      .replace(
+        'features:\n',
+        'features:\n  shortcuts:\n    - { type: message, name: Reset, callback_id: reset, description: Reset }\n',
+      )
+
+    expect(mistakes(withShortcut)).toEqual(['shortcut reset has no listener'])
+    expect(mistakes(text, "app.shortcut({ type: 'message_action', callback_id: 'reset' }, reset)")).toEqual([
+      'shortcut reset is listened to but offered nowhere',
+    ])
+    expect(mistakes(withShortcut, "app.shortcut({ callback_id: 'reset' }, reset)")).toEqual([])
+  })
+
+  it('a button or view without listener, and a listener without button or view', () => {
+    expect(mistakes(text, "const button = { action_id: 'export', text }")).toEqual([
+      'action export has no listener',
+    ])
+    expect(mistakes(text, "app.action('export', run)")).toEqual([
+      'action export is listened to but offered nowhere',
+    ])
+    expect(mistakes(text, "const view = { type: 'modal', callback_id: 'sure' }")).toEqual([
+      'view sure has no listener',
+    ])
+    expect(mistakes(text, "app.view('sure', run)")).toEqual(['view sure is listened to but offered nowhere'])
+  })
+
+  it('a listener whose id it cannot read', () => {
+    expect(mistakes(text, 'app.action(idOf(button), run)')).toEqual([
+      'action idOf is listened to but offered nowhere',
+    ])
+  })
+
+  it('interactivity that is off', () => {
+    expect(mistakes(text.replace('is_enabled: true', 'is_enabled: false'))).toEqual([
+      'interactivity is off, but the code listens to: action',
+    ])
+  })
+
+  it('addresses that do not lead to the server', () => {
+    expect(mistakes(text.replace('/slack/events', '/slack/event'))).toEqual([
+      'event_subscriptions needs an https:// URL that ends in /slack/events',
+    ])
+    expect(mistakes(text.replaceAll('https://', 'http://'))).toHaveLength(2)
+    expect(mistakes(text.replace('socket_mode_enabled: false', 'socket_mode_enabled: true'))).toEqual([
+      'event_subscriptions has a URL, though Socket Mode has none',
+      'interactivity has a URL, though Socket Mode has none',
+    ])
+  })
+
+  it('a server whose path it cannot read', () => {
+    expect(ruleMistakes(parse(text), { ...sources, 'src/app.ts': '' })).toEqual([
+      'the path of the server (const EVENTS_PATH) is nowhere in the sources',
+    ])
+  })
+
+  it('names and descriptions that are too long', () => {
+    const long = text
+      .replace('name: neuroflash\n', `name: ${'n'.repeat(36)}\n`)
+      .replace('description: ', `$&${'d'.repeat(140)}`)
+
+    expect(mistakes(long)).toEqual([
+      'the name has 36 characters, Slack takes 35',
+      expect.stringMatching(/^the description has \d+ characters, Slack takes 140$/),
+    ])
+  })
+
+  it('a manifest of another shape', () => {
+    expect(ruleMistakes({}, sources).join()).toContain('display_information')
+  })
+})
+
+function without(line: string): string {
+  return text.replace(new RegExp(`^ *${line}\n`, 'm'), '')
+}
+
+function mistakes(yaml: string, more = ''): string[] {
+  return ruleMistakes(parse(yaml), { ...sources, 'src/slack/more.ts': more })
+}

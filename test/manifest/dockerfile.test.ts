@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { afterEach, describe, expect, it } from 'vitest'
+
+const root = `${import.meta.dirname}/../..`
+const dockerfile = readFileSync(`${root}/Dockerfile`, 'utf8')
+const folders: string[] = []
+
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
+})
+
+describe('the Dockerfile', () => {
+  it('has no mistake that the linter knows', async () => {
+    expect(await lint(dockerfile)).toEqual({ code: 0, said: '' })
+  })
+
+  it('would be refused with one', async () => {
+    const { code, said } = await lint(dockerfile.replace('EXPOSE 3000', 'EXPOSE web'))
+
+    expect(code).not.toBe(0)
+    expect(said).toContain('web')
+  })
+
+  it('starts Node without a shell or npm before it, so that SIGTERM reaches it', () => {
+    expect(dockerfile).toMatch(/^CMD \["node", "src\/main\.ts"\]$/m)
+    expect(dockerfile).not.toMatch(/^ENTRYPOINT/m)
+  })
+
+  it('runs as a numbered user that is not root', () => {
+    expect(dockerfile).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m)
+  })
+})
+
+async function lint(text: string): Promise<{ code: number; said: string }> {
+  const folder = await mkdtemp(`${tmpdir()}/dockerfile-`)
+  folders.push(folder)
+  await writeFile(`${folder}/Dockerfile`, text)
+  const args = [`${root}/node_modules/dockerfile-utils/bin/dockerfile-utils`, 'lint', `${folder}/Dockerfile`]
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: `${stdout}${stderr}`.trim() })
+    })
+  })
+}
