@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { StoreError } from './bridge/errors.ts'
 import { createIntake } from './bridge/intake.ts'
+import type { Clock } from './bridge/ports.ts'
 import { Worker } from './bridge/worker.ts'
 import type { Config } from './config.ts'
 import { createConversations } from './neuroflash/conversations.ts'
@@ -24,6 +25,9 @@ const HEALTH_TIMEOUT_MS = 1_500
 
 const EVENTS_PATH = '/slack/events'
 
+/** What comes in from outside the configuration: the system's own unless a test says otherwise. */
+export type Surroundings = { readonly clock?: Clock; readonly random?: () => number }
+
 /** A started bot. */
 export type Running = {
   readonly port: number
@@ -36,8 +40,12 @@ export type Running = {
  * when store and Slack have let it in, and until then Slack is told to deliver again. Rejects when
  * the port or the embedded store is taken.
  */
-export async function startApp(config: Config, log: Logger): Promise<Running> {
-  const parts = createParts(config, log)
+export async function startApp(
+  config: Config,
+  log: Logger,
+  { clock = Date.now, random = Math.random }: Surroundings = {},
+): Promise<Running> {
+  const parts = { ...createParts(config, log, clock), random }
   const server = createServer(route(parts))
   await listen(server, config.http.port)
   await openPatiently(parts.store, log).catch(async (error: unknown) => {
@@ -58,10 +66,9 @@ export async function startApp(config: Config, log: Logger): Promise<Running> {
   }
 }
 
-type Parts = ReturnType<typeof createParts>
+type Parts = ReturnType<typeof createParts> & { readonly random: () => number }
 
-function createParts(config: Config, log: Logger) {
-  const clock = Date.now
+function createParts(config: Config, log: Logger, clock: Clock) {
   const store = createStore({ ...config.storage, log: log.child({ part: 'store' }), clock })
   const metrics = createMetrics({ stats: () => store.stats() })
   const slack = new Slack({
@@ -100,7 +107,7 @@ async function openPatiently(store: Parts['store'], log: Logger): Promise<void> 
 
 /** Signs in to Slack, then lets events in and turns begin. Gives the worker, or nothing where the process stopped before. */
 async function join(parts: Parts, config: Config, log: Logger): Promise<Worker | undefined> {
-  const { store, slack, conversations, metrics, clock } = parts
+  const { store, slack, conversations, metrics, clock, random } = parts
   try {
     const identity = await slack.signIn()
     const worker = new Worker({
@@ -110,7 +117,7 @@ async function join(parts: Parts, config: Config, log: Logger): Promise<Worker |
       patience: config.neuroflash,
       concurrency: config.concurrency,
       clock,
-      random: Math.random,
+      random,
       log,
       turnEnded: ({ attempt, ...report }) => metrics.turnEnded({ ...report, attempts: attempt }),
     })

@@ -1,0 +1,130 @@
+import { cutCode } from './cut-code.ts'
+import { cutInlines } from './cut-inline.ts'
+import { slackLimits } from './limits.ts'
+import { largest } from './search.ts'
+import type { Flow, List, ListItem, Table } from './tree.ts'
+
+/** What fits, and what is left. */
+export type Cut<T> = readonly [head: T, rest: T]
+
+export type Fits<T> = (head: T) => boolean
+
+/**
+ * Cuts a row of blocks where one message ends: between blocks, if one that cannot be whole anywhere does
+ * not make it cut inside. `undefined` when nothing fits. `isSmall` says of what fits before such a
+ * block whether it leaves room worth filling.
+ */
+export function cutFlow(
+  nodes: Flow[],
+  fits: Fits<Flow[]>,
+  isSmall: (head: Flow[]) => boolean,
+): Cut<Flow[]> | undefined {
+  return cutRow(nodes, { fits, isSmall, cutOne: cutNode })
+}
+
+type RowCut<T> = {
+  readonly fits: Fits<T[]>
+  readonly isSmall: (head: T[]) => boolean
+  readonly cutOne: (node: T, fits: Fits<T>) => Cut<T> | undefined
+}
+
+function cutRow<T>(children: T[], { fits, isSmall, cutOne }: RowCut<T>): Cut<T[]> | undefined {
+  const count = largest(children.length, (count) => fits(children.slice(0, count)))
+  const head = children.slice(0, count)
+  const next = children[count]
+  if (next === undefined) return [head, []]
+  const others = children.slice(count + 1)
+  if (count === 0 || (isSmall(head) && !fits([next]))) {
+    const cut = cutOne(next, (part) => fits([...head, part]))
+    if (cut)
+      return [
+        [...head, cut[0]],
+        [cut[1], ...others],
+      ]
+  }
+  return count === 0 ? undefined : [head, [next, ...others]]
+}
+
+function cutNode(node: Flow, fits: Fits<Flow>): Cut<Flow> | undefined {
+  switch (node.type) {
+    case 'paragraph':
+    case 'heading':
+      return rebuilt(
+        cutInlines(node.children, (children) => fits({ ...node, children })),
+        (children) => ({
+          ...node,
+          span: undefined,
+          children,
+        }),
+      )
+    case 'code':
+      return cutCode(node, fits)
+    case 'blockquote':
+      return rebuilt(
+        cutRow(node.children, {
+          fits: (children) => fits({ ...node, children }),
+          isSmall: () => false,
+          cutOne: cutNode,
+        }),
+        (children) => ({ ...node, span: undefined, children }),
+      )
+    case 'list':
+      return cutList(node, fits)
+    case 'table':
+      return cutTable(node, fits)
+    case 'thematicBreak':
+      return undefined
+    default:
+      return node satisfies never
+  }
+}
+
+/** Between items, which keep their numbers; so does what is left of an item that is cut itself. */
+function cutList(list: List, fits: Fits<Flow>): Cut<Flow> | undefined {
+  const cut = cutRow(list.children, {
+    fits: (children) => fits({ ...list, children }),
+    isSmall: () => false,
+    cutOne: cutItem,
+  })
+  if (!cut) return undefined
+  const [head, rest] = cut
+  const isSplitItem = head.length + rest.length > list.children.length
+  const start = list.start + head.length - (isSplitItem ? 1 : 0)
+  return [
+    { ...list, span: undefined, children: head },
+    { ...list, span: undefined, start, children: rest },
+  ]
+}
+
+function cutItem(item: ListItem, fits: Fits<ListItem>): Cut<ListItem> | undefined {
+  const cut = cutRow(item.children, {
+    fits: (children) => fits({ ...item, children }),
+    isSmall: () => false,
+    cutOne: cutNode,
+  })
+  // A task is one task: its box stays with its beginning.
+  return (
+    cut && [
+      { ...item, children: cut[0] },
+      { ...item, checked: undefined, children: cut[1] },
+    ]
+  )
+}
+
+/** Between rows; both tables have the header. */
+function cutTable(table: Table, fits: Fits<Flow>): Cut<Flow> | undefined {
+  const [header, ...body] = table.children
+  if (!header) return undefined
+  const withRows = (rows: Table['children']): Table => ({
+    ...table,
+    span: undefined,
+    children: [header, ...rows],
+  })
+  const most = Math.min(body.length, slackLimits.tableRows - 1)
+  const count = largest(most, (count) => fits(withRows(body.slice(0, count))))
+  return count === 0 ? undefined : [withRows(body.slice(0, count)), withRows(body.slice(count))]
+}
+
+function rebuilt<C, T>(cut: Cut<C> | undefined, build: (children: C) => T): Cut<T> | undefined {
+  return cut && [build(cut[0]), build(cut[1])]
+}

@@ -1,0 +1,32 @@
+import { type SplitLimits, slackLimits } from './limits.ts'
+import { toMrkdwn } from './mrkdwn.ts'
+import { toBlocks } from './rich-text.ts'
+import type { Flow, Node } from './tree.ts'
+
+/**
+ * Whether the nodes, as one message, keep to the limits. Takes time by the limits, not by how much is
+ * asked about: what is far too long is found out before it is rendered.
+ */
+export function fitsLimits(nodes: readonly Flow[], limits: SplitLimits): boolean {
+  if (left(nodes, limits.maxTextChars, charsOf) < 0) return false
+  if (left(nodes, limits.maxElements, () => 1) < 0) return false
+  const tables = nodes.filter((node) => node.type === 'table')
+  if (tables.length > 1 || tables.some((table) => table.children.length > slackLimits.tableRows)) return false
+  return toMrkdwn(nodes).length <= limits.maxTextChars && toBlocks(nodes).length <= limits.maxBlocks
+}
+
+/** What is left of a budget after the nodes and all inside them; stops where nothing is. */
+function left(nodes: readonly Node[], budget: number, costOf: (node: Node) => number): number {
+  let rest = budget
+  for (const node of nodes) {
+    if (rest < 0) return rest
+    rest -= costOf(node)
+    if ('children' in node) rest = left(node.children, rest, costOf)
+  }
+  return rest
+}
+
+/** At least as many characters of the message's text. */
+function charsOf(node: Node): number {
+  return 'value' in node ? node.value.trim().length : 0
+}

@@ -1,0 +1,37 @@
+import { fromMarkdown } from 'mdast-util-from-markdown'
+import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { gfm } from 'micromark-extension-gfm'
+import { simplify } from './simplify.ts'
+import { type Flow, paragraph, text } from './tree.ts'
+
+/** A document and the source its spans point into. */
+export type Parsed = { readonly source: string; readonly nodes: Flow[] }
+
+/**
+ * Reads CommonMark with GFM. HTML is text: Slack cannot show it, and what is not recognised needs no
+ * escaping. Never throws; nesting beyond what a person can follow is read as text.
+ */
+export function parseMarkdown(markdown: string): Parsed {
+  const source = tame(markdown.replace(/\r\n?/g, '\n').toWellFormed())
+  try {
+    const tree = fromMarkdown(source, {
+      extensions: [gfm(), { disable: { null: ['htmlFlow', 'htmlText'] } }],
+      mdastExtensions: [gfmFromMarkdown()],
+    })
+    return { source, nodes: simplify(tree, source) }
+  } catch (error) {
+    // mdast-util-find-and-replace, which finds bare addresses, recurses: thousands of levels overflow.
+    if (error instanceof RangeError) return { source, nodes: [paragraph([text(source.trim())])] }
+    throw error
+  }
+}
+
+/**
+ * Ends nesting on one line where no person would read on, with a character that is not seen: the
+ * parser's time grows with the square of the depth (10,000 quotes or bullets on a line: seconds).
+ */
+function tame(source: string): string {
+  return source
+    .replace(/^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))){100}[ \t]*(?![ \t\u200B])/gm, '$&\u200B')
+    .replace(/(?:\*+[_~]+|_+[*~]+|~+[*_]+){25,}[*_~]*/g, (run) => run.replace(/./g, '\\$&'))
+}

@@ -1,0 +1,39 @@
+import type { Inline } from './tree.ts'
+
+export type Style = {
+  readonly bold?: true
+  readonly italic?: true
+  readonly strike?: true
+  readonly code?: true
+}
+
+/** A stretch of text in one style. Runs of one link share the same `link` object. */
+export type Run = { readonly text: string; readonly style: Style; readonly link?: { readonly url: string } }
+
+/** Inline Markdown as a flat row, in reading order; no run is empty. */
+export function runsOf(nodes: readonly Inline[], style: Style = {}, link?: Run['link']): Run[] {
+  return nodes.flatMap((node) => runOf(node, style, link))
+}
+
+const styles = { strong: { bold: true }, emphasis: { italic: true }, delete: { strike: true } } as const
+
+function runOf(node: Inline, style: Style, link: Run['link']): Run[] {
+  switch (node.type) {
+    case 'text':
+    case 'inlineCode': {
+      if (node.value === '') return []
+      const own: Style = node.type === 'inlineCode' ? { ...style, code: true } : style
+      return [{ text: node.value, style: own, ...(link ? { link } : {}) }]
+    }
+    case 'link': {
+      const runs = runsOf(node.children, style, { url: node.url })
+      return runs.length > 0 ? runs : [{ text: node.url, style, link: { url: node.url } }]
+    }
+    case 'strong':
+    case 'emphasis':
+    case 'delete':
+      return runsOf(node.children, { ...style, ...styles[node.type] }, link)
+    default:
+      return node satisfies never
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { StoreLockedError } from './store-locked-error.ts'
+
+/**
+ * Opens the store's file in `dir`, making both where they are missing, for this process alone. Every
+ * commit is on disk before it returns.
+ *
+ * Throws `StoreLockedError` while another process has it open. The lock goes with its process, however
+ * that ends.
+ */
+export function openDatabase(dir: string): Database.Database {
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  const database = new Database(`${dir}/neuroflash.db`, { timeout: 0 })
+  try {
+    // Exclusive before the first access: SQLite then keeps the lock until the file is closed.
+    database.pragma('locking_mode = EXCLUSIVE')
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    database.transaction(() => createTables(database)).exclusive()
+    return database
+  } catch (error) {
+    database.close()
+    throw isLocked(error) ? new StoreLockedError(dir, error) : error
+  }
+}
+
+const schemaVersion = 1
+
+/**
+ * `items.stage` is `<name>:<json>`. A lane is there exactly while its thread has items; `due_ms` says
+ * since when it is ready, until when it is held, or when it is tried again. `pinned`: taken before, so
+ * first until it is settled.
+ */
+const tables = `
+  CREATE TABLE items (
+    arrival INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    thread TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    pinned INTEGER NOT NULL,
+    received_ms INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    attempt INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX items_in_order ON items (thread, pinned DESC, place, arrival);
+  CREATE INDEX items_by_age ON items (received_ms);
+  CREATE TABLE lanes (thread TEXT PRIMARY KEY, due_ms INTEGER NOT NULL, token TEXT) STRICT, WITHOUT ROWID;
+  CREATE INDEX lanes_by_due ON lanes (due_ms, thread);
+  CREATE INDEX lanes_held ON lanes (token) WHERE token IS NOT NULL;
+  CREATE TABLE links (
+    thread TEXT PRIMARY KEY, generation INTEGER NOT NULL, engaged INTEGER NOT NULL, record TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE seen (mark TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX seen_by_end ON seen (until_ms);
+  CREATE TABLE letters (
+    id TEXT PRIMARY KEY,
+    thread TEXT NOT NULL,
+    code TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    version INTEGER,
+    generation INTEGER,
+    author TEXT,
+    place INTEGER,
+    stage TEXT,
+    content TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX letters_by_age ON letters (at_ms);
+  CREATE TABLE pause (one INTEGER PRIMARY KEY CHECK (one = 1), until_ms INTEGER NOT NULL) STRICT;
+  INSERT INTO pause VALUES (1, 0);
+`
+
+function createTables(database: Database.Database): void {
+  const found = database.pragma('user_version', { simple: true })
+  if (found === schemaVersion) return
+  if (found !== 0) throw new Error('the store was made by another version of the bot')
+  database.exec(tables)
+  database.pragma(`user_version = ${schemaVersion}`)
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+}

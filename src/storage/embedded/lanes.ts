@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, Item, Link, MessageId, Stage, ThreadKey } from '../../bridge/model.ts'
+import type {
+  Claim,
+  Clock,
+  Idle,
+  InboxStats,
+  Log,
+  Outcome,
+  Put,
+  UnreadableClaim,
+} from '../../bridge/ports.ts'
+import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
+import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
+import {
+  freshLink,
+  readItem,
+  readLink,
+  recordVersion,
+  writeContent,
+  writeLink,
+  writeStage,
+} from '../records.ts'
+import type { ItemRow, Statements } from './statements.ts'
+
+type LanesDeps = {
+  readonly statements: Statements
+  readonly clock: Clock
+  readonly log: Log
+  /** Something has become due. */
+  readonly wake: () => void
+}
+
+/** The steps on the tables. Each is to run in a transaction of its own. */
+export class Lanes {
+  readonly #sql: Statements
+  readonly #deps: LanesDeps
+
+  constructor(deps: LanesDeps) {
+    this.#sql = deps.statements
+    this.#deps = deps
+  }
+
+  /** Ends all claims, since nobody else is at work, and forgets what has expired. */
+  startAlone(): void {
+    const now = this.#deps.clock()
+    this.#sql.freeLanes.run({ now })
+    this.#sql.forgetLetters.run({ since: now - deadLetterMs })
+  }
+
+  put(message: IncomingMessage): Put {
+    const now = this.#deps.clock()
+    const { id, alias, thread } = message
+    const idMark = recordKey('seen', id)
+    const aliasMark = alias === undefined ? idMark : recordKey('alias', alias)
+    if (this.#sql.isKnown.get({ id, idMark, aliasMark, now }) !== undefined) return 'seen'
+
+    const generation = this.#engagedGeneration(message, now)
+    if (generation === undefined) return 'not-engaged'
+    this.#sql.addItem.run({
+      id,
+      version: recordVersion,
+      thread,
+      generation,
+      author: message.author,
+      place: message.order,
+      content: writeContent(message),
+      stage: waiting,
+      now,
+    })
+    for (const mark of [idMark, aliasMark]) this.#sql.markSeen.run({ mark, until: now + seenMs })
+    this.#sql.forgetSeen.run({ now })
+    this.#makeDue(thread, now)
+    return 'stored'
+  }
+
+  revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): boolean {
+    const item = this.#sql.item.get({ id })
+    if (item === undefined || !item.stage.startsWith('waiting:')) return false
+    const { thread } = item
+    if ((this.#sql.holder.get({ thread })?.token ?? null) !== null) return false
+    if (change !== 'withdraw') {
+      this.#sql.setContent.run({ id, content: writeContent(change) })
+      return true
+    }
+    const wasFirst = this.#sql.firstItem.get({ thread })?.id === id
+    this.#sql.removeItem.run({ id })
+    if (this.#sql.firstItem.get({ thread }) === undefined) {
+      this.#sql.removeLane.run({ thread })
+    } else if (wasFirst) {
+      // The thread may have been waiting to try this very item again.
+      this.#sql.hastenLane.run({ thread, due: this.#deps.clock() })
+      this.#deps.wake()
+    }
+    return true
+  }
+
+  take(leaseMs: number): Claim | UnreadableClaim | Idle {
+    const now = this.#deps.clock()
+    const pausedUntil = this.#sql.pausedUntil.get()?.until_ms ?? 0
+    for (;;) {
+      const lane = this.#sql.firstLane.get()
+      if (lane === undefined) return { kind: 'idle' }
+      const due = Math.max(lane.due_ms, pausedUntil)
+      if (due > now) return { kind: 'idle', nextMs: due - now }
+      const first = this.#sql.firstItem.get({ thread: lane.thread })
+      if (first !== undefined) return this.#handOut(first, now + Math.ceil(leaseMs), now)
+      this.#sql.removeLane.run({ thread: lane.thread })
+    }
+  }
+
+  hold(claim: Claim, leaseMs: number, change: { readonly stage?: Stage; readonly link?: Link }): boolean {
+    const { id, thread } = claim.item
+    if (this.#sql.holder.get({ thread })?.token !== claim.token) return false
+    if (this.#sql.link.get({ thread })?.generation !== claim.link.generation) return false
+    const due = this.#deps.clock() + Math.ceil(leaseMs)
+    this.#sql.setLane.run({ thread, due, token: claim.token })
+    if (change.stage !== undefined) this.#sql.setStage.run({ id, stage: writeStage(change.stage) })
+    if (change.link !== undefined) this.#sql.setLink.run({ thread, record: writeLink(change.link) })
+    return true
+  }
+
+  settle(claim: Claim | UnreadableClaim, outcome: Outcome): boolean {
+    const { id, thread } = claim.kind === 'claim' ? claim.item : claim
+    if (this.#sql.holder.get({ thread })?.token !== claim.token) return false
+    const now = this.#deps.clock()
+    switch (outcome.kind) {
+      case 'later':
+        this.#release(thread, now + Math.ceil(outcome.ms))
+        return true
+      case 'back':
+        this.#sql.undoAttempt.run({ id })
+        this.#release(thread, now)
+        return true
+      case 'dead':
+        this.#sql.itemToLetter.run({ id, code: outcome.code, now })
+        this.#sql.forgetLetters.run({ since: now - deadLetterMs })
+        this.#remove(id, thread, now)
+        return true
+      case 'done':
+        this.#remove(id, thread, now)
+        return true
+      default:
+        return outcome satisfies never
+    }
+  }
+
+  revive(id: MessageId): boolean {
+    const now = this.#deps.clock()
+    const since = now - deadLetterMs
+    if (this.#sql.letterToItem.run({ id, now, since, stage: waiting }).changes === 0) return false
+    this.#sql.removeLetter.run({ id })
+    const revived = this.#sql.item.get({ id })
+    if (revived !== undefined) this.#makeDue(revived.thread, now)
+    return true
+  }
+
+  pause(ms: number): void {
+    this.#sql.pause.run({ until: this.#deps.clock() + Math.ceil(ms) })
+  }
+
+  link(thread: ThreadKey): Link | undefined {
+    const row = this.#sql.link.get({ thread })
+    return row === undefined ? undefined : readLink({ ...row, engaged: row.engaged === 1 })
+  }
+
+  stats(): InboxStats {
+    const now = this.#deps.clock()
+    const none = { waiting: 0, running: 0, dead: 0, oldestMs: 0 }
+    return this.#sql.stats.get({ now, since: now - deadLetterMs }) ?? none
+  }
+
+  deadLetters(limit: number): DeadLetter[] {
+    return this.#sql.letters.all({ since: this.#deps.clock() - deadLetterMs, limit })
+  }
+
+  /** The generation of the message's thread, engaged by it if need be; `undefined` when it is not engaged. */
+  #engagedGeneration(message: IncomingMessage, now: number): number | undefined {
+    const { thread, author, label, address } = message
+    const link = this.#sql.link.get({ thread })
+    if (link?.engaged === 1) return link.generation
+    if (address === 'reply') return undefined
+    if (link === undefined) this.#writeLink(thread, freshLink(author, label, now))
+    else this.#sql.engage.run({ thread })
+    return link?.generation ?? 0
+  }
+
+  #handOut(row: ItemRow, due: number, now: number): Claim | UnreadableClaim {
+    const token = randomUUID()
+    const { id, thread } = row
+    this.#sql.setLane.run({ thread, due, token })
+    this.#sql.startAttempt.run({ id })
+    const next = this.#sql.firstLane.get()
+    if (next !== undefined && next.due_ms <= now) this.#deps.wake()
+
+    const { place: order, received_ms: receivedAtMs, ...rest } = row
+    const read = readItem({ ...rest, order, receivedAtMs, attempt: row.attempt + 1 })
+    if (read === undefined) return { kind: 'unreadable', token, id, thread, key: recordKey('item', id) }
+    return { kind: 'claim', token, ...read, link: this.link(thread) ?? this.#mend(read.item, now) }
+  }
+
+  /**
+   * Gives a thread whose link cannot be read, or is not there, a fresh one of the same generation; what
+   * was there is set aside.
+   */
+  #mend({ thread, author, generation }: Item, now: number): Link {
+    const key = recordKey('link', thread)
+    const found = this.#sql.link.get({ thread })
+    this.#sql.linkToLetter.run({ id: key, thread, code: unreadableLink, now })
+    const link = {
+      ...freshLink(author, '', now),
+      generation: found?.generation ?? generation,
+      engaged: found?.engaged !== 0,
+    }
+    this.#writeLink(thread, link)
+    this.#deps.log.error({ thread, key }, linkMended)
+    return link
+  }
+
+  #writeLink(thread: ThreadKey, link: Link): void {
+    const { generation, engaged } = link
+    this.#sql.writeLink.run({ thread, generation, engaged: Number(engaged), record: writeLink(link) })
+  }
+
+  #makeDue(thread: string, now: number): void {
+    if (this.#sql.addLane.run({ thread, due: now }).changes > 0) this.#deps.wake()
+  }
+
+  #release(thread: ThreadKey, due: number): void {
+    this.#sql.setLane.run({ thread, due, token: null })
+    this.#deps.wake()
+  }
+
+  #remove(id: MessageId, thread: ThreadKey, now: number): void {
+    this.#sql.removeItem.run({ id })
+    if (this.#sql.firstItem.get({ thread }) === undefined) this.#sql.removeLane.run({ thread })
+    else this.#release(thread, now)
+  }
+}
+
+const waiting = writeStage({ name: 'waiting' })

@@ -1,0 +1,128 @@
+import type Database from 'better-sqlite3'
+import type { MessageId, ThreadKey } from '../../bridge/model.ts'
+
+export type Statements = ReturnType<typeof prepareStatements>
+
+/** Every statement of the store, prepared once. */
+export function prepareStatements(database: Database.Database) {
+  const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
+  const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
+  const ask = <Row>(sql: string) => database.prepare<[], Row>(sql)
+  return {
+    isKnown: get<{ id: string; idMark: string; aliasMark: string; now: number }, unknown>(`
+      SELECT 1 FROM items WHERE id = :id
+      UNION ALL SELECT 1 FROM letters WHERE id = :id
+      UNION ALL SELECT 1 FROM seen WHERE mark IN (:idMark, :aliasMark) AND until_ms > :now`),
+    markSeen: run<{ mark: string; until: number }>('INSERT OR REPLACE INTO seen VALUES (:mark, :until)'),
+    // A few at a time: never much work, and more than one put adds.
+    forgetSeen: run<{ now: number }>(`
+      DELETE FROM seen WHERE mark IN
+        (SELECT mark FROM seen WHERE until_ms <= :now ORDER BY until_ms LIMIT 8)`),
+
+    addItem: run<NewItem>(`
+      INSERT INTO items
+        (id, version, thread, generation, author, place, pinned, received_ms, content, stage, attempt)
+      VALUES (:id, :version, :thread, :generation, :author, :place, 0, :now, :content, :stage, 0)`),
+    item: get<{ id: string }, { thread: string; stage: string }>(
+      'SELECT thread, stage FROM items WHERE id = :id',
+    ),
+    firstItem: get<{ thread: string }, ItemRow>(
+      'SELECT * FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1',
+    ),
+    startAttempt: run<{ id: string }>('UPDATE items SET pinned = 1, attempt = attempt + 1 WHERE id = :id'),
+    undoAttempt: run<{ id: string }>(`
+      UPDATE items SET attempt = attempt - 1, pinned = stage NOT LIKE 'waiting:%' WHERE id = :id`),
+    setStage: run<{ id: string; stage: string }>('UPDATE items SET stage = :stage WHERE id = :id'),
+    setContent: run<{ id: string; content: string }>('UPDATE items SET content = :content WHERE id = :id'),
+    removeItem: run<{ id: string }>('DELETE FROM items WHERE id = :id'),
+
+    addLane: run<{ thread: string; due: number }>('INSERT OR IGNORE INTO lanes VALUES (:thread, :due, NULL)'),
+    firstLane: ask<{ thread: string; due_ms: number }>(
+      'SELECT thread, due_ms FROM lanes ORDER BY due_ms, thread LIMIT 1',
+    ),
+    setLane: run<{ thread: string; due: number; token: string | null }>(
+      'UPDATE lanes SET due_ms = :due, token = :token WHERE thread = :thread',
+    ),
+    hastenLane: run<{ thread: string; due: number }>(
+      'UPDATE lanes SET due_ms = min(due_ms, :due) WHERE thread = :thread',
+    ),
+    removeLane: run<{ thread: string }>('DELETE FROM lanes WHERE thread = :thread'),
+    freeLanes: run<{ now: number }>(
+      'UPDATE lanes SET token = NULL, due_ms = min(due_ms, :now) WHERE token IS NOT NULL',
+    ),
+    holder: get<{ thread: string }, { token: string | null }>(
+      'SELECT token FROM lanes WHERE thread = :thread',
+    ),
+    pausedUntil: ask<{ until_ms: number }>('SELECT until_ms FROM pause'),
+    pause: run<{ until: number }>('UPDATE pause SET until_ms = max(until_ms, :until)'),
+
+    link: get<{ thread: string }, LinkRow>('SELECT * FROM links WHERE thread = :thread'),
+    writeLink: run<LinkRow>('INSERT OR REPLACE INTO links VALUES (:thread, :generation, :engaged, :record)'),
+    engage: run<{ thread: string }>('UPDATE links SET engaged = 1 WHERE thread = :thread'),
+    setLink: run<{ thread: string; record: string }>(
+      'UPDATE links SET record = :record WHERE thread = :thread',
+    ),
+
+    itemToLetter: run<{ id: string; code: string; now: number }>(`
+      INSERT OR REPLACE INTO letters
+        (id, thread, code, at_ms, version, generation, author, place, stage, content)
+      SELECT id, thread, :code, :now, version, generation, author, place, stage, content
+      FROM items WHERE id = :id`),
+    linkToLetter: run<{ id: string; thread: string; code: string; now: number }>(`
+      INSERT OR REPLACE INTO letters (id, thread, code, at_ms, generation, content)
+      SELECT :id, thread, :code, :now, generation, record FROM links WHERE thread = :thread`),
+    letterToItem: run<{ id: string; now: number; since: number; stage: string }>(`
+      INSERT INTO items
+        (id, version, thread, generation, author, place, pinned, received_ms, content, stage, attempt)
+      SELECT id, version, thread, generation, author, place, 0, :now, content, :stage, 0
+      FROM letters JOIN links USING (thread, generation)
+      WHERE id = :id AND place IS NOT NULL AND at_ms > :since`),
+    removeLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
+    forgetLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
+    letters: get<{ since: number; limit: number }, LetterRow>(`
+      SELECT id, thread, code, at_ms AS atMs FROM letters WHERE at_ms > :since
+      ORDER BY at_ms DESC, id LIMIT :limit`),
+
+    stats: get<{ now: number; since: number }, StatsRow>(`
+      SELECT (SELECT count(*) FROM items) AS waiting,
+        (SELECT count(*) FROM lanes WHERE token IS NOT NULL) AS running,
+        (SELECT count(*) FROM letters WHERE at_ms > :since) AS dead,
+        max(0, :now - coalesce((SELECT min(received_ms) FROM items), :now)) AS oldestMs`),
+  }
+}
+
+type NewItem = Omit<ItemRow, 'received_ms' | 'attempt'> & { readonly now: number }
+
+export type ItemRow = {
+  readonly id: MessageId
+  readonly version: number
+  readonly thread: ThreadKey
+  readonly generation: number
+  readonly author: string
+  readonly place: number
+  readonly received_ms: number
+  readonly content: string
+  readonly stage: string
+  readonly attempt: number
+}
+
+type LinkRow = {
+  readonly thread: string
+  readonly generation: number
+  readonly engaged: number
+  readonly record: string
+}
+
+type LetterRow = {
+  readonly id: string
+  readonly thread: ThreadKey
+  readonly code: string
+  readonly atMs: number
+}
+
+type StatsRow = {
+  readonly waiting: number
+  readonly running: number
+  readonly dead: number
+  readonly oldestMs: number
+}

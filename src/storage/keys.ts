@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * The records that exist, and their keys. Both stores, the Lua scripts and the tests take names from
+ * here; nothing else spells a key.
+ */
+
+/** Records there is one of. */
+const singles = {
+  /** Sorted set, thread → due: ready since, held until, or to be tried again at. */
+  lanes: 'lanes',
+  /** Hash, thread → token of the claim that holds it. */
+  held: 'held',
+  /** Sorted set, unsettled item → when it was received. */
+  open: 'open',
+  /** Sorted set, dead letter → when it was set aside. */
+  dead: 'dead',
+  /** List of at most one token: something may have become due. */
+  wake: 'wake',
+  /** Until when no thread is handed out. */
+  pause: 'pause',
+  /** Counts arrivals, so that equal places in a thread keep their order. */
+  arrivals: 'arrivals',
+} as const
+
+/** Records there are many of, named by a thread or an item. */
+const families = {
+  /** By thread: `<generation>:<engaged 0|1>:<json>`. */
+  link: 'link',
+  /** By thread: sorted set of its items. */
+  box: 'box',
+  /** By item: hash. */
+  item: 'item',
+  /** By hash of an item's id: that it was stored. */
+  seen: 'seen',
+  /** By hash of an alias: that an item of this alias was stored. */
+  alias: 'alias',
+  /** By item, or by the key of a link: hash with what was set aside. */
+  letter: 'letter',
+} as const
+
+type Single = keyof typeof singles
+type Family = keyof typeof families
+
+const hour = 3_600_000
+
+/** How long a message is remembered as seen: longer than Slack delivers anything again. */
+export const seenMs = 25 * hour
+
+export const deadLetterMs = 30 * 24 * hour
+
+/** All keys in one hash tag, so that one script may touch them all on a Cluster. */
+export function hashTag(prefix?: string): string {
+  return prefix === undefined ? '{nf}' : `{nf:${prefix}}`
+}
+
+export function singleKey(tag: string, name: Single): string {
+  return `${tag}:${singles[name]}`
+}
+
+/** Without a tag: the record's name in a store that has no keys. */
+export function recordKey(name: Family, id: string, tag?: string): string {
+  const key = `${families[name]}:${isHashed(name) ? hash(id) : id}`
+  return tag === undefined ? key : `${tag}:${key}`
+}
+
+/** The same keys for Lua, under the hash tag in `KEYS[1]`: `lanesKey`, `linkKey(thread)` and so on. */
+export function keysInLua(): string {
+  const one = Object.entries(singles).map(([name, key]) => `local ${name}Key = KEYS[1] .. ':${key}'`)
+  const many = Object.entries(families).map(
+    ([name, key]) =>
+      `local function ${name}Key(id) return KEYS[1] .. ':${key}:' .. ${isHashed(name) ? hashInLua : 'id'} end`,
+  )
+  return [...one, ...many, `local seenMs = ${seenMs}`, `local deadLetterMs = ${deadLetterMs}`].join('\n')
+}
+
+/** Marks outlive everything else of a finished message, so their names are short: 80 bits each. */
+function isHashed(name: string): boolean {
+  return name === 'seen' || name === 'alias'
+}
+
+const hashLength = 20
+
+function hash(id: string): string {
+  return createHash('sha1').update(id).digest('hex').slice(0, hashLength)
+}
+
+const hashInLua = `string.sub(redis.sha1hex(id), 1, ${hashLength})`

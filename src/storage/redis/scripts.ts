@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { unreadableLink } from '../bot-store.ts'
+import { keysInLua } from '../keys.ts'
+import { recordVersion } from '../records.ts'
+
+/** The atomic steps on Redis, each a file of its own in `scripts/`. */
+const scriptNames = [
+  'put',
+  'take',
+  'mend',
+  'hold',
+  'settle',
+  'revise',
+  'revive',
+  'pause',
+  'hand-on',
+  'stats',
+  'dead-letters',
+] as const
+
+export type ScriptName = (typeof scriptNames)[number]
+
+/** The text of every script, with the key names and `common.lua` before it. */
+export function readScripts(): readonly { readonly name: ScriptName; readonly lua: string }[] {
+  const before = [
+    keysInLua(),
+    `local recordVersion = ${recordVersion}`,
+    `local unreadableLink = '${unreadableLink}'`,
+    readScript('common'),
+  ].join('\n')
+  return scriptNames.map((name) => ({ name, lua: `${before}\n${readScript(name)}` }))
+}
+
+function readScript(name: string): string {
+  return readFileSync(`${import.meta.dirname}/scripts/${name}.lua`, 'utf8')
+}

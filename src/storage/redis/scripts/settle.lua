@@ -1,0 +1,48 @@
+-- settle: ends a claim. ARGV: thread, token, id, outcome ('done', 'back', 'later' or 'dead'), ms to
+-- wait or code. Returns 1, or 0 and nothing changed when the claim is no longer valid.
+-- The claim's item is the first in its box: take has put it there.
+local thread, token, id, outcome, argument = unpack(ARGV)
+
+local function release(due)
+  redis.call('ZADD', lanesKey, due, thread)
+  wake()
+end
+
+-- An untouched item goes back to its place by order; one already begun stays first.
+local function handBack(t)
+  redis.pcall('HINCRBY', itemKey(id), 'attempt', -1)
+  local known = redis.pcall('HMGET', itemKey(id), 'stage', 'order', 'arrival')
+  if isWaiting(known[1]) and tonumber(known[2]) and tonumber(known[3]) then
+    redis.call('ZADD', boxKey(thread), 'XX', known[2], boxMember(id, known[3]))
+  end
+  release(t)
+end
+
+local function remove(t)
+  local first = redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
+  if first and idOfMember(first) == id then redis.call('ZREM', boxKey(thread), first) end
+  redis.call('ZREM', openKey, id)
+  if outcome == 'dead' then
+    moveToLetter(itemKey(id), id)
+    fileLetter(id, thread, argument, t)
+  else
+    redis.call('DEL', itemKey(id))
+  end
+  if redis.call('EXISTS', boxKey(thread)) == 1 then
+    release(t)
+  else
+    redis.call('ZREM', lanesKey, thread)
+  end
+end
+
+if false then return 0 end
+redis.call('HDEL', heldKey, thread)
+local t = now()
+if outcome == 'later' then
+  release(t + tonumber(argument))
+elseif outcome == 'back' then
+  handBack(t)
+else
+  remove(t)
+end
+return 1

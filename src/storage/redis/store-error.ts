@@ -1,0 +1,18 @@
+import { StoreError } from '../../bridge/errors.ts'
+
+/**
+ * What Redis or the connection said, as a `StoreError`. ioredis' errors carry the command with all it
+ * was given, which is what people write: only name, code and message go on.
+ */
+export function toStoreError(step: string, error: unknown): StoreError {
+  return new StoreError(`Redis did not do ${step}`, { cause: withoutCommand(error) })
+}
+
+function withoutCommand(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('unknown failure')
+  // Redis: "unknown command …, with args beginning with: …"
+  const [message] = error.message.split(/,? with args/)
+  const bare = new Error(message)
+  bare.name = error.name
+  return 'code' in error ? Object.assign(bare, { code: error.code }) : bare
+}

@@ -1,0 +1,64 @@
+import { Waiters } from '../waiters.ts'
+import type { Client } from './connection.ts'
+
+type WakeUpDeps = {
+  readonly client: Client
+  readonly key: string
+  /** How long one command blocks at most. */
+  readonly blockMs: number
+  /** Leaves a token for whoever waits. */
+  readonly handOn: () => Promise<unknown>
+}
+
+/**
+ * Waits for the token that a step leaves in Redis, on a connection of its own.
+ *
+ * At most one command blocks, whoever waits here, and it may outlive them: a token that comes when
+ * nobody here waits any more is handed on, to another process or to the next who waits. While Redis is
+ * away nothing comes; when it is back everybody is woken, since what happened meanwhile is not known.
+ */
+export class WakeUp {
+  readonly #deps: WakeUpDeps
+  readonly #waiters = new Waiters()
+  #blocking: Promise<void> | undefined
+  #closed = false
+
+  constructor(deps: WakeUpDeps) {
+    this.#deps = deps
+    deps.client.on('ready', () => this.#waiters.wakeAll())
+  }
+
+  wait(ms: number, signal: AbortSignal): Promise<void> {
+    const woken = this.#waiters.wait(ms, signal)
+    if (this.#waiters.anybody && !this.#closed) this.#blocking ??= this.#block()
+    return woken
+  }
+
+  /**
+   * Wakes everybody and disconnects. Redis may have sent us a token at that very moment, so one is left
+   * for another process once Redis has let go of the connection.
+   */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#waiters.wakeAll()
+    const wasBlocking = this.#blocking
+    this.#deps.client.disconnect()
+    if (wasBlocking === undefined) return
+    await wasBlocking
+    await this.#deps.handOn().catch(() => undefined)
+  }
+
+  async #block(): Promise<void> {
+    const { client, key, blockMs, handOn } = this.#deps
+    try {
+      while (this.#waiters.anybody && !this.#closed) {
+        const token = await client.blpop(key, blockMs / 1_000)
+        if (token !== null && !this.#waiters.wakeAll()) await handOn()
+      }
+    } catch {
+      // Redis is away: those who wait have their own time, and 'ready' wakes them before it.
+    } finally {
+      this.#blocking = undefined
+    }
+  }
+}

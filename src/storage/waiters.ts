@@ -1,0 +1,33 @@
+/** Those who wait until something may have become due. */
+export class Waiters {
+  readonly #resolves = new Set<() => void>()
+
+  get anybody(): boolean {
+    return this.#resolves.size > 0
+  }
+
+  /** Resolves at the next `wakeAll`, after `ms`, or when `signal` aborts, and leaves no timer behind. */
+  async wait(ms: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const end = () => resolve()
+    const timer = setTimeout(end, Math.min(ms, longestTimerMs))
+    this.#resolves.add(end)
+    signal.addEventListener('abort', end)
+    await promise
+    clearTimeout(timer)
+    this.#resolves.delete(end)
+    signal.removeEventListener('abort', end)
+  }
+
+  /** Resolves all; says whether there was anybody. */
+  wakeAll(): boolean {
+    const anybody = this.anybody
+    for (const resolve of this.#resolves) resolve()
+    this.#resolves.clear()
+    return anybody
+  }
+}
+
+/** Node: setTimeout fires at once when asked for more than a signed 32-bit integer holds. */
+const longestTimerMs = 2 ** 31 - 1

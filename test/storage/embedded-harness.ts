@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type Database from 'better-sqlite3'
+import { openDatabase } from '../../src/storage/embedded/database.ts'
+import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import type { Harness } from './contract.ts'
+import { keptLog } from './fixtures.ts'
+
+export function temporaryDir(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'neuroflash-store-'))
+}
+
+/** The embedded store in a directory of its own, on a clock of ours. */
+export async function embeddedHarness(): Promise<Harness> {
+  const dir = await temporaryDir()
+  let nowMs = 1_764_000_000_000
+  const opened: Database.Database[] = []
+  const openFile = (where: string) => {
+    const database = openDatabase(where)
+    // Thousands of steps need not reach the disk here; that they do is a test of its own.
+    database.pragma('synchronous = OFF')
+    opened.push(database)
+    return database
+  }
+  const run = (sql: string, ...values: unknown[]) => opened.map((file) => file.prepare(sql).run(...values))
+  const store = createEmbeddedStore({ dir, clock: () => nowMs, log: keptLog().log, openFile })
+  await store.open()
+
+  return {
+    store,
+    advance: async (ms) => {
+      nowMs += ms
+    },
+    now: async () => nowMs,
+    spoilItem: async (id, what) => {
+      if (what === 'content') run('UPDATE items SET content = ? WHERE id = ?', 'spoilt', id)
+      if (what === 'stage') run('UPDATE items SET stage = ? WHERE id = ?', 'spoilt:{"name":"spoilt"}', id)
+      if (what === 'version') {
+        run(`UPDATE items SET version = 2, content = json_set(content, '$.spoilt', 1) WHERE id = ?`, id)
+      }
+    },
+    spoilLink: async (thread, what) => {
+      const record = what === 'json' ? '{"v":1,spoilt' : '{"v":2,"spoilt":true}'
+      run('UPDATE links SET record = ? WHERE thread = ?', record, thread)
+    },
+    removeLink: async (thread) => {
+      run('DELETE FROM links WHERE thread = ?', thread)
+    },
+    raiseGeneration: async (thread) => {
+      run('UPDATE links SET generation = generation + 1, engaged = 0 WHERE thread = ?', thread)
+    },
+    rawLetter: async (id) => {
+      const [row] = opened.map((file) => file.prepare('SELECT * FROM letters WHERE id = ?').get(id))
+      return row === undefined ? '' : JSON.stringify(row)
+    },
+    close: async () => {
+      await store.close()
+      await rm(dir, { recursive: true })
+    },
+  }
+}

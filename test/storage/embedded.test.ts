@@ -1,0 +1,174 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openDatabase } from '../../src/storage/embedded/database.ts'
+import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { StoreLockedError } from '../../src/storage/embedded/store-locked-error.ts'
+import { openStore } from '../../src/storage/open-store.ts'
+import { describeStore } from './contract.ts'
+import { embeddedHarness, temporaryDir } from './embedded-harness.ts'
+import { asking, drain, keptLog, leaseMs, message, takeClaim, thread } from './fixtures.ts'
+
+describe('embedded store', () => {
+  describeStore(embeddedHarness)
+})
+
+describe('embedded store file', () => {
+  let dir: string
+  const { log } = keptLog()
+  const embedded = () => createEmbeddedStore({ dir, clock: Date.now, log })
+
+  beforeEach(async () => {
+    dir = `${await temporaryDir()}/made/by/open`
+  })
+
+  afterEach(async () => {
+    await rm(dir.replace('/made/by/open', ''), { recursive: true })
+  })
+
+  test('is made with its directory, for the owner alone', async () => {
+    const store = embedded()
+    await store.open()
+
+    expect((await stat(dir)).mode & 0o777).toBe(0o700)
+    expect((await stat(`${dir}/neuroflash.db`)).isFile()).toBe(true)
+    await store.close()
+  })
+
+  test('is written to the disk at every commit', () => {
+    const database = openDatabase(dir)
+
+    // SQLite: 2 is FULL. In WAL mode the log is then synced at each commit.
+    expect(database.pragma('synchronous', { simple: true })).toBe(2)
+    expect(database.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(database.pragma('locking_mode', { simple: true })).toBe('exclusive')
+    database.close()
+  })
+
+  test('is kept when the store is opened again, and claims of before are free at once', async () => {
+    const before = embedded()
+    await before.open()
+    await before.put(message('m1'))
+    await before.put(message('m2'))
+    const claim = await takeClaim(before, 3_600_000)
+    await before.hold(claim, 3_600_000, { stage: asking })
+    await before.close()
+
+    const after = embedded()
+    await after.open()
+    expect(await after.hold(claim, leaseMs)).toBe(false)
+    expect(await takeClaim(after)).toMatchObject({ item: { id: 'm1', stage: asking }, attempt: 2 })
+    await after.close()
+  })
+
+  test('a thread that waits to be tried again goes on waiting after the start', async () => {
+    const before = embedded()
+    await before.open()
+    await before.put(message('m1'))
+    await before.settle(await takeClaim(before), { kind: 'later', ms: 60_000 })
+    await before.close()
+
+    const after = embedded()
+    await after.open()
+    expect(await after.take(leaseMs)).toMatchObject({ kind: 'idle' })
+    await after.close()
+  })
+
+  test('is refused to a second store of the same process', async () => {
+    const first = embedded()
+    await first.open()
+
+    await expect(embedded().open()).rejects.toThrow(StoreLockedError)
+    await first.close()
+    const third = embedded()
+    await third.open()
+    await third.close()
+  })
+
+  test('is refused to a second process, with a sentence that names the directory and Redis', async () => {
+    const child = await startHolder(dir, [])
+    const refused = openStore({ dataDir: dir, clock: Date.now, log })
+
+    await expect(refused).rejects.toThrow(StoreLockedError)
+    await expect(refused).rejects.toThrow(`${dir}. Stop it, or set REDIS_URL`)
+    await kill(child)
+  })
+
+  test('after kill -9 of the process that held claims, their items come again at once', async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => `m${i}`)
+    const child = await startHolder(dir, ids)
+    await kill(child)
+
+    const store = await openStore({ dataDir: dir, clock: Date.now, log })
+    const taken = await Promise.all(ids.map(() => takeClaim(store)))
+    const found = taken.map(({ item, attempt }) => `${item.id} ${attempt}`)
+    expect(found.toSorted()).toEqual(ids.map((id) => `${id} 2`))
+    await Promise.all(taken.map((claim) => store.settle(claim, { kind: 'done' })))
+    expect(await drain(store)).toEqual([])
+    await store.close()
+  })
+
+  test('a full disk rejects with StoreError, stores nothing, and is got over', async () => {
+    const files: ReturnType<typeof openDatabase>[] = []
+    const openFile = (where: string) => {
+      const file = openDatabase(where)
+      files.push(file)
+      return file
+    }
+    const store = createEmbeddedStore({ dir, clock: Date.now, log, openFile })
+    await store.open()
+    // SQLite: a file that may not grow answers as a full disk does (SQLITE_FULL).
+    for (const file of files) file.pragma('max_page_count = 1')
+    const long = message('m1', { text: 'x'.repeat(1_000_000) })
+
+    await expect(store.put(long)).rejects.toMatchObject({
+      code: 'store-unavailable',
+      message: 'SQLite did not do put (SQLITE_FULL)',
+    })
+    expect(await store.link(thread)).toBeUndefined()
+    for (const file of files) file.pragma('max_page_count = 1000000')
+    expect(await store.put(long)).toBe('stored')
+    await store.close()
+  })
+
+  test('a file that cannot be written rejects with StoreError', async () => {
+    const files: ReturnType<typeof openDatabase>[] = []
+    const openFile = (where: string) => {
+      const file = openDatabase(where)
+      files.push(file)
+      return file
+    }
+    const store = createEmbeddedStore({ dir, clock: Date.now, log, openFile })
+    await store.open()
+    for (const file of files) file.pragma('query_only = ON')
+
+    await expect(store.put(message('m1'))).rejects.toMatchObject({
+      message: 'SQLite did not do put (SQLITE_READONLY)',
+    })
+    await store.close()
+  })
+
+  test('a file that is no database is refused with StoreError', async () => {
+    await mkdir(dir, { recursive: true })
+    await writeFile(`${dir}/neuroflash.db`, 'not a database, but long enough to look at'.repeat(100))
+
+    await expect(embedded().open()).rejects.toMatchObject({ message: /SQLITE_NOTADB/ })
+  })
+})
+
+/** A real process that has the store open and holds a claim on each of `ids`. */
+async function startHolder(dir: string, ids: readonly string[]): Promise<ChildProcess> {
+  const script = `${import.meta.dirname}/claim-holder.ts`
+  const child = spawn(process.execPath, [script, dir, ...ids], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  expect(line).toBe('holding')
+  return child
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+}

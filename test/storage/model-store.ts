@@ -1,0 +1,156 @@
+import type { Stage } from '../../src/bridge/model.ts'
+import type { Outcome, Put } from '../../src/bridge/ports.ts'
+
+type ModelItem = {
+  readonly id: string
+  readonly thread: string
+  readonly order: number
+  arrival: number
+  generation: number
+  stage: Stage['name']
+  attempt: number
+  isBegun: boolean
+}
+
+type ModelThread = {
+  generation: number
+  engaged: boolean
+  items: ModelItem[]
+  dueMs: number
+  token: string | undefined
+}
+
+export type ModelClaim = { readonly token: string; readonly item: ModelItem; readonly generation: number }
+
+/** What the stores promise, as plainly as it can be said, in memory and on a clock of its own. */
+export class ModelStore {
+  readonly #threads = new Map<string, ModelThread>()
+  readonly #seen = new Set<string>()
+  readonly #dead = new Map<string, ModelItem>()
+  #nowMs = 0
+  #pausedUntilMs = 0
+  #arrivals = 0
+
+  get stats() {
+    const threads = [...this.#threads.values()]
+    return {
+      waiting: threads.flatMap(({ items }) => items).length,
+      running: threads.filter(({ token }) => token !== undefined).length,
+      dead: this.#dead.size,
+    }
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms
+  }
+
+  put({ id, thread, order }: Pick<ModelItem, 'id' | 'thread' | 'order'>, engages: boolean): Put {
+    if (this.#seen.has(id)) return 'seen'
+    const found = this.#threads.get(thread)
+    if (!engages && found?.engaged !== true) return 'not-engaged'
+    const lane = found ?? { generation: 0, engaged: true, items: [], dueMs: 0, token: undefined }
+    this.#threads.set(thread, lane)
+    lane.engaged = true
+    this.#seen.add(id)
+    this.#add(lane, { id, thread, order, generation: lane.generation })
+    return 'stored'
+  }
+
+  /** The threads one of which is handed out next; when there is none, nothing is. */
+  get due(): string[] {
+    if (this.#pausedUntilMs > this.#nowMs) return []
+    const ready = [...this.#threads].filter(
+      ([, { items, dueMs }]) => items.length > 0 && dueMs <= this.#nowMs,
+    )
+    const oldest = Math.min(...ready.map(([, { dueMs }]) => dueMs))
+    return ready.filter(([, { dueMs }]) => dueMs === oldest).map(([name]) => name)
+  }
+
+  take(thread: string, token: string, leaseMs: number): ModelClaim {
+    const lane = this.#lane(thread)
+    const item = first(lane)
+    if (item === undefined) throw new Error(`nothing in ${thread}`)
+    item.attempt += 1
+    item.isBegun = true
+    lane.token = token
+    lane.dueMs = this.#nowMs + leaseMs
+    return { token, item, generation: lane.generation }
+  }
+
+  hold({ token, item, generation }: ModelClaim, leaseMs: number, stage?: Stage['name']): boolean {
+    const lane = this.#lane(item.thread)
+    if (lane.token !== token || lane.generation !== generation) return false
+    lane.dueMs = this.#nowMs + leaseMs
+    if (stage !== undefined) item.stage = stage
+    return true
+  }
+
+  settle({ token, item }: ModelClaim, outcome: Outcome): boolean {
+    const lane = this.#lane(item.thread)
+    if (lane.token !== token) return false
+    lane.token = undefined
+    lane.dueMs = this.#nowMs + (outcome.kind === 'later' ? outcome.ms : 0)
+    if (outcome.kind === 'back') {
+      item.attempt -= 1
+      item.isBegun = item.stage !== 'waiting'
+    }
+    if (outcome.kind === 'done' || outcome.kind === 'dead')
+      lane.items = lane.items.filter((one) => one !== item)
+    if (outcome.kind === 'dead') this.#dead.set(item.id, item)
+    return true
+  }
+
+  withdraw(id: string): boolean {
+    const found = [...this.#threads.values()].find(({ items }) => items.some((item) => item.id === id))
+    const item = found?.items.find((one) => one.id === id)
+    if (found === undefined || item?.stage !== 'waiting' || found.token !== undefined) return false
+    if (first(found) === item) found.dueMs = Math.min(found.dueMs, this.#nowMs)
+    found.items = found.items.filter((one) => one !== item)
+    return true
+  }
+
+  revive(id: string): boolean {
+    const dead = this.#dead.get(id)
+    if (dead === undefined) return false
+    const lane = this.#lane(dead.thread)
+    if (lane.generation !== dead.generation) return false
+    this.#dead.delete(id)
+    this.#add(lane, dead)
+    return true
+  }
+
+  pause(ms: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#nowMs + ms)
+  }
+
+  raiseGeneration(thread: string): void {
+    const lane = this.#threads.get(thread)
+    if (lane === undefined) return
+    lane.generation += 1
+    lane.engaged = false
+  }
+
+  link(thread: string): { generation: number; engaged: boolean } | undefined {
+    const lane = this.#threads.get(thread)
+    return lane && { generation: lane.generation, engaged: lane.engaged }
+  }
+
+  #add(lane: ModelThread, item: Pick<ModelItem, 'id' | 'thread' | 'order' | 'generation'>): void {
+    if (lane.items.length === 0) lane.dueMs = this.#nowMs
+    const { id, thread, order, generation } = item
+    const arrival = ++this.#arrivals
+    lane.items.push({ id, thread, order, generation, arrival, stage: 'waiting', attempt: 0, isBegun: false })
+  }
+
+  #lane(thread: string): ModelThread {
+    const lane = this.#threads.get(thread)
+    if (lane === undefined) throw new Error(`no thread ${thread}`)
+    return lane
+  }
+}
+
+function first({ items }: ModelThread): ModelItem | undefined {
+  const begun = Number.NEGATIVE_INFINITY
+  const place = (item: ModelItem) => (item.isBegun ? begun : item.order)
+  return items.toSorted((a, b) => (place(a) === place(b) ? a.arrival - b.arrival : place(a) - place(b)))[0]
+}

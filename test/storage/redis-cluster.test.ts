@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { BotStore } from '../../src/storage/bot-store.ts'
+import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
+import { findRedisServer, type RedisServer, startRedisServer } from '../setup/redis-server.ts'
+import { drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
+
+describe('redis store on a Cluster of three', () => {
+  const servers: RedisServer[] = []
+  const { log, lines } = keptLog()
+  let store: BotStore
+
+  beforeAll(async () => {
+    const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']
+    for (let i = 0; i < 3; i++) servers.push(await startRedisServer({ args }))
+    const nodes = servers.map(({ port }) => `127.0.0.1:${port}`)
+    const cli = findRedisServer()?.replace(/server$/, 'cli') ?? ''
+    await promisify(execFile)(cli, ['--cluster', 'create', ...nodes, '--cluster-yes'])
+    await Promise.all(servers.map(({ url }) => clusterIsUp(url)))
+    store = createRedisStore({ url: `redis+cluster://${nodes.join(',')}`, log })
+    await store.open()
+  })
+
+  afterAll(async () => {
+    await store.close()
+    await Promise.all(servers.map((server) => server.stop()))
+  })
+
+  test('takes every step, and wakes', async () => {
+    const woken = store.wake(60_000, new AbortController().signal)
+    expect(await store.put(message('m1', { alias: 'a1' }))).toBe('stored')
+    await expect(woken).resolves.toBeUndefined()
+    expect(await store.put(message('m2'))).toBe('stored')
+    expect(await store.put(message('m3', { alias: 'a1' }))).toBe('seen')
+
+    const claim = await takeClaim(store)
+    expect(await store.hold(claim, leaseMs, { link: { ...claim.link, turns: 1 } })).toBe(true)
+    expect(await store.settle(claim, { kind: 'dead', code: 'x' })).toBe(true)
+    expect(await store.deadLetters(10)).toHaveLength(1)
+    expect(await store.revive(message('m1').id)).toBe(true)
+    await store.pause(1)
+    await vi.waitFor(async () => expect(await store.take(leaseMs)).toMatchObject({ kind: 'claim' }))
+    expect(await store.stats()).toMatchObject({ waiting: 2, running: 1, dead: 0 })
+    await store.ping()
+  })
+
+  test('keeps the order of every thread', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `thread ${i}`)
+    for (const name of names) {
+      for (let i = 5; i > 0; i--) await store.put(message(`${name}-${i}`, { thread: name, order: i }))
+    }
+
+    const ids = await drain(store)
+    for (const name of names) {
+      const own = ids.filter((id) => id.startsWith(`${name}-`))
+      expect(own).toEqual([1, 2, 3, 4, 5].map((i) => `${name}-${i}`))
+    }
+  })
+
+  test('is warned of the settings of all its servers, once', () => {
+    expect(lines.map(({ fields }) => fields)).toEqual([{ setting: 'appendonly', value: 'no', wanted: 'yes' }])
+  })
+})
+
+async function clusterIsUp(url: string): Promise<void> {
+  const client = new Redis(url)
+  try {
+    await vi.waitFor(async () => expect(await client.cluster('INFO')).toContain('cluster_state:ok'), {
+      timeout: 20_000,
+      interval: 50,
+    })
+  } finally {
+    client.disconnect()
+  }
+}

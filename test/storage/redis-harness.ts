@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { hashTag, recordKey, singleKey } from '../../src/storage/keys.ts'
+import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
+import type { Harness } from './contract.ts'
+import { keptLog } from './fixtures.ts'
+
+export type RedisHarness = Harness & { readonly redis: Redis; readonly tag: string; readonly prefix: string }
+
+/**
+ * A store under a prefix of its own. Redis' clock is not ours: `advance` moves everything stored back
+ * in time instead.
+ */
+export async function redisHarness(url: string): Promise<RedisHarness> {
+  const prefix = `test-${randomUUID()}`
+  const tag = hashTag(prefix)
+  const redis = new Redis(url)
+  const store = createRedisStore({ url, prefix, log: keptLog().log })
+  await store.open()
+
+  return {
+    store,
+    redis,
+    tag,
+    prefix,
+    advance: async (ms) => {
+      await redis.eval(moveBack, 1, tag, ms)
+    },
+    now: async () => {
+      const [seconds, micros] = await redis.time()
+      return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000)
+    },
+    spoilItem: async (id, what) => {
+      const value = { content: 'spoilt', stage: 'spoilt:{"name":"spoilt"}', version: '2' }[what]
+      const key = recordKey('item', id, tag)
+      await redis.hset(key, { [what === 'version' ? 'v' : what]: value, note: 'spoilt' })
+    },
+    spoilLink: async (thread, what) => {
+      const key = recordKey('link', thread, tag)
+      const start = (await redis.get(key))?.split('{')[0] ?? ''
+      await redis.set(key, `${start}${what === 'json' ? '{"v":1,spoilt' : '{"v":2,"spoilt":true}'}`)
+    },
+    removeLink: async (thread) => {
+      await redis.del(recordKey('link', thread, tag))
+    },
+    raiseGeneration: async (thread) => {
+      const key = recordKey('link', thread, tag)
+      const [generation, , ...rest] = ((await redis.get(key)) ?? '').split(':')
+      await redis.set(key, [Number(generation) + 1, 0, ...rest].join(':'))
+    },
+    rawLetter: async (id) => Object.entries(await redis.hgetall(recordKey('letter', id, tag))).join(),
+    close: async () => {
+      await store.close()
+      const keys = await keysOf(redis, tag)
+      if (keys.length > 0) await redis.del(keys)
+      redis.disconnect()
+    },
+  }
+}
+
+export async function keysOf(redis: Redis, tag: string): Promise<string[]> {
+  const found = new Set<string>()
+  const stream = redis.scanStream({ match: `${tag}*`, count: 1_000 })
+  for await (const keys of stream) for (const key of keys) found.add(String(key))
+  return [...found]
+}
+
+const moveBack = `
+  local by = tonumber(ARGV[1])
+  for _, name in ipairs({ ${(['lanes', 'open', 'dead'] as const)
+    .map((name) => `'${singleKey('', name)}'`)
+    .join(', ')} }) do
+    local key = KEYS[1] .. name
+    for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+      redis.call('ZINCRBY', key, -by, member)
+    end
+  end
+  local pause = KEYS[1] .. '${singleKey('', 'pause')}'
+  local paused = redis.call('GET', pause)
+  if paused then
+    redis.call('SET', pause, string.format('%.0f', paused - by), 'KEEPTTL')
+  end
+  for _, item in ipairs(redis.call('KEYS', KEYS[1] .. ':item:*')) do
+    if redis.call('TYPE', item).ok == 'hash' then redis.call('HINCRBY', item, 'received', -by) end
+  end
+  for _, key in ipairs(redis.call('KEYS', KEYS[1] .. '*')) do
+    local ttl = redis.call('PTTL', key)
+    if ttl > by then
+      redis.call('PEXPIRE', key, ttl - by)
+    elseif ttl >= 0 then
+      redis.call('DEL', key)
+    end
+  end`
