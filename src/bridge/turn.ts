@@ -160,6 +160,7 @@ export class Turn {
     answer: { readonly text: string; readonly words: number; readonly historyLength: number },
   ): Promise<undefined> {
     const answers: Part[] = this.#deps.replies.split(answer.text).map((text) => ({ kind: 'answer', text }))
+    if (answers.length === 0) return this.#giveUp('noAnswer', 'no-answer', answer.historyLength)
     const parts: Part[] = contextLost ? [{ kind: 'notice', text: notices.contextLost }, ...answers] : answers
     return this.#held.record(
       { name: 'answered', mark: randomUUID(), parts, ending: { kind: 'done' } },

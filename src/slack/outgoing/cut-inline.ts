@@ -22,7 +22,7 @@ export function cutInlines(nodes: Inline[], fits: Fits<Inline[]>): Cut<Inline[]>
   if (at > 0) return cutAt(nodes, { child: count, end: at, next: at })
   if (count > 0) return [kept, nodes.slice(count)]
   const cut = cutInside(next, (head) => fits([head]))
-  return cut && [[cut[0]], [cut[1], ...nodes.slice(1)]]
+  return cut && [[cut[0]], [cut[1], ...nodes.slice(1)].filter(isFilled)]
 }
 
 type Place = { readonly child: number; readonly end: number; readonly next: number }
@@ -72,7 +72,7 @@ function cutAt(nodes: readonly Inline[], { child, end, next }: Place): Cut<Inlin
 }
 
 function isFilled(node: Inline): boolean {
-  return node.type !== 'text' || node.value !== ''
+  return 'value' in node ? node.value !== '' : node.children.length > 0
 }
 
 function cutInside(node: Inline, fits: Fits<Inline>): Cut<Inline> | undefined {

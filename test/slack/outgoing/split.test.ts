@@ -45,6 +45,11 @@ test('cuts a nested list item between its own items', () => {
   expect(parts.join('').match(/inner item/g)).toHaveLength(6)
 })
 
+test('keeps the numbers of a list that follows another', () => {
+  const parts = splitMarkdown(`3) ${'word '.repeat(15)}\n\n1. next`, tiny)
+  expect(toMessage(parts.at(-1) ?? '').text).toMatch(/^3\. [^]*\n\n1\. next$/)
+})
+
 test('leaves the box of a task with its beginning', () => {
   const texts = splitMarkdown(`- [x] ${'word '.repeat(20)}`, tiny).map((part) => toMessage(part).text)
   expect(texts.map((text) => text.slice(0, 6))).toEqual(['• ☑ wo', '• word'])
@@ -93,6 +98,14 @@ describe('tables', () => {
     for (const found of tables) expect(found.length).toBeLessThanOrEqual(1)
     for (const [found] of tables) expect(found?.rows.length ?? 0).toBeLessThanOrEqual(100)
     expect(parts.join('\n').match(/\| r\d+ /g)).toHaveLength(260)
+  })
+
+  test('are native blocks, each in a part of its own', () => {
+    const parts = splitMarkdown('| a |\n|---|\n| b |\n\nand\n\n| c |\n|---|\n| d |')
+    expect(parts.map((part) => toMessage(part).blocks.map((block) => block.type))).toEqual([
+      ['table', 'rich_text'],
+      ['table'],
+    ])
   })
 
   test('become words where a row alone is too long', () => {
