@@ -22,7 +22,7 @@ export type RawItem = Readonly<
 >
 
 /** A link as a store hands it out: `record` is the JSON. */
-export type RawLink = { readonly generation: number; readonly engaged: boolean; readonly record: string }
+type RawLink = { readonly generation: number; readonly engaged: boolean; readonly record: string }
 
 export function writeContent({ text, files }: Pick<IncomingMessage, 'text' | 'files'>): string {
   return JSON.stringify({ text, files })

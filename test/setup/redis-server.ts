@@ -13,6 +13,8 @@ type ServerOptions = {
   /** Kept when the server stops; a directory of its own, removed then, when not given. */
   readonly dir?: string
   readonly args?: readonly string[]
+  /** Runs as a Sentinel with this file, which it rewrites. */
+  readonly sentinelConfig?: string
 }
 
 export type RedisServer = {
@@ -85,7 +87,11 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function serverArgs(port: number, dir: string, { appendonly = false, args = [] }: ServerOptions): string[] {
+function serverArgs(port: number, dir: string, options: ServerOptions): string[] {
+  const { appendonly = false, args = [], sentinelConfig } = options
+  if (sentinelConfig !== undefined) {
+    return [sentinelConfig, '--sentinel', '--port', String(port), '--bind', '127.0.0.1', '--dir', dir]
+  }
   return [
     ['--port', String(port)],
     ['--bind', '127.0.0.1'],

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
-import type { Harness } from './contract.ts'
+import type { Harness } from './contract/harness.ts'
 import { keptLog } from './fixtures.ts'
 
 export function temporaryDir(): Promise<string> {

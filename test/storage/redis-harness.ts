@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { hashTag, recordKey, singleKey } from '../../src/storage/keys.ts'
 import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
-import type { Harness } from './contract.ts'
+import type { Harness } from './contract/harness.ts'
 import { keptLog } from './fixtures.ts'
 
 export type RedisHarness = Harness & { readonly redis: Redis; readonly tag: string; readonly prefix: string }

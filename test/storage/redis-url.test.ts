@@ -62,6 +62,18 @@ describe('REDIS_URL', () => {
   })
 
   test.each([
+    'redis://:s%40cret@localhost/3?prefix=team-1.test',
+    'rediss+sentinel://a/main?prefix=team-1.test&sentinelPassword=q',
+    'redis+cluster://a:7000,b:7001?prefix=team-1.test',
+  ])('%s keeps its keys apart by a prefix', (url) => {
+    expect(parseRedisUrl(url).prefix).toBe('team-1.test')
+  })
+
+  test('has no prefix unless it is given', () => {
+    expect(parseRedisUrl('redis://localhost')).not.toHaveProperty('prefix')
+  })
+
+  test.each([
     'localhost:6379',
     'http://:hunter2@host',
     'redis://',
@@ -74,6 +86,8 @@ describe('REDIS_URL', () => {
     'redis+sentinel://:hunter2@a/main/one',
     'redis+cluster://:hunter2@a:1,b:2/0',
     'redis+cluster://:hunter2@a:1,,b:2',
+    'redis://:hunter2@host?prefix=',
+    'redis://:hunter2@host?prefix=a}b',
   ])('%s is refused, without repeating what was given', (url) => {
     expect(() => parseRedisUrl(url)).toThrow(/^REDIS_URL must look like (?!.*hunter2)/)
   })

@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { recordKey, singleKey } from '../../src/storage/keys.ts'
-import { openStore } from '../../src/storage/open-store.ts'
 import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
-import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
+import { startRedisServer } from '../setup/redis-server.ts'
 import { describeStore } from './contract.ts'
 import {
   conversationId,
@@ -21,8 +17,6 @@ import {
   thread,
 } from './fixtures.ts'
 import { keysOf, type RedisHarness, redisHarness } from './redis-harness.ts'
-
-const unavailable = { name: 'StoreError', code: 'store-unavailable' }
 
 describe('redis store', () => {
   describeStore(() => redisHarness(inject('redisUrl')))
@@ -166,153 +160,6 @@ describe('wake over two processes', () => {
   }
 })
 
-describe('when Redis goes away', () => {
-  let dir: string
-  let server: RedisServer
-  const { log, lines } = keptLog()
-  const started: RedisServer[] = []
-
-  const start = async (port?: number) => {
-    server = await startRedisServer({ appendonly: true, dir, ...(port === undefined ? {} : { port }) })
-    started.push(server)
-  }
-
-  beforeEach(async () => {
-    lines.length = 0
-    dir = await mkdtemp(join(tmpdir(), 'neuroflash-aof-'))
-    await start()
-  })
-
-  afterEach(async () => {
-    for (const one of started.splice(0)) await one.kill()
-    await rm(dir, { recursive: true })
-  })
-
-  test('every step fails quickly, and after the restart everything goes on with the same store', async () => {
-    const store = createRedisStore({ url: server.url, log })
-    await store.open()
-    onTestFinished(() => store.close())
-    await store.put(message('m1'))
-    await store.put(message('m2'))
-    const claim = await takeClaim(store)
-    const woken = store.wake(60_000, new AbortController().signal)
-
-    await server.kill()
-    const since = performance.now()
-    await expect(store.put(message('m3'))).rejects.toMatchObject(unavailable)
-    await expect(store.take(leaseMs)).rejects.toMatchObject(unavailable)
-    await expect(store.ping()).rejects.toMatchObject(unavailable)
-    expect(performance.now() - since).toBeLessThan(2_500)
-    await store.wake(5, new AbortController().signal)
-
-    await start(server.port)
-    await woken
-    await vi.waitFor(() => store.ping(), { timeout: 5_000 })
-    expect(await store.put(message('m1'))).toBe('seen')
-    expect(await store.put(message('m3'))).toBe('stored')
-    expect(await store.hold(claim, leaseMs)).toBe(true)
-    expect(await store.settle(claim, { kind: 'done' })).toBe(true)
-    expect(await drain(store)).toEqual(['m2', 'm3'])
-    expect(lines.map(({ level, message }) => `${level}: ${message}`)).toEqual([
-      'warn: Redis is away: messages are refused until it is back',
-      'info: Redis is back',
-    ])
-  })
-
-  test('a step under way fails within about 2 s when Redis hangs, and later ones succeed', async () => {
-    const store = createRedisStore({ url: server.url, log })
-    await store.open()
-    onTestFinished(() => store.close())
-    process.kill(server.pid, 'SIGSTOP')
-    const since = performance.now()
-
-    await expect(store.put(message('m1'))).rejects.toMatchObject(unavailable)
-    expect(performance.now() - since).toBeLessThan(2_900)
-    process.kill(server.pid, 'SIGCONT')
-    await vi.waitFor(() => store.ping(), { timeout: 10_000 })
-    expect(['stored', 'seen']).toContain(await store.put(message('m1')))
-    expect(await drain(store)).toEqual(['m1'])
-  })
-
-  test('an error holds nothing of what people wrote', async () => {
-    const store = createRedisStore({ url: server.url, log })
-    await store.open()
-    onTestFinished(() => store.close())
-    process.kill(server.pid, 'SIGSTOP')
-    const failing = store.put(message('m1', { text: 'a secret plan' })).catch((error: unknown) => error)
-    await server.kill()
-
-    const error = await failing
-    expect(error).toMatchObject(unavailable)
-    expect(shown(error)).not.toContain('secret plan')
-    expect(shown(error)).toMatch(/put/)
-  })
-
-  test('open rejects when Redis does not answer, and leaves nothing behind', async () => {
-    await server.kill()
-    const store = createRedisStore({ url: server.url, log, openMs: 100 })
-
-    await expect(store.open()).rejects.toMatchObject({ ...unavailable, cause: { code: 'ECONNREFUSED' } })
-    await store.close()
-  })
-
-  test('open resolves once Redis comes up', async () => {
-    await server.kill()
-    const store = createRedisStore({ url: server.url, log })
-    const opened = store.open()
-    await start(server.port)
-
-    await opened
-    expect(await store.put(message('m1'))).toBe('stored')
-    await store.close()
-  })
-
-  test('open says nothing when Redis keeps everything', async () => {
-    const store = await openStore({ redisUrl: server.url, dataDir: dir, clock: Date.now, log })
-
-    await store.close()
-    expect(lines).toEqual([])
-  })
-})
-
-describe('settings of Redis that lose messages', () => {
-  const opened = async (args: readonly string[]) => {
-    const { log, lines } = keptLog()
-    const server = await startRedisServer({ args })
-    onTestFinished(() => server.stop())
-    const store = createRedisStore({ url: server.url, log })
-    await store.open()
-    await store.close()
-    return lines.map(({ level, fields, message }) => ({ level, fields, message }))
-  }
-
-  test('are warned of', async () => {
-    expect(await opened(['--appendfsync', 'everysec', '--maxmemory-policy', 'allkeys-lru'])).toEqual([
-      {
-        level: 'warn',
-        fields: { setting: 'appendonly', value: 'no', wanted: 'yes' },
-        message: 'Redis keeps no append-only file: when it restarts, stored messages are lost',
-      },
-      {
-        level: 'warn',
-        fields: { setting: 'appendfsync', value: 'everysec', wanted: 'always' },
-        message: expect.stringContaining('before they are on disk'),
-      },
-      {
-        level: 'warn',
-        fields: { setting: 'maxmemory-policy', value: 'allkeys-lru', wanted: 'noeviction' },
-        message: expect.stringContaining('when its memory is full'),
-      },
-    ])
-  })
-
-  test('cannot be seen where CONFIG is forbidden, which is said', async () => {
-    expect(await opened(['--rename-command', 'CONFIG', ''])).toEqual([
-      { level: 'info', fields: {}, message: expect.stringContaining('durability was not checked') },
-    ])
-  })
-})
-
 test('an idle engaged thread takes less than 700 bytes of Redis, its seen marks included', async () => {
   const server = await startRedisServer()
   const redis = new Redis(server.url)
@@ -343,24 +190,3 @@ test('an idle engaged thread takes less than 700 bytes of Redis, its seen marks 
   console.log(`bytes of Redis per idle engaged thread: ${bytes}`)
   expect(bytes).toBeLessThan(700)
 })
-
-test('a wrong password is told at open, without the password', async () => {
-  const server = await startRedisServer()
-  onTestFinished(() => server.stop())
-  const admin = new Redis(server.url)
-  await admin.config('SET', 'requirepass', 'right')
-  admin.disconnect()
-  const url = server.url.replace('//', '//:wr0ng@')
-  const store = createRedisStore({ url, log: keptLog().log, openMs: 300 })
-
-  const error: unknown = await store.open().catch((thrown: unknown) => thrown)
-  expect(shown(error)).toContain('WRONGPASS')
-  expect(shown(error)).not.toContain('wr0ng')
-  await store.close()
-})
-
-/** An error with all that a logger could reach. */
-function shown(error: unknown): string {
-  if (!(error instanceof Error)) return JSON.stringify(error)
-  return [error.stack, JSON.stringify(error), error.cause === undefined ? '' : shown(error.cause)].join('\n')
-}

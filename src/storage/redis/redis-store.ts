@@ -7,6 +7,7 @@ import { hashTag, recordKey, singleKey } from '../keys.ts'
 import { freshLink, readItem, writeContent, writeLink, writeStage } from '../records.ts'
 import { blockingClient, type Client, runScript, stepClient } from './connection.ts'
 import { checkDurability } from './durability.ts'
+import { parseRedisUrl } from './redis-url.ts'
 import { lettersReply, linkOf, putReply, rawItem, statsReply, takeReply } from './replies.ts'
 import type { ScriptName } from './scripts.ts'
 import { toStoreError } from './store-error.ts'
@@ -15,7 +16,7 @@ import { WakeUp } from './wake-up.ts'
 type RedisStoreDeps = {
   /** See `parseRedisUrl`. */
   readonly url: string
-  /** Keeps apart what shares one Redis. */
+  /** Keeps apart what shares one Redis; the URL's own when not given. */
   readonly prefix?: string
   readonly log: Log
   /** How long `open` waits for Redis; 10 s. */
@@ -43,7 +44,7 @@ export class RedisStore implements BotStore {
   #lastError: unknown
   #away = false
 
-  constructor({ url, prefix, log, openMs = 10_000 }: RedisStoreDeps) {
+  constructor({ url, prefix = parseRedisUrl(url).prefix, log, openMs = 10_000 }: RedisStoreDeps) {
     this.#tag = hashTag(prefix)
     this.#log = log
     this.#openMs = openMs
@@ -103,7 +104,7 @@ export class RedisStore implements BotStore {
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
     }
     const [, id, thread, attempt, fields, link] = reply
-    const read = readItem({ ...rawItem(id, fields), attempt })
+    const read = readItem({ ...rawItem(fields), id, thread, attempt })
     if (read === undefined) {
       return { kind: 'unreadable', token, id, thread, key: recordKey('item', id, this.#tag) }
     }

@@ -1,5 +1,5 @@
 /** Where Redis is, in the terms of ioredis. */
-export type RedisAddress =
+type RedisAddress =
   | { readonly kind: 'standalone'; readonly node: Node; readonly login: Login; readonly db: number }
   | {
       readonly kind: 'sentinel'
@@ -22,10 +22,13 @@ type Login = { readonly username?: string; readonly password?: string }
  *   Sentinels themselves goes into `?sentinelPassword=` (and `&sentinelUsername=`)
  * - `redis+cluster://[user:password@]host[:port],host[:port]`
  *
- * each with `rediss` for TLS, which holds for the Sentinels too. Throws an error that names the forms
- * but not what was given: it may hold a password.
+ * each with `rediss` for TLS, which holds for the Sentinels too, and each with `?prefix=name`, which
+ * keeps apart what shares one Redis. Throws an error that names the forms but not what was given: it
+ * may hold a password.
  */
-export function parseRedisUrl(url: string): RedisAddress & { readonly tls: boolean } {
+export function parseRedisUrl(
+  url: string,
+): RedisAddress & { readonly tls: boolean; readonly prefix?: string } {
   const parts = form.exec(url)?.groups
   if (parts === undefined) throw new Error(expected)
   const kind = parts['kind'] ?? 'standalone'
@@ -33,23 +36,23 @@ export function parseRedisUrl(url: string): RedisAddress & { readonly tls: boole
   const [first] = nodes
   const login = readLogin(parts['user'], parts['password'])
   const path = (parts['path'] ?? '').split('/').filter((step) => step !== '')
-  const tls = parts['scheme'] === 'rediss'
+  const query = new URLSearchParams(parts['query'])
+  const common = { login, tls: parts['scheme'] === 'rediss', ...readPrefix(query.get('prefix')) }
 
-  if (kind === 'cluster' && path.length === 0) return { kind, nodes, login, tls }
+  if (kind === 'cluster' && path.length === 0) return { kind, nodes, ...common }
   if (kind === 'standalone' && first !== undefined && nodes.length === 1 && path.length <= 1) {
-    return { kind, node: first, login, db: readDb(path[0]), tls }
+    return { kind, node: first, db: readDb(path[0]), ...common }
   }
   const [master, db] = path
   if (kind === 'sentinel' && master !== undefined && path.length <= 2) {
-    const query = new URLSearchParams(parts['query'])
     const sentinelLogin = readLogin(query.get('sentinelUsername'), query.get('sentinelPassword'))
-    return { kind, sentinels: nodes, master: decode(master), login, sentinelLogin, db: readDb(db), tls }
+    return { kind, sentinels: nodes, master: decode(master), sentinelLogin, db: readDb(db), ...common }
   }
   throw new Error(expected)
 }
 
 const expected =
-  'REDIS_URL must look like redis://host:6379/0, redis+sentinel://host:26379,host:26379/master-name or redis+cluster://host:6379,host:6379 (rediss for TLS, user:password@ before the hosts)'
+  'REDIS_URL must look like redis://host:6379/0, redis+sentinel://host:26379,host:26379/master-name or redis+cluster://host:6379,host:6379 (rediss for TLS, user:password@ before the hosts, ?prefix=name behind)'
 
 const form =
   /^(?<scheme>rediss?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<user>[^:@/?]*)(?::(?<password>[^@/?]*))?@)?(?<nodes>[^@/?]+)(?:\/(?<path>[^?]*))?(?:\?(?<query>.*))?$/
@@ -71,6 +74,13 @@ function readLogin(user: string | null | undefined, password: string | null | un
     ...(user ? { username: decode(user) } : {}),
     ...(password ? { password: decode(password) } : {}),
   }
+}
+
+/** It stands inside the hash tag of every key, so it must not end that. */
+function readPrefix(text: string | null): { prefix?: string } {
+  if (text === null) return {}
+  if (!/^[\w.-]{1,64}$/.test(text)) throw new Error(expected)
+  return { prefix: text }
 }
 
 function readDb(text = '0'): number {

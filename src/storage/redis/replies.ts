@@ -24,10 +24,12 @@ export const lettersReply = z.array(
   z.tuple([z.string(), branded<ThreadKey>(), z.string(), z.string().transform(Number)]),
 )
 
+type Fields = readonly (string | null)[]
+
 /** An item's fields in the order of `take.lua`. */
-export function rawItem(id: MessageId, fields: readonly (string | null)[] | null): Omit<RawItem, 'attempt'> {
-  const [version, thread, generation, author, order, receivedAtMs, content, stage] = fields ?? []
-  return { id, version, thread, generation, author, order, receivedAtMs, content, stage }
+export function rawItem(fields: Fields | null): Omit<RawItem, 'id' | 'thread' | 'attempt'> {
+  const [version, generation, author, order, receivedAtMs, content, stage] = fields ?? []
+  return { version, generation, author, order, receivedAtMs, content, stage }
 }
 
 const linkForm = /^(\d{1,15}):([01]):(.*)$/s

@@ -35,7 +35,7 @@ local function remove(t)
   end
 end
 
-if false then return 0 end
+if redis.call('HGET', heldKey, thread) ~= token then return 0 end
 redis.call('HDEL', heldKey, thread)
 local t = now()
 if outcome == 'later' then

@@ -17,8 +17,8 @@ local function handOut(thread, member, t)
   redis.call('HSET', heldKey, thread, token)
   redis.call('ZADD', boxKey(thread), 'XX', '-inf', member)
   local attempt = orFalse(redis.pcall('HINCRBY', itemKey(id), 'attempt', 1))
-  local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'thread', 'generation', 'author', 'order',
-    'received', 'content', 'stage'))
+  local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received',
+    'content', 'stage'))
   local link = orFalse(redis.pcall('GET', linkKey(thread)))
   return { 'claim', id, thread, attempt, fields, link }
 end

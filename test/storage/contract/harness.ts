@@ -1,0 +1,19 @@
+import type { MessageId, ThreadKey } from '../../../src/bridge/model.ts'
+import type { BotStore } from '../../../src/storage/bot-store.ts'
+
+/** A store under test, and what only somebody with their hands inside it can do. */
+export type Harness = {
+  readonly store: BotStore
+  /** Lets time pass, as the store sees it. */
+  advance(ms: number): Promise<void>
+  /** The store's time. */
+  now(): Promise<number>
+  spoilItem(id: MessageId, what: 'content' | 'stage' | 'version'): Promise<void>
+  spoilLink(thread: ThreadKey, what: 'json' | 'version'): Promise<void>
+  removeLink(thread: ThreadKey): Promise<void>
+  /** What a reset does to the link: its generation goes up, and it is not engaged any more. */
+  raiseGeneration(thread: ThreadKey): Promise<void>
+  /** Everything of a letter that is kept, as text. */
+  rawLetter(id: string): Promise<string>
+  close(): Promise<void>
+}

@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { BotStore } from '../../../src/storage/bot-store.ts'
+import { seenMs } from '../../../src/storage/keys.ts'
+import { drain, leaseMs, message, person, takeClaim, thread } from '../fixtures.ts'
+import type { Harness } from './harness.ts'
+
+export function describePut(current: () => Harness): void {
+  let harness: Harness
+  let store: BotStore
+
+  beforeEach(() => {
+    harness = current()
+    store = harness.store
+  })
+
+  describe('put', () => {
+    test('stores a mention with everything that was written, and hands it out', async () => {
+      const before = await harness.now()
+      const put = await store.put(message('m1', { text: 'a|||b\n"ü" 🙂', files: ['brief.pdf', 'x.png'] }))
+
+      expect(put).toBe('stored')
+      const claim = await takeClaim(store)
+      expect(claim).toMatchObject({ kind: 'claim', attempt: 1 })
+      expect(claim.item).toEqual({
+        id: 'm1',
+        thread,
+        generation: 0,
+        author: 'U0ADA',
+        order: message('m1').order,
+        text: 'a|||b\n"ü" 🙂',
+        files: ['brief.pdf', 'x.png'],
+        receivedAtMs: claim.item.receivedAtMs,
+        stage: { name: 'waiting' },
+      })
+      expect(claim.item.receivedAtMs).toBeGreaterThanOrEqual(before)
+      expect(claim.item.receivedAtMs).toBeLessThanOrEqual(await harness.now())
+    })
+
+    test('keeps a message of 40,000 characters whole', async () => {
+      const text = '🙂ab\u0000"'.repeat(8_000)
+      await store.put(message('m1', { text }))
+
+      expect((await takeClaim(store)).item.text).toBe(text)
+    })
+
+    test.each(['mention', 'direct'] as const)(
+      'a %s engages its thread and begins its link',
+      async (address) => {
+        await store.put(message('m1', { address }))
+
+        const link = await store.link(thread)
+        expect(link).toEqual({
+          generation: 0,
+          engaged: true,
+          historyLength: 0,
+          startedBy: 'U0ADA',
+          people: ['U0ADA'],
+          startedAtMs: link?.startedAtMs,
+          lastActivityMs: link?.startedAtMs,
+          turns: 0,
+          words: 0,
+          label: 'label of m1',
+        })
+        expect(Math.abs((await harness.now()) - (link?.startedAtMs ?? 0))).toBeLessThan(5_000)
+        expect((await takeClaim(store)).link).toEqual(link)
+      },
+    )
+
+    test('a reply counts only in an engaged thread, and nothing of it is stored elsewhere', async () => {
+      expect(await store.put(message('m1', { address: 'reply' }))).toBe('not-engaged')
+      expect(await store.link(thread)).toBeUndefined()
+      expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+
+      await store.put(message('m2'))
+      expect(await store.put(message('m1', { address: 'reply' }))).toBe('stored')
+    })
+
+    test('a thread that was reset is engaged again by a mention, not by a reply', async () => {
+      await store.put(message('m1'))
+      await drain(store)
+      await harness.raiseGeneration(thread)
+
+      expect(await store.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
+      expect(await store.put(message('m3', { author: person('U0BOB') }))).toBe('stored')
+      expect(await store.link(thread)).toMatchObject({
+        generation: 1,
+        engaged: true,
+        startedBy: 'U0ADA',
+        label: 'label of m1',
+      })
+      expect((await takeClaim(store)).item.generation).toBe(1)
+    })
+
+    test('refuses what waits, runs, is done or is dead, and whatever has the same alias', async () => {
+      const first = message('m1', { alias: 'client-1' })
+      const pair = message('m2', { alias: 'client-1' })
+      const refused = async () => [await store.put(first), await store.put(pair)]
+
+      await store.put(first)
+      expect(await refused()).toEqual(['seen', 'seen'])
+      const claim = await takeClaim(store)
+      expect(await refused()).toEqual(['seen', 'seen'])
+      await store.settle(claim, { kind: 'later', ms: 0 })
+      expect(await refused()).toEqual(['seen', 'seen'])
+      await store.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
+      expect(await refused()).toEqual(['seen', 'seen'])
+      await store.revive(first.id)
+      await drain(store)
+      expect(await refused()).toEqual(['seen', 'seen'])
+      expect((await store.stats()).waiting).toBe(0)
+    })
+
+    test('an id and an alias of the same text are different', async () => {
+      await store.put(message('m1', { alias: 'm2' }))
+
+      expect(await store.put(message('m2'))).toBe('stored')
+    })
+
+    test('remembers for 25 hours, and longer while the item waits or is dead', async () => {
+      await store.put(message('m1'))
+      await store.put(message('m2', { thread: 'other' }))
+      await drain(store)
+      await store.put(message('m3'))
+      await store.put(message('m4', { thread: 'other' }))
+      await store.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
+
+      await harness.advance(seenMs - 60_000)
+      expect(await store.put(message('m1'))).toBe('seen')
+      await harness.advance(120_000)
+      expect(await store.put(message('m1'))).toBe('stored')
+      expect(await store.put(message('m3'))).toBe('seen')
+      expect(await store.put(message('m4', { thread: 'other' }))).toBe('seen')
+    })
+
+    test('the same message twenty times at once is stored once', async () => {
+      const puts = await Promise.all(Array.from({ length: 20 }, () => store.put(message('m1'))))
+
+      expect(puts.filter((put) => put === 'stored')).toHaveLength(1)
+      expect(await drain(store)).toEqual(['m1'])
+    })
+  })
+}
