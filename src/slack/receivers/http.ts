@@ -126,7 +126,7 @@ function readBody(request: BufferedIncomingMessage): Body | undefined {
     const body: unknown = http.parseHTTPRequestBody(request)
     if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
     const known = 'type' in body || 'command' in body || 'ssl_check' in body
-    return known ? (body as Body) : undefined
+    return known ? body : undefined
   } catch {
     return undefined
   }
