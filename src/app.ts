@@ -52,9 +52,11 @@ export async function startApp(
     await close(server)
     throw error
   })
+  const { port } = server.address() as AddressInfo
+  log.info({ port }, 'listening')
   const joining = join(parts, config, log)
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     async stop() {
       parts.health.stopping()
       await parts.slack.stop()
@@ -123,7 +125,7 @@ async function join(parts: Parts, config: Config, log: Logger): Promise<Worker |
     })
     await slack.open(identity, createIntake({ store, followUps: config.followUps }))
     worker.start()
-    log.info({ team: identity.team, bot: identity.user }, 'listening')
+    log.info({ team: identity.team, bot: identity.user }, 'taking messages')
     await announceWorkspace(conversations, log)
     return worker
   } catch (error) {

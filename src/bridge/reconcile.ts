@@ -1,7 +1,7 @@
 import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
 
 /** What the history says of a question whose answer never reached us. */
-export type Settlement =
+type Settlement =
   | { readonly kind: 'not-asked' }
   | { readonly kind: 'unanswered'; readonly historyLength: number }
   | { readonly kind: 'answered'; readonly answer: string; readonly historyLength: number }
@@ -10,7 +10,7 @@ export type Settlement =
 export type Evidence = Settlement | { readonly kind: 'gone' } | { readonly kind: 'unreadable' }
 
 /** What follows from the evidence. */
-export type Verdict =
+type Verdict =
   | { readonly kind: 'ask' }
   | { readonly kind: 'take'; readonly answer: string; readonly historyLength: number }
   /** Read the history again after `ms`; the thread waits. */

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ReplyError } from './errors.ts'
 import type { Item, Part, Stage } from './model.ts'
 import { notices } from './notices.ts'
-import type { Log, Outcome, Post, Replies } from './ports.ts'
-import { backoffMs } from './retry.ts'
+import type { Clock, Log, Outcome, Post, Replies } from './ports.ts'
+import { backoffMs, RETRY_BUDGET_MS } from './retry.ts'
 
 type Answered = Extract<Stage, { name: 'answered' }>
 
@@ -16,9 +16,11 @@ type ToSay = {
 
 type SayDeps = {
   readonly replies: Replies
+  readonly clock: Clock
   readonly random: () => number
   readonly log: Log
-  readonly isOverBudget: boolean
+  /** Until then the item may come again for what Slack has not confirmed. */
+  readonly retryUntilMs: number
   readonly record: (stage: Answered) => Promise<unknown>
   readonly posted: () => void
 }
@@ -33,6 +35,7 @@ const PATIENCE_MS = 30_000
  */
 export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Promise<Outcome> {
   const { item } = toSay
+  const pauseUntilMs = deps.clock() + RETRY_BUDGET_MS
   let { stage } = toSay
   let searchFirst = toSay.mayHavePosted
   for (;;) {
@@ -53,7 +56,7 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
     } catch (error) {
       if (!(error instanceof ReplyError) || signal.aborted) throw error
       deps.log.warn({ err: error, certainty: error.certainty }, 'Slack did not confirm a message')
-      const next = whatFollows(error, { stage, index, part }, deps)
+      const next = whatFollows(error, { stage, index, part, pauseUntilMs }, deps)
       if (next.kind === 'pause') await sleep(next.ms, undefined, { signal })
       else if (next.kind === 'instead') await deps.record((stage = next.stage))
       else return next
@@ -66,25 +69,28 @@ type Following =
   | { readonly kind: 'pause'; readonly ms: number }
   | { readonly kind: 'instead'; readonly stage: Answered }
 
-/** Slack's side of the table in `DESIGN.md`, section 6. */
+type Place = { readonly stage: Answered; readonly index: number; readonly part: Part }
+
+/**
+ * Slack's side of the table in `DESIGN.md`, section 6. A short pause is granted however old the item
+ * is: an answer that took its time must not be lost to a second of Slack's patience.
+ */
 function whatFollows(
-  error: ReplyError,
-  at: { readonly stage: Answered; readonly index: number; readonly part: Part },
+  { code, retry }: ReplyError,
+  { pauseUntilMs, ...at }: Place & { readonly pauseUntilMs: number },
   deps: SayDeps,
 ): Following {
-  if (error.code === 'too-long') return smaller(at, deps)
-  if (error.code === 'rejected') return apology(at)
-  if (error.retry === 'never') return { kind: 'dead', code: `slack-${error.code}` }
-  if (deps.isOverBudget) return { kind: 'dead', code: `slack-${error.code}` }
-  if (error.retry === 'backoff') return { kind: 'later', ms: backoffMs(1, deps.random) }
-  const { afterMs } = error.retry
-  return afterMs <= PATIENCE_MS ? { kind: 'pause', ms: afterMs } : { kind: 'later', ms: afterMs }
+  if (code === 'too-long') return smaller(at, deps)
+  if (code === 'rejected') return apology(at)
+  const nowMs = deps.clock()
+  const afterMs = typeof retry === 'object' ? retry.afterMs : backoffMs(1, deps.random)
+  if (typeof retry === 'object' && afterMs <= PATIENCE_MS && nowMs < pauseUntilMs)
+    return { kind: 'pause', ms: afterMs }
+  if (retry === 'never' || nowMs > deps.retryUntilMs) return { kind: 'dead', code: `slack-${code}` }
+  return { kind: 'later', ms: afterMs }
 }
 
-function smaller(
-  at: { readonly stage: Answered; readonly index: number; readonly part: Part },
-  deps: SayDeps,
-): Following {
+function smaller(at: Place, deps: SayDeps): Following {
   const pieces = deps.replies.split(at.part.text, 'smaller')
   if (pieces.length < 2) return apology(at)
   const parts = pieces.map((text) => ({ ...at.part, text }))
@@ -92,7 +98,7 @@ function smaller(
 }
 
 /** Slack will not have this part in any form: the person is told in its place, and nothing after it is shown. */
-function apology(at: { readonly stage: Answered; readonly index: number; readonly part: Part }): Following {
+function apology(at: Place): Following {
   const code = 'slack-rejected'
   if (at.part.kind === 'notice') return { kind: 'dead', code }
   const notice: Part = { kind: 'notice', text: notices.slackRefused }

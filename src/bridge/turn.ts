@@ -118,6 +118,7 @@ export class Turn {
 
   /** The question was sent and its answer did not come: the history says what follows. */
   async #reconcile(stage: Asking): Promise<Outcome | undefined> {
+    this.#endStatus ??= this.#deps.replies.showStatus(this.#held.item.thread)
     const loss = stage.loss ?? (await this.#recordLoss(stage, 'unknown'))
     const at = { patience: this.#deps.patience, nowMs: this.#deps.clock() }
     const verdict = decide({ pending: stage, loss }, await this.#evidence(stage), at)
@@ -176,11 +177,13 @@ export class Turn {
   }
 
   #say(stage: Answered): Promise<Outcome> {
+    const { item } = this.#held
     return say(
-      { item: this.#held.item, stage, mayHavePosted: this.#held.wasFound },
+      { item, stage, mayHavePosted: this.#held.wasFound },
       {
         ...this.#deps,
-        isOverBudget: this.#isOverBudget(),
+        // An answer that has only just come is given its time, however long the way to it was.
+        retryUntilMs: RETRY_BUDGET_MS + (this.#held.wasFound ? item.receivedAtMs : this.#deps.clock()),
         record: (next) => this.#held.record(next),
         posted: () => {
           this.#posted += 1
@@ -204,7 +207,9 @@ export class Turn {
     }
     if (error.retry === 'never' || this.#isOverBudget()) {
       const length = error.certainty === 'done' ? undefined : this.#held.link.historyLength
-      return this.#giveUp(error.notice, error.code, length)
+      // Before it is asked, a question is not what got lost.
+      const notice = stage.name === 'waiting' && error.notice === 'unclear' ? 'unreachable' : error.notice
+      return this.#giveUp(notice, error.code, length)
     }
     return this.#tryLater(stage, error.retry)
   }

@@ -14,7 +14,7 @@ const LONGEST_NAP_MS = 1_000
 /** How long to leave a store alone that does not answer. */
 const STORE_PAUSE_MS = 500
 
-export type WorkerDeps = Omit<TurnDeps, 'store'> & {
+type WorkerDeps = Omit<TurnDeps, 'store'> & {
   readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake'>
   /** Turns at once in this process. */
   readonly concurrency: number

@@ -8,7 +8,7 @@ import type { AccessToken } from './token.ts'
 import type { Route } from './wire.ts'
 
 /** One request to the API. */
-export type Call = {
+type Call = {
   readonly route: Route
   /** The conversation it is about: fills the route's `{uuid}`. */
   readonly conversation?: ConversationId

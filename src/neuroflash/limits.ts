@@ -1,7 +1,7 @@
 import type { ErrorAnswer } from './wire.ts'
 
 /** What a refusal complains of: an amount that is used up, the pace of the requests, or neither. */
-export type LimitKind = 'quota' | 'pace'
+type LimitKind = 'quota' | 'pace'
 
 /** Nothing neuroflash limits lasts longer: its daily quota resets at midnight UTC. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000

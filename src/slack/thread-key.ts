@@ -1,7 +1,7 @@
 import type { MessageId, PersonId, PostedId, ThreadKey } from '../bridge/model.ts'
 
 /** Where a thread is, in Slack's own ids. */
-export type Place = { readonly team: string; readonly channel: string; readonly ts: string }
+type Place = { readonly team: string; readonly channel: string; readonly ts: string }
 
 const TS = /^(\d{1,12})\.(\d{6})$/
 

@@ -33,7 +33,7 @@ export type Neuroflash = {
 }
 
 /** Where a request belongs; `id` is the conversation or workspace its path names. */
-export type Destination = { readonly route: Route; readonly id: string }
+type Destination = { readonly route: Route; readonly id: string }
 
 /** Which route method and path name; undefined when neuroflash offers no such thing. */
 export function destinationOf(method: string, path: string): Destination | undefined {

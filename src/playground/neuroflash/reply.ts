@@ -10,7 +10,7 @@ export function jsonReply(status: number, body: unknown): Reply {
 }
 
 /** An invalid field, as neuroflash reports it (documentation, page Errors). */
-export type InvalidField = { readonly field: string; readonly message: string; readonly type: string }
+type InvalidField = { readonly field: string; readonly message: string; readonly type: string }
 
 /** What the real neuroflash would refuse. */
 export class Refused extends Error {

@@ -1,5 +1,5 @@
 /** A stretch of Slack's text: between code blocks, or one of them. */
-export type Block = { readonly kind: 'text' | 'code'; readonly text: string }
+type Block = { readonly kind: 'text' | 'code'; readonly text: string }
 
 const fence = '```'
 
@@ -25,7 +25,7 @@ export function blocksOf(text: string): Block[] {
 }
 
 /** What a line of text begins with. */
-export type Line = {
+type Line = {
   /** `rest`: this line and everything after it. */
   readonly quote: 'none' | 'line' | 'rest'
   /** The indentation of a list's item. Undefined: no item. */

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { IncomingMessage } from '../../bridge/model.ts'
 import type { Intake, Log, Received } from '../../bridge/ports.ts'
 import { toLabel } from '../incoming/label.ts'
@@ -113,8 +114,18 @@ function installedTeam(outside: Envelope): string | undefined {
 }
 
 function malformed(body: unknown, deps: Deps): 'malformed' {
-  const seen = envelope.partial().loose().safeParse(body)
-  const fields = seen.success ? { event: seen.data.event_id, type: seen.data.event?.type } : {}
-  deps.log.warn(fields, 'an event is not of the shape Slack documents and was left')
+  deps.log.warn(named.parse(body), 'an event is not of the shape Slack documents and was left')
   return 'malformed'
 }
+
+/** What is left of a delivery to know it by, each where it is there. */
+const named = z
+  .object({
+    event_id: z.string().optional().catch(undefined),
+    event: z.object({ type: z.string().optional().catch(undefined) }).catch({}),
+  })
+  .catch({ event: {} })
+  .transform(({ event_id: event, event: { type } }) => ({
+    ...(event === undefined ? {} : { event }),
+    ...(type === undefined ? {} : { type }),
+  }))

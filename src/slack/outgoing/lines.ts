@@ -3,7 +3,7 @@ import { tableGrid } from './table.ts'
 import type { Flow, List, ListItem } from './tree.ts'
 
 /** How a kind of text writes what differs between the kinds. */
-export type Voice = {
+type Voice = {
   readonly inline: (runs: readonly Run[]) => string
   readonly code: (value: string) => string
   /** Stands before each line of a quote. */

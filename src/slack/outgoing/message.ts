@@ -5,7 +5,7 @@ import { parseMarkdown } from './parse.ts'
 import { toPlain } from './plain.ts'
 import { toBlocks } from './rich-text.ts'
 
-export type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] }
+type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] }
 
 /**
  * Markdown as a Slack message: `blocks` show it, `text` says the same in mrkdwn for notifications and

@@ -5,7 +5,7 @@ import { simplify } from './simplify.ts'
 import { type Flow, paragraph, text } from './tree.ts'
 
 /** A document and the source its spans point into. */
-export type Parsed = { readonly source: string; readonly nodes: Flow[] }
+type Parsed = { readonly source: string; readonly nodes: Flow[] }
 
 /**
  * Reads CommonMark with GFM. HTML is text: Slack cannot show it, and what is not recognised needs no

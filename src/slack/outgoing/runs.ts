@@ -1,6 +1,6 @@
 import type { Inline } from './tree.ts'
 
-export type Style = {
+type Style = {
   readonly bold?: true
   readonly italic?: true
   readonly strike?: true

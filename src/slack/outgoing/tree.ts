@@ -5,23 +5,23 @@ export type Span = { readonly from: number; readonly to: number }
 
 export type Text = { readonly type: 'text'; readonly value: string }
 export type InlineCode = { readonly type: 'inlineCode'; readonly value: string }
-export type Styled = {
+type Styled = {
   readonly type: 'strong' | 'emphasis' | 'delete'
   readonly children: Inline[]
 }
 /** To an address that Slack may be given; see `safeUrl`. */
-export type Link = { readonly type: 'link'; readonly url: string; readonly children: Inline[] }
+type Link = { readonly type: 'link'; readonly url: string; readonly children: Inline[] }
 export type Inline = Text | InlineCode | Styled | Link
 
 type Whole = { readonly span?: Span | undefined }
 export type Paragraph = Whole & { readonly type: 'paragraph'; readonly children: Inline[] }
-export type Heading = Whole & {
+type Heading = Whole & {
   readonly type: 'heading'
   readonly depth: 1 | 2 | 3 | 4 | 5 | 6
   readonly children: Inline[]
 }
 export type Code = Whole & { readonly type: 'code'; readonly lang?: string; readonly value: string }
-export type Quote = Whole & { readonly type: 'blockquote'; readonly children: Flow[] }
+type Quote = Whole & { readonly type: 'blockquote'; readonly children: Flow[] }
 export type ListItem = {
   readonly type: 'listItem'
   /** Of a task: whether it is done. */
@@ -38,14 +38,14 @@ export type List = Whole & {
   readonly children: ListItem[]
 }
 export type TableCell = { readonly type: 'tableCell'; readonly children: Inline[] }
-export type TableRow = { readonly type: 'tableRow'; readonly children: TableCell[] }
+type TableRow = { readonly type: 'tableRow'; readonly children: TableCell[] }
 export type Table = Whole & {
   readonly type: 'table'
   readonly align: AlignType[]
   /** The first is the header. */
   readonly children: TableRow[]
 }
-export type Divider = Whole & { readonly type: 'thematicBreak' }
+type Divider = Whole & { readonly type: 'thematicBreak' }
 
 /**
  * Markdown as far as Slack can show it: the nodes of mdast without HTML, references, images,
