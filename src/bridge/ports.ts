@@ -101,7 +101,7 @@ export type Store = {
 
   /**
    * Replaces the text of a message that still waits, or withdraws it. `false`, and nothing changed,
-   * when it is not waiting any more or its thread is held at the moment.
+   * when it is not waiting any more or is the very item its thread is held for.
    */
   revise(
     id: MessageId,

@@ -103,8 +103,10 @@ export class ModelStore {
   withdraw(id: string): boolean {
     const found = [...this.#threads.values()].find(({ items }) => items.some((item) => item.id === id))
     const item = found?.items.find((one) => one.id === id)
-    if (found === undefined || item?.stage !== 'waiting' || found.token !== undefined) return false
-    if (first(found) === item) found.dueMs = Math.min(found.dueMs, this.#nowMs)
+    if (found === undefined || item?.stage !== 'waiting') return false
+    const isFirst = first(found) === item
+    if (isFirst && found.token !== undefined) return false
+    if (isFirst) found.dueMs = Math.min(found.dueMs, this.#nowMs)
     found.items = found.items.filter((one) => one !== item)
     return true
   }

@@ -78,16 +78,16 @@ export class Lanes {
     const item = this.#sql.item.get({ id })
     if (item === undefined || !item.stage.startsWith('waiting:')) return false
     const { thread } = item
-    if ((this.#sql.holder.get({ thread })?.token ?? null) !== null) return false
+    const isFirst = this.#sql.firstItem.get({ thread })?.id === id
+    if (isFirst && (this.#sql.holder.get({ thread })?.token ?? null) !== null) return false
     if (change !== 'withdraw') {
       this.#sql.setContent.run({ id, content: writeContent(change) })
       return true
     }
-    const wasFirst = this.#sql.firstItem.get({ thread })?.id === id
     this.#sql.removeItem.run({ id })
     if (this.#sql.firstItem.get({ thread }) === undefined) {
       this.#sql.removeLane.run({ thread })
-    } else if (wasFirst) {
+    } else if (isFirst) {
       // The thread may have been waiting to try this very item again.
       this.#sql.hastenLane.run({ thread, due: this.#deps.clock() })
       this.#deps.wake()
