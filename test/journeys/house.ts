@@ -1,27 +1,28 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inject } from 'vitest'
-import { type Running, startApp } from '../../src/app.ts'
+import { type Running, type Surroundings, startApp } from '../../src/app.ts'
 import type { Config } from '../../src/config.ts'
 import { createLogger } from '../../src/ops/logger.ts'
 import type { NeuroflashOptions, StandInNeuroflash } from '../../src/playground/neuroflash/contract.ts'
 import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
 import { type SlackOptions, type StandInSlack, startSlack } from '../../src/playground/slack/stand-in.ts'
+import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 
 export type StoreKind = 'redis' | 'embedded'
 
 export const storeKinds: readonly StoreKind[] = ['redis', 'embedded']
 
-type HouseOptions = {
+export type HouseOptions = {
   readonly store?: StoreKind
   readonly transport?: 'http' | 'socket'
   readonly slack?: SlackOptions
   readonly neuroflash?: NeuroflashOptions
-  readonly config?: Partial<Pick<Config, 'concurrency' | 'followUps'>>
+  readonly config?: Partial<Config>
   readonly timeoutMs?: number
   readonly settleMs?: number
+  /** Time and chance, where they are to be ours. Redis keeps its own time. */
+  readonly surroundings?: Surroundings
 }
 
 /** The whole bot, in this process, between the two stand-ins. */
@@ -30,6 +31,8 @@ export type House = {
   readonly neuroflash: StandInNeuroflash
   readonly config: Config
   readonly url: string
+  /** The house's own Redis, where that is its store. */
+  readonly redis: RedisServer | undefined
   /** Every line it has logged. */
   readonly log: string[]
   /** Stops the bot; what is stored stays. */
@@ -43,20 +46,22 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   const slack = await startSlack({ clock: 'real', ...options.slack })
   const neuroflash = await startNeuroflash(options.neuroflash)
   const dir = mkdtempSync(join(tmpdir(), 'neuroflash-journey-'))
-  const config = configFor({ slack, neuroflash, dir, options })
+  const redis = options.store === 'redis' ? await startRedisServer() : undefined
+  const config = configFor({ slack, neuroflash, dir, redis, options })
   const log: string[] = []
   let bot: Running | undefined
   const house: House = {
     slack,
     neuroflash,
     config,
+    redis,
     log,
     get url() {
       return `http://127.0.0.1:${bot?.port}`
     },
     async startBot() {
       const logger = createLogger('debug', { write: (line: string) => void log.push(line) })
-      bot = await startApp(config, logger)
+      bot = await startApp(config, logger, options.surroundings)
       slack.deliverTo(
         options.transport === 'socket'
           ? { kind: 'socket' }
@@ -72,6 +77,7 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
       await house.stopBot()
       await slack.stop()
       await neuroflash.stop()
+      await redis?.stop()
       rmSync(dir, { recursive: true, force: true })
     },
   }
@@ -95,9 +101,10 @@ function configFor(at: {
   slack: StandInSlack
   neuroflash: StandInNeuroflash
   dir: string
+  redis: RedisServer | undefined
   options: HouseOptions
 }): Config {
-  const { slack, neuroflash, dir, options } = at
+  const { slack, neuroflash, dir, redis, options } = at
   return {
     slack: {
       botToken: slack.botToken,
@@ -117,7 +124,7 @@ function configFor(at: {
     },
     storage: {
       dataDir: dir,
-      ...(options.store === 'redis' ? { redisUrl: `${inject('redisUrl')}?prefix=${randomUUID()}` } : {}),
+      ...(redis === undefined ? {} : { redisUrl: redis.url }),
     },
     http: { port: 0 },
     concurrency: 20,

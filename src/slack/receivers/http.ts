@@ -114,7 +114,12 @@ export class HttpReceiver implements Receiver {
       httpRequestBody: body,
       httpResponse: response,
     })
-    await this.#app?.processEvent({ body, ack: ack.bind() })
+    try {
+      await this.#app?.processEvent({ body, ack: ack.bind() })
+    } catch (error) {
+      // Bolt throws for a shape that Slack does not send; listeners' errors do not come this far.
+      this.#options.log.warn({ err: error }, 'an interaction is not of the shape Slack documents and was left')
+    }
     // Nothing of ours listens to it: Slack is to have its 200 all the same.
     if (!response.headersSent) await ack.bind()()
   }

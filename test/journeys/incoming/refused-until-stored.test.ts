@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
+import { messageId } from '../../../src/slack/thread-key.ts'
+import { hashTag, recordKey } from '../../../src/storage/keys.ts'
+import { type RedisServer, startRedisServer } from '../../setup/redis-server.ts'
+import { type House, openHouse, untilReady } from '../house.ts'
+import {
+  answered,
+  answersIn,
+  leave,
+  mentioned,
+  questions,
+  readiness,
+  said,
+  untilLogged,
+  untilQuiet,
+} from './visit.ts'
+
+let house: House
+let redis: RedisServer
+let dir: string
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'neuroflash-redis-'))
+  redis = await startRedisServer({ dir, appendonly: true })
+})
+
+afterEach(async () => {
+  await leave(house)
+  await redis.stop()
+  rmSync(dir, { recursive: true })
+})
+
+const slackWaits = { ackMs: 3_000, thirdAttemptMs: 60_000 }
+
+async function open(transport: 'http' | 'socket'): Promise<House> {
+  const storage = { dataDir: dir, redisUrl: redis.url }
+  return openHouse({ transport, slack: { clock: 'manual' }, config: { storage } })
+}
+
+async function redisComesBack(): Promise<void> {
+  redis = await startRedisServer({ dir, port: redis.port, appendonly: true })
+  await untilReady(house.url)
+}
+
+describe('while Redis is away', () => {
+  it('refuses events over HTTP, and Slack’s retry is answered once when Redis is back', async () => {
+    house = await open('http')
+    const first = mentioned(house, 'quagga one')
+    await answered(house, first)
+
+    await redis.kill()
+    const refused = said(house, 'quagga two', { threadTs: first.root })
+    await house.slack.settled()
+    expect(refused.deliveries.map(({ outcome }) => outcome)).toEqual(['pending'])
+    expect(refused.deliveries[0]?.attempts.map(({ status }) => status)).toEqual([503, 503])
+
+    await redisComesBack()
+    house.slack.advance(slackWaits.thirdAttemptMs)
+    await answered(house, first, 2)
+    await untilQuiet(house)
+
+    expect(refused.deliveries[0]?.attempts.at(-1)?.status).toBe(200)
+    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one', 'Answer 2 to: quagga two'])
+    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+  })
+
+  it('acks nothing over the socket, and Slack’s retry is answered once when Redis is back', async () => {
+    house = await open('socket')
+    const first = mentioned(house, 'quagga one')
+    await answered(house, first)
+
+    await redis.kill()
+    const refused = said(house, 'quagga two', { threadTs: first.root })
+    await untilLogged(house, 'a delivery from Slack could not be taken')
+    expect(refused.deliveries[0]?.attempts.map(({ ackMs }) => ackMs)).toEqual([undefined])
+
+    await redisComesBack()
+    house.slack.advance(slackWaits.ackMs)
+    await answered(house, first, 2)
+    await untilQuiet(house)
+
+    expect(refused.deliveries.map(({ outcome }) => outcome)).toEqual(['acked'])
+    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one', 'Answer 2 to: quagga two'])
+    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+  })
+
+  it('is not ready and says why, lives, and is ready again by itself', async () => {
+    house = await open('http')
+
+    await redis.kill()
+    const away = await readiness(house.url)
+    const live = await fetch(`${house.url}/health/live`)
+    await live.body?.cancel()
+    await redisComesBack()
+
+    expect(away).toEqual({
+      status: 503,
+      body: { status: 'not ready', reasons: { store: expect.any(String) as string } },
+    })
+    expect(live.status).toBe(200)
+    expect((await readiness(house.url)).status).toBe(200)
+  })
+
+  it('goes on with the answer under way when Redis is back before its claim has run out', async () => {
+    house = await open('http')
+    const gate = house.neuroflash.hold()
+    const first = mentioned(house, 'quagga one')
+    await gate.arrived
+
+    await redis.kill()
+    gate.release()
+    await house.neuroflash.waitFor(() => house.neuroflash.conversations[0]?.messages.length === 2)
+    await redisComesBack()
+    await answered(house, first)
+    await untilQuiet(house)
+
+    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one'])
+    expect(questions(house)).toEqual([['quagga one']])
+  })
+})
+
+describe('an event that was acked', () => {
+  it('is in Redis, on its disk', async () => {
+    house = await open('http')
+    const gate = house.neuroflash.hold()
+
+    const sent = mentioned(house, 'quagga one')
+    await sent.delivered()
+    await redis.kill()
+    await redisComesBack()
+
+    expect(await storedContent(sent)).toContain('quagga one')
+    gate.release()
+  })
+})
+
+async function storedContent({ channel, ts }: SentMessage): Promise<string | null> {
+  const client = new Redis(redis.url)
+  try {
+    const id = messageId({ team: house.slack.teamId, channel, ts })
+    return await client.hget(recordKey('item', id, hashTag()), 'content')
+  } finally {
+    client.disconnect()
+  }
+}

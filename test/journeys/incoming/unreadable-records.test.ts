@@ -1,0 +1,128 @@
+import Database from 'better-sqlite3'
+import { Redis } from 'ioredis'
+import { afterEach, describe, expect, it } from 'vitest'
+import { notices } from '../../../src/bridge/notices.ts'
+import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
+import { messageId, threadKey } from '../../../src/slack/thread-key.ts'
+import { hashTag, recordKey } from '../../../src/storage/keys.ts'
+import { type House, openHouse, type StoreKind, storeKinds } from '../house.ts'
+import { answered, answersIn, leave, lines, mentioned, metric, questions, said, untilQuiet } from './visit.ts'
+
+let house: House
+
+afterEach(() => leave(house))
+
+type Columns = Readonly<Record<string, string | number>>
+
+/** A first question was answered, two replies wait, and the bot is stopped. */
+async function stoppedInTheMiddle(store: StoreKind): Promise<{ first: SentMessage; waiting: SentMessage }> {
+  house = await openHouse({ store })
+  const gate = house.neuroflash.hold()
+  const first = mentioned(house, 'quagga one')
+  await gate.arrived
+  const waiting = said(house, 'quagga two', { threadTs: first.root })
+  await waiting.delivered()
+  await said(house, 'quagga three', { threadTs: first.root }).delivered()
+  const stopped = house.stopBot()
+  gate.release()
+  await stopped
+  return { first, waiting }
+}
+
+/** Overwrites fields of a stored item: as `fields` in Redis, as `columns` in the file. */
+async function spoilItem({ channel, ts }: SentMessage, how: { fields: Columns; columns: Columns }) {
+  const id = messageId({ team: house.slack.teamId, channel, ts })
+  if (house.redis === undefined) return inFile('items', 'id', id, how.columns)
+  await inRedis(house.redis.url, (redis) => redis.hset(recordKey('item', id, hashTag()), how.fields))
+}
+
+async function spoilLink({ channel, root }: SentMessage, record: string) {
+  const thread = threadKey({ team: house.slack.teamId, channel, ts: root })
+  if (house.redis === undefined) return inFile('links', 'thread', thread, { record })
+  await inRedis(house.redis.url, (redis) => redis.set(recordKey('link', thread, hashTag()), `0:1:${record}`))
+}
+
+async function inRedis(url: string, work: (redis: Redis) => Promise<unknown>): Promise<void> {
+  const redis = new Redis(url)
+  try {
+    await work(redis)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+function inFile(table: string, key: string, id: string, columns: Columns): void {
+  const file = new Database(`${house.config.storage.dataDir}/neuroflash.db`)
+  try {
+    for (const [column, value] of Object.entries(columns)) {
+      const { changes } = file.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`).run(value, id)
+      expect(changes).toBe(1)
+    }
+  } finally {
+    file.close()
+  }
+}
+
+const spoilt: [string, { fields: Columns; columns: Columns }][] = [
+  ['of another version', { fields: { v: 99 }, columns: { version: 99 } }],
+  [
+    'whose content is garbage',
+    { fields: { content: '\u0000quagga{' }, columns: { content: '\u0000quagga{' } },
+  ],
+  ['whose stage nobody knows', { fields: { stage: 'lost:{"name":"lost"}' }, columns: { stage: 'lost:{}' } }],
+  ['whose stage is garbage', { fields: { stage: 'quagga' }, columns: { stage: 'quagga' } }],
+]
+
+describe.each(storeKinds)('a stored message (%s store)', (store) => {
+  it.each(spoilt)('%s becomes a dead letter, its thread is told and goes on', async (_, how) => {
+    const { first, waiting } = await stoppedInTheMiddle(store)
+    await spoilItem(waiting, how)
+
+    await house.startBot()
+    await answered(house, first, 3)
+    await untilQuiet(house)
+
+    expect(answersIn(house, first)).toEqual([
+      'Answer 1 to: quagga one',
+      notices.unreadable,
+      'Answer 2 to: quagga three',
+    ])
+    expect(questions(house)).toEqual([['quagga one', 'quagga three']])
+    expect(await metric(house, 'inbox_dead')).toBe(1)
+    const error = lines(house).find(({ level }) => level === 'error')
+    expect(error).toMatchObject({ key: expect.stringContaining('item:') as string })
+  })
+})
+
+describe.each(storeKinds)('a thread whose link is (%s store)', (store) => {
+  it.each([
+    ['of another version', '{"v":99}'],
+    ['garbage', '\u0000quagga{'],
+  ])('%s goes on in a new conversation, and the old link is kept for the operator', async (_, record) => {
+    const { first } = await stoppedInTheMiddle(store)
+    await spoilLink(first, record)
+
+    await house.startBot()
+    await answered(house, first, 3)
+    await untilQuiet(house)
+
+    expect(questions(house)).toEqual([['quagga one'], ['quagga two', 'quagga three']])
+    expect(await metric(house, 'inbox_dead')).toBe(1)
+    expect(lines(house).filter(({ level }) => level === 'error')).toHaveLength(1)
+  })
+})
+
+describe('a message whose record is gone from Redis', () => {
+  it('leaves its thread told and going on', async () => {
+    const { first, waiting } = await stoppedInTheMiddle('redis')
+    const id = messageId({ team: house.slack.teamId, channel: waiting.channel, ts: waiting.ts })
+    await inRedis(house.redis?.url ?? '', (redis) => redis.del(recordKey('item', id, hashTag())))
+
+    await house.startBot()
+    await answered(house, first, 3)
+    await untilQuiet(house)
+
+    expect(answersIn(house, first)).toContain(notices.unreadable)
+    expect(questions(house)).toEqual([['quagga one', 'quagga three']])
+  })
+})
