@@ -4,6 +4,9 @@ import type { Claim, Store } from './ports.ts'
 
 const RENEW_MS = LEASE_MS / 3
 
+/** After a renewal that failed: a store that stumbles once must not cost the turn. */
+const RENEW_AGAIN_MS = 500
+
 /** Without a renewal for this long the holder stops by itself, before a successor can start. */
 const SELF_STOP_MS = (LEASE_MS * 2) / 3
 
@@ -15,7 +18,7 @@ export class Lease {
   readonly #claim: Claim
   readonly #store: Pick<Store, 'hold'>
   readonly #lost = new AbortController()
-  readonly #renewal: NodeJS.Timeout
+  #renewal: NodeJS.Timeout
   #selfStop: NodeJS.Timeout
   #ended = false
 
@@ -23,7 +26,7 @@ export class Lease {
     this.#claim = claim
     this.#store = store
     this.#selfStop = this.#armSelfStop(SELF_STOP_MS)
-    this.#renewal = setInterval(() => void this.#renew(), RENEW_MS)
+    this.#renewal = this.#renewIn(RENEW_MS)
   }
 
   get signal(): AbortSignal {
@@ -32,21 +35,31 @@ export class Lease {
 
   end(): void {
     this.#ended = true
-    clearInterval(this.#renewal)
+    clearTimeout(this.#renewal)
     clearTimeout(this.#selfStop)
   }
 
   async #renew(): Promise<void> {
     const sentMs = performance.now()
-    try {
-      if (!(await this.#store.hold(this.#claim, LEASE_MS))) this.#lose()
-    } catch (error) {
-      if (error instanceof StoreError) return
-      this.#lose()
-    }
+    const renewed = await this.#hold()
+    if (renewed === 'lost') this.#lose()
+    if (this.#ended) return
+    this.#renewal = this.#renewIn(renewed === 'yes' ? RENEW_MS : RENEW_AGAIN_MS)
+    if (renewed !== 'yes') return
     clearTimeout(this.#selfStop)
-    if (!this.#lost.signal.aborted)
-      this.#selfStop = this.#armSelfStop(SELF_STOP_MS - (performance.now() - sentMs))
+    this.#selfStop = this.#armSelfStop(SELF_STOP_MS - (performance.now() - sentMs))
+  }
+
+  async #hold(): Promise<'yes' | 'lost' | 'unknown'> {
+    try {
+      return (await this.#store.hold(this.#claim, LEASE_MS)) ? 'yes' : 'lost'
+    } catch (error) {
+      return error instanceof StoreError ? 'unknown' : 'lost'
+    }
+  }
+
+  #renewIn(ms: number): NodeJS.Timeout {
+    return setTimeout(() => void this.#renew(), ms)
   }
 
   #armSelfStop(ms: number): NodeJS.Timeout {

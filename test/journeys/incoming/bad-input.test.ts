@@ -165,6 +165,7 @@ describe('what the bot does not take', () => {
   it.each<[string, Json]>([
     ['a button it has not posted', { type: 'block_actions', actions: [{ action_id: 'x', type: 'button' }] }],
     ['a button without an action', { type: 'block_actions' }],
+    ['a button whose actions are no list', { type: 'block_actions', actions: 'try_again' }],
     ['a shortcut', { type: 'message_action', callback_id: 'quagga' }],
     ['a view', { type: 'view_submission', view: { callback_id: 'quagga' } }],
     ['its own button without its fields', { type: 'block_actions', actions: [{ action_id: 'try_again' }] }],
