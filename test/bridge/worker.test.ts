@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { untilTrue } from '../journeys/answers/scene.ts'
+import { openWorkshop } from './workshop.ts'
+
+let shop: Awaited<ReturnType<typeof openWorkshop>>
+
+beforeEach(async () => {
+  shop = await openWorkshop()
+})
+
+afterEach(() => shop.close())
+
+const stored = () =>
+  shop.neuroflash.conversations.flatMap(({ messages }) => messages.map(({ content }) => content))
+
+const dropped = () => shop.lines.some(({ message }) => message.startsWith('turn dropped'))
+
+const untilEmpty = () =>
+  untilTrue(async () => (await shop.store.stats()).waiting === 0, 'the inbox to be empty')
+
+/** Whether a `hold` records this stage. */
+const records = (args: readonly unknown[], name: string) =>
+  JSON.stringify(args[2] ?? {}).includes(`"name":"${name}"`)
+
+describe('a store that fails in the middle of a turn', () => {
+  it.each([
+    { what: 'before asking is recorded', stage: 'asking', when: 'before' as const },
+    { what: 'after asking was recorded', stage: 'asking', when: 'after' as const },
+    { what: 'before the answer is recorded', stage: 'answered', when: 'before' as const },
+    { what: 'after the answer was recorded', stage: 'answered', when: 'after' as const },
+  ])('costs nothing: $what', async ({ stage, when }) => {
+    let failures = 3
+    const sent = await shop.mention('Write a slogan')
+
+    shop.startWorker((step, args) =>
+      step === 'hold' && records(args, stage) && (failures -= 1) >= 0 ? when : undefined,
+    )
+    await untilEmpty()
+
+    expect(failures).toBeLessThan(0)
+    expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
+    expect(stored()).toEqual(['Write a slogan', 'Answer 1 to: Write a slogan'])
+    expect(shop.reports.map(({ outcome }) => outcome)).toEqual(['answered'])
+    expect((await shop.store.stats()).dead).toBe(0)
+  })
+
+  it.each(['before', 'after'] as const)('says nothing twice when it fails %s it settles', async (when) => {
+    let failures = 2
+    const sent = await shop.mention('Write a slogan')
+
+    shop.startWorker((step) => (step === 'settle' && (failures -= 1) >= 0 ? when : undefined))
+    await untilTrue(() => failures < 0, 'the third try to settle')
+    await untilEmpty()
+
+    expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
+    expect(stored()).toHaveLength(2)
+  })
+
+  it('takes up its work when it is back', async () => {
+    let isAway = true
+    let refused = 0
+    shop.startWorker((step) => {
+      if (step !== 'take' || !isAway) return undefined
+      refused += 1
+      return 'before'
+    })
+    await untilTrue(() => refused > 1, 'the store to be asked again')
+    const sent = await shop.mention('Write a slogan')
+    isAway = false
+    await untilEmpty()
+
+    expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
+  })
+})
+
+describe('a worker that may not go on', () => {
+  it('hands a question back when it is stopped, and its successor takes the answer', async () => {
+    const sent = await shop.mention('Write a slogan')
+    const gate = shop.neuroflash.hold()
+    const worker = shop.startWorker()
+    await gate.arrived
+
+    await worker.stop(0)
+    await shop.slack.waitFor(() => shop.slack.status(sent.channel, sent.root) === '', {
+      what: 'the status to be cleared',
+    })
+    gate.release()
+    shop.startWorker()
+    await untilEmpty()
+
+    expect(shop.reports.map(({ outcome }) => outcome)).toContain('handed-back')
+    expect(stored()).toEqual(['Write a slogan', 'Answer 1 to: Write a slogan'])
+    expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
+  })
+
+  it('does not show a late answer once its thread was reset', async () => {
+    const sent = await shop.mention('Write a slogan')
+    const gate = shop.neuroflash.hold()
+    shop.startWorker()
+    await gate.arrived
+
+    shop.raiseGeneration()
+    gate.release()
+    await untilTrue(dropped, 'the turn to be dropped')
+
+    expect(stored()).toHaveLength(2)
+    expect(shop.said(sent)).toEqual([])
+  })
+
+  it('withdraws what was written before a reset, and asks nothing', async () => {
+    const sent = await shop.mention('Write a slogan')
+    shop.raiseGeneration()
+
+    shop.startWorker()
+    await untilEmpty()
+
+    expect(shop.reports).toMatchObject([{ outcome: 'withdrawn', parts: 0 }])
+    expect(shop.neuroflash.requests).toEqual([])
+    expect(shop.said(sent)).toEqual([])
+  })
+
+  it('leaves its request before a successor starts when it can no longer renew', async () => {
+    const sent = await shop.mention('Write a slogan')
+    const gate = shop.neuroflash.hold()
+    let isAway = false
+    let claims = 0
+    const first = shop.startWorker((step) => (isAway && step !== 'pause' ? 'before' : undefined))
+    await gate.arrived
+    isAway = true
+    shop.startWorker((step) => {
+      if (step === 'hold') claims += 1
+      return undefined
+    })
+
+    const left = await shop.neuroflash.waitFor(
+      () =>
+        shop.neuroflash.requests.find(({ status, route }) => route === 'completions' && status === 'left'),
+      { timeoutMs: 14_000, what: 'the first worker to leave its request' },
+    )
+    expect(left.conversation).toBeDefined()
+    expect(claims).toBe(0)
+    gate.release()
+    await untilEmpty()
+    await first.stop(0)
+
+    expect(stored()).toEqual(['Write a slogan', 'Answer 1 to: Write a slogan'])
+    expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
+  })
+})

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type Database from 'better-sqlite3'
+import { expect } from 'vitest'
+import { StoreError } from '../../src/bridge/errors.ts'
+import type { Store, TurnReport } from '../../src/bridge/ports.ts'
+import { Worker } from '../../src/bridge/worker.ts'
+import { createConversations } from '../../src/neuroflash/conversations.ts'
+import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
+import { type SentMessage, startSlack } from '../../src/playground/slack/stand-in.ts'
+import { Slack } from '../../src/slack/slack.ts'
+import { messageId, threadKey } from '../../src/slack/thread-key.ts'
+import { openDatabase } from '../../src/storage/embedded/database.ts'
+import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { keptLog, message } from '../storage/fixtures.ts'
+
+type Steps = Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake'>
+
+type Step = 'take' | 'hold' | 'settle' | 'pause'
+
+/** Says whether the store is to fail at this step, before it acts or after it has. */
+type Failing = (step: Step, args: readonly unknown[]) => 'before' | 'after' | undefined
+
+/** Workers over a real store and both real sides, without anything in between that could hide them. */
+export async function openWorkshop() {
+  const slack = await startSlack({ clock: 'real' })
+  const neuroflash = await startNeuroflash()
+  const dir = mkdtempSync(join(tmpdir(), 'neuroflash-worker-'))
+  const files: Database.Database[] = []
+  const { log, lines } = keptLog()
+  const store = createEmbeddedStore({
+    dir,
+    clock: Date.now,
+    log,
+    openFile: (where) => {
+      const file = openDatabase(where)
+      files.push(file)
+      return file
+    },
+  })
+  await store.open()
+  const side = new Slack({
+    botToken: slack.botToken,
+    apiUrl: slack.apiUrl,
+    connection: { kind: 'http', signingSecret: slack.signingSecret },
+    log,
+    logger: silent,
+    clock: Date.now,
+    onRequest: () => undefined,
+    onReceived: () => undefined,
+  })
+  const replies = side.replies(await side.signIn())
+  const conversations = createConversations({
+    apiUrl: neuroflash.apiUrl,
+    tokenUrl: neuroflash.tokenUrl,
+    clientId: neuroflash.clientId,
+    clientSecret: neuroflash.clientSecret,
+    timeoutMs: 30_000,
+    log,
+    clock: Date.now,
+  })
+  const workers: Worker[] = []
+  const reports: TurnReport[] = []
+  return {
+    slack,
+    neuroflash,
+    store,
+    lines,
+    reports,
+    /** A mention that is stored, as the intake would store it. */
+    async mention(text: string): Promise<SentMessage> {
+      const { general, ada } = slack.seed
+      const sent = slack.compose({ channel: general, user: ada, text: `<@${slack.botUserId}> ${text}` })
+      const place = { team: slack.teamId, channel: general, ts: sent.ts }
+      const { id: _id, thread: _thread, ...rest } = message('1', { text: sent.message.text })
+      await store.put({ ...rest, id: messageId(place), thread: threadKey(place) })
+      return sent
+    },
+    startWorker(failing: Failing = () => undefined): Worker {
+      const worker = new Worker({
+        store: unreliable(store, failing),
+        conversations,
+        replies,
+        patience: { timeoutMs: 30_000, settleMs: 5_000 },
+        concurrency: 2,
+        clock: Date.now,
+        random: () => 0,
+        log,
+        turnEnded: (report) => void reports.push(report),
+      })
+      workers.push(worker)
+      worker.start()
+      return worker
+    },
+    said: (sent: SentMessage) =>
+      slack
+        .thread(sent.channel, sent.root)
+        .filter(({ isBot }) => isBot)
+        .map(({ text }) => text),
+    /** What a reset does to a thread, as far as the store is concerned. */
+    raiseGeneration(): void {
+      for (const file of files) file.exec('UPDATE links SET generation = generation + 1, engaged = 0')
+    },
+    async close(): Promise<void> {
+      await Promise.all(workers.map((worker) => worker.stop(0)))
+      await conversations.close()
+      await side.stop()
+      await store.close()
+      await slack.stop()
+      await neuroflash.stop()
+      rmSync(dir, { recursive: true })
+      expect(slack.unexpected).toEqual([])
+      expect(neuroflash.unexpected).toEqual([])
+    },
+  }
+}
+
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  setName: () => undefined,
+  getLevel: () => 'error' as never,
+}
+
+/** The store, with the failures of a network in front of it. */
+function unreliable(store: Steps, failing: Failing): Steps {
+  const step = async <Result>(name: Step, args: readonly unknown[], act: () => Promise<Result>) => {
+    const when = failing(name, args)
+    if (when === 'before') throw new StoreError('away')
+    const result = await act()
+    if (when === 'after') throw new StoreError('its answer was lost')
+    return result
+  }
+  return {
+    take: (...args) => step('take', args, () => store.take(...args)),
+    hold: (...args) => step('hold', args, () => store.hold(...args)),
+    settle: (...args) => step('settle', args, () => store.settle(...args)),
+    pause: (...args) => step('pause', args, () => store.pause(...args)),
+    wake: (ms, signal) => store.wake(ms, signal),
+  }
+}

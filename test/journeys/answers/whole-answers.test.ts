@@ -1,0 +1,137 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
+import { storeKinds } from '../house.ts'
+import { openScene, type Scene } from './scene.ts'
+
+let scene: Scene
+
+afterEach(() => scene.leave())
+
+/** Every word is there once, so that losing, repeating or swapping one shows. */
+const words = (from: number, count: number) =>
+  Array.from({ length: count }, (_, index) => `w${String(from + index).padStart(5, '0')}`)
+
+const wordsOf = (text: string) => text.match(/w\d{5}/g) ?? []
+
+const prose = (from: number, count: number) =>
+  words(from, count)
+    .join(' ')
+    .replaceAll(/((?:w\d{5} ){60})/g, '$1\n\n')
+
+const code = (from: number, count: number) =>
+  `\`\`\`ts\n${words(from, count)
+    .map((word) => `  const ${word} = "<!channel> & **not bold**"`)
+    .join('\n')}\n\`\`\``
+
+const table = (from: number, rows: number) =>
+  `| No | Word |\n| --- | --- |\n${words(from, rows)
+    .map((word, at) => `| ${at} | ${word} |`)
+    .join('\n')}`
+
+const nested = (from: number, count: number) =>
+  words(from, count)
+    .map((word, at) => `${'  '.repeat(at % 4)}- ${word}`)
+    .join('\n')
+
+const answers: Record<string, string> = {
+  '30,000 characters of prose': prose(0, 4_300),
+  'a 30,000-character line without a space': words(0, 5_000).join(''),
+  'a code block over the split': `Before w90000\n\n${code(0, 300)}\n\nAfter w90001`,
+  'a table over the split': table(0, 250),
+  'nested lists': nested(0, 1_200),
+  'all of it': [prose(0, 900), code(10_000, 120), table(20_000, 90), nested(30_000, 300)].join('\n\n'),
+}
+
+const read = (sent: SentMessage) =>
+  scene
+    .saidMessages(sent)
+    .map(({ readable }) => readable)
+    .join('\n')
+
+describe('an answer longer than a message', () => {
+  it.each(Object.keys(answers))('is there whole and in order: %s', async (name) => {
+    const answer = answers[name] ?? ''
+    scene = await openScene({ neuroflash: { answer: () => answer } })
+
+    const sent = scene.mention('Write a lot')
+    await scene.untilTried((tries) => tries.length === 1)
+
+    const parts = scene.saidMessages(sent)
+    expect(parts.length).toBeGreaterThan(1)
+    expect(wordsOf(read(sent).replaceAll('\n', name.includes('line without') ? '' : '\n'))).toEqual(
+      wordsOf(answer),
+    )
+    expect(parts.flatMap(({ pings }) => pings)).toEqual([])
+    expect(scene.calls('chat.postMessage')).toBe(parts.length)
+    expect(scene.calls('conversations.replies')).toBe(0)
+  })
+})
+
+describe.each(storeKinds)('a bot that is stopped in the middle of an answer (%s store)', (store) => {
+  const answer = prose(0, 1_800)
+
+  it.each([
+    { what: 'the part on its way arrives after all', fault: undefined },
+    { what: 'the part on its way is lost', fault: 'drop-before' as const },
+  ])('goes on where it was, each part once: $what', async ({ fault }) => {
+    scene = await openScene({ store, neuroflash: { answer: () => answer } })
+    const onItsWay = Promise.withResolvers<void>()
+    const arrives = Promise.withResolvers<void>()
+    let posts = 0
+    scene.slack.onRequest('chat.postMessage', 'before', () => {
+      posts += 1
+      if (posts === 2) onItsWay.resolve()
+      return posts === 2 ? arrives.promise : undefined
+    })
+    if (fault !== undefined) scene.slack.fail('chat.postMessage', { skip: 1, with: fault })
+
+    const sent = scene.mention('Write a lot')
+    await onItsWay.promise
+    await scene.stopBot()
+    expect(scene.said(sent)).toHaveLength(1)
+    arrives.resolve()
+    await scene.startBot()
+    await scene.untilTried((tries) => tries.at(-1)?.outcome === 'answered')
+
+    expect(wordsOf(read(sent))).toEqual(wordsOf(answer))
+    expect(scene.said(sent).length).toBeGreaterThanOrEqual(4)
+    expect(scene.calls('conversations.replies')).toBe(1)
+    expect(scene.requests('completions')).toBe(1)
+    expect(await scene.deadLetters()).toEqual([])
+  })
+})
+
+describe('what a model writes', () => {
+  it('pings nobody and unfurls nothing', async () => {
+    const answer = [
+      'Hey <!channel> <!here> <!everyone> <@W0BEN00001> <!subteam^S0123|@team> @channel @here',
+      '`<!channel>` and **<@W0BEN00001>** and &lt;!channel&gt;',
+      'See [the site](https://example.com) and https://example.org, [odd](<!channel>) [x](slack://user?id=1)',
+      '```\n<!channel>\n```',
+      '| <!here> | <@W0BEN00001> |\n| --- | --- |\n| <!everyone> | b |',
+    ].join('\n\n')
+    scene = await openScene({ neuroflash: { answer: () => answer } })
+    scene.slack.fail('chat.postMessage', { with: { error: 'invalid_blocks' } })
+
+    const sent = scene.mention('Call everybody')
+    await scene.untilSaid(sent, 1)
+    scene.reply(sent, 'Again')
+    await scene.untilSaid(sent, 2)
+
+    const [asText, asBlocks] = scene.saidMessages(sent)
+    const posts = scene.slack.calls.filter(({ method }) => method === 'chat.postMessage')
+    expect([asText?.pings, asBlocks?.pings]).toEqual([[], []])
+    expect(asText?.blocks).toEqual([])
+    expect(asBlocks?.readable).toContain('<!channel>')
+    expect(posts).toHaveLength(3)
+    for (const { params } of posts) {
+      const { parse, link_names, unfurl_links, unfurl_media } = params
+      expect([parse, link_names, unfurl_links, unfurl_media].map(String)).toEqual([
+        'none',
+        'false',
+        'false',
+        'false',
+      ])
+    }
+  })
+})
