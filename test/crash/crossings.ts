@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Route } from '../../src/playground/neuroflash/contract.ts'
+import type { Bot } from './bot.ts'
+import type { Place } from './place.ts'
+
+/** Something the bot does that is seen, or remembered, outside of it: its `number`th of that name. */
+export type Crossing = {
+  readonly side: 'store' | 'neuroflash' | 'slack'
+  readonly name: string
+  readonly number: number
+}
+
+/**
+ * When the process dies: before the other side has taken the request, after it has but before the
+ * answer, or before, so that the other side takes it only when a successor has looked for it (`late`).
+ */
+type Moment = 'before' | 'after' | 'late'
+
+export type Kill = Crossing & { readonly moment: Moment }
+
+const routes: readonly Route[] = ['token', 'workspaces', 'create', 'completions', 'messages']
+
+const preload = `${import.meta.dirname}/preload.ts`
+
+export function describeKill({ side, name, number, moment }: Kill): string {
+  return `${moment} ${side} ${name}:${number}`
+}
+
+/** Every kill there is for these crossings. */
+export function killsAt(crossings: readonly Crossing[]): Kill[] {
+  return crossings.flatMap((crossing): Kill[] => {
+    const both: Kill[] = [
+      { ...crossing, moment: 'before' },
+      { ...crossing, moment: 'after' },
+    ]
+    return crossing.name === 'completions' ? [...both, { ...crossing, moment: 'late' }] : both
+  })
+}
+
+/** What a process needs in order to note its steps on the store, and to die at one of them. */
+export function watched(place: Place, kill: Kill | undefined) {
+  const at = kill?.side === 'store' ? `${kill.name}:${kill.number}:${kill.moment}` : undefined
+  return {
+    nodeArgs: ['--import', preload],
+    env: { CRASH_LOG: logOf(place), ...(at === undefined ? {} : { CRASH_AT: at }) },
+  }
+}
+
+/** Counts requests, and kills the process that `bot` gives at the one meant. Gives what was counted so far. */
+export function watchRequests(place: Place, kill: Kill | undefined, bot: () => Bot): () => Crossing[] {
+  const counted: Crossing[] = []
+  const count = (side: 'neuroflash' | 'slack', name: string): Crossing => {
+    const number = counted.filter((other) => other.side === side && other.name === name).length + 1
+    const crossing = { side, name, number }
+    counted.push(crossing)
+    return crossing
+  }
+  const isMeant = (crossing: Crossing) =>
+    crossing.side === kill?.side && crossing.name === kill.name && crossing.number === kill.number
+  const latest = new Map<string, boolean>()
+
+  for (const route of routes) {
+    place.neuroflash.onRequest(route, 'before', async () => {
+      const meant = isMeant(count('neuroflash', route))
+      latest.set(route, meant)
+      if (!meant || kill?.moment === 'after') return
+      await bot().kill()
+      if (kill?.moment === 'late') await historyIsRead(place)
+      else place.neuroflash.fail(route, { with: 'drop-before' })
+    })
+    place.neuroflash.onRequest(route, 'after', async () => {
+      if (latest.get(route) === true && kill?.moment === 'after') await bot().kill()
+    })
+  }
+  place.slack.onRequest('*', 'before', async ({ method }) => {
+    const meant = isMeant(count('slack', method))
+    latest.set(method, meant)
+    if (!meant || kill?.moment !== 'before') return
+    place.slack.fail(method, { with: 'drop-before' })
+    await bot().kill()
+  })
+  place.slack.onRequest('*', 'after', async ({ method }) => {
+    if (latest.get(method) === true && kill?.moment === 'after') await bot().kill()
+  })
+  return () => [...counted]
+}
+
+/** The store's steps that the watched processes have noted. */
+export function storeSteps(place: Place): Crossing[] {
+  if (!existsSync(logOf(place))) return []
+  const lines = readFileSync(logOf(place), 'utf8').trim().split('\n')
+  return lines.map((line) => {
+    const [name = '', number] = line.split(':')
+    return { side: 'store', name, number: Number(number) }
+  })
+}
+
+async function historyIsRead({ neuroflash }: Place): Promise<void> {
+  const before = neuroflash.requests.filter(({ route }) => route === 'messages').length
+  await neuroflash.waitFor(
+    () => neuroflash.requests.filter(({ route }) => route === 'messages').length > before,
+    { timeoutMs: 40_000, what: 'a successor to read the history' },
+  )
+}
+
+function logOf(place: Place): string {
+  return join(place.dir, 'steps')
+}

@@ -1,0 +1,81 @@
+import { describe, expect, inject, it } from 'vitest'
+import { describeKill, type Kill, killsAt } from './crossings.ts'
+import { Starts } from './keeper.ts'
+import { play, type Run } from './run.ts'
+import { scenarios } from './scenarios.ts'
+
+/**
+ * The store's crossings are counted by wrapping its class, those over the network by the stand-ins, in
+ * a run that nobody disturbs: what the bot learns to do is killed here as soon as it does it.
+ */
+const starts = new Starts(3)
+
+describe.concurrent.each(['redis', 'embedded'] as const)(
+  'kill -9 at every crossing of a turn (%s store)',
+  (store) => {
+    it.for(scenarios)(
+      'leaves each message asked once and each part shown once: $name',
+      { timeout: 170_000 },
+      async (scenario, { signal }) => {
+        const redisUrl = store === 'redis' ? inject('redisUrl') : undefined
+        const undisturbed = await play(scenario, { redisUrl, starts, signal })
+        expect(undisturbed.problems).toEqual([])
+        const names = undisturbed.crossings.map(({ name, number }) => `${name}:${number}`)
+        expect(names).toEqual(expect.arrayContaining([...scenario.least]))
+
+        const kills = killsAt(undisturbed.crossings.filter(scenario.only ?? (() => true)))
+        const startedMs = performance.now()
+        const runs = await atOnce(store === 'redis' ? 60 : 4, kills, async (kill) => ({
+          kill,
+          run: await play(scenario, { redisUrl, starts, signal, kill }),
+        }))
+
+        const problems = runs.flatMap(({ kill, run }) =>
+          run.problems.map((problem) => `killed ${describeKill(kill)}: ${problem}`),
+        )
+        expect(problems).toEqual([])
+        // A status that is set or cleared at leisure may fall away.
+        const notReached = runs.filter(({ run, kill }) => !run.wasKilled && !isOptional(kill))
+        expect(notReached.map(({ kill }) => describeKill(kill))).toEqual([])
+        report({ store, name: scenario.name, runs, ms: performance.now() - startedMs })
+      },
+    )
+  },
+)
+
+function isOptional({ name, number }: Kill): boolean {
+  return name === 'assistant.threads.setStatus' && number > 1
+}
+
+/** For whoever reads the log; no test depends on time. */
+function report(done: {
+  readonly store: string
+  readonly name: string
+  readonly runs: readonly { readonly kill: Kill; readonly run: Run }[]
+  readonly ms: number
+}): void {
+  const killed = done.runs.filter(({ run }) => run.wasKilled)
+  const byTime = killed.toSorted((a, b) => (a.run.recoveryMs ?? 0) - (b.run.recoveryMs ?? 0))
+  const seconds = (ms = 0) => `${(ms / 1_000).toFixed(1)} s`
+  const longest = byTime.at(-1)
+  console.log(
+    `${done.store}, ${done.name}: ${killed.length} kills in ${seconds(done.ms)}; from a kill to the end of all work ` +
+      `median ${seconds(byTime[killed.length >> 1]?.run.recoveryMs)}, ` +
+      `longest ${seconds(longest?.run.recoveryMs)} (${longest === undefined ? '' : describeKill(longest.kill)})`,
+  )
+}
+
+/** Like `Promise.all` over `work`, with at most so many under way. */
+async function atOnce<Given, Result>(
+  most: number,
+  given: readonly Given[],
+  work: (one: Given) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const rest = [...given]
+  const worker = async () => {
+    for (let one = rest.shift(); one !== undefined; one = rest.shift()) results.push(await work(one))
+  }
+  await Promise.all(Array.from({ length: most }, worker))
+  return results
+}

@@ -1,0 +1,57 @@
+import type { TurnFault } from '../../src/playground/neuroflash/contract.ts'
+import type { FaultKind } from '../../src/playground/slack/model.ts'
+import type { Place } from './place.ts'
+
+/** Numerical Recipes' linear congruential generator: the same chances for the same seed. */
+export function seeded(start: number): () => number {
+  let state = start
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+export function pick<One>(from: readonly One[], chance: () => number): One {
+  const one = from[Math.floor(chance() * from.length)]
+  if (one === undefined) throw new Error('nothing to pick from')
+  return one
+}
+
+/** Any fault after which an answer is still owed. Those that end with a notice are not among them. */
+const questionFaults: readonly TurnFault[] = [
+  'drop-before',
+  'drop-after-store',
+  'cut-body',
+  'cut-connection',
+  'empty-body',
+  'wrong-content-type',
+  'hang-after-store',
+  'store-late',
+  'answer-late',
+  { status: 500, body: { error: 'Something went wrong.' } },
+  { status: 500, body: { error: 'Something went wrong.' }, stored: true },
+  { status: 502, body: '<html>Bad gateway</html>' },
+  { status: 504, body: '<html>Gateway timeout</html>', stored: true },
+  { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '1' } },
+]
+
+const postFaults: readonly FaultKind[] = [
+  'drop-before',
+  'drop-after',
+  'hang-after',
+  { status: 500 },
+  { status: 429, retryAfter: 1 },
+  { error: 'internal_error' },
+]
+
+/** Lets one thing go wrong, somewhere, with one of the next requests. */
+export function armFault({ slack, neuroflash }: Place, chance: () => number): void {
+  const where = chance()
+  if (where < 0.45) neuroflash.fail('completions', { with: pick(questionFaults, chance) })
+  else if (where < 0.55) neuroflash.fail('messages', { with: { status: 503, body: 'busy' } })
+  else if (where < 0.6) neuroflash.fail('token', { with: { status: 503, body: 'busy' } })
+  else if (where < 0.65) neuroflash.revokeTokens()
+  else if (where < 0.9) slack.fail('chat.postMessage', { with: pick(postFaults, chance) })
+  else if (where < 0.95) slack.fail('conversations.replies', { with: { status: 500 } })
+  else slack.fail('assistant.threads.setStatus', { with: 'drop-before' })
+}

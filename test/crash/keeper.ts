@@ -1,0 +1,108 @@
+import type { Bot } from './bot.ts'
+import type { Place } from './place.ts'
+
+/** At most so many processes start at once; a start is nearly all CPU. */
+export class Starts {
+  #free: number
+  readonly #queue: (() => void)[] = []
+
+  constructor(most: number) {
+    this.#free = most
+  }
+
+  async run<Result>(start: () => Promise<Result>): Promise<Result> {
+    if (this.#free > 0) this.#free -= 1
+    else await new Promise<void>((resolve) => this.#queue.push(resolve))
+    try {
+      return await start()
+    } finally {
+      const next = this.#queue.shift()
+      if (next === undefined) this.#free += 1
+      else next()
+    }
+  }
+}
+
+/**
+ * Keeps one bot running, as whatever runs containers would: a process that was killed is followed by
+ * another on the same store.
+ */
+export class Keeper {
+  readonly #place: Place
+  readonly #starts: Starts
+  readonly #joined: (url: string) => Promise<void> | void
+  readonly #deaths: number[] = []
+  #bot: Bot | undefined
+  #url = Promise.withResolvers<string>()
+  #isUp = false
+  #isEnding = false
+  #ended: Promise<void> | undefined
+
+  /** `joined` is called for each process that takes messages. */
+  constructor(place: Place, starts: Starts, joined: (url: string) => Promise<void> | void) {
+    this.#place = place
+    this.#starts = starts
+    this.#joined = joined
+  }
+
+  /** `watched`: what the first process gets beside its environment. Resolves with the first that takes messages. */
+  async start(watched: Parameters<Place['start']>[0]): Promise<void> {
+    this.#ended = this.#keep(watched)
+    this.#ended.catch(() => undefined)
+    await Promise.race([this.#url.promise, this.#ended])
+  }
+
+  get bot(): Bot {
+    if (this.#bot === undefined) throw new Error('no process was started')
+    return this.#bot
+  }
+
+  /** Where the process that runs, or the next one, takes messages. */
+  readonly url = (): Promise<string> => this.#url.promise
+
+  /** When processes were killed, by `performance.now()`. */
+  get deaths(): readonly number[] {
+    return this.#deaths
+  }
+
+  /** SIGTERM; resolves once a process has ended by that. */
+  async end(): Promise<void> {
+    this.#isEnding = true
+    this.bot.signal('SIGTERM')
+    await this.#ended
+  }
+
+  async #keep(watched: Parameters<Place['start']>[0]): Promise<void> {
+    let options = watched
+    for (;;) {
+      const bot = await this.#starts.run(async () => {
+        const started = this.#place.start(options)
+        this.#bot = started
+        await started.started
+        return started
+      })
+      options = {}
+      void this.#join(bot)
+      if (this.#isEnding) bot.signal('SIGTERM')
+      const { signal, code } = await bot.exited
+      if (signal === 'SIGKILL') this.#died()
+      else if (code === 0) return
+      else throw new Error(`the bot ended with ${code ?? signal}:\n${bot.lastLines()}`)
+    }
+  }
+
+  #died(): void {
+    this.#deaths.push(performance.now())
+    if (this.#isUp) this.#url = Promise.withResolvers()
+    this.#isUp = false
+  }
+
+  async #join(bot: Bot): Promise<void> {
+    if ((await bot.started) !== 'ready') return
+    const url = await bot.url
+    this.#isUp = true
+    const joined = this.#joined(url)
+    this.#url.resolve(url)
+    await joined
+  }
+}

@@ -1,0 +1,156 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Crossing, describeKill, type Kill, storeSteps, watched, watchRequests } from './crossings.ts'
+import { Keeper, type Starts } from './keeper.ts'
+import { openPlace, type Place, untilIdle } from './place.ts'
+import { MENTION, type Scenario } from './scenarios.ts'
+
+/** How a scenario went. */
+export type Run = {
+  /** What the bot did in the scenario's steps; with nothing before them, from its start on. */
+  readonly crossings: readonly Crossing[]
+  readonly wasKilled: boolean
+  /** What is not as it has to be. */
+  readonly problems: readonly string[]
+  /** From the death to the end of all work. */
+  readonly recoveryMs: number | undefined
+}
+
+type Options = {
+  readonly redisUrl: string | undefined
+  readonly starts: Starts
+  /** The test's end, by its time limit too. */
+  readonly signal: AbortSignal
+  readonly kill?: Kill
+}
+
+/** Plays a scenario with the real process, killed once where `kill` says so, and looks at what is there in the end. */
+export async function play(scenario: Scenario, { redisUrl, starts, signal, kill }: Options): Promise<Run> {
+  const place = await openPlace({
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(scenario.neuroflash === undefined ? {} : { neuroflash: scenario.neuroflash }),
+    ...(scenario.timeoutMs === undefined ? {} : { timeoutMs: scenario.timeoutMs }),
+  })
+  const keeper = new Keeper(place, starts, (url) => takeOver(place, url))
+  signal.addEventListener('abort', () => void place.close())
+  try {
+    const requests = watchRequests(place, kill, () => keeper.bot)
+    await keeper.start(watched(place, kill))
+    const thread = new Conversation(place)
+    for (const step of scenario.before ?? []) await thread.step(step)
+    if (scenario.before !== undefined) await untilIdle(keeper.url)
+    const prior = new Set([...storeSteps(place), ...requests()].map(nameOf))
+    for (const step of scenario.steps) await thread.step(step)
+    if (kill === undefined) await untilIdle(keeper.url)
+    const crossings = [...storeSteps(place), ...requests()].filter(
+      (crossing) => scenario.before === undefined || !prior.has(nameOf(crossing)),
+    )
+    for (const step of scenario.afterwards ?? []) await thread.step(step)
+    const { dead } = await untilIdle(keeper.url)
+    const idleMs = performance.now()
+    await keeper.end()
+    const [deathMs] = keeper.deaths
+    return {
+      crossings,
+      wasKilled: deathMs !== undefined,
+      problems: problemsOf(scenario, { place, thread: thread.texts, dead, kill }),
+      recoveryMs: deathMs === undefined ? undefined : Math.max(0, idleMs - deathMs),
+    }
+  } catch (error) {
+    const killed = kill === undefined ? 'nothing' : describeKill(kill)
+    throw new Error(`${scenario.name}, killed ${killed}:\n${keeper.bot.lastLines()}`, { cause: error })
+  } finally {
+    await place.close()
+  }
+}
+
+/** Slack delivers to this process from now on, also what its predecessor had not acked. */
+function takeOver({ slack }: Place, url: string): Promise<void> {
+  slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
+  return untilAcked(slack)
+}
+
+/** Lets the time pass that Slack waits before it delivers again, whenever nothing else is under way. */
+async function untilAcked(slack: Place['slack']): Promise<void> {
+  for (;;) {
+    await slack.settled()
+    const pending = slack.deliveries.filter(({ outcome }) => outcome === 'pending')
+    if (pending.length === 0) return
+    if (pending.every(({ attempts }) => attempts.at(-1)?.failure !== undefined)) slack.advance(61_000)
+  }
+}
+
+/** One person's thread in one channel. */
+class Conversation {
+  readonly #place: Place
+  #root: string | undefined
+
+  constructor(place: Place) {
+    this.#place = place
+  }
+
+  get texts(): string[] {
+    const { slack } = this.#place
+    const mention = new RegExp(`^<@${slack.botUserId}> `)
+    return this.#messages().map(({ text }) => text.replace(mention, ''))
+  }
+
+  async step({ prepare, text, replies }: Scenario['steps'][number]): Promise<void> {
+    const { slack } = this.#place
+    prepare?.(this.#place)
+    const sent = slack.say({
+      channel: slack.seed.general,
+      user: slack.seed.ada,
+      text: text.replace(MENTION, `<@${slack.botUserId}> `),
+      ...(this.#root === undefined ? {} : { threadTs: this.#root }),
+    })
+    this.#root ??= sent.ts
+    const answered = () => this.#messages().filter(({ isBot }) => isBot).length >= replies
+    await slack.waitFor(answered, { timeoutMs: 60_000, what: `${replies} messages of the bot` })
+  }
+
+  #messages() {
+    const { slack } = this.#place
+    return this.#root === undefined ? [] : slack.thread(slack.seed.general, this.#root)
+  }
+}
+
+function problemsOf(
+  { expected }: Scenario,
+  found: {
+    readonly place: Place
+    readonly thread: string[]
+    readonly dead: number
+    readonly kill: Kill | undefined
+  },
+): string[] {
+  const { slack, neuroflash } = found.place
+  const used = neuroflash.conversations.filter(({ messages }) => messages.length > 0)
+  const empty = neuroflash.conversations.length - used.length
+  // The one thing a crash may leave behind: DESIGN.md, section 1.
+  const maybeEmpty = found.kill === undefined ? 0 : 1
+  return [
+    differs(
+      'conversations',
+      used.map(({ messages }) => messages),
+      expected.conversations,
+    ),
+    differs('thread', found.thread, expected.thread),
+    differs('dead letters', found.dead, expected.dead),
+    ...(empty > maybeEmpty ? [`${empty} empty conversations`] : []),
+    differs('unexpected at Slack', slack.unexpected, []),
+    differs('unexpected at neuroflash', neuroflash.unexpected, []),
+  ].filter((problem) => problem !== undefined)
+}
+
+function differs(what: string, found: unknown, expected: unknown): string | undefined {
+  if (isDeepStrictEqual(found, expected)) return undefined
+  return `${what}: ${shortened(found)} instead of ${shortened(expected)}`
+}
+
+function shortened(value: unknown): string {
+  return JSON.stringify(value).replace(/All work and no play\. ?/g, '')
+}
+
+function nameOf({ side, name, number }: Crossing): string {
+  return `${side} ${name}:${number}`
+}

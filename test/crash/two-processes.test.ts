@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, inject, it } from 'vitest'
+import { toMessage } from '../../src/slack/outgoing/message.ts'
+import { splitMarkdown } from '../../src/slack/outgoing/split.ts'
+import { expectNothingUnexpected, openPlace, type Place, untilIdle } from './place.ts'
+
+const answer = Array.from({ length: 3 }, (_, part) =>
+  `Part ${part}. ${'Word by word. '.repeat(200)}`.trim(),
+).join('\n\n')
+const parts = splitMarkdown(answer).map((part) => toMessage(part).text)
+
+let place: Place
+
+beforeEach(async () => {
+  place = await openPlace({ redisUrl: inject('redisUrl'), neuroflash: { answer: () => answer } })
+})
+
+afterEach(async () => {
+  await place.close()
+  expectNothingUnexpected(place)
+})
+
+it('goes on in another process with an answer in the middle of which the first one was killed', {
+  timeout: 60_000,
+}, async () => {
+  const { slack, neuroflash } = place
+  const { general, ada } = slack.seed
+  const first = place.start()
+  expect(await first.started).toBe('ready')
+  slack.deliverTo({ kind: 'http', url: `${await first.url}/slack/events` })
+  const gate = neuroflash.hold()
+
+  const sent = slack.say({ channel: general, user: ada, text: `<@${slack.botUserId}> Tell me a story` })
+  await gate.arrived
+  const second = place.start()
+  expect(await second.started).toBe('ready')
+  let posted = 0
+  slack.onRequest('chat.postMessage', 'after', async () => {
+    posted += 1
+    if (posted === 2) await first.kill()
+  })
+  gate.release()
+  await slack.waitFor(() => slack.thread(general, sent.root).length === 1 + parts.length, {
+    timeoutMs: 40_000,
+    what: 'the whole answer',
+  })
+  await untilIdle(() => second.url)
+
+  expect(parts).toHaveLength(3)
+  expect(posted).toBe(3)
+  expect(
+    slack
+      .thread(general, sent.root)
+      .slice(1)
+      .map(({ text }) => text),
+  ).toEqual(parts)
+  expect(neuroflash.conversations.map(({ messages }) => messages)).toEqual([
+    [
+      { role: 'user', content: 'Tell me a story' },
+      { role: 'assistant', content: answer },
+    ],
+  ])
+})
