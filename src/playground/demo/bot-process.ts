@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { BotLog } from './bot-log.ts'
+
+const MAIN = `${import.meta.dirname}/../../main.ts`
+
+/** The bot as it is run for real: a process of its own, told of its surroundings by variables alone. */
+export type BotProcess = {
+  /** `http://127.0.0.1:…` */
+  readonly url: string
+  /** Resolves with the line once it has logged this message. Rejects when it ends before. */
+  logged(message: string): Promise<string>
+  /** SIGKILL, as a crash would. Resolves when the process is gone. */
+  kill(): Promise<void>
+  /** SIGTERM. Resolves with its exit code when it is gone. */
+  stop(): Promise<number | undefined>
+}
+
+type Start = {
+  /** All the variables it gets, but for its port. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Every line it writes goes here. */
+  readonly onLine: (line: string) => void
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[]
+  /** Told of the process as soon as there is one, so that somebody can end it whatever happens next. */
+  readonly onSpawn?: (child: ChildProcess) => void
+}
+
+/** Starts it on a free port. Resolves once it takes messages. */
+export async function startBot(start: Start): Promise<BotProcess> {
+  const { environment, onLine, nodeOptions = [], onSpawn } = start
+  const child = spawn(process.execPath, [...nodeOptions, MAIN], {
+    env: { ...environment, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onSpawn?.(child)
+  const log = new BotLog(child, onLine)
+  // 'close' comes after the last line was read.
+  const ended = new Promise<number | undefined>((resolve) => {
+    child.once('close', (code) => resolve(code ?? undefined))
+  })
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    return ended
+  }
+  try {
+    const port = /"port":(\d+)/.exec(await log.logged('listening'))?.[1]
+    await log.logged('taking messages')
+    return {
+      url: `http://127.0.0.1:${port}`,
+      logged: (message) => log.logged(message),
+      kill: async () => void (await end('SIGKILL')),
+      stop: () => end('SIGTERM'),
+    }
+  } catch (error) {
+    await end('SIGKILL')
+    throw error
+  }
+}

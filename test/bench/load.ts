@@ -1,0 +1,117 @@
+import { Agent, request } from 'node:http'
+import type { Rig } from './rig.ts'
+
+/** A thread the bot was called to. */
+export type Thread = { readonly root: string }
+
+/** One message from its sending to its visible answer. */
+export type Turn = Thread & {
+  /** Until Slack had its 200; of two events the later. */
+  readonly ackMs: number
+  /** Until Slack had the answer. */
+  readonly totalMs: number
+  /** Of that: neuroflash's share, its thinking. */
+  readonly upstreamMs: number
+}
+
+/** Longer than anything takes while the run is sound. */
+const PATIENCE_MS = 20_000
+
+type Watched = { sentMs: number; upstreamMs: number; resolve: () => void }
+
+/** People who write, and watch for the answer. At most one message of a thread is under way. */
+export class Load {
+  readonly #rig: Rig
+  // Slack keeps its connections open.
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  readonly #watched = new Map<string, Watched>()
+  readonly #thinkingSince = new Map<string, number>()
+  #count = 0
+
+  constructor(rig: Rig) {
+    this.#rig = rig
+    rig.slack.onRequest('chat.postMessage', 'after', ({ params }) => {
+      this.#watched.get(String(params['thread_ts']))?.resolve()
+    })
+    rig.neuroflash.onRequest('completions', 'before', ({ question = '' }) => {
+      this.#thinkingSince.set(question, performance.now())
+    })
+    rig.neuroflash.onRequest('completions', 'after', ({ question = '' }) => {
+      const sinceMs = this.#thinkingSince.get(question)
+      const watched = this.#watched.get(rootOf(question))
+      if (sinceMs !== undefined && watched !== undefined) watched.upstreamMs = performance.now() - sinceMs
+      this.#thinkingSince.delete(question)
+    })
+  }
+
+  /** A mention, delivered as Slack does: as `message` and as `app_mention`. */
+  mention(): Promise<Turn> {
+    return this.#say(undefined)
+  }
+
+  /** A reply in a thread that was called to, without a mention. */
+  reply(thread: Thread): Promise<Turn> {
+    return this.#say(thread)
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  async #say(thread: Thread | undefined): Promise<Turn> {
+    const { slack } = this.#rig
+    const { general: channel, ada: user } = slack.seed
+    this.#count += 1
+    const words = `Message ${String(this.#count).padStart(6, '0')} of the benchmark, as short as most are`
+    const sent = slack.compose({
+      channel,
+      user,
+      text: thread === undefined ? `<@${slack.botUserId}> ${words}` : `${words} in ${thread.root}`,
+      ...(thread === undefined ? {} : { threadTs: thread.root }),
+    })
+    const bodies = sent.events.map(({ payload }) => JSON.stringify(payload))
+    const answered = Promise.withResolvers<void>()
+    const watched = { sentMs: performance.now(), upstreamMs: 0, resolve: answered.resolve }
+    this.#watched.set(sent.root, watched)
+    const acks = Promise.all(bodies.map((body) => this.#deliver(body)))
+    const visible = answered.promise.then(() => performance.now() - watched.sentMs)
+    const [ackMs, totalMs] = await inTime(Promise.all([acks.then((ms) => Math.max(...ms)), visible]))
+    this.#watched.delete(sent.root)
+    return { root: sent.root, ackMs, totalMs, upstreamMs: watched.upstreamMs }
+  }
+
+  /** Resolves with the time to the 200, in ms. */
+  #deliver(body: string): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>()
+    const headers = {
+      ...this.#rig.slack.sign(body),
+      'content-length': String(Buffer.byteLength(body)),
+    }
+    const sentMs = performance.now()
+    const sending = request(this.#rig.eventsUrl, { method: 'POST', headers, agent: this.#agent })
+    sending.once('response', (response) => {
+      response.resume().once('end', () => {
+        if (response.statusCode === 200) resolve(performance.now() - sentMs)
+        else reject(new Error(`the bot answered ${response.statusCode} to an event`))
+      })
+    })
+    sending.once('error', reject)
+    sending.end(body)
+    return promise
+  }
+}
+
+/** The thread a reply's question names, to tell whose thinking it was. */
+function rootOf(question: string): string {
+  return question.split(' in ').at(-1) ?? ''
+}
+
+async function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error('a turn took longer than 20 s')), PATIENCE_MS)
+  try {
+    return await Promise.race([work, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,117 @@
+import type { ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { startBot } from '../../src/playground/demo/bot-process.ts'
+import type { StandInNeuroflash } from '../../src/playground/neuroflash/contract.ts'
+import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
+import { type StandInSlack, startSlack } from '../../src/playground/slack/stand-in.ts'
+import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
+
+export type StoreName = 'Redis' | 'embedded'
+
+/** What the bot's process has used so far. */
+export type Usage = { readonly cpuMs: number; readonly rssMb: number }
+
+/** The bot as a child process of its own, between the stand-ins in this one. */
+export type Rig = {
+  readonly slack: StandInSlack
+  readonly neuroflash: StandInNeuroflash
+  readonly eventsUrl: string
+  /** How long neuroflash thinks from now on. */
+  think(ms: number): void
+  usage(): Promise<Usage>
+  /** Bytes and commands of Redis; nothing on the embedded store. */
+  redis(): Promise<{ readonly bytes: number; readonly commands: number } | undefined>
+  close(): Promise<void>
+}
+
+/** @param profileDir where V8's CPU profile of the bot goes, if anywhere */
+export async function openRig(store: StoreName, profileDir: string | undefined): Promise<Rig> {
+  const dir = mkdtempSync(join(tmpdir(), 'neuroflash-bench-'))
+  const server = store === 'Redis' ? await startRedisServer({ appendonly: true }) : undefined
+  let thinkMs = 0
+  const slack = await startSlack({ clock: 'real' })
+  const neuroflash = await startNeuroflash({
+    answer: async (question) => {
+      if (thinkMs > 0) await sleep(thinkMs)
+      return `**An answer** to: ${question}`
+    },
+  })
+  let child: ChildProcess | undefined
+  const latest: string[] = []
+  const bot = await startBot({
+    environment: environmentFor({ slack, neuroflash, dir, server }),
+    onLine: (line) => void latest.splice(0, latest.length - 4, line),
+    nodeOptions: profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`],
+    onSpawn: (spawned) => {
+      child = spawned
+    },
+  })
+  const killChild = () => void child?.kill('SIGKILL')
+  process.once('exit', killChild)
+  const client = server === undefined ? undefined : new Redis(server.url)
+  return {
+    slack,
+    neuroflash,
+    eventsUrl: `${bot.url}/slack/events`,
+    think: (ms) => {
+      thinkMs = ms
+    },
+    usage: () => usageOf(bot.url),
+    redis: async () => (client === undefined ? undefined : redisUsage(client)),
+    async close() {
+      const code = await bot.stop()
+      process.off('exit', killChild)
+      client?.disconnect()
+      await Promise.all([slack.stop(), neuroflash.stop(), server?.stop()])
+      rmSync(dir, { recursive: true, force: true })
+      if (code !== 0) throw new Error(`the bot ended with ${code}:\n${latest.join('\n')}`)
+    },
+  }
+}
+
+function environmentFor(at: {
+  readonly slack: StandInSlack
+  readonly neuroflash: StandInNeuroflash
+  readonly dir: string
+  readonly server: RedisServer | undefined
+}): Record<string, string> {
+  const { slack, neuroflash, dir, server } = at
+  return {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    NEUROFLASH_CLIENT_ID: neuroflash.clientId,
+    NEUROFLASH_CLIENT_SECRET: neuroflash.clientSecret,
+    NEUROFLASH_API_URL: neuroflash.apiUrl,
+    NEUROFLASH_TOKEN_URL: neuroflash.tokenUrl,
+    DATA_DIR: dir,
+    ...(server === undefined ? {} : { REDIS_URL: server.url }),
+  }
+}
+
+/** As the bot itself says, to Prometheus. */
+async function usageOf(url: string): Promise<Usage> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const figure = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
+  return {
+    cpuMs: figure('process_cpu_seconds_total') * 1_000,
+    rssMb: figure('process_resident_memory_bytes') / 1024 / 1024,
+  }
+}
+
+/** What a script does inside Redis is no command of the bot's: only what it sends is counted. */
+async function redisUsage(client: Redis): Promise<{ bytes: number; commands: number }> {
+  const [memory, commands] = [await client.info('memory'), await client.info('commandstats')]
+  const sent = ['evalsha', 'eval', 'blpop'].map((name) =>
+    Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(commands)?.[1] ?? 0),
+  )
+  const figure = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(memory)?.[1])
+  return {
+    bytes: figure('used_memory') - figure('mem_aof_buffer') - figure('mem_clients_normal'),
+    commands: sent.reduce((sum, count) => sum + count, 0),
+  }
+}
