@@ -118,7 +118,10 @@ export class HttpReceiver implements Receiver {
       await this.#app?.processEvent({ body, ack: ack.bind() })
     } catch (error) {
       // Bolt throws for a shape that Slack does not send; listeners' errors do not come this far.
-      this.#options.log.warn({ err: error }, 'an interaction is not of the shape Slack documents and was left')
+      this.#options.log.warn(
+        { err: error },
+        'an interaction is not of the shape Slack documents and was left',
+      )
     }
     // Nothing of ours listens to it: Slack is to have its 200 all the same.
     if (!response.headersSent) await ack.bind()()

@@ -52,21 +52,24 @@ export function describeRevisions(current: () => Harness): void {
       expect(await drain(store)).toEqual(['m2'])
     })
 
-    test.each(['text', 'withdraw'] as const)('%s: refused to the item its thread is held for, not to those behind it', async (kind) => {
-      const change = kind === 'withdraw' ? kind : { text: 'x', files: [] }
-      await store.put(message('m1'))
-      await store.put(message('m2'))
-      await takeClaim(store)
+    test.each(['text', 'withdraw'] as const)(
+      '%s: refused to the item its thread is held for, not to those behind it',
+      async (kind) => {
+        const change = kind === 'withdraw' ? kind : { text: 'x', files: [] }
+        await store.put(message('m1'))
+        await store.put(message('m2'))
+        await takeClaim(store)
 
-      expect(await store.revise(messageId('m1'), change)).toBe(false)
-      expect(await store.revise(messageId('m2'), change)).toBe(true)
-      await harness.advance(leaseMs + 1)
-      expect(await store.revise(messageId('m1'), change)).toBe(false)
-      const again = await takeClaim(store)
-      expect(again.item.text).toBe('text of m1')
-      await store.settle(again, { kind: 'done' })
-      expect(await drain(store)).toEqual(kind === 'withdraw' ? [] : ['m2'])
-    })
+        expect(await store.revise(messageId('m1'), change)).toBe(false)
+        expect(await store.revise(messageId('m2'), change)).toBe(true)
+        await harness.advance(leaseMs + 1)
+        expect(await store.revise(messageId('m1'), change)).toBe(false)
+        const again = await takeClaim(store)
+        expect(again.item.text).toBe('text of m1')
+        await store.settle(again, { kind: 'done' })
+        expect(await drain(store)).toEqual(kind === 'withdraw' ? [] : ['m2'])
+      },
+    )
 
     test.each([asking, answered])('refused in the stage $name', async (stage) => {
       await store.put(message('m1'))
