@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import { StoreError } from './bridge/errors.ts'
 import { createIntake } from './bridge/intake.ts'
 import type { Clock } from './bridge/ports.ts'
+import { keepRetention } from './bridge/retention.ts'
+import { TaskWorker } from './bridge/task-worker.ts'
 import { Worker } from './bridge/worker.ts'
 import type { Config } from './config.ts'
 import { createConversations } from './neuroflash/conversations.ts'
@@ -11,6 +13,7 @@ import { foreignLogger } from './ops/foreign-logger.ts'
 import { createHealth } from './ops/health.ts'
 import { opsRoutes } from './ops/http.ts'
 import { createMetrics } from './ops/metrics.ts'
+import type { Identity } from './slack/contract.ts'
 import { libraryLevel } from './slack/logger.ts'
 import { Slack } from './slack/slack.ts'
 import { createStore } from './storage/create-store.ts'
@@ -107,30 +110,49 @@ async function openPatiently(store: Parts['store'], log: Logger): Promise<void> 
   }
 }
 
-/** Signs in to Slack, then lets events in and turns begin. Gives the worker, or nothing where the process stopped before. */
-async function join(parts: Parts, config: Config, log: Logger): Promise<Worker | undefined> {
-  const { store, slack, conversations, metrics, clock, random } = parts
+/** Signs in to Slack, then lets events in and work begin. Gives the work, or nothing where the process stopped before. */
+async function join(parts: Parts, config: Config, log: Logger): Promise<Work | undefined> {
   try {
-    const identity = await slack.signIn()
-    const worker = new Worker({
-      store,
-      conversations,
-      replies: slack.replies(identity),
-      patience: config.neuroflash,
-      concurrency: config.concurrency,
-      clock,
-      random,
-      log,
-      turnEnded: ({ attempt, ...report }) => metrics.turnEnded({ ...report, attempts: attempt }),
-    })
-    await slack.open(identity, createIntake({ store, followUps: config.followUps }))
-    worker.start()
+    const identity = await parts.slack.signIn()
+    const work = createWork(parts, identity, config, log)
+    await parts.slack.open(identity, work.intake)
+    work.start()
     log.info({ team: identity.team, bot: identity.user }, 'taking messages')
-    await announceWorkspace(conversations, log)
-    return worker
+    await announceWorkspace(parts.conversations, log)
+    return work
   } catch (error) {
     log.warn({ err: error }, 'stopped before Slack had let the bot in')
     return undefined
+  }
+}
+
+type Work = ReturnType<typeof createWork>
+
+/** What takes from the store, and what puts into it. */
+function createWork(parts: Parts, identity: Identity, config: Config, log: Logger) {
+  const { store, slack, conversations, metrics, clock, random } = parts
+  const common = { store, conversations, clock, random, log, ...slack.sides(identity) }
+  const turns = new Worker({
+    ...common,
+    patience: config.neuroflash,
+    concurrency: config.concurrency,
+    turnEnded: ({ attempt, ...report }) => metrics.turnEnded({ ...report, attempts: attempt }),
+  })
+  const tasks = new TaskWorker({ ...common, workspace: (signal) => conversations.workspace(signal) })
+  const intake = createIntake({ store, followUps: config.followUps, nudge: () => tasks.nudge() })
+  const days = config.retentionDays
+  let endRetention = (): void => {}
+  return {
+    intake,
+    start() {
+      turns.start()
+      tasks.start()
+      if (days !== undefined) endRetention = keepRetention({ days, intake, clock, log })
+    },
+    async stop(graceMs: number) {
+      endRetention()
+      await Promise.all([turns.stop(graceMs), tasks.stop(graceMs)])
+    },
   }
 }
 

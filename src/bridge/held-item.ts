@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ClaimLostError, StoreError } from './errors.ts'
+import { LEASE_MS } from './lease.ts'
 import type { Item, Link, Stage } from './model.ts'
 import type { Claim, Store } from './ports.ts'
-
-/** Longer than a store is ever slow, shorter than a question: it is renewed while the turn runs. */
-export const LEASE_MS = 15_000
 
 const STORE_RETRY_MS = 200
 

@@ -2,15 +2,22 @@ import type { Intake, Store } from './ports.ts'
 
 /** The intake over a store. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it. */
 export function createIntake(deps: {
-  readonly store: Pick<Store, 'put' | 'revise' | 'revive'>
+  readonly store: Pick<Store, 'put' | 'revise' | 'revive' | 'putTask'>
   readonly followUps: 'all' | 'mentions'
+  /** A task was stored: it may begin at once. */
+  readonly nudge: () => void
 }): Intake {
-  const { store, followUps } = deps
+  const { store, followUps, nudge } = deps
   return {
     receive: async (message) =>
       message.address === 'reply' && followUps === 'mentions' ? 'not-ours' : store.put(message),
     edited: async (id, change) => ((await store.revise(id, change)) ? 'revised' : 'too-late'),
     deleted: async (id) => ((await store.revise(id, 'withdraw')) ? 'revised' : 'too-late'),
     tryAgain: (id) => store.revive(id),
+    async ask(id, task) {
+      const put = await store.putTask(id, task)
+      nudge()
+      return put
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { ClaimLostError, StoreError } from './errors.ts'
-import { LEASE_MS } from './held-item.ts'
-import type { Claim, Store } from './ports.ts'
+
+/** Longer than a store is ever slow, shorter than a question: it is renewed while the work goes on. */
+export const LEASE_MS = 15_000
 
 const RENEW_MS = LEASE_MS / 3
 
@@ -15,16 +16,15 @@ const SELF_STOP_MS = (LEASE_MS * 2) / 3
  * says that the claim is lost, or when no renewal has succeeded for two thirds of the lease.
  */
 export class Lease {
-  readonly #claim: Claim
-  readonly #store: Pick<Store, 'hold'>
+  readonly #renewClaim: () => Promise<boolean>
   readonly #lost = new AbortController()
   #renewal: NodeJS.Timeout
   #selfStop: NodeJS.Timeout
   #ended = false
 
-  constructor(claim: Claim, store: Pick<Store, 'hold'>) {
-    this.#claim = claim
-    this.#store = store
+  /** `renewClaim` renews it for `LEASE_MS`; `false`: the claim is lost. */
+  constructor(renewClaim: () => Promise<boolean>) {
+    this.#renewClaim = renewClaim
     this.#selfStop = this.#armSelfStop(SELF_STOP_MS)
     this.#renewal = this.#renewIn(RENEW_MS)
   }
@@ -52,7 +52,7 @@ export class Lease {
 
   async #hold(): Promise<'yes' | 'lost' | 'unknown'> {
     try {
-      return (await this.#store.hold(this.#claim, LEASE_MS)) ? 'yes' : 'lost'
+      return (await this.#renewClaim()) ? 'yes' : 'lost'
     } catch (error) {
       return error instanceof StoreError ? 'unknown' : 'lost'
     }
@@ -69,6 +69,6 @@ export class Lease {
   #lose(): void {
     if (this.#ended) return
     this.end()
-    this.#lost.abort(new ClaimLostError(`the claim on ${this.#claim.item.id} is lost`))
+    this.#lost.abort(new ClaimLostError('the claim is lost'))
   }
 }

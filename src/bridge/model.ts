@@ -13,6 +13,12 @@ export type ConversationId = Branded<'ConversationId'>
 /** A person in Slack. */
 export type PersonId = Branded<'PersonId'>
 
+/** A channel, group or direct message: where threads are. Opaque like `ThreadKey`. */
+export type ChannelKey = Branded<'ChannelKey'>
+
+/** Names one task, so that it is done once however often it is asked for. */
+export type TaskId = Branded<'TaskId'>
+
 /** A message the bot has posted, as Slack confirmed it. */
 export type PostedId = Branded<'PostedId'>
 
@@ -22,6 +28,7 @@ export type IncomingMessage = {
   /** A second name of the same gesture, for when Slack delivers it as two messages (`client_msg_id`). */
   readonly alias?: string
   readonly thread: ThreadKey
+  readonly channel: ChannelKey
   readonly author: PersonId
   /** Its place in the thread: Slack's `ts` in microseconds. */
   readonly order: number
@@ -40,6 +47,7 @@ export type Link = {
   /** Goes up at every reset of the thread. */
   readonly generation: number
   readonly engaged: boolean
+  readonly channel: ChannelKey
   readonly conversation?: ConversationId
   /** How many messages the conversation holds. Absent: not known, to be read before the next question. */
   readonly historyLength?: number
@@ -128,3 +136,78 @@ export type HistoryMessage = { readonly role: string; readonly content: string }
 
 /** neuroflash's answer to one question. */
 export type Answer = { readonly text: string; readonly words: number }
+
+/** Who asked for something, and where: the answer goes to that person alone. */
+export type Requester = {
+  readonly person: PersonId
+  /** Absent: not in a channel, but on the bot's own page. */
+  readonly channel?: ChannelKey
+  /** The thread it was asked in, if it was. */
+  readonly thread?: ThreadKey
+  /** Slack's address for answers to this very request, for as long as it lives. */
+  readonly responseUrl?: string
+}
+
+/** What a reset did, recorded with it. */
+export type ResetDone = {
+  /** Messages that were waiting and will not be asked. */
+  readonly withdrawn: number
+  /** An answer was under way and will not be shown. */
+  readonly interrupted: boolean
+  /** There was a conversation, and its deletion is under way. */
+  readonly deleting: boolean
+}
+
+/** Something people ask of the bot about a thread, or of a channel. */
+type Request =
+  | {
+      readonly kind: 'reset'
+      readonly thread: ThreadKey
+      readonly requester: Requester
+      readonly done?: ResetDone
+    }
+  | {
+      readonly kind: 'export'
+      readonly thread: ThreadKey
+      readonly requester: Requester
+      readonly format: ExportFormat
+    }
+  | { readonly kind: 'status'; readonly thread: ThreadKey; readonly requester: Requester }
+  | {
+      readonly kind: 'list'
+      readonly requester: Requester
+      readonly channel: ChannelKey
+      readonly page: number
+    }
+  | { readonly kind: 'help'; readonly requester: Requester }
+  /** What was asked names no thread. */
+  | { readonly kind: 'misunderstood'; readonly requester: Requester }
+  /** The person's own conversations, on the bot's page. */
+  | { readonly kind: 'home'; readonly requester: Requester }
+
+export type ExportFormat = 'markdown' | 'json'
+
+/** Why a conversation is deleted. */
+export type DeletionReason = 'reset' | 'retention' | 'uninstalled' | 'channel-deleted' | 'left-over'
+
+/** Something to be done, by whichever process comes to it, until it is done. */
+export type Task =
+  | Request
+  /** A conversation to be deleted at neuroflash, until neuroflash confirms it. */
+  | {
+      readonly kind: 'deletion'
+      readonly conversation: ConversationId
+      readonly reason: DeletionReason
+      readonly requester?: Requester
+      readonly tries: number
+    }
+  /** Every conversation of the channel, or of all, is given up. */
+  | {
+      readonly kind: 'clear'
+      readonly reason: 'uninstalled' | 'channel-deleted'
+      readonly channel?: ChannelKey
+    }
+  /** Conversations idle since before `before` are given up, a few at a time. */
+  | { readonly kind: 'retention'; readonly beforeMs: number }
+  /** A channel has got another id. */
+  | { readonly kind: 'move'; readonly from: ChannelKey; readonly to: ChannelKey }

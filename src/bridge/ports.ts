@@ -1,13 +1,20 @@
 import type {
   Answer,
+  ChannelKey,
   ConversationId,
+  DeletionReason,
   HistoryMessage,
   IncomingMessage,
   Item,
   Link,
   MessageId,
+  PersonId,
   PostedId,
+  Requester,
+  ResetDone,
   Stage,
+  Task,
+  TaskId,
   ThreadKey,
 } from './model.ts'
 
@@ -39,6 +46,8 @@ export type Intake = {
   deleted(id: MessageId): Promise<Received>
   /** Somebody wants a message asked again that ended without an answer. `false`: there is none (any more). */
   tryAgain(id: MessageId): Promise<boolean>
+  /** Somebody, or Slack, wants something done. Once for each id. */
+  ask(id: TaskId, task: Task): Promise<'stored' | 'seen'>
 }
 
 /** A thread held by one worker, for a time, with its first item and its link as they are stored. */
@@ -65,6 +74,19 @@ export type UnreadableClaim = {
 /** Nothing to take; the next thread is due in `nextMs`, if any is. */
 export type Idle = { readonly kind: 'idle'; readonly nextMs?: number }
 
+/** A task held by one worker, for a time. */
+export type TaskClaim = {
+  readonly kind: 'task'
+  readonly token: string
+  readonly id: TaskId
+  readonly task: Task
+  readonly receivedAtMs: number
+  readonly attempt: number
+}
+
+/** A thread with its link, as the lists show it. */
+export type Linked = { readonly thread: ThreadKey; readonly link: Link }
+
 /** How a claimed item leaves the worker. */
 export type Outcome =
   | { readonly kind: 'done' }
@@ -74,6 +96,18 @@ export type Outcome =
   | { readonly kind: 'later'; readonly ms: number }
   /** Set aside for 30 days under `code`; the thread goes on with its next item. */
   | { readonly kind: 'dead'; readonly code: string }
+
+/** A part of a list. */
+export type Page = { readonly offset: number; readonly limit: number }
+
+/** What is let go of, and what follows in the same step. */
+export type LettingGo = {
+  readonly thread: ThreadKey
+  readonly deletion: { readonly reason: DeletionReason; readonly requester?: Requester }
+  /** What the thread is told. */
+  readonly announcement?: Extract<Stage, { name: 'answered' }>
+  readonly record?: (done: ResetDone) => Task
+}
 
 export type InboxStats = {
   /** Items stored and not yet settled, those in work included. */
@@ -146,6 +180,51 @@ export type Store = {
   wake(ms: number, signal: AbortSignal): Promise<void>
 
   link(thread: ThreadKey): Promise<Link | undefined>
+
+  /** Messages of the thread that wait, those in work included, and dead letters of it. */
+  threadStats(thread: ThreadKey): Promise<{ readonly waiting: number; readonly dead: number }>
+
+  /** Linked threads of a channel or a person, those with a conversation or something waiting, last active first. */
+  linked(
+    of: { readonly channel: ChannelKey } | { readonly person: PersonId },
+    page: Page,
+  ): Promise<readonly Linked[]>
+
+  /** Linked threads of a channel last active before `beforeMs`, longest idle first. */
+  idle(
+    channel: ChannelKey,
+    than: { readonly beforeMs: number; readonly limit: number },
+  ): Promise<readonly Linked[]>
+
+  /** Channels that have linked threads. */
+  channels(): Promise<readonly ChannelKey[]>
+
+  /** Stores a task, due at once; `seen` when one of this id was stored within the last 25 h. */
+  putTask(id: TaskId, task: Task): Promise<'stored' | 'seen'>
+
+  /** Hands out the task that has been due longest. Like `take`, but no pause holds tasks up. */
+  takeTask(leaseMs: number): Promise<TaskClaim | UnreadableClaim | Idle>
+
+  /** Renews the claim and, where given, replaces the task as it is stored. `false`: the claim is lost, nothing changed. */
+  holdTask(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean>
+
+  /** Ends the claim on a task. `false`: the claim is lost, nothing changed. */
+  settleTask(claim: TaskClaim | UnreadableClaim, outcome: Outcome): Promise<boolean>
+
+  /**
+   * Lets go of a thread's conversation, all in one step: its generation goes up, it is not engaged any
+   * more, whatever waited in it is withdrawn, whoever holds it loses it, its conversation's deletion
+   * becomes a task, `announcement` is put into its inbox, and the task behind `claim` is replaced by
+   * what `record` makes of it. `nothing`, and nothing changed, where there was nothing to let go of.
+   */
+  letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'>
+
+  /** Moves a linked thread, with what waits in it, under another key. `held`: somebody is at work in it; nothing changed. */
+  move(
+    from: ThreadKey,
+    to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
+  ): Promise<'moved' | 'held'>
+
   stats(): Promise<InboxStats>
   /** Resolves while the store answers. */
   ping(): Promise<void>
@@ -210,6 +289,53 @@ export type Replies = {
    * `silent`: none was, the status is to go. `soon`: it may stand, the bot is back in a moment.
    */
   showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void
+}
+
+/** Who may see and do what, as Slack knows it at this moment. Each rejects with `ReplyError`. */
+export type People = {
+  /** Looked up in all pages of the channel's members. */
+  isMember(person: PersonId, channel: ChannelKey): Promise<boolean>
+  /** `external`: of another company, in a shared channel. */
+  standing(person: PersonId): Promise<'member' | 'admin' | 'external'>
+  /** Which of these channels the person is in, as far as the bot can see. */
+  channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>>
+  channelOf(thread: ThreadKey): ChannelKey
+  /** The thread a message belongs to, where the message was named instead of the thread. */
+  rootOf(message: ThreadKey): Promise<ThreadKey>
+  /** What the person is called. */
+  name(person: PersonId): Promise<string>
+  /** The thread's key once its channel has another id. */
+  underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey
+  /** What a thread is called when it is spoken about. */
+  describe(thread: ThreadKey, people: readonly PersonId[]): Promise<ThreadDescription>
+}
+
+export type ThreadDescription = {
+  readonly permalink: string
+  readonly channelName: string
+  /** In the order asked for. */
+  readonly names: readonly string[]
+}
+
+/** A file to hand to one person. */
+export type Export = { readonly name: string; readonly content: Uint8Array; readonly words: string }
+
+/** What the bot says to one person alone. Each rejects with `ReplyError` when every way to that person failed. */
+export type Asides = {
+  /** Markdown. */
+  tell(requester: Requester, text: string): Promise<void>
+  /** A list of the channel's conversations with what can be done about each. */
+  showList(requester: Requester, list: ConversationList): Promise<void>
+  /** The person's own conversations, on the bot's page. */
+  showHome(person: PersonId, list: ConversationList): Promise<void>
+  /** Into the direct messages with the person. */
+  handOver(requester: Requester, file: Export): Promise<void>
+}
+
+export type ConversationList = {
+  readonly page: number
+  readonly hasMore: boolean
+  readonly entries: readonly (Linked & { readonly mayReset: boolean })[]
 }
 
 /** How one turn, or one try at it, went. */

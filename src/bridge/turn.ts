@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { ConversationError, type Retry, StoppingError } from './errors.ts'
+import { deletionId } from './deletion.ts'
+import { ClaimLostError, ConversationError, type Retry, StoppingError } from './errors.ts'
 import { HeldItem } from './held-item.ts'
 import { historyBeyond, historyLength } from './history.ts'
-import type { Ending, Link, Loss, Part, Setbacks, Stage } from './model.ts'
+import type { ConversationId, Ending, Link, Loss, Part, Setbacks, Stage } from './model.ts'
 import { type NoticeKey, notices, offersTryAgain } from './notices.ts'
 import type { Claim, Clock, Conversations, Log, Outcome, Replies, Store, TurnReport } from './ports.ts'
 import { decide, type Evidence, type Patience, settle } from './reconcile.ts'
 import { backoffMs, RETRY_BUDGET_MS } from './retry.ts'
 import { say } from './say.ts'
+import { TurnNotes } from './turn-notes.ts'
 
 /** A longer wait is announced in the thread. */
 const SILENT_WAIT_MS = 120_000
@@ -16,7 +18,7 @@ const SILENT_WAIT_MS = 120_000
 const SOON_MS = 5_000
 
 export type TurnDeps = {
-  readonly store: Pick<Store, 'hold' | 'pause'>
+  readonly store: Pick<Store, 'hold' | 'pause' | 'putTask'>
   readonly conversations: Pick<Conversations, 'create' | 'ask' | 'history'>
   readonly replies: Replies
   readonly patience: Patience
@@ -38,10 +40,8 @@ export class Turn {
   readonly #claim: Claim
   readonly #deps: TurnDeps
   readonly #signal: AbortSignal
-  readonly #stagesMs: Partial<Record<Stage['name'], number>> = {}
+  readonly #notes: TurnNotes
   readonly #held: HeldItem
-  #posted = 0
-  #code: string | undefined
   #endStatus: ReturnType<Replies['showStatus']> | undefined
 
   /** `signal` aborts with a `ClaimLostError` when the thread is lost, with a `StoppingError` when time is up. */
@@ -50,6 +50,7 @@ export class Turn {
     this.#deps = deps
     this.#signal = signal
     this.#held = new HeldItem(claim, deps.store, signal)
+    this.#notes = new TurnNotes(deps.clock)
   }
 
   /** Resolves with how the item is to leave the worker. Rejects with `ClaimLostError` when that is not ours to say. */
@@ -57,20 +58,16 @@ export class Turn {
     const wasReset = this.#claim.item.generation !== this.#claim.link.generation
     let outcome: Outcome | undefined = wasReset ? { kind: 'done' } : undefined
     try {
-      while (outcome === undefined) outcome = await this.#timed(this.#held.stage)
+      while (outcome === undefined) outcome = await this.#next()
     } finally {
       this.#endStatus?.(this.#statusAfter(outcome))
     }
-    return { outcome, report: this.#report(outcome, wasReset) }
+    return { outcome, report: this.#notes.report(outcome, { wasReset, attempt: this.#claim.attempt }) }
   }
 
-  async #timed(stage: Stage): Promise<Outcome | undefined> {
-    const sinceMs = this.#deps.clock()
-    try {
-      return await this.#step(stage)
-    } finally {
-      this.#stagesMs[stage.name] = (this.#stagesMs[stage.name] ?? 0) + this.#deps.clock() - sinceMs
-    }
+  #next(): Promise<Outcome | undefined> {
+    const { stage } = this.#held
+    return this.#notes.timed(stage.name, () => this.#step(stage))
   }
 
   /** One stage; gives an outcome when the item is to leave, otherwise the next stage is recorded. */
@@ -104,10 +101,23 @@ export class Turn {
       ? 0
       : (this.#held.link.historyLength ??
         (await historyLength(conversation, this.#deps.conversations, this.#signal)))
-    return this.#held.record(
-      { ...setbacks(stage), name: 'asking', conversation, content, before, askedAtMs: this.#deps.clock() },
+    const asking = { ...setbacks(stage), name: 'asking', conversation, content, before } as const
+    const record = this.#held.record(
+      { ...asking, askedAtMs: this.#deps.clock() },
       { ...this.#held.link, conversation, historyLength: before },
     )
+    return fresh ? this.#orLeftOver(conversation, record) : record
+  }
+
+  /** A conversation made for a thread that was reset, or lost, meanwhile has nobody who knows of it: it is deleted. */
+  async #orLeftOver(conversation: ConversationId, record: Promise<undefined>): Promise<undefined> {
+    try {
+      return await record
+    } catch (error) {
+      const task = { kind: 'deletion', conversation, reason: 'left-over', tries: 0 } as const
+      if (error instanceof ClaimLostError) await this.#deps.store.putTask(deletionId(conversation), task)
+      throw error
+    }
   }
 
   async #ask(stage: Asking): Promise<undefined> {
@@ -186,7 +196,7 @@ export class Turn {
         retryUntilMs: RETRY_BUDGET_MS + (this.#held.wasFound ? item.receivedAtMs : this.#deps.clock()),
         record: (next) => this.#held.record(next),
         posted: () => {
-          this.#posted += 1
+          this.#notes.posted += 1
         },
       },
       this.#signal,
@@ -195,7 +205,7 @@ export class Turn {
 
   /** neuroflash did not do what it was asked, or nobody knows whether it did. */
   async #failed(stage: Waiting | Asking, error: ConversationError): Promise<Outcome | undefined> {
-    this.#code = error.code
+    this.#notes.code = error.code
     this.#deps.log.warn(
       { err: error, stage: stage.name, certainty: error.certainty },
       'neuroflash did not answer',
@@ -230,7 +240,7 @@ export class Turn {
     const { thread } = this.#held.item
     try {
       await this.#deps.replies.post({ thread, text: notices.takesLonger, mark: randomUUID() })
-      this.#posted += 1
+      this.#notes.posted += 1
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'a longer wait could not be announced')
     }
@@ -244,7 +254,7 @@ export class Turn {
 
   /** Ends with a notice and a dead letter. `historyLength` absent: to be read before the next question. */
   async #giveUp(notice: NoticeKey, code: string, historyLength?: number): Promise<undefined> {
-    this.#code = code
+    this.#notes.code = code
     const { historyLength: _outdated, ...link } = this.#held.link
     const known = historyLength === undefined ? link : { ...link, historyLength }
     return this.#conclude(notice, { kind: 'dead', code }, known)
@@ -260,7 +270,7 @@ export class Turn {
   async #interrupted(): Promise<Outcome> {
     const { reason } = this.#signal
     if (!(reason instanceof StoppingError)) throw reason
-    this.#code = reason.code
+    this.#notes.code = reason.code
     return { kind: 'back' }
   }
 
@@ -285,19 +295,8 @@ export class Turn {
   }
 
   #statusAfter(outcome: Outcome | undefined): 'posted' | 'silent' | 'soon' {
-    if (this.#posted > 0) return 'posted'
+    if (this.#notes.posted > 0) return 'posted'
     return outcome?.kind === 'later' && outcome.ms <= SOON_MS ? 'soon' : 'silent'
-  }
-
-  #report(outcome: Outcome, wasReset: boolean): TurnReport {
-    const code = outcome.kind === 'dead' ? outcome.code : this.#code
-    return {
-      outcome: wasReset ? 'withdrawn' : outcomeName(outcome),
-      ...(code === undefined ? {} : { code }),
-      stagesMs: this.#stagesMs,
-      parts: this.#posted,
-      attempt: this.#claim.attempt,
-    }
   }
 }
 
@@ -306,20 +305,5 @@ function setbacks({ tries, told, contextLost }: Setbacks): Setbacks {
     ...(tries === undefined ? {} : { tries }),
     ...(told === undefined ? {} : { told }),
     ...(contextLost === undefined ? {} : { contextLost }),
-  }
-}
-
-function outcomeName(outcome: Outcome): TurnReport['outcome'] {
-  switch (outcome.kind) {
-    case 'done':
-      return 'answered'
-    case 'dead':
-      return 'dead'
-    case 'later':
-      return 'later'
-    case 'back':
-      return 'handed-back'
-    default:
-      return outcome satisfies never
   }
 }

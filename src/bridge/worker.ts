@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { ClaimLostError, StoppingError, StoreError } from './errors.ts'
-import { LEASE_MS } from './held-item.ts'
-import { Lease } from './lease.ts'
+import { ClaimLostError, StoppingError } from './errors.ts'
+import { LEASE_MS, Lease } from './lease.ts'
 import type { ThreadKey } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
+import { Pool } from './pool.ts'
 import type { Claim, Log, Outcome, Store, TurnReport, UnreadableClaim } from './ports.ts'
 import { backoffMs, RETRY_BUDGET_MS } from './retry.ts'
+import { settleSurely } from './settling.ts'
 import { Turn, type TurnDeps } from './turn.ts'
 
-/** The longest sleep of an idle worker: what no wake-up announced is found by then. */
-const LONGEST_NAP_MS = 1_000
-
-/** How long to leave a store alone that does not answer. */
-const STORE_PAUSE_MS = 500
-
 type WorkerDeps = Omit<TurnDeps, 'store'> & {
-  readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake'>
+  readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake' | 'putTask'>
   /** Turns at once in this process. */
   readonly concurrency: number
   readonly turnEnded: (report: TurnReport) => void
@@ -27,17 +22,22 @@ type WorkerDeps = Omit<TurnDeps, 'store'> & {
  */
 export class Worker {
   readonly #deps: WorkerDeps
-  readonly #running = new Set<Promise<void>>()
-  readonly #stopping = new AbortController()
+  readonly #pool: Pool<Claim | UnreadableClaim>
   readonly #timeUp = new AbortController()
-  #loop: Promise<void> | undefined
 
   constructor(deps: WorkerDeps) {
     this.#deps = deps
+    this.#pool = new Pool({
+      concurrency: deps.concurrency,
+      take: () => deps.store.take(LEASE_MS),
+      run: (taken) => this.#dealWith(taken),
+      wake: (ms, signal) => deps.store.wake(ms, signal),
+      log: deps.log,
+    })
   }
 
   start(): void {
-    this.#loop ??= this.#work()
+    this.#pool.start()
   }
 
   /**
@@ -46,43 +46,12 @@ export class Worker {
    */
   async stop(graceMs: number): Promise<void> {
     const timer = setTimeout(() => this.#timeUp.abort(new StoppingError('the process is stopping')), graceMs)
-    this.#stopping.abort()
-    await this.#loop
-    await Promise.all(this.#running)
+    await this.#pool.stop()
     clearTimeout(timer)
   }
 
-  async #work(): Promise<void> {
-    const { signal } = this.#stopping
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-    while (!signal.aborted) {
-      if (this.#running.size >= this.#deps.concurrency) await Promise.race([stopped, ...this.#running])
-      else await this.#takeOne()
-    }
-  }
-
-  async #takeOne(): Promise<void> {
-    const { store, log } = this.#deps
-    try {
-      const taken = await store.take(LEASE_MS)
-      if (taken.kind !== 'idle') return this.#begin(taken)
-      await store.wake(Math.min(taken.nextMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS), this.#stopping.signal)
-    } catch (error) {
-      if (!(error instanceof StoreError)) log.error({ err: error }, 'the next item could not be taken')
-      await store.wake(STORE_PAUSE_MS, this.#stopping.signal)
-    }
-  }
-
-  #begin(taken: Claim | UnreadableClaim): void {
-    const run = this.#dealWith(taken)
-    const settled = run
-      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'an item was left to its lease'))
-      .finally(() => this.#running.delete(settled))
-    this.#running.add(settled)
-  }
-
   async #dealWith(taken: Claim | UnreadableClaim): Promise<void> {
-    if (this.#stopping.signal.aborted) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
+    if (this.#pool.isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
     else if (taken.kind === 'claim') await this.#run(taken)
     else await this.#setAside(taken)
   }
@@ -93,7 +62,7 @@ export class Worker {
       item: claim.item.id,
       attempt: claim.attempt,
     })
-    const lease = new Lease(claim, this.#deps.store)
+    const lease = new Lease(() => this.#deps.store.hold(claim, LEASE_MS))
     const signal = AbortSignal.any([lease.signal, this.#timeUp.signal])
     try {
       const outcome = await this.#turn(claim, log, signal)
@@ -143,15 +112,7 @@ export class Worker {
     }
   }
 
-  /** Tries until the store answers or the claim is lost; what was said in Slack must not be said again. */
-  async #settle(claim: Claim | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
-    for (;;) {
-      try {
-        return await this.#deps.store.settle(claim, outcome)
-      } catch (error) {
-        if (!(error instanceof StoreError) || signal.aborted) throw error
-        await this.#deps.store.wake(STORE_PAUSE_MS, signal)
-      }
-    }
+  #settle(claim: Claim | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
+    return settleSurely(() => this.#deps.store.settle(claim, outcome), signal)
   }
 }

@@ -2,11 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { App } from '@slack/bolt'
 import { z } from 'zod'
-import type { Clock, Intake, Log, Replies } from '../bridge/ports.ts'
-import { type Delivered, type Identity, receiveEvent } from './listeners/events.ts'
+import type { Asides, Clock, Intake, Log, People, Replies } from '../bridge/ports.ts'
+import { SlackAsides } from './asides.ts'
+import type { Delivered, Identity } from './contract.ts'
+import { receiveEvent } from './listeners/events.ts'
+import { listenToRequests } from './listeners/requests.ts'
 import { listenToTryAgain } from './listeners/try-again.ts'
 import type { SlackLogger } from './logger.ts'
 import { Names } from './names.ts'
+import { SlackPeople } from './people.ts'
 import { HttpReceiver } from './receivers/http.ts'
 import { SocketReceiver } from './receivers/socket.ts'
 import { SlackReplies } from './replies.ts'
@@ -28,7 +32,12 @@ type Options = {
   readonly onReceived: (received: { result: Delivered | 'refused'; ms: number }) => void
 }
 
-const authTest = z.object({ team_id: z.string(), user_id: z.string(), bot_id: z.string().default('') })
+const authTest = z.object({
+  team_id: z.string(),
+  user_id: z.string(),
+  bot_id: z.string().default(''),
+  url: z.url(),
+})
 
 /** Slack's side of the process: who the bot is there, what comes in, what goes out. Construction starts nothing. */
 export class Slack {
@@ -55,7 +64,7 @@ export class Slack {
     for (;;) {
       try {
         const answer = authTest.parse(await this.#api.call('auth.test', (client) => client.auth.test()))
-        return { team: answer.team_id, user: answer.user_id, bot: answer.bot_id }
+        return { team: answer.team_id, user: answer.user_id, bot: answer.bot_id, home: answer.url }
       } catch (error) {
         this.#refusal = error instanceof Error ? error.message : 'auth.test failed'
         this.#options.log.error({ err: error }, 'Slack does not let the bot in; trying again')
@@ -65,8 +74,15 @@ export class Slack {
     }
   }
 
-  replies(identity: Identity): Replies {
-    return new SlackReplies({ api: this.#api, names: new Names(this.#api), botUser: identity.user })
+  /** What goes out, and who it may go to. */
+  sides(identity: Identity): { replies: Replies; people: People; asides: Asides } {
+    const api = this.#api
+    const names = new Names(api)
+    return {
+      replies: new SlackReplies({ api, names, botUser: identity.user }),
+      people: new SlackPeople({ api, names, identity }),
+      asides: new SlackAsides({ api, home: identity.home }),
+    }
   }
 
   /** From now on what comes in is taken to `intake`. Before, Slack is told to deliver it again. */
@@ -84,6 +100,7 @@ export class Slack {
         teamId: identity.team,
       }),
     })
+    listenToRequests(app, { intake, identity, api: this.#api, log })
     listenToTryAgain(app, { intake, identity, api: this.#api, log })
     await app.start()
   }

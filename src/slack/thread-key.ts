@@ -1,4 +1,4 @@
-import type { MessageId, PersonId, PostedId, ThreadKey } from '../bridge/model.ts'
+import type { ChannelKey, MessageId, PersonId, PostedId, ThreadKey } from '../bridge/model.ts'
 
 /** Where a thread is, in Slack's own ids. */
 type Place = { readonly team: string; readonly channel: string; readonly ts: string }
@@ -13,6 +13,19 @@ export function threadKey({ team, channel, ts }: Place): ThreadKey {
 /** Slack's own identity of a message; the same message may come under many event ids (node-slack-sdk#2141). */
 export function messageId({ team, channel, ts }: Place): MessageId {
   return `${team}:${channel}:${ts}` as MessageId
+}
+
+export function channelKey({ team, channel }: Omit<Place, 'ts'>): ChannelKey {
+  return `${team}:${channel}` as ChannelKey
+}
+
+export function channelOf(thread: ThreadKey): ChannelKey {
+  return channelKey(placeOf(thread))
+}
+
+/** Slack's id of a channel. */
+export function channelId(channel: ChannelKey): string {
+  return channel.slice(channel.indexOf(':') + 1)
 }
 
 export function personId(user: string): PersonId {

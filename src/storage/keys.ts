@@ -21,11 +21,17 @@ const singles = {
   pause: 'pause',
   /** Counts arrivals, so that equal places in a thread keep their order. */
   arrivals: 'arrivals',
+  /** Sorted set, task → due: ready since, held until, or to be tried again at. */
+  tasks: 'tasks',
+  /** Hash, task → token of the claim that holds it. */
+  taken: 'taken',
+  /** Set of the channels that have listed threads. */
+  channels: 'channels',
 } as const
 
 /** Records there are many of, named by a thread or an item. */
 const families = {
-  /** By thread: `<generation>:<engaged 0|1>:<json>`. */
+  /** By thread: `<generation>:<engaged 0|1>:<json>`. It expires only once its thread was let go of. */
   link: 'link',
   /** By thread: sorted set of its items. */
   box: 'box',
@@ -35,8 +41,18 @@ const families = {
   seen: 'seen',
   /** By hash of an alias: that an item of this alias was stored. */
   alias: 'alias',
-  /** By item, or by the key of a link: hash with what was set aside. */
+  /** By item or task, or by the key of a link: hash with what was set aside. */
   letter: 'letter',
+  /** By thread: sorted set, its dead letters → when they were set aside. */
+  failed: 'failed',
+  /** By task: hash. */
+  task: 'task',
+  /** By hash of a task's id: that it was stored. */
+  asked: 'asked',
+  /** By channel: sorted set, linked thread → last activity. */
+  channel: 'c',
+  /** By person: the same. */
+  person: 'p',
 } as const
 
 type Single = keyof typeof singles
@@ -44,10 +60,13 @@ type Family = keyof typeof families
 
 const hour = 3_600_000
 
-/** How long a message is remembered as seen: longer than Slack delivers anything again. */
+/** How long a message or a task is remembered as seen: longer than Slack delivers anything again. */
 export const seenMs = 25 * hour
 
 export const deadLetterMs = 30 * 24 * hour
+
+/** How long a thread that was let go of is remembered: longer than any dead letter of it could be revived. */
+export const remnantMs = 31 * 24 * hour
 
 /** All keys in one hash tag, so that one script may touch them all on a Cluster. */
 export function hashTag(prefix?: string): string {
@@ -71,12 +90,13 @@ export function keysInLua(): string {
     ([name, key]) =>
       `local function ${name}Key(id) return KEYS[1] .. ':${key}:' .. ${isHashed(name) ? hashInLua : 'id'} end`,
   )
-  return [...one, ...many, `local seenMs = ${seenMs}`, `local deadLetterMs = ${deadLetterMs}`].join('\n')
+  const times = Object.entries({ seenMs, deadLetterMs, remnantMs })
+  return [...one, ...many, ...times.map(([name, ms]) => `local ${name} = ${ms}`)].join('\n')
 }
 
 /** Marks outlive everything else of a finished message, so their names are short: 80 bits each. */
 function isHashed(name: string): boolean {
-  return name === 'seen' || name === 'alias'
+  return name === 'seen' || name === 'alias' || name === 'asked'
 }
 
 const hashLength = 20

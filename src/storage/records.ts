@@ -1,8 +1,6 @@
 import { z } from 'zod'
-import type { IncomingMessage, Item, Link, Stage } from '../bridge/model.ts'
-
-/** Version of every stored record; one of another version is not read. */
-export const recordVersion = 1
+import type { IncomingMessage, Item, Link, Stage, ThreadKey } from '../bridge/model.ts'
+import { branded, json, recordVersion, whole } from './fields.ts'
 
 /** An item as a store hands it out: text as it was written, numbers as numbers or digits. */
 export type RawItem = Readonly<
@@ -10,6 +8,7 @@ export type RawItem = Readonly<
     | 'version'
     | 'id'
     | 'thread'
+    | 'channel'
     | 'generation'
     | 'author'
     | 'order'
@@ -22,7 +21,12 @@ export type RawItem = Readonly<
 >
 
 /** A link as a store hands it out: `record` is the JSON. */
-type RawLink = { readonly generation: number; readonly engaged: boolean; readonly record: string }
+type RawLink = {
+  readonly thread: ThreadKey
+  readonly generation: number
+  readonly engaged: boolean
+  readonly record: string
+}
 
 export function writeContent({ text, files }: Pick<IncomingMessage, 'text' | 'files'>): string {
   return JSON.stringify({ text, files })
@@ -33,27 +37,39 @@ export function writeStage(stage: Stage): string {
   return `${stage.name}:${JSON.stringify(stage)}`
 }
 
-/** Generation and engaged are stored beside it. Names are short: there is one for each thread, for ever. */
-export function writeLink(link: Partial<Link>): string {
-  return JSON.stringify({
+/**
+ * Generation and engaged are stored beside it. There is one for each thread, for a long time, so it is
+ * short: a channel that the thread's key begins with is its length there, whoever has begun is the first
+ * of the people, and the last activity is counted from the start.
+ */
+export function writeLink(thread: ThreadKey, link: Link): string {
+  return `${linkStart(thread, link)},"b":[${link.startedAtMs},${link.lastActivityMs - link.startedAtMs}]}`
+}
+
+/** The same without its times and its end. */
+export function linkStart(thread: ThreadKey, link: Link): string {
+  const { channel, startedBy, people, turns, words, historyLength } = link
+  const start = JSON.stringify({
     v: recordVersion,
     c: link.conversation,
-    h: link.historyLength,
-    s: link.startedBy,
-    p: link.people,
-    t: link.turns,
-    w: link.words,
+    k: thread.startsWith(channel) ? channel.length : channel,
+    s: startedBy === people[0] ? undefined : startedBy,
+    p: people,
+    t: historyLength === undefined ? [turns, words] : [turns, words, historyLength],
     n: link.label,
-    b: link.startedAtMs,
-    l: link.lastActivityMs,
   })
+  return start.slice(0, -1)
 }
 
 /** A link with nothing behind it yet, of a thread in which `author` is the first to speak. */
-export function freshLink(author: Link['startedBy'], label: string, nowMs: number): Link {
+export function freshLink(
+  { author, channel, label }: Pick<IncomingMessage, 'author' | 'channel' | 'label'>,
+  nowMs: number,
+): Link {
   return {
     generation: 0,
     engaged: true,
+    channel,
     historyLength: 0,
     startedBy: author,
     people: [author],
@@ -65,46 +81,43 @@ export function freshLink(author: Link['startedBy'], label: string, nowMs: numbe
   }
 }
 
-/** What the records hold; a test compares it with the model, so that no field of it is lost. */
+/** What the record holds; a test compares it with the model, so that no field of it is lost. */
 export type StoredStage = z.output<typeof stage>
-export type StoredLink = z.output<typeof linkRecord>
 
 /** `undefined` when it does not parse or has an unknown version. */
-export function readItem(raw: RawItem): { readonly item: Item; readonly attempt: number } | undefined {
+export function readItem(
+  raw: RawItem,
+): { readonly item: Item; readonly channel: Link['channel']; readonly attempt: number } | undefined {
   const read = itemRecord.safeParse(raw)
   if (!read.success) return undefined
-  const { version: _version, attempt, content, ...item } = read.data
-  return { item: { ...item, ...content }, attempt }
+  const { version: _version, attempt, channel, content, ...item } = read.data
+  return { item: { ...item, ...content }, channel, attempt }
 }
 
 /** `undefined` when it does not parse or has an unknown version. */
-export function readLink({ generation, engaged, record }: RawLink): Link | undefined {
+export function readLink({ thread, generation, engaged, record }: RawLink): Link | undefined {
   const read = linkRecord.safeParse(record)
   if (!read.success) return undefined
-  return { generation, engaged, ...read.data }
-}
-
-/** What was branded when it was stored is branded when it is read: the one place that says so. */
-export function branded<Text extends string>() {
-  return z.custom<Text>((value) => typeof value === 'string')
-}
-
-const json = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    context.addIssue({ code: 'custom', message: 'not JSON' })
-    return z.NEVER
+  const { c: conversation, k, s, p: people, t, n: label, b } = read.data
+  const [turns, words, historyLength] = t
+  const [startedAtMs, sinceMs] = b
+  const startedBy = s ?? people[0]
+  if (startedBy === undefined) return undefined
+  return {
+    generation,
+    engaged,
+    channel: typeof k === 'number' ? branded<Link['channel']>().parse(thread.slice(0, k)) : k,
+    ...(conversation === undefined ? {} : { conversation }),
+    ...(historyLength === undefined ? {} : { historyLength }),
+    startedBy,
+    people,
+    turns,
+    words,
+    label,
+    startedAtMs,
+    lastActivityMs: startedAtMs + sinceMs,
   }
-})
-
-const whole = z.union([
-  z.int(),
-  z
-    .string()
-    .regex(/^\d{1,16}$/)
-    .transform(Number),
-])
+}
 
 const part = z.object({
   kind: z.enum(['answer', 'notice']),
@@ -153,6 +166,7 @@ const itemRecord = z.object({
   version: whole.pipe(z.literal(recordVersion)),
   id: branded<Item['id']>(),
   thread: branded<Item['thread']>(),
+  channel: branded<Link['channel']>(),
   generation: whole,
   author: branded<Item['author']>(),
   order: whole,
@@ -162,29 +176,15 @@ const itemRecord = z.object({
   attempt: whole,
 })
 
-const linkRecord = json
-  .pipe(
-    z.object({
-      v: z.literal(recordVersion),
-      c: branded<NonNullable<Link['conversation']>>().exactOptional(),
-      h: z.int().exactOptional(),
-      s: branded<Link['startedBy']>(),
-      p: z.array(branded<Link['startedBy']>()),
-      t: z.int(),
-      w: z.int(),
-      n: z.string(),
-      b: z.int(),
-      l: z.int(),
-    }),
-  )
-  .transform(({ c, h, s, p, t, w, n, b, l }) => ({
-    ...(c === undefined ? {} : { conversation: c }),
-    ...(h === undefined ? {} : { historyLength: h }),
-    startedBy: s,
-    people: p,
-    turns: t,
-    words: w,
-    label: n,
-    startedAtMs: b,
-    lastActivityMs: l,
-  }))
+const linkRecord = json.pipe(
+  z.object({
+    v: z.literal(recordVersion),
+    c: branded<NonNullable<Link['conversation']>>().exactOptional(),
+    k: z.union([z.int(), branded<Link['channel']>()]),
+    s: branded<Link['startedBy']>().exactOptional(),
+    p: z.array(branded<Link['startedBy']>()),
+    t: z.union([z.tuple([z.int(), z.int()]), z.tuple([z.int(), z.int(), z.int()])]),
+    n: z.string(),
+    b: z.tuple([z.int(), z.int()]),
+  }),
+)

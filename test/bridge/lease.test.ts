@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ClaimLostError, StoreError } from '../../src/bridge/errors.ts'
-import { LEASE_MS } from '../../src/bridge/held-item.ts'
-import { Lease } from '../../src/bridge/lease.ts'
-import type { Claim, Store } from '../../src/bridge/ports.ts'
+import { LEASE_MS, Lease } from '../../src/bridge/lease.ts'
+import type { Claim } from '../../src/bridge/ports.ts'
 import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
 import { keptLog, message, takeClaim } from '../storage/fixtures.ts'
 
@@ -30,11 +29,12 @@ afterEach(async () => {
   rmSync(dir, { recursive: true })
 })
 
-const away: Pick<Store, 'hold'> = { hold: async () => Promise.reject(new StoreError('away')) }
+const held = (): Promise<boolean> => store.hold(claim, LEASE_MS)
+const away = async (): Promise<boolean> => Promise.reject(new StoreError('away'))
 
 describe('a lease', () => {
   it('keeps the thread for as long as a question takes', async () => {
-    lease = new Lease(claim, store)
+    lease = new Lease(held)
 
     for (let elapsedMs = 0; elapsedMs < 10 * LEASE_MS; elapsedMs += 1_000) {
       await vi.advanceTimersByTimeAsync(1_000)
@@ -46,7 +46,7 @@ describe('a lease', () => {
   })
 
   it('gives up by itself without a renewal, while nobody else can have the thread yet', async () => {
-    lease = new Lease(claim, away)
+    lease = new Lease(away)
 
     await vi.advanceTimersByTimeAsync((LEASE_MS * 2) / 3 - 1)
     expect(lease.signal.aborted).toBe(false)
@@ -60,7 +60,7 @@ describe('a lease', () => {
 
   it('survives a store that is away for less than that, and counts anew from the renewal', async () => {
     let isAway = true
-    lease = new Lease(claim, { hold: (...args) => (isAway ? away : store).hold(...args) })
+    lease = new Lease(() => (isAway ? away() : held()))
 
     await vi.advanceTimersByTimeAsync(LEASE_MS / 3)
     isAway = false
@@ -73,7 +73,7 @@ describe('a lease', () => {
   })
 
   it('ends at the next renewal when the store says that the thread is somebody else’s', async () => {
-    lease = new Lease(claim, store)
+    lease = new Lease(held)
     await store.settle(claim, { kind: 'back' })
     await takeClaim(store, LEASE_MS)
 
@@ -84,7 +84,7 @@ describe('a lease', () => {
 
   it('does nothing more once it was ended', async () => {
     let holds = 0
-    lease = new Lease(claim, { hold: async () => Promise.resolve((holds += 1) < 0) })
+    lease = new Lease(async () => Promise.resolve((holds += 1) < 0))
     lease.end()
 
     await vi.advanceTimersByTimeAsync(10 * LEASE_MS)

@@ -15,7 +15,7 @@ import { openDatabase } from '../../src/storage/embedded/database.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
 import { keptLog, message } from '../storage/fixtures.ts'
 
-type Steps = Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake'>
+type Steps = Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake' | 'putTask'>
 
 type Step = 'take' | 'hold' | 'settle' | 'pause'
 
@@ -50,7 +50,7 @@ export async function openWorkshop() {
     onRequest: () => undefined,
     onReceived: () => undefined,
   })
-  const replies = side.replies(await side.signIn())
+  const { replies } = side.sides(await side.signIn())
   const conversations = createConversations({
     apiUrl: neuroflash.apiUrl,
     tokenUrl: neuroflash.tokenUrl,
@@ -141,5 +141,6 @@ function unreliable(store: Steps, failing: Failing): Steps {
     settle: (...args) => step('settle', args, () => store.settle(...args)),
     pause: (...args) => step('pause', args, () => store.pause(...args)),
     wake: (ms, signal) => store.wake(ms, signal),
+    putTask: (id, task) => store.putTask(id, task),
   }
 }

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach } from 'vitest'
 import type { Harness } from './contract/harness.ts'
+import { describeLetGo } from './contract/let-go.ts'
+import { describeLetGoAgain } from './contract/let-go-again.ts'
+import { describeLists } from './contract/lists.ts'
+import { describeMove } from './contract/move.ts'
 import { describePut } from './contract/put.ts'
 import { describeRevisions } from './contract/revise.ts'
 import { describeOutcomes } from './contract/settle.ts'
 import { describeClaims } from './contract/take.ts'
+import { describeTasks } from './contract/tasks.ts'
 import { describeUnreadable } from './contract/unreadable.ts'
 import { describeWakeAndStats } from './contract/wake-and-stats.ts'
 
@@ -26,4 +31,9 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeRevisions(current)
   describeUnreadable(current)
   describeWakeAndStats(current)
+  describeTasks(current)
+  describeLists(current)
+  describeLetGo(current)
+  describeLetGoAgain(current)
+  describeMove(current)
 }

@@ -47,8 +47,11 @@ export async function embeddedHarness(): Promise<Harness> {
     removeLink: async (thread) => {
       run('DELETE FROM links WHERE thread = ?', thread)
     },
-    raiseGeneration: async (thread) => {
-      run('UPDATE links SET generation = generation + 1, engaged = 0 WHERE thread = ?', thread)
+    spoilTask: async (id, what) => {
+      if (what === 'content') run('UPDATE tasks SET content = ? WHERE id = ?', '{"kind":"spoilt"}', id)
+      if (what === 'version') {
+        run(`UPDATE tasks SET version = 2, content = json_set(content, '$.spoilt', 1) WHERE id = ?`, id)
+      }
     },
     rawLetter: async (id) => {
       const [row] = opened.map((file) => file.prepare('SELECT * FROM letters WHERE id = ?').get(id))

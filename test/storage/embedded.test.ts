@@ -9,7 +9,18 @@ import { StoreLockedError } from '../../src/storage/embedded/store-locked-error.
 import { openStore } from '../../src/storage/open-store.ts'
 import { describeStore } from './contract.ts'
 import { embeddedHarness, temporaryDir } from './embedded-harness.ts'
-import { asking, drain, keptLog, leaseMs, message, takeClaim, thread } from './fixtures.ts'
+import {
+  asking,
+  drain,
+  help,
+  keptLog,
+  leaseMs,
+  message,
+  takeClaim,
+  takeTask,
+  taskId,
+  thread,
+} from './fixtures.ts'
 
 describe('embedded store', () => {
   describeStore(embeddedHarness)
@@ -60,6 +71,20 @@ describe('embedded store file', () => {
     await after.open()
     expect(await after.hold(claim, leaseMs)).toBe(false)
     expect(await takeClaim(after)).toMatchObject({ item: { id: 'm1', stage: asking }, attempt: 2 })
+    await after.close()
+  })
+
+  test('tasks are kept as well, and claims on them of before are free at once', async () => {
+    const before = embedded()
+    await before.open()
+    await before.putTask(taskId('t1'), help)
+    const claim = await takeTask(before, 3_600_000)
+    await before.close()
+
+    const after = embedded()
+    await after.open()
+    expect(await after.holdTask(claim, leaseMs)).toBe(false)
+    expect(await takeTask(after)).toMatchObject({ id: 't1', task: help, attempt: 2 })
     await after.close()
   })
 

@@ -1,22 +1,29 @@
+import { randomUUID } from 'node:crypto'
 import type {
+  ChannelKey,
   ConversationId,
   IncomingMessage,
   MessageId,
   PersonId,
   PostedId,
   Stage,
+  Task,
+  TaskId,
   ThreadKey,
 } from '../../src/bridge/model.ts'
-import type { Claim, Log, Store, UnreadableClaim } from '../../src/bridge/ports.ts'
-import { branded } from '../../src/storage/records.ts'
+import type { Claim, LettingGo, Log, Store, TaskClaim, UnreadableClaim } from '../../src/bridge/ports.ts'
+import { branded } from '../../src/storage/fields.ts'
 
 export const threadKey = (text: string) => branded<ThreadKey>().parse(text)
 export const messageId = (text: string) => branded<MessageId>().parse(text)
 export const person = (text: string) => branded<PersonId>().parse(text)
+export const channelKey = (text: string) => branded<ChannelKey>().parse(text)
+export const taskId = (text: string) => branded<TaskId>().parse(text)
 export const conversationId = (text: string) => branded<ConversationId>().parse(text)
 export const postedId = (text: string) => branded<PostedId>().parse(text)
 
 export const thread = threadKey('T012ABCDEF:C012ABCDEF:1764000000.123456')
+export const channel = channelKey('T012ABCDEF:C012ABCDEF')
 export const leaseMs = 15_000
 
 type MessageParts = Partial<Omit<IncomingMessage, 'id' | 'thread'>> & { thread?: string }
@@ -24,6 +31,7 @@ type MessageParts = Partial<Omit<IncomingMessage, 'id' | 'thread'>> & { thread?:
 /** A mention by Ada; its order is the number its id ends in. */
 export function message(id: string, parts: MessageParts = {}): IncomingMessage {
   return {
+    channel,
     author: person('U0ADA'),
     order: 1_764_000_000_000_000 + Number(/\d*$/.exec(id)?.[0]),
     text: `text of ${id}`,
@@ -58,6 +66,51 @@ export async function drain(store: Store): Promise<string[]> {
     ids.push(taken.item.id)
     await store.settle(taken, { kind: 'done' })
   }
+}
+
+export const help: Task = { kind: 'help', requester: { person: person('U0ADA') } }
+
+/** A claim of the task that is due; fails where there is none that can be read. */
+export async function takeTask(store: Store, lease = leaseMs): Promise<TaskClaim> {
+  const taken = await store.takeTask(lease)
+  if (taken.kind !== 'task') throw new Error(`no task to take: ${taken.kind}`)
+  return taken
+}
+
+/** Takes and settles tasks until none is due. */
+export async function drainTasks(store: Store): Promise<TaskClaim[]> {
+  const claims: TaskClaim[] = []
+  for (;;) {
+    const taken = await store.takeTask(leaseMs)
+    if (taken.kind !== 'task') return claims
+    claims.push(taken)
+    await store.settleTask(taken, { kind: 'done' })
+  }
+}
+
+/** Lets go of a thread by a task of its own, which must be the only one due. */
+export async function reset(store: Store, letting: Partial<LettingGo> = {}) {
+  await store.putTask(taskId(`reset:${randomUUID()}`), help)
+  const claim = await takeTask(store)
+  const outcome = await store.letGo(claim, { thread, deletion: { reason: 'reset' }, ...letting })
+  await store.settleTask(claim, { kind: 'done' })
+  return outcome
+}
+
+/** A settled turn of the thread: its link has this conversation then. */
+export async function converse(
+  store: Store,
+  id: string,
+  {
+    conversation,
+    link = {},
+    ...parts
+  }: MessageParts & { conversation: ConversationId; link?: Partial<Claim['link']> },
+): Promise<void> {
+  await store.put(message(id, parts))
+  const claim = await takeClaim(store)
+  await store.hold(claim, leaseMs, { link: { ...claim.link, conversation, historyLength: 2, ...link } })
+  await store.settle(claim, { kind: 'done' })
 }
 
 export const asking: Stage = {

@@ -1,4 +1,4 @@
-import type { Stage } from '../../src/bridge/model.ts'
+import type { ResetDone, Stage } from '../../src/bridge/model.ts'
 import type { Outcome, Put } from '../../src/bridge/ports.ts'
 
 type ModelItem = {
@@ -125,11 +125,16 @@ export class ModelStore {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#nowMs + ms)
   }
 
-  raiseGeneration(thread: string): void {
+  reset(thread: string): ResetDone | 'nothing' {
     const lane = this.#threads.get(thread)
-    if (lane === undefined) return
+    if (lane === undefined || !(lane.engaged || lane.items.length > 0)) return 'nothing'
+    const interrupted = lane.token !== undefined
+    const withdrawn = lane.items.length - Number(interrupted)
     lane.generation += 1
     lane.engaged = false
+    lane.items = []
+    lane.token = undefined
+    return { withdrawn, interrupted, deleting: false }
   }
 
   link(thread: string): { generation: number; engaged: boolean } | undefined {

@@ -4,7 +4,7 @@ import type { Stage } from '../../src/bridge/model.ts'
 import type { Claim, Outcome, Store } from '../../src/bridge/ports.ts'
 import type { Harness } from './contract/harness.ts'
 import { embeddedHarness } from './embedded-harness.ts'
-import { answered, asking, message, messageId, threadKey } from './fixtures.ts'
+import { answered, asking, message, messageId, reset, threadKey } from './fixtures.ts'
 import { type ModelClaim, ModelStore } from './model-store.ts'
 import { redisHarness } from './redis-harness.ts'
 
@@ -127,10 +127,10 @@ class Pair {
       case 'pause':
         return { store: await this.#store.pause(pauseMs), model: this.#model.pause(pauseMs) }
       case 'reset':
-        if (this.#model.link(operation.thread) === undefined) return nothing
-        await this.#harness.raiseGeneration(threadKey(operation.thread))
-        this.#model.raiseGeneration(operation.thread)
-        return nothing
+        return {
+          store: await reset(this.#store, { thread: threadKey(operation.thread) }),
+          model: this.#model.reset(operation.thread),
+        }
       case 'advance':
         await this.#harness.advance(operation.ms)
         this.#model.advance(operation.ms)

@@ -43,10 +43,9 @@ export async function redisHarness(url: string): Promise<RedisHarness> {
     removeLink: async (thread) => {
       await redis.del(recordKey('link', thread, tag))
     },
-    raiseGeneration: async (thread) => {
-      const key = recordKey('link', thread, tag)
-      const [generation, , ...rest] = ((await redis.get(key)) ?? '').split(':')
-      await redis.set(key, [Number(generation) + 1, 0, ...rest].join(':'))
+    spoilTask: async (id, what) => {
+      const spoilt = what === 'content' ? { content: '{"kind":"spoilt"}' } : { v: '2' }
+      await redis.hset(recordKey('task', id, tag), { ...spoilt, note: 'spoilt' })
     },
     rawLetter: async (id) => Object.entries(await redis.hgetall(recordKey('letter', id, tag))).join(),
     close: async () => {
@@ -67,7 +66,7 @@ export async function keysOf(redis: Redis, tag: string): Promise<string[]> {
 
 const moveBack = `
   local by = tonumber(ARGV[1])
-  for _, name in ipairs({ ${(['lanes', 'open', 'dead'] as const)
+  for _, name in ipairs({ ${(['lanes', 'open', 'dead', 'tasks'] as const)
     .map((name) => `'${singleKey('', name)}'`)
     .join(', ')} }) do
     local key = KEYS[1] .. name
@@ -80,8 +79,13 @@ const moveBack = `
   if paused then
     redis.call('SET', pause, string.format('%.0f', paused - by), 'KEEPTTL')
   end
-  for _, item in ipairs(redis.call('KEYS', KEYS[1] .. ':item:*')) do
-    if redis.call('TYPE', item).ok == 'hash' then redis.call('HINCRBY', item, 'received', -by) end
+  for _, family in ipairs({ 'item', 'task' }) do
+    for _, key in ipairs(redis.call('KEYS', KEYS[1] .. ':' .. family .. ':*')) do
+      if redis.call('TYPE', key).ok == 'hash' then redis.call('HINCRBY', key, 'received', -by) end
+    end
+  end
+  for _, key in ipairs(redis.call('KEYS', KEYS[1] .. ':failed:*')) do
+    for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do redis.call('ZINCRBY', key, -by, member) end
   end
   for _, key in ipairs(redis.call('KEYS', KEYS[1] .. '*')) do
     local ttl = redis.call('PTTL', key)

@@ -6,15 +6,22 @@ import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
 import { startRedisServer } from '../setup/redis-server.ts'
 import { describeStore } from './contract.ts'
 import {
+  channel,
+  channelKey,
   conversationId,
   drain,
+  help,
   keptLog,
   leaseMs,
   message,
   person,
+  reset,
   takeClaim,
+  takeTask,
   takeUnreadable,
+  taskId,
   thread,
+  threadKey,
 } from './fixtures.ts'
 import { keysOf, type RedisHarness, redisHarness } from './redis-harness.ts'
 
@@ -38,13 +45,15 @@ describe('what the redis store keeps', () => {
     await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
     await takeClaim(store)
     await store.pause(60_000)
+    await store.putTask(taskId('t1'), help)
+    await takeTask(store)
 
     const keys = (await redis.keys('*')).filter((key) => key.includes(prefix))
-    expect(keys.length).toBeGreaterThanOrEqual(12)
+    expect(keys.length).toBeGreaterThanOrEqual(20)
     expect(keys.filter((key) => !key.startsWith(`{nf:${prefix}}:`))).toEqual([])
   })
 
-  test('of an idle thread is its link and its seen marks', async () => {
+  test('of an idle thread is its link, its place in two lists, and its seen marks', async () => {
     const { store, redis, tag } = harness
     await store.put(message('m1', { alias: 'a1' }))
     await drain(store)
@@ -54,7 +63,11 @@ describe('what the redis store keeps', () => {
       recordKey('seen', 'm1', tag),
       recordKey('alias', 'a1', tag),
     ]
-    const shared = [singleKey(tag, 'arrivals'), singleKey(tag, 'wake')]
+    const lists = [recordKey('channel', channel, tag), recordKey('person', 'U0ADA', tag)]
+    const shared = [
+      ...lists,
+      ...(['arrivals', 'wake', 'channels'] as const).map((one) => singleKey(tag, one)),
+    ]
     expect((await keysOf(redis, tag)).toSorted()).toEqual([...records, ...shared].toSorted())
   })
 
@@ -69,6 +82,33 @@ describe('what the redis store keeps', () => {
     expect(await store.deadLetters(10)).toMatchObject([{ id: 'm1', thread, code: 'unreadable' }])
     expect(await harness.rawLetter('m1')).toContain('spoilt')
     expect(await drain(store)).toEqual(['m2'])
+  })
+
+  test('a task of another type of record, or that has vanished, is set aside', async () => {
+    const { store, redis, tag } = harness
+    for (const id of ['t1', 't2']) await store.putTask(taskId(id), help)
+    await redis.set(recordKey('task', 't1', tag), 'spoilt')
+    await redis.del(recordKey('task', 't2', tag))
+
+    for (let i = 0; i < 2; i++) {
+      const claim = await store.takeTask(leaseMs)
+      if (claim.kind !== 'unreadable') throw new Error('it was read')
+      expect(await store.settleTask(claim, { kind: 'dead', code: 'unreadable' })).toBe(true)
+    }
+    expect((await store.deadLetters(10)).map(({ id }) => id).toSorted()).toEqual(['t1', 't2'])
+    expect(await store.takeTask(leaseMs)).toEqual({ kind: 'idle' })
+  })
+
+  test('a link of another type is set aside when its thread is let go of', async () => {
+    const { store, redis, tag } = harness
+    const key = recordKey('link', thread, tag)
+    await store.put(message('m1'))
+    await redis.del(key)
+    await redis.lpush(key, 'spoilt')
+
+    expect(await reset(store)).toEqual({ withdrawn: 1, interrupted: false, deleting: false })
+    expect(await store.deadLetters(10)).toMatchObject([{ id: key, code: 'unreadable-link' }])
+    expect(await store.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
   })
 
   test('an item that has vanished is handed out as unreadable, and its thread goes on', async () => {
@@ -109,6 +149,84 @@ describe('what the redis store keeps', () => {
 
     expect(await store.put(message('m3'))).toBe('stored')
     expect(await drain(store)).toEqual(['m1', 'm2', 'm3'])
+  })
+})
+
+describe('what happens between the reading and the writing of a step', () => {
+  let harness: RedisHarness
+  const to = { thread: threadKey('T012ABCDEF:C0NEW:1'), channel: channelKey('T012ABCDEF:C0NEW') }
+  const conversation = conversationId('c1')
+  const deletion = { reason: 'reset' } as const
+
+  beforeEach(async () => {
+    harness = await redisHarness(inject('redisUrl'))
+  })
+
+  afterEach(() => harness.close())
+
+  test('a message that comes while its thread is let go of is counted and withdrawn', async () => {
+    const { store } = harness
+    await store.put(message('m1'))
+    await store.putTask(taskId('t1'), help)
+    const claim = await takeTask(store)
+
+    const [done] = await Promise.all([store.letGo(claim, { thread, deletion }), store.put(message('m2'))])
+    expect(done).toEqual({ withdrawn: 2, interrupted: false, deleting: false })
+    expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+  })
+
+  test('a conversation recorded while its thread is let go of is deleted', async () => {
+    const { store } = harness
+    await store.put(message('m1'))
+    const held = await takeClaim(store)
+    await store.putTask(taskId('t1'), help)
+    const claim = await takeTask(store)
+
+    const [done] = await Promise.all([
+      store.letGo(claim, { thread, deletion }),
+      store.hold(held, leaseMs, { link: { ...held.link, conversation } }),
+    ])
+    expect(done).toEqual({ withdrawn: 0, interrupted: true, deleting: true })
+    expect((await takeTask(store)).id).toBe(`deletion:${conversation}`)
+  })
+
+  test('a task that is lost meanwhile lets go of nothing', async () => {
+    const { store } = harness
+    await store.put(message('m1'))
+    await store.putTask(taskId('t1'), help)
+    const claim = await takeTask(store)
+
+    const [outcome] = await Promise.all([
+      store.letGo(claim, { thread, deletion }),
+      store.settleTask(claim, { kind: 'done' }),
+    ])
+    expect(outcome).toBe('claim-lost')
+    expect(await drain(store)).toEqual(['m1'])
+  })
+
+  test('a thread that is engaged again while there was nothing in it stays listed', async () => {
+    const { store } = harness
+    await store.put(message('m1'))
+    await reset(store)
+    await store.putTask(taskId('t1'), help)
+    const claim = await takeTask(store)
+
+    const [done] = await Promise.all([store.letGo(claim, { thread, deletion }), store.put(message('m2'))])
+    expect(done).toEqual({ withdrawn: 1, interrupted: false, deleting: false })
+    expect(await store.link(thread)).toMatchObject({ generation: 2, engaged: false })
+  })
+
+  test('a thread that is engaged under its new key while it is moved loses nobody', async () => {
+    const { store } = harness
+    await store.put(message('m1'))
+    const there = { thread: to.thread, channel: to.channel, author: person('U0BOB') }
+    const claim = await takeClaim(store)
+    await store.hold(claim, leaseMs, { link: { ...claim.link, conversation } })
+    await store.settle(claim, { kind: 'done' })
+
+    await Promise.all([store.move(thread, to), store.put(message('m2', there))])
+    expect(await store.link(to.thread)).toMatchObject({ conversation, people: ['U0ADA', 'U0BOB'] })
+    expect(await drain(store)).toEqual(['m2'])
   })
 })
 
@@ -160,33 +278,42 @@ describe('wake over two processes', () => {
   }
 })
 
-test('an idle engaged thread takes less than 700 bytes of Redis, its seen marks included', async () => {
-  const server = await startRedisServer()
-  const redis = new Redis(server.url)
-  const store = createRedisStore({ url: server.url, log: keptLog().log })
-  onTestFinished(async () => {
-    await store.close()
-    redis.disconnect()
-    await server.stop()
-  })
-  await store.open()
-  const used = async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1])
-  const oneIdleThread = async (n: number) => {
-    const id = `T012ABCDEF:C012ABCDEF:1764000000.${n}`
-    const alias = randomUUID()
-    await store.put(message(id, { thread: id, alias, author: person('U012ABCDEF'), label: 'x'.repeat(80) }))
-    const claim = await takeClaim(store)
-    const known = { conversation: conversationId(randomUUID()), historyLength: 24, turns: 12, words: 3_456 }
-    await store.hold(claim, leaseMs, { link: { ...claim.link, ...known } })
-    await store.settle(claim, { kind: 'done' })
-  }
-  await oneIdleThread(100_000)
-  const before = await used()
-  // 2,047 more keep each table of Redis at a power of two, filled as tables are at their fullest.
-  const threads = 2_047
-  for (let n = 1; n <= threads; n++) await oneIdleThread(100_000 + n)
+test.each([
+  ['in a channel of 64 threads', 32, 700],
+  ['in one channel of thousands, all of one person', 1, 900],
+])(
+  'an idle engaged thread %s takes little of Redis, lists and seen marks included',
+  async (_, lists, limit) => {
+    const server = await startRedisServer()
+    const redis = new Redis(server.url)
+    const store = createRedisStore({ url: server.url, log: keptLog().log })
+    onTestFinished(async () => {
+      await store.close()
+      redis.disconnect()
+      await server.stop()
+    })
+    await store.open()
+    const used = async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1])
+    const oneIdleThread = async (n: number) => {
+      const where = channelKey(`T012ABCDEF:C012ABCD${String(n % lists).padStart(2, '0')}`)
+      const author = person(`U012ABCD${String(n % lists).padStart(2, '0')}`)
+      const id = `${where}:1764000000.${n}`
+      const alias = randomUUID()
+      await store.put(message(id, { thread: id, channel: where, alias, author, label: 'x'.repeat(80) }))
+      const claim = await takeClaim(store)
+      const known = { conversation: conversationId(randomUUID()), historyLength: 24, turns: 12, words: 3_456 }
+      const lastActivityMs = claim.link.startedAtMs + 123_456_789
+      await store.hold(claim, leaseMs, { link: { ...claim.link, ...known, lastActivityMs } })
+      await store.settle(claim, { kind: 'done' })
+    }
+    await oneIdleThread(100_000)
+    const before = await used()
+    // 2,047 more keep each table of Redis at a power of two, filled as tables are at their fullest.
+    const threads = 2_047
+    for (let n = 1; n <= threads; n++) await oneIdleThread(100_000 + n)
 
-  const bytes = Math.round(((await used()) - before) / threads)
-  console.log(`bytes of Redis per idle engaged thread: ${bytes}`)
-  expect(bytes).toBeLessThan(700)
-})
+    const bytes = Math.round(((await used()) - before) / threads)
+    console.log(`bytes of Redis per idle engaged thread: ${bytes}`)
+    expect(bytes).toBeLessThan(limit)
+  },
+)

@@ -1,19 +1,16 @@
 import { z } from 'zod'
-import type { IncomingMessage } from '../../bridge/model.ts'
-import type { Intake, Log, Received } from '../../bridge/ports.ts'
+import type { IncomingMessage, Task, TaskId } from '../../bridge/model.ts'
+import type { Intake, Log } from '../../bridge/ports.ts'
+import { parseWords, withoutMention } from '../command.ts'
+import type { Delivered, Identity } from '../contract.ts'
 import { toLabel } from '../incoming/label.ts'
 import { addressesSomebodyElse, mentions } from '../incoming/mentions.ts'
-import { messageId, orderOf, personId, threadKey } from '../thread-key.ts'
+import { channelKey, messageId, orderOf, personId, threadKey } from '../thread-key.ts'
 import { author, changed, deleted, type Envelope, envelope, type Written, written } from '../wire.ts'
-
-/** What became of one delivery. `ignored`: of a kind or team we do not take. `malformed`: not what Slack documents. */
-export type Delivered = Received | 'ignored' | 'malformed'
-
-/** The bot, as the workspace knows it. */
-export type Identity = { readonly team: string; readonly user: string; readonly bot: string }
+import { receiveLifecycle } from './lifecycle.ts'
 
 type Deps = {
-  readonly intake: Pick<Intake, 'receive' | 'edited' | 'deleted'>
+  readonly intake: Pick<Intake, 'receive' | 'edited' | 'deleted' | 'ask'>
   readonly identity: Identity
   readonly log: Log
 }
@@ -36,7 +33,7 @@ export async function receiveEvent(body: unknown, deps: Deps): Promise<Delivered
     case 'message':
       return receiveMessage(outside.data, deps)
     default:
-      return 'ignored'
+      return receiveLifecycle(outside.data, deps)
   }
 }
 
@@ -53,7 +50,20 @@ async function receiveWritten(outside: Envelope, deps: Deps): Promise<Delivered>
   const message = written.safeParse(outside.event)
   if (!message.success) return malformed(outside, deps)
   const incoming = incomingMessage(message.data, outside.event.type, deps.identity)
-  return incoming === undefined ? 'not-ours' : deps.intake.receive(incoming)
+  if (incoming === undefined) return 'not-ours'
+  const task = incoming.address === 'reply' ? undefined : spokenRequest(incoming, deps.identity)
+  return task === undefined
+    ? deps.intake.receive(incoming)
+    : deps.intake.ask(`message:${incoming.id}` as TaskId, task)
+}
+
+/** `reset`, `export`, `status` or `help` as the whole text: a request about the thread, not a message to neuroflash. */
+function spokenRequest(
+  { text, files, thread, author, channel }: IncomingMessage,
+  { user }: Identity,
+): Task | undefined {
+  if (files.length > 0) return undefined
+  return parseWords(withoutMention(text, user), thread, { person: author, channel, thread })
 }
 
 /** Slack also sends a change for every unfurl and for the bot's own updates: only another text counts. */
@@ -83,6 +93,7 @@ function incomingMessage(message: Written, type: string, identity: Identity): In
     id: messageId({ team: identity.team, channel, ts }),
     ...(message.client_msg_id === undefined ? {} : { alias: `${identity.team}:${message.client_msg_id}` }),
     thread: threadKey({ team: identity.team, channel, ts: message.thread_ts ?? ts }),
+    channel: channelKey({ team: identity.team, channel }),
     author: personId(message.user),
     order: orderOf(ts),
     text,

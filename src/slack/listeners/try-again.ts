@@ -3,11 +3,11 @@ import { z } from 'zod'
 import type { MessageId } from '../../bridge/model.ts'
 import { notices } from '../../bridge/notices.ts'
 import type { Intake, Log } from '../../bridge/ports.ts'
+import type { Identity } from '../contract.ts'
 import { TRY_AGAIN } from '../replies.ts'
 import { placeOf } from '../thread-key.ts'
 import type { WebApi } from '../web-api.ts'
 import { press } from '../wire.ts'
-import type { Identity } from './events.ts'
 
 type Deps = {
   readonly intake: Pick<Intake, 'tryAgain'>

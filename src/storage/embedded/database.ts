@@ -30,7 +30,8 @@ const schemaVersion = 1
 /**
  * `items.stage` is `<name>:<json>`. A lane is there exactly while its thread has items; `due_ms` says
  * since when it is ready, until when it is held, or when it is tried again. `pinned`: taken before, so
- * first until it is settled.
+ * first until it is settled. `own`: what the bot itself has to say. A link with an `until_ms` is of a
+ * thread that was let go of. A thread is listed under its channel and its people.
  */
 const tables = `
   CREATE TABLE items (
@@ -38,10 +39,12 @@ const tables = `
     id TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL,
     thread TEXT NOT NULL,
+    channel TEXT NOT NULL,
     generation INTEGER NOT NULL,
     author TEXT NOT NULL,
     place INTEGER NOT NULL,
     pinned INTEGER NOT NULL,
+    own INTEGER NOT NULL,
     received_ms INTEGER NOT NULL,
     content TEXT NOT NULL,
     stage TEXT NOT NULL,
@@ -53,8 +56,25 @@ const tables = `
   CREATE INDEX lanes_by_due ON lanes (due_ms, thread);
   CREATE INDEX lanes_held ON lanes (token) WHERE token IS NOT NULL;
   CREATE TABLE links (
-    thread TEXT PRIMARY KEY, generation INTEGER NOT NULL, engaged INTEGER NOT NULL, record TEXT NOT NULL
+    thread TEXT PRIMARY KEY, generation INTEGER NOT NULL, engaged INTEGER NOT NULL, record TEXT NOT NULL,
+    until_ms INTEGER
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX links_by_end ON links (until_ms) WHERE until_ms IS NOT NULL;
+  CREATE TABLE listed (
+    list TEXT NOT NULL, name TEXT NOT NULL, thread TEXT NOT NULL, active_ms INTEGER NOT NULL,
+    PRIMARY KEY (list, name, thread)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX listed_by_activity ON listed (list, name, active_ms, thread);
+  CREATE TABLE tasks (
+    id TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    received_ms INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    due_ms INTEGER NOT NULL,
+    token TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tasks_by_due ON tasks (due_ms, id);
   CREATE TABLE seen (mark TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX seen_by_end ON seen (until_ms);
   CREATE TABLE letters (
@@ -63,6 +83,7 @@ const tables = `
     code TEXT NOT NULL,
     at_ms INTEGER NOT NULL,
     version INTEGER,
+    channel TEXT,
     generation INTEGER,
     author TEXT,
     place INTEGER,
@@ -70,6 +91,7 @@ const tables = `
     content TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX letters_by_age ON letters (at_ms);
+  CREATE INDEX letters_by_thread ON letters (thread, at_ms);
   CREATE TABLE pause (one INTEGER PRIMARY KEY CHECK (one = 1), until_ms INTEGER NOT NULL) STRICT;
   INSERT INTO pause VALUES (1, 0);
 `

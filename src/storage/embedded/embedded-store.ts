@@ -1,21 +1,41 @@
 import Database from 'better-sqlite3'
 import { StoreError } from '../../bridge/errors.ts'
-import type { IncomingMessage, Item, Link, MessageId, Stage, ThreadKey } from '../../bridge/model.ts'
+import type {
+  ChannelKey,
+  IncomingMessage,
+  Item,
+  Link,
+  MessageId,
+  ResetDone,
+  Stage,
+  Task,
+  TaskId,
+  ThreadKey,
+} from '../../bridge/model.ts'
 import type {
   Claim,
   Clock,
   Idle,
   InboxStats,
+  LettingGo,
+  Linked,
   Log,
   Outcome,
+  Page,
   Put,
+  TaskClaim,
   UnreadableClaim,
 } from '../../bridge/ports.ts'
 import type { BotStore, DeadLetter } from '../bot-store.ts'
+import type { ListOf } from '../letting-go.ts'
 import { Waiters } from '../waiters.ts'
 import { openDatabase } from './database.ts'
 import { Lanes } from './lanes.ts'
+import { Lists, prepareListStatements } from './lists.ts'
 import { prepareStatements } from './statements.ts'
+import { prepareTaskStatements } from './task-statements.ts'
+import { Tasks } from './tasks.ts'
+import { prepareThreadStatements, Threads } from './threads.ts'
 
 type EmbeddedStoreDeps = {
   readonly dir: string
@@ -40,7 +60,7 @@ export class EmbeddedStore implements BotStore {
   readonly #deps: EmbeddedStoreDeps
   readonly #waiters = new Waiters()
   #isWoken = false
-  #opened: { readonly database: Database.Database; readonly lanes: Lanes } | undefined
+  #opened: { readonly database: Database.Database; readonly steps: Steps } | undefined
 
   constructor(deps: EmbeddedStoreDeps) {
     this.#deps = deps
@@ -51,24 +71,25 @@ export class EmbeddedStore implements BotStore {
    * work. Rejects with `StoreLockedError` while another process uses the directory.
    */
   async open(): Promise<void> {
-    const { dir, clock, log, openFile = openDatabase } = this.#deps
+    const { dir, openFile = openDatabase } = this.#deps
     const database = translated('open', () => openFile(dir))
-    const statements = prepareStatements(database)
-    const lanes = new Lanes({ statements, clock, log, wake: () => this.#wakeAll() })
-    this.#opened = { database, lanes }
-    this.#step('open', (lanes) => lanes.startAlone())
+    this.#opened = { database, steps: stepsOn(database, { ...this.#deps, wake: () => this.#wakeAll() }) }
+    this.#step('open', ({ lanes, tasks }) => {
+      lanes.startAlone()
+      tasks.startAlone()
+    })
   }
 
   async put(message: IncomingMessage): Promise<Put> {
-    return this.#step('put', (lanes) => lanes.put(message))
+    return this.#step('put', ({ lanes }) => lanes.put(message))
   }
 
   async revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): Promise<boolean> {
-    return this.#step('revise', (lanes) => lanes.revise(id, change))
+    return this.#step('revise', ({ lanes }) => lanes.revise(id, change))
   }
 
   async take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle> {
-    return this.#step('take', (lanes) => lanes.take(leaseMs))
+    return this.#step('take', ({ lanes }) => lanes.take(leaseMs))
   }
 
   async hold(
@@ -76,19 +97,19 @@ export class EmbeddedStore implements BotStore {
     leaseMs: number,
     change: { readonly stage?: Stage; readonly link?: Link } = {},
   ): Promise<boolean> {
-    return this.#step('hold', (lanes) => lanes.hold(claim, leaseMs, change))
+    return this.#step('hold', ({ lanes }) => lanes.hold(claim, leaseMs, change))
   }
 
   async settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
-    return this.#step('settle', (lanes) => lanes.settle(claim, outcome))
+    return this.#step('settle', ({ lanes }) => lanes.settle(claim, outcome))
   }
 
   async revive(id: MessageId): Promise<boolean> {
-    return this.#step('revive', (lanes) => lanes.revive(id))
+    return this.#step('revive', ({ lanes }) => lanes.revive(id))
   }
 
   async pause(ms: number): Promise<void> {
-    this.#step('pause', (lanes) => lanes.pause(ms))
+    this.#step('pause', ({ lanes }) => lanes.pause(ms))
   }
 
   async wake(ms: number, signal: AbortSignal): Promise<void> {
@@ -100,15 +121,61 @@ export class EmbeddedStore implements BotStore {
   }
 
   async link(thread: ThreadKey): Promise<Link | undefined> {
-    return this.#step('link', (lanes) => lanes.link(thread))
+    return this.#step('link', ({ lanes }) => lanes.link(thread))
+  }
+
+  async threadStats(thread: ThreadKey): Promise<{ readonly waiting: number; readonly dead: number }> {
+    return this.#step('threadStats', ({ lanes }) => lanes.threadStats(thread))
+  }
+
+  async linked(of: ListOf, page: Page): Promise<readonly Linked[]> {
+    return this.#step('linked', ({ lists }) => lists.linked(of, page))
+  }
+
+  async idle(
+    channel: ChannelKey,
+    than: { readonly beforeMs: number; readonly limit: number },
+  ): Promise<readonly Linked[]> {
+    return this.#step('idle', ({ lists }) => lists.idle(channel, than))
+  }
+
+  async channels(): Promise<readonly ChannelKey[]> {
+    return this.#step('channels', ({ lists }) => lists.channels())
+  }
+
+  async putTask(id: TaskId, task: Task): Promise<'stored' | 'seen'> {
+    return this.#step('putTask', ({ tasks }) => tasks.put(id, task))
+  }
+
+  async takeTask(leaseMs: number): Promise<TaskClaim | UnreadableClaim | Idle> {
+    return this.#step('takeTask', ({ tasks }) => tasks.take(leaseMs))
+  }
+
+  async holdTask(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean> {
+    return this.#step('holdTask', ({ tasks }) => tasks.hold(claim, leaseMs, task))
+  }
+
+  async settleTask(claim: TaskClaim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
+    return this.#step('settleTask', ({ tasks }) => tasks.settle(claim, outcome))
+  }
+
+  async letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'> {
+    return this.#step('letGo', ({ threads }) => threads.letGo(claim, letting))
+  }
+
+  async move(
+    from: ThreadKey,
+    to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
+  ): Promise<'moved' | 'held'> {
+    return this.#step('move', ({ threads }) => threads.move(from, to))
   }
 
   async stats(): Promise<InboxStats> {
-    return this.#step('stats', (lanes) => lanes.stats())
+    return this.#step('stats', ({ lanes }) => lanes.stats())
   }
 
   async deadLetters(limit: number): Promise<DeadLetter[]> {
-    return this.#step('deadLetters', (lanes) => lanes.deadLetters(limit))
+    return this.#step('deadLetters', ({ lanes }) => lanes.deadLetters(limit))
   }
 
   async ping(): Promise<void> {
@@ -125,11 +192,26 @@ export class EmbeddedStore implements BotStore {
     if (!this.#waiters.wakeAll()) this.#isWoken = true
   }
 
-  #step<Result>(name: string, step: (lanes: Lanes) => Result): Result {
+  #step<Result>(name: string, step: (steps: Steps) => Result): Result {
     if (this.#opened === undefined) throw new StoreError(`the embedded store is not open for ${name}`)
-    const { database, lanes } = this.#opened
-    return translated(name, () => database.transaction(() => step(lanes)).immediate())
+    const { database, steps } = this.#opened
+    return translated(name, () => database.transaction(() => step(steps)).immediate())
   }
+}
+
+type Steps = ReturnType<typeof stepsOn>
+
+function stepsOn(
+  database: Database.Database,
+  deps: Pick<EmbeddedStoreDeps, 'clock' | 'log'> & { readonly wake: () => void },
+) {
+  const statements = prepareStatements(database)
+  const lists = new Lists(prepareListStatements(database))
+  const tasks = new Tasks(prepareTaskStatements(database), deps.clock)
+  const lanes = new Lanes({ ...deps, statements, lists })
+  const threadStatements = { ...statements, threads: prepareThreadStatements(database) }
+  const threads = new Threads({ ...deps, statements: threadStatements, tasks, lists })
+  return { lanes, tasks, lists, threads }
 }
 
 function translated<Result>(name: string, work: () => Result): Result {

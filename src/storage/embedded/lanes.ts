@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, Item, Link, MessageId, Stage, ThreadKey } from '../../bridge/model.ts'
+import type {
+  ChannelKey,
+  IncomingMessage,
+  Item,
+  Link,
+  MessageId,
+  Stage,
+  ThreadKey,
+} from '../../bridge/model.ts'
 import type {
   Claim,
   Clock,
@@ -11,20 +19,15 @@ import type {
   UnreadableClaim,
 } from '../../bridge/ports.ts'
 import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
+import { recordVersion } from '../fields.ts'
 import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
-import {
-  freshLink,
-  readItem,
-  readLink,
-  recordVersion,
-  writeContent,
-  writeLink,
-  writeStage,
-} from '../records.ts'
-import type { ItemRow, Statements } from './statements.ts'
+import { freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
+import type { Lists } from './lists.ts'
+import type { ItemRow, LinkRow, Statements } from './statements.ts'
 
 type LanesDeps = {
   readonly statements: Statements
+  readonly lists: Lists
   readonly clock: Clock
   readonly log: Log
   /** Something has become due. */
@@ -46,6 +49,7 @@ export class Lanes {
     const now = this.#deps.clock()
     this.#sql.freeLanes.run({ now })
     this.#sql.forgetLetters.run({ since: now - deadLetterMs })
+    this.#sql.forgetLinks.run({ now })
   }
 
   put(message: IncomingMessage): Put {
@@ -61,9 +65,11 @@ export class Lanes {
       id,
       version: recordVersion,
       thread,
+      channel: message.channel,
       generation,
       author: message.author,
       place: message.order,
+      own: 0,
       content: writeContent(message),
       stage: waiting,
       now,
@@ -112,11 +118,12 @@ export class Lanes {
   hold(claim: Claim, leaseMs: number, change: { readonly stage?: Stage; readonly link?: Link }): boolean {
     const { id, thread } = claim.item
     if (this.#sql.holder.get({ thread })?.token !== claim.token) return false
-    if (this.#sql.link.get({ thread })?.generation !== claim.link.generation) return false
+    const found = this.#linkRow(thread)
+    if (found?.generation !== claim.link.generation) return false
     const due = this.#deps.clock() + Math.ceil(leaseMs)
     this.#sql.setLane.run({ thread, due, token: claim.token })
     if (change.stage !== undefined) this.#sql.setStage.run({ id, stage: writeStage(change.stage) })
-    if (change.link !== undefined) this.#sql.setLink.run({ thread, record: writeLink(change.link) })
+    if (change.link !== undefined) this.#recordLink(found, thread, change.link)
     return true
   }
 
@@ -160,8 +167,13 @@ export class Lanes {
   }
 
   link(thread: ThreadKey): Link | undefined {
-    const row = this.#sql.link.get({ thread })
-    return row === undefined ? undefined : readLink({ ...row, engaged: row.engaged === 1 })
+    const row = this.#linkRow(thread)
+    return row === undefined ? undefined : readLink({ ...row, thread, engaged: row.engaged === 1 })
+  }
+
+  threadStats(thread: ThreadKey): { readonly waiting: number; readonly dead: number } {
+    const since = this.#deps.clock() - deadLetterMs
+    return this.#sql.threadStats.get({ thread, since }) ?? { waiting: 0, dead: 0 }
   }
 
   stats(): InboxStats {
@@ -176,13 +188,30 @@ export class Lanes {
 
   /** The generation of the message's thread, engaged by it if need be; `undefined` when it is not engaged. */
   #engagedGeneration(message: IncomingMessage, now: number): number | undefined {
-    const { thread, author, label, address } = message
-    const link = this.#sql.link.get({ thread })
-    if (link?.engaged === 1) return link.generation
-    if (address === 'reply') return undefined
-    if (link === undefined) this.#writeLink(thread, freshLink(author, label, now))
-    else this.#sql.engage.run({ thread })
-    return link?.generation ?? 0
+    const { thread, channel } = message
+    const found = this.#linkRow(thread)
+    if (found?.engaged === 1) {
+      this.#deps.lists.bump(thread, channel, now)
+      return found.generation
+    }
+    if (message.address === 'reply') return undefined
+    // One that was let go of begins anew, but for the generation.
+    const generation = found?.generation ?? 0
+    this.#writeLink(thread, { ...freshLink(message, now), generation })
+    return generation
+  }
+
+  #linkRow(thread: ThreadKey): LinkRow | undefined {
+    return this.#sql.link.get({ thread, now: this.#deps.clock() })
+  }
+
+  #recordLink(found: LinkRow, thread: ThreadKey, link: Link): void {
+    this.#sql.setLink.run({ thread, record: writeLink(thread, link) })
+    // Otherwise it was let go of and still goes when its time has come.
+    if (found.engaged === 0 && link.conversation === undefined) return
+    // Whatever has a conversation is engaged, also what was moved into a thread that was let go of.
+    this.#sql.keepLink.run({ thread })
+    this.#deps.lists.add(thread, link)
   }
 
   #handOut(row: ItemRow, due: number, now: number): Claim | UnreadableClaim {
@@ -196,19 +225,21 @@ export class Lanes {
     const { place: order, received_ms: receivedAtMs, ...rest } = row
     const read = readItem({ ...rest, order, receivedAtMs, attempt: row.attempt + 1 })
     if (read === undefined) return { kind: 'unreadable', token, id, thread, key: recordKey('item', id) }
-    return { kind: 'claim', token, ...read, link: this.link(thread) ?? this.#mend(read.item, now) }
+    const { item, attempt, channel } = read
+    const link = this.link(thread) ?? this.#mend(item, channel, now)
+    return { kind: 'claim', token, item, link, attempt }
   }
 
   /**
    * Gives a thread whose link cannot be read, or is not there, a fresh one of the same generation; what
    * was there is set aside.
    */
-  #mend({ thread, author, generation }: Item, now: number): Link {
+  #mend({ thread, author, generation }: Item, channel: ChannelKey, now: number): Link {
     const key = recordKey('link', thread)
-    const found = this.#sql.link.get({ thread })
+    const found = this.#linkRow(thread)
     this.#sql.linkToLetter.run({ id: key, thread, code: unreadableLink, now })
     const link = {
-      ...freshLink(author, '', now),
+      ...freshLink({ author, channel, label: '' }, now),
       generation: found?.generation ?? generation,
       engaged: found?.engaged !== 0,
     }
@@ -219,7 +250,9 @@ export class Lanes {
 
   #writeLink(thread: ThreadKey, link: Link): void {
     const { generation, engaged } = link
-    this.#sql.writeLink.run({ thread, generation, engaged: Number(engaged), record: writeLink(link) })
+    const record = writeLink(thread, link)
+    this.#sql.writeLink.run({ thread, generation, engaged: Number(engaged), record, until_ms: null })
+    this.#deps.lists.add(thread, link)
   }
 
   #makeDue(thread: string, now: number): void {

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3'
-import type { MessageId, ThreadKey } from '../../bridge/model.ts'
+import type { ChannelKey, MessageId, ThreadKey } from '../../bridge/model.ts'
 
 export type Statements = ReturnType<typeof prepareStatements>
 
@@ -21,8 +21,10 @@ export function prepareStatements(database: Database.Database) {
 
     addItem: run<NewItem>(`
       INSERT INTO items
-        (id, version, thread, generation, author, place, pinned, received_ms, content, stage, attempt)
-      VALUES (:id, :version, :thread, :generation, :author, :place, 0, :now, :content, :stage, 0)`),
+        (id, version, thread, channel, generation, author, place, pinned, own, received_ms, content, stage,
+          attempt)
+      VALUES (:id, :version, :thread, :channel, :generation, :author, :place, 0, :own, :now, :content,
+        :stage, 0)`),
     item: get<{ id: string }, { thread: string; stage: string }>(
       'SELECT thread, stage FROM items WHERE id = :id',
     ),
@@ -56,25 +58,30 @@ export function prepareStatements(database: Database.Database) {
     pausedUntil: ask<{ until_ms: number }>('SELECT until_ms FROM pause'),
     pause: run<{ until: number }>('UPDATE pause SET until_ms = max(until_ms, :until)'),
 
-    link: get<{ thread: string }, LinkRow>('SELECT * FROM links WHERE thread = :thread'),
-    writeLink: run<LinkRow>('INSERT OR REPLACE INTO links VALUES (:thread, :generation, :engaged, :record)'),
-    engage: run<{ thread: string }>('UPDATE links SET engaged = 1 WHERE thread = :thread'),
+    link: get<{ thread: string; now: number }, LinkRow>(`
+      SELECT * FROM links WHERE thread = :thread AND (until_ms IS NULL OR until_ms > :now)`),
+    writeLink: run<LinkRow>(`
+      INSERT OR REPLACE INTO links VALUES (:thread, :generation, :engaged, :record, :until_ms)`),
+    keepLink: run<{ thread: string }>('UPDATE links SET until_ms = NULL, engaged = 1 WHERE thread = :thread'),
+    removeLink: run<{ thread: string }>('DELETE FROM links WHERE thread = :thread'),
+    forgetLinks: run<{ now: number }>('DELETE FROM links WHERE until_ms <= :now'),
     setLink: run<{ thread: string; record: string }>(
       'UPDATE links SET record = :record WHERE thread = :thread',
     ),
 
     itemToLetter: run<{ id: string; code: string; now: number }>(`
       INSERT OR REPLACE INTO letters
-        (id, thread, code, at_ms, version, generation, author, place, stage, content)
-      SELECT id, thread, :code, :now, version, generation, author, place, stage, content
+        (id, thread, code, at_ms, version, channel, generation, author, place, stage, content)
+      SELECT id, thread, :code, :now, version, channel, generation, author, place, stage, content
       FROM items WHERE id = :id`),
     linkToLetter: run<{ id: string; thread: string; code: string; now: number }>(`
       INSERT OR REPLACE INTO letters (id, thread, code, at_ms, generation, content)
       SELECT :id, thread, :code, :now, generation, record FROM links WHERE thread = :thread`),
     letterToItem: run<{ id: string; now: number; since: number; stage: string }>(`
       INSERT INTO items
-        (id, version, thread, generation, author, place, pinned, received_ms, content, stage, attempt)
-      SELECT id, version, thread, generation, author, place, 0, :now, content, :stage, 0
+        (id, version, thread, channel, generation, author, place, pinned, own, received_ms, content, stage,
+          attempt)
+      SELECT id, version, thread, channel, generation, author, place, 0, 0, :now, content, :stage, 0
       FROM letters JOIN links USING (thread, generation)
       WHERE id = :id AND place IS NOT NULL AND at_ms > :since`),
     removeLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
@@ -83,6 +90,9 @@ export function prepareStatements(database: Database.Database) {
       SELECT id, thread, code, at_ms AS atMs FROM letters WHERE at_ms > :since
       ORDER BY at_ms DESC, id LIMIT :limit`),
 
+    threadStats: get<{ thread: string; since: number }, { waiting: number; dead: number }>(`
+      SELECT (SELECT count(*) FROM items WHERE thread = :thread) AS waiting,
+        (SELECT count(*) FROM letters WHERE thread = :thread AND at_ms > :since) AS dead`),
     stats: get<{ now: number; since: number }, StatsRow>(`
       SELECT (SELECT count(*) FROM items) AS waiting,
         (SELECT count(*) FROM lanes WHERE token IS NOT NULL) AS running,
@@ -91,12 +101,13 @@ export function prepareStatements(database: Database.Database) {
   }
 }
 
-type NewItem = Omit<ItemRow, 'received_ms' | 'attempt'> & { readonly now: number }
+type NewItem = Omit<ItemRow, 'received_ms' | 'attempt'> & { readonly own: number; readonly now: number }
 
 export type ItemRow = {
   readonly id: MessageId
   readonly version: number
   readonly thread: ThreadKey
+  readonly channel: ChannelKey
   readonly generation: number
   readonly author: string
   readonly place: number
@@ -106,11 +117,13 @@ export type ItemRow = {
   readonly attempt: number
 }
 
-type LinkRow = {
+export type LinkRow = {
   readonly thread: string
   readonly generation: number
   readonly engaged: number
   readonly record: string
+  /** Of a thread that was let go of: when that is forgotten. */
+  readonly until_ms: number | null
 }
 
 type LetterRow = {

@@ -1,14 +1,40 @@
-import { randomUUID } from 'node:crypto'
-import { StoreError } from '../../bridge/errors.ts'
-import type { IncomingMessage, Item, Link, MessageId, Stage, ThreadKey } from '../../bridge/model.ts'
-import type { Claim, Idle, InboxStats, Log, Outcome, Put, UnreadableClaim } from '../../bridge/ports.ts'
-import { type BotStore, type DeadLetter, linkMended } from '../bot-store.ts'
+import type {
+  ChannelKey,
+  IncomingMessage,
+  Item,
+  Link,
+  MessageId,
+  ResetDone,
+  Stage,
+  Task,
+  TaskId,
+  ThreadKey,
+} from '../../bridge/model.ts'
+import type {
+  Claim,
+  Idle,
+  InboxStats,
+  LettingGo,
+  Linked,
+  Log,
+  Outcome,
+  Page,
+  Put,
+  TaskClaim,
+  UnreadableClaim,
+} from '../../bridge/ports.ts'
+import type { BotStore, DeadLetter } from '../bot-store.ts'
 import { hashTag, recordKey, singleKey } from '../keys.ts'
-import { freshLink, readItem, writeContent, writeLink, writeStage } from '../records.ts'
+import type { ListOf } from '../letting-go.ts'
 import { blockingClient, type Client, runScript, stepClient } from './connection.ts'
 import { checkDurability } from './durability.ts'
+import { RedisLanes } from './redis-lanes.ts'
+import { RedisLists } from './redis-lists.ts'
+import { RedisTasks } from './redis-tasks.ts'
+import { RedisThreads } from './redis-threads.ts'
 import { parseRedisUrl } from './redis-url.ts'
-import { lettersReply, linkOf, putReply, rawItem, statsReply, takeReply } from './replies.ts'
+import { lettersReply, linkOf, statsReply, threadStatsReply } from './replies.ts'
+import type { Run } from './run.ts'
 import type { ScriptName } from './scripts.ts'
 import { toStoreError } from './store-error.ts'
 import { WakeUp } from './wake-up.ts'
@@ -41,6 +67,10 @@ export class RedisStore implements BotStore {
   readonly #client: Client
   readonly #wakeUp: WakeUp
   readonly #blocking: Client
+  readonly #lanes: RedisLanes
+  readonly #tasks: RedisTasks
+  readonly #lists: RedisLists
+  readonly #threads: RedisThreads
   #lastError: unknown
   #away = false
 
@@ -50,6 +80,13 @@ export class RedisStore implements BotStore {
     this.#openMs = openMs
     this.#client = stepClient(url)
     this.#blocking = blockingClient(url, blockMs)
+    const run: Run = (name, ...args) => this.#run(name, ...args)
+    this.#lanes = new RedisLanes({ run, tag: this.#tag, log })
+    this.#tasks = new RedisTasks(run, this.#tag)
+    this.#threads = new RedisThreads(run)
+    this.#lists = new RedisLists(run, () =>
+      this.#step('channels', () => this.#client.smembers(singleKey(this.#tag, 'channels'))),
+    )
     this.#wakeUp = new WakeUp({
       client: this.#blocking,
       key: singleKey(this.#tag, 'wake'),
@@ -78,71 +115,32 @@ export class RedisStore implements BotStore {
     await this.#step('open', () => checkDurability(this.#client, this.#log))
   }
 
-  async put(message: IncomingMessage): Promise<Put> {
-    const reply = await this.#run(
-      'put',
-      message.id,
-      message.alias ?? '',
-      message.thread,
-      message.author,
-      message.order,
-      writeContent(message),
-      message.address === 'reply' ? 0 : 1,
-      linkStart(message.author, message.label),
-    )
-    return putReply.parse(reply)
+  put(message: IncomingMessage): Promise<Put> {
+    return this.#lanes.put(message)
   }
 
-  async revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): Promise<boolean> {
-    return didIt(await this.#run('revise', id, change === 'withdraw' ? '' : writeContent(change)))
+  revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): Promise<boolean> {
+    return this.#lanes.revise(id, change)
   }
 
-  async take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle> {
-    const token = randomUUID()
-    const reply = takeReply.parse(await this.#run('take', token, Math.ceil(leaseMs)))
-    if (reply[0] === 'idle') {
-      return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
-    }
-    const [, id, thread, attempt, fields, link] = reply
-    const read = readItem({ ...rawItem(fields), id, thread, attempt })
-    if (read === undefined) {
-      return { kind: 'unreadable', token, id, thread, key: recordKey('item', id, this.#tag) }
-    }
-    return {
-      kind: 'claim',
-      token,
-      ...read,
-      link: linkOf(link) ?? (await this.#mend(token, read.item)),
-    }
+  take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle> {
+    return this.#lanes.take(leaseMs)
   }
 
-  async hold(
-    { token, item, link }: Claim,
+  hold(
+    claim: Claim,
     leaseMs: number,
     change: { readonly stage?: Stage; readonly link?: Link } = {},
   ): Promise<boolean> {
-    const reply = await this.#run(
-      'hold',
-      item.thread,
-      token,
-      link.generation,
-      Math.ceil(leaseMs),
-      item.id,
-      change.stage === undefined ? '' : writeStage(change.stage),
-      change.link === undefined ? '' : writeLink(change.link),
-    )
-    return didIt(reply)
+    return this.#lanes.hold(claim, leaseMs, change)
   }
 
-  async settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
-    const { id, thread } = claim.kind === 'claim' ? claim.item : claim
-    const argument =
-      outcome.kind === 'later' ? Math.ceil(outcome.ms) : outcome.kind === 'dead' ? outcome.code : ''
-    return didIt(await this.#run('settle', thread, claim.token, id, outcome.kind, argument))
+  settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
+    return this.#lanes.settle(claim, outcome)
   }
 
-  async revive(id: MessageId): Promise<boolean> {
-    return didIt(await this.#run('revive', id))
+  revive(id: MessageId): Promise<boolean> {
+    return this.#lanes.revive(id)
   }
 
   async pause(ms: number): Promise<void> {
@@ -155,7 +153,54 @@ export class RedisStore implements BotStore {
 
   async link(thread: ThreadKey): Promise<Link | undefined> {
     const raw = await this.#step('link', () => this.#client.get(recordKey('link', thread, this.#tag)))
-    return linkOf(raw)
+    return linkOf(thread, raw)
+  }
+
+  async threadStats(thread: ThreadKey): Promise<{ readonly waiting: number; readonly dead: number }> {
+    const [waiting, dead] = threadStatsReply.parse(await this.#run('thread-stats', thread))
+    return { waiting, dead }
+  }
+
+  linked(of: ListOf, page: Page): Promise<readonly Linked[]> {
+    return this.#lists.linked(of, page)
+  }
+
+  idle(
+    channel: ChannelKey,
+    than: { readonly beforeMs: number; readonly limit: number },
+  ): Promise<readonly Linked[]> {
+    return this.#lists.idle(channel, than)
+  }
+
+  channels(): Promise<readonly ChannelKey[]> {
+    return this.#lists.channels()
+  }
+
+  putTask(id: TaskId, task: Task): Promise<'stored' | 'seen'> {
+    return this.#tasks.put(id, task)
+  }
+
+  takeTask(leaseMs: number): Promise<TaskClaim | UnreadableClaim | Idle> {
+    return this.#tasks.take(leaseMs)
+  }
+
+  holdTask(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean> {
+    return this.#tasks.hold(claim, leaseMs, task)
+  }
+
+  settleTask(claim: TaskClaim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
+    return this.#tasks.settle(claim, outcome)
+  }
+
+  letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'> {
+    return this.#threads.letGo(claim, letting)
+  }
+
+  move(
+    from: ThreadKey,
+    to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
+  ): Promise<'moved' | 'held'> {
+    return this.#threads.move(from, to)
   }
 
   async stats(): Promise<InboxStats> {
@@ -175,16 +220,6 @@ export class RedisStore implements BotStore {
   async close(): Promise<void> {
     await this.#wakeUp.close()
     this.#client.disconnect()
-  }
-
-  async #mend(token: string, item: Item): Promise<Link> {
-    const start = linkStart(item.author, '')
-    const raw = await this.#run('mend', item.thread, token, item.generation, start)
-    const link = linkOf(raw)
-    if (link === undefined) throw new StoreError('the claim ran out while its link was mended')
-    const key = recordKey('link', item.thread, this.#tag)
-    this.#log.error({ thread: item.thread, key }, linkMended)
-    return link
   }
 
   #run(name: ScriptName, ...args: (string | number)[]): Promise<unknown> {
@@ -222,14 +257,4 @@ async function becomesReady(client: Client, ms: number): Promise<boolean> {
   const isReady = await promise
   clearTimeout(timer)
   return isReady
-}
-
-function didIt(reply: unknown): boolean {
-  return reply === 1
-}
-
-/** JSON of a fresh link up to its times, which Redis adds. */
-function linkStart(author: Link['startedBy'], label: string): string {
-  const { startedAtMs: _started, lastActivityMs: _last, ...rest } = freshLink(author, label, 0)
-  return writeLink(rest).slice(0, -1)
 }

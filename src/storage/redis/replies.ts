@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Link, MessageId, ThreadKey } from '../../bridge/model.ts'
-import { branded, type RawItem, readLink } from '../records.ts'
+import type { Link, MessageId, TaskId, ThreadKey } from '../../bridge/model.ts'
+import { branded } from '../fields.ts'
+import { type RawItem, readLink } from '../records.ts'
 
 /** What the scripts answer; see the head of each. */
 export const putReply = z.enum(['stored', 'seen', 'not-engaged'])
@@ -24,19 +25,51 @@ export const lettersReply = z.array(
   z.tuple([z.string(), branded<ThreadKey>(), z.string(), z.string().transform(Number)]),
 )
 
+export const putTaskReply = z.enum(['stored', 'seen'])
+
+export const takeTaskReply = z.union([
+  z.tuple([z.literal('idle')]),
+  z.tuple([z.literal('idle'), z.int()]),
+  z.tuple([
+    z.literal('task'),
+    branded<TaskId>(),
+    z.int().nullable(),
+    z.array(z.string().nullable()).nullable(),
+  ]),
+])
+
+export const threadStatsReply = z.tuple([z.int(), z.int()])
+
+export const channelsReply = z.array(branded<Link['channel']>())
+
+export const listedReply = z.array(z.tuple([branded<ThreadKey>(), z.string(), z.int()]))
+
+const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
+
+export const weighReply = z.union([
+  z.tuple([z.literal('lost')]),
+  z.tuple([z.literal('found'), z.string(), flag, z.int(), flag]),
+])
+
+export const letGoReply = z.enum(['let-go', 'lost', 'changed'])
+
+export const lookReply = z.tuple([z.string(), flag, z.string(), flag])
+
+export const moveReply = z.enum(['moved', 'held', 'changed'])
+
 type Fields = readonly (string | null)[]
 
 /** An item's fields in the order of `take.lua`. */
 export function rawItem(fields: Fields | null): Omit<RawItem, 'id' | 'thread' | 'attempt'> {
-  const [version, generation, author, order, receivedAtMs, content, stage] = fields ?? []
-  return { version, generation, author, order, receivedAtMs, content, stage }
+  const [version, generation, author, order, receivedAtMs, content, stage, channel] = fields ?? []
+  return { version, generation, author, order, receivedAtMs, content, stage, channel }
 }
 
 const linkForm = /^(\d{1,15}):([01]):(.*)$/s
 
 /** `undefined` where there is no link, or none that can be read. */
-export function linkOf(raw: unknown): Link | undefined {
+export function linkOf(thread: ThreadKey, raw: unknown): Link | undefined {
   const [, generation, engaged, record] = linkForm.exec(typeof raw === 'string' ? raw : '') ?? []
   if (record === undefined) return undefined
-  return readLink({ generation: Number(generation), engaged: engaged === '1', record })
+  return readLink({ thread, generation: Number(generation), engaged: engaged === '1', record })
 }

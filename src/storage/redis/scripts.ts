@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { unreadableLink } from '../bot-store.ts'
+import { recordVersion } from '../fields.ts'
 import { keysInLua } from '../keys.ts'
-import { recordVersion } from '../records.ts'
 
 /** The atomic steps on Redis, each a file of its own in `scripts/`. */
 const scriptNames = [
@@ -16,6 +16,17 @@ const scriptNames = [
   'hand-on',
   'stats',
   'dead-letters',
+  'put-task',
+  'take-task',
+  'hold-task',
+  'settle-task',
+  'thread-stats',
+  'listed',
+  'unlist',
+  'weigh',
+  'let-go',
+  'look',
+  'move',
 ] as const
 
 export type ScriptName = (typeof scriptNames)[number]

@@ -1,4 +1,4 @@
-import type { MessageId, ThreadKey } from '../../../src/bridge/model.ts'
+import type { MessageId, TaskId, ThreadKey } from '../../../src/bridge/model.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 
 /** A store under test, and what only somebody with their hands inside it can do. */
@@ -11,8 +11,7 @@ export type Harness = {
   spoilItem(id: MessageId, what: 'content' | 'stage' | 'version'): Promise<void>
   spoilLink(thread: ThreadKey, what: 'json' | 'version'): Promise<void>
   removeLink(thread: ThreadKey): Promise<void>
-  /** What a reset does to the link: its generation goes up, and it is not engaged any more. */
-  raiseGeneration(thread: ThreadKey): Promise<void>
+  spoilTask(id: TaskId, what: 'content' | 'version'): Promise<void>
   /** Everything of a letter that is kept, as text. */
   rawLetter(id: string): Promise<string>
   close(): Promise<void>

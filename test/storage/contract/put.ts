@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { seenMs } from '../../../src/storage/keys.ts'
-import { drain, leaseMs, message, person, takeClaim, thread } from '../fixtures.ts'
+import { channel, drain, leaseMs, message, person, reset, takeClaim, thread } from '../fixtures.ts'
 import type { Harness } from './harness.ts'
 
 export function describePut(current: () => Harness): void {
@@ -52,6 +52,7 @@ export function describePut(current: () => Harness): void {
         expect(link).toEqual({
           generation: 0,
           engaged: true,
+          channel,
           historyLength: 0,
           startedBy: 'U0ADA',
           people: ['U0ADA'],
@@ -78,15 +79,23 @@ export function describePut(current: () => Harness): void {
     test('a thread that was reset is engaged again by a mention, not by a reply', async () => {
       await store.put(message('m1'))
       await drain(store)
-      await harness.raiseGeneration(thread)
+      await reset(store)
 
       expect(await store.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
       expect(await store.put(message('m3', { author: person('U0BOB') }))).toBe('stored')
-      expect(await store.link(thread)).toMatchObject({
+      const link = await store.link(thread)
+      expect(link).toEqual({
         generation: 1,
         engaged: true,
-        startedBy: 'U0ADA',
-        label: 'label of m1',
+        channel,
+        historyLength: 0,
+        startedBy: 'U0BOB',
+        people: ['U0BOB'],
+        startedAtMs: link?.startedAtMs,
+        lastActivityMs: link?.startedAtMs,
+        turns: 0,
+        words: 0,
+        label: 'label of m3',
       })
       expect((await takeClaim(store)).item.generation).toBe(1)
     })

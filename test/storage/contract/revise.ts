@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { deadLetterMs } from '../../../src/storage/keys.ts'
-import { answered, asking, drain, leaseMs, message, messageId, takeClaim, thread } from '../fixtures.ts'
+import { answered, asking, drain, leaseMs, message, messageId, reset, takeClaim } from '../fixtures.ts'
 import type { Harness } from './harness.ts'
 
 export function describeRevisions(current: () => Harness): void {
@@ -131,7 +131,7 @@ export function describeRevisions(current: () => Harness): void {
     test('is refused after a reset of the thread, and for what is not dead', async () => {
       await store.put(message('m1'))
       await store.settle(await takeClaim(store), { kind: 'dead', code: 'unanswered' })
-      await harness.raiseGeneration(thread)
+      await reset(store)
 
       expect(await store.revive(messageId('m1'))).toBe(false)
       expect(await store.deadLetters(10)).toHaveLength(1)

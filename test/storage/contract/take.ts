@@ -171,18 +171,6 @@ export function describeClaims(current: () => Harness): void {
       expect(await store.deadLetters(10)).toEqual([])
     })
 
-    test('a claim whose thread was reset changes nothing', async () => {
-      await store.put(message('m1'))
-      const claim = await takeClaim(store)
-      await harness.raiseGeneration(thread)
-
-      const change = { stage: asking, link: { ...claim.link, turns: 9 } }
-      expect(await store.hold(claim, leaseMs * 10, change)).toBe(false)
-      expect(await store.link(thread)).toMatchObject({ generation: 1, engaged: false, turns: 0 })
-      await harness.advance(leaseMs + 1)
-      expect((await takeClaim(store)).item.stage).toEqual({ name: 'waiting' })
-    })
-
     test('is refused after settle', async () => {
       await store.put(message('m1'))
       await store.put(message('m2'))

@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
-import { asking, drain, leaseMs, message, messageId, takeClaim, takeUnreadable, thread } from '../fixtures.ts'
+import {
+  asking,
+  drain,
+  leaseMs,
+  message,
+  messageId,
+  reset,
+  takeClaim,
+  takeUnreadable,
+  thread,
+} from '../fixtures.ts'
 import type { Harness } from './harness.ts'
 
 export function describeUnreadable(current: () => Harness): void {
@@ -44,7 +54,7 @@ export function describeUnreadable(current: () => Harness): void {
       async (what) => {
         await store.put(message('m1'))
         await drain(store)
-        await harness.raiseGeneration(thread)
+        await reset(store)
         await store.put(message('m2'))
         await harness.spoilLink(thread, what)
 

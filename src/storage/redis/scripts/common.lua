@@ -26,9 +26,70 @@ local function isWaiting(stage)
 end
 local freshStage = 'waiting:{"name":"waiting"}'
 
+-- Puts an item, its hash written in part, at its place in its thread's box and makes the thread due.
+local function queue(id, thread, order, t)
+  local arrival = redis.call('INCR', arrivalsKey)
+  redis.call('HSET', itemKey(id), 'arrival', arrival, 'received', t, 'attempt', 0)
+  redis.call('ZADD', boxKey(thread), order, boxMember(id, arrival))
+  redis.call('ZADD', openKey, t, id)
+  makeDue(thread, t)
+end
+
+-- How many items of a thread wait, that in work not counted, and whether one is in work: 1 or 0. What
+-- the bot itself has to say counts as neither.
+local function weigh(thread)
+  local isHeld = redis.call('HEXISTS', heldKey, thread) == 1
+  local waiting, inWork = 0, 0
+  for place, member in ipairs(redis.call('ZRANGE', boxKey(thread), 0, -1)) do
+    local isOwn = redis.pcall('HEXISTS', itemKey(idOfMember(member)), 'own') == 1
+    if not isOwn then
+      if isHeld and place == 1 then inWork = 1 else waiting = waiting + 1 end
+    end
+  end
+  return waiting, inWork
+end
+
+-- Stores a task, due at once; false when one of this id is there, or was within 25 h.
+local function addTask(id, content, t)
+  if redis.call('EXISTS', askedKey(id), taskKey(id), letterKey(id)) > 0 then return false end
+  redis.call('HSET', taskKey(id), 'v', recordVersion, 'content', content, 'received', t, 'attempt', 0)
+  redis.call('ZADD', tasksKey, t, id)
+  redis.call('SET', askedKey(id), 1, 'PX', seenMs)
+  return true
+end
+
+-- A thread in its channel's list, where it need not name the channel again.
+local function channelMember(thread, channel)
+  if string.sub(thread, 1, #channel) == channel then return '~' .. string.sub(thread, #channel + 1) end
+  return '=' .. thread
+end
+local function threadOfMember(member, channel)
+  local rest = string.sub(member, 2)
+  return string.sub(member, 1, 1) == '~' and channel .. rest or rest
+end
+
+-- Lists a thread under its channel and its people by its last activity; an earlier time changes nothing.
+local function list(thread, channel, people, t)
+  redis.call('SADD', channelsKey, channel)
+  redis.call('ZADD', channelKey(channel), 'GT', t, channelMember(thread, channel))
+  for _, person in ipairs(people) do redis.call('ZADD', personKey(person), 'GT', t, thread) end
+end
+
+local function unlist(thread, channel, people)
+  redis.call('ZREM', channelKey(channel), channelMember(thread, channel))
+  if redis.call('EXISTS', channelKey(channel)) == 0 then redis.call('SREM', channelsKey, channel) end
+  for _, person in ipairs(people) do redis.call('ZREM', personKey(person), thread) end
+end
+
 -- Ends a link's JSON, begun by the caller, with the times of its start and of its last activity.
 local function linkFrom(start, t)
-  return string.format('%s,"b":%.0f,"l":%.0f}', start, t, t)
+  return string.format('%s,"b":[%.0f,0]}', start, t)
+end
+
+-- A thread's link as it is stored, to see later whether it is still the same; '' when it is no string.
+local function rawLink(thread)
+  local raw = redis.pcall('GET', linkKey(thread))
+  return type(raw) == 'string' and raw or ''
 end
 
 -- Generation, engaged ('1' or '0') and JSON of a thread's link; `nil` when there is none, `false` when
@@ -42,17 +103,30 @@ local function readLink(thread)
   return generation, engaged, json
 end
 
-local function writeLink(thread, generation, engaged, json)
-  redis.call('SET', linkKey(thread), string.format('%s:%s:%s', generation, engaged, json))
+local function linkRecord(generation, engaged, json)
+  return generation .. ':' .. engaged .. ':' .. json
 end
 
--- Files the letter `id`, whose hash is there already, among the dead for 30 days; the list of those
--- that have expired meanwhile is cleaned on the way.
+-- For good, even where there was one that was to expire.
+local function writeLink(thread, generation, engaged, json)
+  redis.call('SET', linkKey(thread), linkRecord(generation, engaged, json))
+end
+
+local function clean(letters, t)
+  redis.call('ZREMRANGEBYSCORE', letters, '-inf', t - deadLetterMs)
+end
+
+-- Files the letter `id`, whose hash is there already, among the dead for 30 days; the lists of those
+-- that have expired meanwhile are cleaned on the way. A task's letter is of no thread: ''.
 local function fileLetter(id, thread, code, t)
   redis.call('HSET', letterKey(id), 'thread', thread, 'code', code)
   redis.call('PEXPIRE', letterKey(id), deadLetterMs)
   redis.call('ZADD', deadKey, t, id)
-  redis.call('ZREMRANGEBYSCORE', deadKey, '-inf', t - deadLetterMs)
+  clean(deadKey, t)
+  if thread == '' then return end
+  redis.call('ZADD', failedKey(thread), t, id)
+  redis.call('PEXPIRE', failedKey(thread), deadLetterMs)
+  clean(failedKey(thread), t)
 end
 
 -- Moves a record as it is, of whatever type, into the letter `id`.
@@ -71,6 +145,7 @@ end
 
 local function setLinkAside(thread, t)
   local key = linkKey(thread)
+  if redis.call('EXISTS', key) == 0 then return end
   moveToLetter(key, key)
   fileLetter(key, thread, unreadableLink, t)
 end

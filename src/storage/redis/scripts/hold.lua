@@ -1,8 +1,10 @@
 -- hold: renews a claim and records the item's stage and the thread's link, all or nothing.
--- ARGV: thread, token, the claim's generation, lease in ms, id, stage or '', link's JSON or ''.
+-- ARGV: thread, token, the claim's generation, lease in ms, id, stage or '', link's JSON or ''; of a
+-- link also: whether it has a conversation ('1' or '0'), last activity, channel and people.
 -- Returns 1, or 0 and nothing changed when the claim is no longer valid.
--- Generation and engaged stay as they are in Redis: a put may have engaged the thread meanwhile.
+-- Generation and engaged are not the claim's, but Redis': a put may have engaged the thread meanwhile.
 local thread, token, claimGeneration, leaseMs, id, stage, link = unpack(ARGV)
+local hasConversation, lastActivityMs, channel = ARGV[8], ARGV[9], ARGV[10]
 
 if redis.call('HGET', heldKey, thread) ~= token then return 0 end
 local generation, engaged = readLink(thread)
@@ -10,5 +12,13 @@ if generation ~= claimGeneration then return 0 end
 
 redis.call('ZADD', lanesKey, now() + tonumber(leaseMs), thread)
 if stage ~= '' then redis.call('HSET', itemKey(id), 'stage', stage) end
-if link ~= '' then writeLink(thread, generation, engaged, link) end
+if link == '' then return 1 end
+if engaged == '0' and hasConversation == '0' then
+  -- It was let go of and still goes when its time has come.
+  redis.call('SET', linkKey(thread), linkRecord(generation, engaged, link), 'KEEPTTL')
+else
+  -- Whatever has a conversation is engaged, also what was moved into a thread that was let go of.
+  writeLink(thread, generation, '1', link)
+  list(thread, channel, { unpack(ARGV, 11) }, lastActivityMs)
+end
 return 1

@@ -8,13 +8,11 @@ if not thread or not generation or not order then return 0 end
 if readLink(thread) ~= generation then return 0 end
 
 local t = now()
-local arrival = redis.call('INCR', arrivalsKey)
 redis.call('RENAME', letterKey(id), itemKey(id))
 redis.call('PERSIST', itemKey(id))
 redis.call('HDEL', itemKey(id), 'code')
-redis.call('HSET', itemKey(id), 'arrival', arrival, 'received', t, 'attempt', 0, 'stage', freshStage)
+redis.call('HSET', itemKey(id), 'stage', freshStage)
 redis.call('ZREM', deadKey, id)
-redis.call('ZADD', boxKey(thread), known[3], boxMember(id, arrival))
-redis.call('ZADD', openKey, t, id)
-makeDue(thread, t)
+redis.call('ZREM', failedKey(thread), id)
+queue(id, thread, known[3], t)
 return 1

@@ -1,0 +1,96 @@
+import type { ExportFormat, HistoryMessage, Link } from './model.ts'
+import type { ThreadDescription } from './ports.ts'
+
+/** What an export says about the thread beside its messages. */
+export type ExportSubject = {
+  readonly link: Link
+  readonly thread: ThreadDescription
+  readonly workspace: string
+  readonly exportedAtMs: number
+}
+
+/** A history as a file is written: `begin`, then each message, then `end`. */
+type ExportWriter = {
+  begin(): string
+  message(message: HistoryMessage, place: number): string
+  end(): string
+}
+
+/** The shape of the JSON goes up with this number. */
+const JSON_VERSION = 1
+
+export function exportWriter(format: ExportFormat, subject: ExportSubject): ExportWriter {
+  switch (format) {
+    case 'markdown':
+      return markdownWriter(subject)
+    case 'json':
+      return jsonWriter(subject)
+    default:
+      return format satisfies never
+  }
+}
+
+/** From channel, date and label: `neuroflash-marketing-2026-11-24-write-a-slogan.md`. */
+export function exportName(format: ExportFormat, { thread, link, exportedAtMs }: ExportSubject): string {
+  const words = [thread.channelName, day(exportedAtMs), link.label]
+    .map(fileWords)
+    .filter((word) => word !== '')
+  return `${['neuroflash', ...words].join('-')}.${format === 'json' ? 'json' : 'md'}`
+}
+
+function markdownWriter({ link, thread, exportedAtMs }: ExportSubject): ExportWriter {
+  const facts = [
+    `Thread: <${thread.permalink}>`,
+    `Channel: ${thread.channelName}`,
+    `From ${day(link.startedAtMs)} to ${day(link.lastActivityMs)}, exported ${new Date(exportedAtMs).toISOString()}`,
+    `Who took part: ${thread.names.join(', ')}`,
+    `Answers: ${link.turns}, words used: ${link.words}`,
+  ]
+  return {
+    begin: () =>
+      `# ${link.label || 'Conversation with neuroflash'}\n\n${facts.map((fact) => `- ${fact}\n`).join('')}`,
+    message: ({ role, content }) => `\n## ${heading(role)}\n\n${content}\n`,
+    end: () => '',
+  }
+}
+
+function jsonWriter({ link, thread, workspace, exportedAtMs }: ExportSubject): ExportWriter {
+  const head = JSON.stringify({
+    version: JSON_VERSION,
+    thread: {
+      permalink: thread.permalink,
+      channel: thread.channelName,
+      label: link.label,
+      started_at: new Date(link.startedAtMs).toISOString(),
+      last_active_at: new Date(link.lastActivityMs).toISOString(),
+      people: thread.names,
+      turns: link.turns,
+      words_used: link.words,
+    },
+    exported_at: new Date(exportedAtMs).toISOString(),
+    workspace_id: workspace,
+  })
+  return {
+    begin: () => `${head.slice(0, -1)},"messages":[`,
+    message: ({ role, content }, place) => `${place === 0 ? '' : ','}\n${JSON.stringify({ role, content })}`,
+    end: () => '\n]}\n',
+  }
+}
+
+function heading(role: string): string {
+  if (role === 'user') return 'You'
+  return role === 'assistant' ? 'neuroflash' : role
+}
+
+function day(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}
+
+/** Letters and digits of any language, a dash between words. */
+function fileWords(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '')
+}

@@ -1,0 +1,110 @@
+import { mayRead } from './access.ts'
+import { ConversationError, ReplyError } from './errors.ts'
+import { type ExportSubject, exportName, exportWriter } from './export-document.ts'
+import type { Link, Task } from './model.ts'
+import { type NoticeKey, notices } from './notices.ts'
+import type { Asides, Clock, Conversations, Log, Outcome, People, Store } from './ports.ts'
+
+type ExportTask = Extract<Task, { kind: 'export' }>
+
+type Deps = {
+  readonly store: Pick<Store, 'link'>
+  readonly conversations: Pick<Conversations, 'history'>
+  readonly people: People
+  readonly asides: Pick<Asides, 'tell' | 'handOver'>
+  readonly workspace: (signal: AbortSignal) => Promise<string>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** A history beyond it is no file that anybody reads, and memory is to stay bounded. */
+const MOST_BYTES = 32 * 1024 * 1024
+
+const done: Outcome = { kind: 'done' }
+
+/**
+ * Hands a conversation's whole history to the person who asked, if that person is a member of its
+ * channel: looked up before it is read and again before it is handed over.
+ */
+export async function exportHistory(task: ExportTask, deps: Deps, signal: AbortSignal): Promise<Outcome> {
+  const { thread, requester, format } = task
+  const result = await attempt(task, deps, signal)
+  deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
+  await deps.asides.tell(requester, notices[result])
+  return done
+}
+
+async function attempt(task: ExportTask, deps: Deps, signal: AbortSignal): Promise<NoticeKey> {
+  const { thread, requester } = task
+  const isAllowed = (): Promise<boolean> =>
+    mayRead(requester.person, deps.people.channelOf(thread), deps.people)
+  if (!(await isAllowed())) return 'readRefused'
+  const link = await deps.store.link(thread)
+  if (link?.conversation === undefined) return 'nothingToExport'
+  const subject = await describe(task, link, deps, signal)
+  if (typeof subject === 'string') return subject
+  const content = await write(task, { ...subject, conversation: link.conversation }, deps, signal)
+  if (typeof content === 'string') return content
+  if (!(await isAllowed())) return 'readRefused'
+  return handOver(task, { name: exportName(task.format, subject), content }, deps)
+}
+
+async function describe(
+  { thread }: ExportTask,
+  link: Link,
+  { people, workspace, clock }: Deps,
+  signal: AbortSignal,
+): Promise<ExportSubject | NoticeKey> {
+  try {
+    const [description, workspaceId] = await Promise.all([
+      people.describe(thread, link.people),
+      workspace(signal),
+    ])
+    return { link, thread: description, workspace: workspaceId, exportedAtMs: clock() }
+  } catch (error) {
+    return failureNotice(error, signal)
+  }
+}
+
+/** The file's bytes, gathered page by page; or why there are none. */
+async function write(
+  { format }: ExportTask,
+  { conversation, ...subject }: ExportSubject & { readonly conversation: NonNullable<Link['conversation']> },
+  { conversations }: Deps,
+  signal: AbortSignal,
+): Promise<Buffer | NoticeKey> {
+  const writer = exportWriter(format, subject)
+  const pieces = [Buffer.from(writer.begin())]
+  let bytes = 0
+  try {
+    for await (const message of conversations.history(conversation, signal)) {
+      const piece = Buffer.from(writer.message(message, pieces.length - 1))
+      bytes += piece.length
+      if (bytes > MOST_BYTES) return 'exportTooLarge'
+      pieces.push(piece)
+    }
+  } catch (error) {
+    return failureNotice(error, signal)
+  }
+  return pieces.length === 1 ? 'exportEmpty' : Buffer.concat([...pieces, Buffer.from(writer.end())])
+}
+
+function failureNotice(error: unknown, signal: AbortSignal): NoticeKey {
+  if (!(error instanceof ConversationError) || signal.aborted) throw error
+  return error.code === 'gone' ? 'exportGone' : 'exportFailed'
+}
+
+async function handOver(
+  { requester }: ExportTask,
+  file: { readonly name: string; readonly content: Buffer },
+  { asides, log }: Deps,
+): Promise<NoticeKey> {
+  try {
+    await asides.handOver(requester, { ...file, words: notices.exportHandedOver })
+    return 'exported'
+  } catch (error) {
+    if (!(error instanceof ReplyError)) throw error
+    log.warn({ err: error }, 'Slack did not take an export')
+    return error.code === 'not-allowed' ? 'exportNotAllowed' : 'exportRefused'
+  }
+}

@@ -1,0 +1,109 @@
+import { mayRead, mayReset } from './access.ts'
+import { ConversationError } from './errors.ts'
+import type { Link, PersonId, Task } from './model.ts'
+import { notices } from './notices.ts'
+import type { Asides, ConversationList, Conversations, Linked, Outcome, People, Store } from './ports.ts'
+
+type Deps = {
+  readonly store: Pick<Store, 'link' | 'linked' | 'threadStats'>
+  readonly conversations: Pick<Conversations, 'exists'>
+  readonly people: People
+  readonly asides: Asides
+}
+
+const PAGE_LENGTH = 8
+
+/** A view of Slack holds 100 blocks, and each conversation takes three. */
+const HOME_LENGTH = 30
+
+const done: Outcome = { kind: 'done' }
+
+/** A channel's conversations, for one of its members. */
+export async function showConversations(
+  { requester, channel, page }: Extract<Task, { kind: 'list' }>,
+  { store, people, asides }: Omit<Deps, 'conversations'>,
+): Promise<Outcome> {
+  if (!(await mayRead(requester.person, channel, people))) {
+    await asides.tell(requester, notices.listRefused)
+    return done
+  }
+  const found = await store.linked({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
+  const entries = await entriesFor(requester.person, found.slice(0, PAGE_LENGTH), people)
+  await asides.showList(requester, { page, hasMore: found.length > PAGE_LENGTH, entries })
+  return done
+}
+
+/** A person's own conversations over all channels, those that the person may still see. */
+export async function showHome(
+  { requester }: Extract<Task, { kind: 'home' }>,
+  { store, people, asides }: Pick<Deps, 'store' | 'people' | 'asides'>,
+): Promise<Outcome> {
+  const { person } = requester
+  const channels = await people.channelsOf(person)
+  const own = await store.linked({ person }, { offset: 0, limit: HOME_LENGTH })
+  const visible = own.filter(({ link }) => channels.has(link.channel))
+  await asides.showHome(person, {
+    page: 0,
+    hasMore: false,
+    entries: await entriesFor(person, visible, people),
+  })
+  return done
+}
+
+function entriesFor(
+  person: PersonId,
+  found: readonly Linked[],
+  people: Pick<People, 'standing'>,
+): Promise<ConversationList['entries']> {
+  return Promise.all(
+    found.map(async (linked) => ({ ...linked, mayReset: await mayReset(person, linked.link, people) })),
+  )
+}
+
+/** Whether there is a conversation, since when, how much of it, and whether anything waits or failed. */
+export async function sayStatus(
+  { thread, requester }: Extract<Task, { kind: 'status' }>,
+  { store, conversations, people, asides }: Deps,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const link = await store.link(thread)
+  const channel = people.channelOf(thread)
+  if (!(await mayRead(requester.person, channel, people))) {
+    await asides.tell(requester, notices.readRefused)
+    return done
+  }
+  const { waiting, dead } = await store.threadStats(thread)
+  const lines = [
+    describeLink(link),
+    link?.conversation === undefined ? '' : await whereabouts(link.conversation, conversations, signal),
+    waiting > 0 ? notices.statusWaiting.replace('{count}', String(waiting)) : '',
+    dead > 0 ? notices.statusFailed.replace('{count}', String(dead)) : '',
+  ]
+  await asides.tell(requester, lines.filter((line) => line !== '').join('\n\n'))
+  return done
+}
+
+function describeLink(link: Link | undefined): string {
+  if (link?.conversation === undefined) return notices.statusNone
+  return notices.statusSome
+    .replace('{since}', day(link.startedAtMs))
+    .replace('{turns}', String(link.turns))
+    .replace('{words}', String(link.words))
+}
+
+async function whereabouts(
+  conversation: NonNullable<Link['conversation']>,
+  conversations: Deps['conversations'],
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return (await conversations.exists(conversation, signal)) ? notices.statusKept : notices.statusGone
+  } catch (error) {
+    if (!(error instanceof ConversationError) || signal.aborted) throw error
+    return notices.statusUnknown
+  }
+}
+
+function day(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}

@@ -1,0 +1,79 @@
+import { StoreError } from './errors.ts'
+import type { Idle, Log } from './ports.ts'
+
+/** The longest sleep of an idle pool: what no wake-up announced is found by then. */
+const LONGEST_NAP_MS = 1_000
+
+/** How long to leave a store alone that does not answer. */
+export const STORE_PAUSE_MS = 500
+
+type PoolDeps<Taken> = {
+  /** How many may run at once in this process. */
+  readonly concurrency: number
+  readonly take: () => Promise<Taken | Idle>
+  /** What it rejects with is logged; the claim is left to its lease. */
+  readonly run: (taken: Taken) => Promise<void>
+  /** Resolves when something may be due, after `ms`, or when `signal` aborts. */
+  readonly wake: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly log: Log
+}
+
+/** Takes what is due and runs it, up to `concurrency` at once, until it is stopped. */
+export class Pool<Taken extends { readonly kind: string }> {
+  readonly #deps: PoolDeps<Taken>
+  readonly #running = new Set<Promise<void>>()
+  readonly #stopping = new AbortController()
+  #loop: Promise<void> | undefined
+
+  constructor(deps: PoolDeps<Taken>) {
+    this.#deps = deps
+  }
+
+  get isStopping(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  start(): void {
+    this.#loop ??= this.#work()
+  }
+
+  /** Takes nothing more; resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#loop
+    await Promise.all(this.#running)
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#stopping
+    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    while (!signal.aborted) {
+      if (this.#running.size >= this.#deps.concurrency) await Promise.race([stopped, ...this.#running])
+      else await this.#takeOne()
+    }
+  }
+
+  async #takeOne(): Promise<void> {
+    const { take, wake, log } = this.#deps
+    try {
+      const taken = await take()
+      if (!isIdle(taken)) return this.#begin(taken)
+      await wake(Math.min(taken.nextMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS), this.#stopping.signal)
+    } catch (error) {
+      if (!(error instanceof StoreError)) log.error({ err: error }, 'the next item could not be taken')
+      await wake(STORE_PAUSE_MS, this.#stopping.signal)
+    }
+  }
+
+  #begin(taken: Taken): void {
+    const settled = this.#deps
+      .run(taken)
+      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'an item was left to its lease'))
+      .finally(() => this.#running.delete(settled))
+    this.#running.add(settled)
+  }
+}
+
+function isIdle(taken: { readonly kind: string }): taken is Idle {
+  return taken.kind === 'idle'
+}

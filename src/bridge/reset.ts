@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { mayReset } from './access.ts'
+import { ClaimLostError } from './errors.ts'
+import type { ResetDone, Stage, Task } from './model.ts'
+import { notices } from './notices.ts'
+import type { Asides, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+
+type ResetTask = Extract<Task, { kind: 'reset' }>
+
+type Deps = {
+  readonly store: Pick<Store, 'link' | 'letGo'>
+  readonly people: Pick<People, 'standing' | 'name'>
+  readonly asides: Pick<Asides, 'tell'>
+  readonly nudge: () => void
+  readonly log: Log
+}
+
+/**
+ * Resets a thread: all that P7 asks for happens in one step of the store, recorded in the task, so
+ * that a crash before or after it repeats only what is said. The deletion that follows is a task of
+ * its own, and nothing is called deleted before that one is done.
+ */
+export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Promise<Outcome> {
+  const { thread, requester } = task
+  const audit = { audit: 'reset', person: requester.person, thread }
+  const done = task.done ?? (await letGo(claim, task, deps))
+  if (typeof done === 'string') {
+    deps.log.info({ ...audit, outcome: done }, 'reset')
+    await deps.asides.tell(requester, notices[done])
+    return { kind: 'done' }
+  }
+  deps.nudge()
+  deps.log.info({ ...audit, outcome: 'reset', ...done }, 'reset')
+  await deps.asides.tell(requester, wordsFor(done))
+  return { kind: 'done' }
+}
+
+async function letGo(
+  claim: TaskClaim,
+  task: ResetTask,
+  { store, people }: Deps,
+): Promise<ResetDone | 'resetRefused' | 'nothingToReset'> {
+  const { thread, requester } = task
+  if (!(await mayReset(requester.person, await store.link(thread), people))) return 'resetRefused'
+  const done = await store.letGo(claim, {
+    thread,
+    deletion: { reason: 'reset', requester },
+    announcement: announcement(await people.name(requester.person)),
+    record: (done) => ({ ...task, done }),
+  })
+  if (done === 'claim-lost') throw new ClaimLostError(`the claim on ${claim.id} is lost`)
+  return done === 'nothing' ? 'nothingToReset' : done
+}
+
+/** The one line that everybody in the thread sees. It goes through the inbox, and so comes exactly once. */
+function announcement(who: string): Extract<Stage, { name: 'answered' }> {
+  const text = notices.wasReset.replace('{who}', who)
+  return { name: 'answered', mark: randomUUID(), parts: [{ kind: 'notice', text }], ending: { kind: 'done' } }
+}
+
+function wordsFor({ withdrawn, interrupted, deleting }: ResetDone): string {
+  return [
+    notices.resetDone,
+    interrupted ? notices.resetInterrupted : '',
+    withdrawn > 0 ? notices.resetWithdrawn.replace('{count}', String(withdrawn)) : '',
+    deleting ? notices.deletionPending : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ')
+}

@@ -1,0 +1,105 @@
+import { deleteConversation } from './deletion.ts'
+import { exportHistory } from './export.ts'
+import type { Requester, Task, ThreadKey } from './model.ts'
+import { notices } from './notices.ts'
+import { sayStatus, showConversations, showHome } from './overview.ts'
+import type { Asides, Clock, Conversations, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+import { reset } from './reset.ts'
+import { clear, move, retire } from './upkeep.ts'
+
+export type TaskDeps = {
+  readonly store: Pick<
+    Store,
+    'holdTask' | 'letGo' | 'link' | 'linked' | 'idle' | 'channels' | 'threadStats' | 'move'
+  >
+  readonly conversations: Pick<Conversations, 'history' | 'exists' | 'delete'>
+  readonly people: People
+  readonly asides: Asides
+  /** Names the workspace in an export. */
+  readonly workspace: (signal: AbortSignal) => Promise<string>
+  readonly clock: Clock
+  readonly random: () => number
+  /** A new task was stored: it may begin at once. */
+  readonly nudge: () => void
+  readonly log: Log
+}
+
+/** A request that takes longer is acknowledged in words. */
+const SILENT_MS = 1_500
+
+/** Does one task as far as it can be done now. The outcome says whether it comes again. */
+export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSignal): Promise<Outcome> {
+  const { task } = claim
+  switch (task.kind) {
+    case 'reset':
+    case 'export':
+    case 'status':
+      return withOneMoment(task.requester, deps, async () => {
+        const thread = await threadOf(task.thread, deps)
+        return runOnThread(claim, { ...task, thread }, deps, signal)
+      })
+    case 'list':
+      return showConversations(task, deps)
+    case 'home':
+      return showHome(task, deps)
+    case 'help':
+      return tell(task.requester, notices.help, deps)
+    case 'misunderstood':
+      return tell(task.requester, notices.notALink, deps)
+    case 'deletion':
+      return deleteConversation(claim, task, deps, signal)
+    case 'clear':
+      return clear(claim, task, deps)
+    case 'retention':
+      return retire(claim, task, deps)
+    case 'move':
+      return move(task, deps)
+    default:
+      return task satisfies never
+  }
+}
+
+function runOnThread(
+  claim: TaskClaim,
+  task: Extract<Task, { kind: 'reset' | 'export' | 'status' }>,
+  deps: TaskDeps,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  switch (task.kind) {
+    case 'reset':
+      return reset(claim, task, deps)
+    case 'export':
+      return exportHistory(task, deps, signal)
+    case 'status':
+      return sayStatus(task, deps, signal)
+    default:
+      return task satisfies never
+  }
+}
+
+/** A link may name any message of the thread; only Slack knows then which thread that is. */
+async function threadOf(named: ThreadKey, { store, people }: TaskDeps): Promise<ThreadKey> {
+  return (await store.link(named)) === undefined ? people.rootOf(named) : named
+}
+
+async function withOneMoment<Result>(
+  requester: Requester,
+  { asides, log }: TaskDeps,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const timer = setTimeout(() => {
+    asides
+      .tell(requester, notices.oneMoment)
+      .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told to wait'))
+  }, SILENT_MS)
+  try {
+    return await work()
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function tell(requester: Requester, words: string, { asides }: TaskDeps): Promise<Outcome> {
+  await asides.tell(requester, words)
+  return { kind: 'done' }
+}

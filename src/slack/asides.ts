@@ -1,0 +1,116 @@
+import type { KnownBlock } from '@slack/types'
+import { z } from 'zod'
+import { ReplyError } from '../bridge/errors.ts'
+import type { PersonId, Requester } from '../bridge/model.ts'
+import { notices } from '../bridge/notices.ts'
+import type { Asides, ConversationList, Export } from '../bridge/ports.ts'
+import { listBlocks } from './conversation-list.ts'
+import { toMessage } from './outgoing/message.ts'
+import { channelId, placeOf } from './thread-key.ts'
+import type { WebApi } from './web-api.ts'
+
+const RESPONSE_TIMEOUT_MS = 4_500
+
+const opened = z.object({ channel: z.object({ id: z.string() }) })
+
+type Words = { readonly text: string; readonly blocks: KnownBlock[] }
+
+type Deps = { readonly api: WebApi; readonly home: string }
+
+/**
+ * What the bot says to one person alone. An answer goes to the address Slack gave for it; where that
+ * is used up or expired, as a note that only the person sees in the channel, and at last as a direct
+ * message.
+ */
+export class SlackAsides implements Asides {
+  readonly #deps: Deps
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  async tell(requester: Requester, text: string): Promise<void> {
+    await this.#say(requester, toMessage(text))
+  }
+
+  async showList(requester: Requester, list: ConversationList): Promise<void> {
+    const words = { title: notices.listTitle, empty: notices.listEmpty, home: this.#deps.home }
+    const text = list.entries.length === 0 ? words.empty : words.title
+    await this.#say(requester, { text, blocks: listBlocks(list, words) })
+  }
+
+  async showHome(person: PersonId, list: ConversationList): Promise<void> {
+    const words = { title: notices.homeTitle, empty: notices.homeEmpty, home: this.#deps.home }
+    const blocks = [...listBlocks(list, words), ...toMessage(notices.help).blocks]
+    await this.#deps.api.call('views.publish', (client) =>
+      client.views.publish({ user_id: person, view: { type: 'home', blocks } }),
+    )
+  }
+
+  async handOver({ person }: Requester, file: Export): Promise<void> {
+    const channel = await this.#directMessages(person)
+    await this.#deps.api.call('files.completeUploadExternal', (client) =>
+      client.filesUploadV2({
+        channel_id: channel,
+        initial_comment: file.words,
+        filename: file.name,
+        title: file.name,
+        file: Buffer.from(file.content),
+      }),
+    )
+  }
+
+  async #say(requester: Requester, words: Words): Promise<void> {
+    if (requester.responseUrl !== undefined && (await answered(requester.responseUrl, words))) return
+    const { channel, person, thread } = requester
+    if (channel !== undefined && (await this.#noted(channelId(channel), { person, thread }, words))) return
+    await this.#write(await this.#directMessages(person), words)
+  }
+
+  /** `false` where Slack will not show the person a note there. */
+  async #noted(
+    channel: string,
+    to: { readonly person: PersonId; readonly thread: Requester['thread'] },
+    words: Words,
+  ): Promise<boolean> {
+    const place = to.thread === undefined ? {} : { thread_ts: placeOf(to.thread).ts }
+    try {
+      await this.#deps.api.call('chat.postEphemeral', (client) =>
+        client.chat.postEphemeral({ channel, user: to.person, ...place, ...words }),
+      )
+      return true
+    } catch (error) {
+      if (error instanceof ReplyError && error.retry === 'never') return false
+      throw error
+    }
+  }
+
+  async #directMessages(person: PersonId): Promise<string> {
+    const answer = await this.#deps.api.call('conversations.open', (client) =>
+      client.conversations.open({ users: person }),
+    )
+    return opened.parse(answer).channel.id
+  }
+
+  async #write(channel: string, words: Words): Promise<void> {
+    await this.#deps.api.call('chat.postMessage', (client) =>
+      client.chat.postMessage({ channel, ...words, unfurl_links: false, unfurl_media: false }),
+    )
+  }
+}
+
+/** Slack: an answer's address takes five messages within 30 minutes. `false` when it takes no more. */
+async function answered(responseUrl: string, words: Words): Promise<boolean> {
+  try {
+    const response = await fetch(responseUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...words }),
+      signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
+    })
+    await response.body?.cancel()
+    return response.ok
+  } catch {
+    return false
+  }
+}

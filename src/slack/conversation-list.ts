@@ -1,0 +1,81 @@
+import type { Button, KnownBlock } from '@slack/types'
+import { notices } from '../bridge/notices.ts'
+import type { ConversationList } from '../bridge/ports.ts'
+import { escapeMrkdwn } from './outgoing/escape.ts'
+import { permalink } from './permalink.ts'
+
+/** What can be done about a conversation of a list; each has a listener of its own. */
+export const OPEN_THREAD = 'open_thread'
+export const EXPORT_THREAD = 'export_thread'
+export const RESET_THREAD = 'reset_thread'
+export const LIST_MORE = 'list_more'
+
+type Entry = ConversationList['entries'][number]
+
+/** A list of conversations as Slack's blocks, with what can be done about each. */
+export function listBlocks(
+  list: ConversationList,
+  words: { readonly title: string; readonly empty: string; readonly home: string },
+): KnownBlock[] {
+  if (list.entries.length === 0) return [section(words.empty)]
+  return [
+    { type: 'header', text: plain(words.title) },
+    ...list.entries.flatMap((entry) => entryBlocks(entry, words.home)),
+    ...(list.hasMore ? [moreBlock(list.page + 1)] : []),
+  ]
+}
+
+function entryBlocks({ thread, link, mayReset }: Entry, home: string): KnownBlock[] {
+  const facts = [
+    notices.startedBy.replace('{who}', `<@${link.startedBy}>`),
+    notices.lastActive.replace('{when}', date(link.lastActivityMs)),
+    notices.figures.replace('{turns}', String(link.turns)).replace('{words}', String(link.words)),
+  ]
+  const label = escapeMrkdwn(link.label || '…')
+  const buttons: Button[] = [
+    { type: 'button', action_id: OPEN_THREAD, text: plain(notices.openThread), url: permalink(thread, home) },
+    { type: 'button', action_id: EXPORT_THREAD, text: plain(notices.exportButton), value: thread },
+    ...(mayReset ? [resetButton(thread)] : []),
+  ]
+  return [
+    section(`*${label}*\n${facts.join(' · ')}`),
+    { type: 'actions', elements: buttons },
+    { type: 'divider' },
+  ]
+}
+
+function resetButton(thread: string): Button {
+  return {
+    type: 'button',
+    action_id: RESET_THREAD,
+    style: 'danger',
+    text: plain(notices.resetButton),
+    value: thread,
+    confirm: {
+      title: plain(notices.confirmTitle),
+      text: plain(notices.confirmText),
+      confirm: plain(notices.confirmYes),
+      deny: plain(notices.confirmNo),
+      style: 'danger',
+    },
+  }
+}
+
+function moreBlock(page: number): KnownBlock {
+  const text = plain(notices.nextButton)
+  return { type: 'actions', elements: [{ type: 'button', action_id: LIST_MORE, text, value: String(page) }] }
+}
+
+/** Slack shows it in the reader's own time zone. */
+function date(ms: number): string {
+  const fallback = new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+  return `<!date^${Math.floor(ms / 1_000)}^{date_short_pretty} {time}|${fallback}>`
+}
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text } }
+}
+
+function plain(text: string): { type: 'plain_text'; text: string } {
+  return { type: 'plain_text', text }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { Requester, Task, TaskId } from '../../bridge/model.ts'
+import type { Intake } from '../../bridge/ports.ts'
+import type { Delivered, Identity } from '../contract.ts'
+import { channelKey, personId } from '../thread-key.ts'
+import type { Envelope } from '../wire.ts'
+
+type Deps = { readonly intake: Pick<Intake, 'ask'>; readonly identity: Identity }
+
+const id = z.string().regex(/^[A-Z0-9]+$/)
+
+const lifecycle = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('app_home_opened'), user: id, tab: z.string() }),
+  z.object({ type: z.literal('app_uninstalled') }),
+  z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).optional() }) }),
+  z.object({ type: z.literal('channel_deleted'), channel: id }),
+  // The same, of a private channel.
+  z.object({ type: z.literal('group_deleted'), channel: id }),
+  z.object({ type: z.literal('channel_id_changed'), old_channel_id: id, new_channel_id: id }),
+])
+
+type Lifecycle = z.infer<typeof lifecycle>
+
+/** Events that are no messages: what happened to the app, to a channel, or on the bot's own page. */
+export async function receiveLifecycle(outside: Envelope, { intake, identity }: Deps): Promise<Delivered> {
+  const event = lifecycle.safeParse(outside.event)
+  if (!event.success) return 'ignored'
+  const task = taskFor(event.data, identity)
+  return task === undefined ? 'ignored' : intake.ask(`event:${outside.event_id}` as TaskId, task)
+}
+
+function taskFor(event: Lifecycle, { team }: Identity): Task | undefined {
+  switch (event.type) {
+    case 'app_home_opened':
+      return event.tab === 'home' ? { kind: 'home', requester: alone(event.user) } : undefined
+    case 'app_uninstalled':
+      return { kind: 'clear', reason: 'uninstalled' }
+    case 'tokens_revoked':
+      return event.tokens.bot?.length ? { kind: 'clear', reason: 'uninstalled' } : undefined
+    case 'channel_deleted':
+    case 'group_deleted':
+      return {
+        kind: 'clear',
+        reason: 'channel-deleted',
+        channel: channelKey({ team, channel: event.channel }),
+      }
+    case 'channel_id_changed':
+      return {
+        kind: 'move',
+        from: channelKey({ team, channel: event.old_channel_id }),
+        to: channelKey({ team, channel: event.new_channel_id }),
+      }
+    default:
+      return event satisfies never
+  }
+}
+
+function alone(user: string): Requester {
+  return { person: personId(user) }
+}

@@ -1,0 +1,195 @@
+import type { App, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import type { Requester, Task, TaskId, ThreadKey } from '../../bridge/model.ts'
+import { notices } from '../../bridge/notices.ts'
+import type { Intake, Log } from '../../bridge/ports.ts'
+import { parseCommand } from '../command.ts'
+import type { Identity } from '../contract.ts'
+import { EXPORT_THREAD, LIST_MORE, OPEN_THREAD, RESET_THREAD } from '../conversation-list.ts'
+import { channelKey, isTs, personId, placeOf, threadKey } from '../thread-key.ts'
+import type { WebApi } from '../web-api.ts'
+
+type Deps = {
+  readonly intake: Pick<Intake, 'ask'>
+  readonly identity: Identity
+  readonly api: WebApi
+  readonly log: Log
+}
+
+const command = z.object({
+  channel_id: z.string(),
+  user_id: z.string(),
+  text: z.string().default(''),
+  response_url: z.url().optional(),
+  trigger_id: z.string(),
+})
+
+const shortcut = z.object({
+  channel: z.object({ id: z.string() }),
+  user: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), thread_ts: z.string().optional() }),
+  trigger_id: z.string(),
+  response_url: z.url().optional(),
+})
+
+const press = z.object({
+  user: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string() }).optional(),
+  trigger_id: z.string(),
+  response_url: z.url().optional(),
+})
+
+const submission = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({ id: z.string(), private_metadata: z.string() }),
+})
+
+const valued = z.object({ value: z.string().max(200) })
+
+/** What the confirming modal carries. It comes back from the client: what it names is authorised again. */
+const carried = z.object({ channel: z.string(), ts: z.string(), responseUrl: z.url().optional() })
+
+/**
+ * Every way in but those through events: the command, the two message shortcuts with their modal, and
+ * the buttons of the lists. Each only says what is wanted; whether it may be is asked when it is done.
+ */
+export function listenToRequests(app: App, deps: Deps): void {
+  const { identity } = deps
+
+  app.command('/nf-reset', async ({ ack, body }) => {
+    const {
+      channel_id: channel,
+      user_id: user,
+      text,
+      response_url: url,
+      trigger_id: id,
+    } = command.parse(body)
+    const requester = requesterOf({ user, channel, url }, identity)
+    const isStored = await ask(deps, `command:${id}`, parseCommand(text, { requester, identity }))
+    await ack(isStored ? undefined : { response_type: 'ephemeral', text: notices.cannotStore })
+  })
+
+  app.shortcut('export_history', async ({ ack, body }) => {
+    const { thread, requester, triggerId } = shortcutOf(body, identity)
+    await ack()
+    const task = { kind: 'export', format: 'markdown', thread, requester } as const
+    if (!(await ask(deps, `shortcut:${triggerId}`, task))) await note(deps, requester)
+  })
+
+  app.shortcut('reset_conversation', async ({ ack, body }) => {
+    const { thread, requester, triggerId } = shortcutOf(body, identity)
+    await ack()
+    const { channel, ts } = placeOf(thread)
+    const { responseUrl } = requester
+    const metadata = JSON.stringify({ channel, ts, ...(responseUrl === undefined ? {} : { responseUrl }) })
+    await deps.api.call('views.open', (client) =>
+      client.views.open({ trigger_id: triggerId, view: confirmation(metadata) }),
+    )
+  })
+
+  app.view({ callback_id: 'reset_confirmed', type: 'view_submission' }, async ({ ack, body }) => {
+    const { user, view } = submission.parse(body)
+    const { channel, ts, responseUrl: url } = carried.parse(JSON.parse(view.private_metadata))
+    const thread = threadKey({ team: identity.team, channel, ts })
+    const requester = { ...requesterOf({ user: user.id, channel, url }, identity), thread }
+    const isStored = await ask(deps, `view:${view.id}`, { kind: 'reset', thread, requester })
+    await ack(isStored ? undefined : { response_action: 'update', view: sorry() })
+  })
+
+  app.action(OPEN_THREAD, ({ ack }) => ack())
+  app.action(EXPORT_THREAD, onPress(deps, 'export'))
+  app.action(RESET_THREAD, onPress(deps, 'reset'))
+
+  app.action(LIST_MORE, async ({ ack, body, action }) => {
+    await ack()
+    const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
+    const page = z.coerce.number().int().min(0).parse(valued.parse(action).value)
+    if (channel === undefined) return
+    const requester = requesterOf({ user: user.id, channel: channel.id, url }, identity)
+    const key = channelKey({ team: identity.team, channel: channel.id })
+    if (!(await ask(deps, `press:${id}`, { kind: 'list', channel: key, page, requester })))
+      await note(deps, requester)
+  })
+}
+
+/** A button names its thread; whether the person may do that to it is asked when it is done. */
+function onPress(deps: Deps, kind: 'export' | 'reset') {
+  return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
+    await ack()
+    const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
+    const requester = requesterOf({ user: user.id, channel: channel?.id, url }, deps.identity)
+    const place = placeOf(valued.parse(action).value as ThreadKey)
+    if (place.team !== deps.identity.team || !isTs(place.ts)) return
+    const thread = threadKey(place)
+    const task: Task =
+      kind === 'reset' ? { kind, thread, requester } : { kind, thread, requester, format: 'markdown' }
+    if (!(await ask(deps, `press:${id}`, task))) await note(deps, requester)
+  }
+}
+
+/** `false`: it could not be stored, and the person has to be told. */
+async function ask({ intake, log }: Deps, id: string, task: Task): Promise<boolean> {
+  try {
+    await intake.ask(id as TaskId, task)
+    return true
+  } catch (error) {
+    log.error({ err: error, task: id }, 'a request could not be stored')
+    return false
+  }
+}
+
+async function note({ api, log }: Deps, { person, channel }: Requester): Promise<void> {
+  if (channel === undefined) return
+  const where = channel.slice(channel.indexOf(':') + 1)
+  await api
+    .call('chat.postEphemeral', (client) =>
+      client.chat.postEphemeral({ channel: where, user: person, text: notices.cannotStore }),
+    )
+    .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
+}
+
+function requesterOf(
+  from: { readonly user: string; readonly channel: string | undefined; readonly url: string | undefined },
+  { team }: Identity,
+): Requester {
+  return {
+    person: personId(from.user),
+    ...(from.channel === undefined ? {} : { channel: channelKey({ team, channel: from.channel }) }),
+    ...(from.url === undefined ? {} : { responseUrl: from.url }),
+  }
+}
+
+function shortcutOf(
+  body: unknown,
+  identity: Identity,
+): { readonly thread: ThreadKey; readonly requester: Requester; readonly triggerId: string } {
+  const { channel, user, message, trigger_id: triggerId, response_url: url } = shortcut.parse(body)
+  const thread = threadKey({ team: identity.team, channel: channel.id, ts: message.thread_ts ?? message.ts })
+  return {
+    thread,
+    requester: { ...requesterOf({ user: user.id, channel: channel.id, url }, identity), thread },
+    triggerId,
+  }
+}
+
+function confirmation(metadata: string): ModalView {
+  return {
+    type: 'modal',
+    callback_id: 'reset_confirmed',
+    private_metadata: metadata,
+    title: plain(notices.modalTitle),
+    submit: plain(notices.confirmYes),
+    close: plain(notices.confirmNo),
+    blocks: [{ type: 'section', text: plain(notices.confirmText) }],
+  }
+}
+
+function sorry(): ModalView {
+  const blocks: ModalView['blocks'] = [{ type: 'section', text: plain(notices.cannotStore) }]
+  return { type: 'modal', title: plain(notices.modalTitle), blocks }
+}
+
+function plain(text: string): { type: 'plain_text'; text: string } {
+  return { type: 'plain_text', text }
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { ReplyError } from '../bridge/errors.ts'
+import type { ChannelKey, PersonId, ThreadKey } from '../bridge/model.ts'
+import type { People, ThreadDescription } from '../bridge/ports.ts'
+import type { Identity } from './contract.ts'
+import type { Names } from './names.ts'
+import { permalink } from './permalink.ts'
+import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-key.ts'
+import type { WebApi } from './web-api.ts'
+
+const PAGE_LENGTH = 200
+
+const paged = z.object({ response_metadata: z.object({ next_cursor: z.string().optional() }).optional() })
+const membersPage = paged.extend({ members: z.array(z.string()).default([]) })
+const channelsPage = paged.extend({ channels: z.array(z.object({ id: z.string() })).default([]) })
+
+const userAnswer = z.object({
+  user: z.object({
+    team_id: z.string().optional(),
+    is_admin: z.boolean().optional(),
+    is_owner: z.boolean().optional(),
+    is_primary_owner: z.boolean().optional(),
+    is_stranger: z.boolean().optional(),
+    deleted: z.boolean().optional(),
+    enterprise_user: z.object({ teams: z.array(z.string()).default([]) }).optional(),
+  }),
+})
+
+const messageAnswer = z.object({
+  messages: z.array(z.object({ ts: z.string(), thread_ts: z.string().optional() })).default([]),
+})
+
+type Deps = { readonly api: WebApi; readonly names: Names; readonly identity: Identity }
+
+/** Who may see what, asked of Slack each time: see the port for what each method promises. */
+export class SlackPeople implements People {
+  readonly #deps: Deps
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+  }
+
+  async isMember(person: PersonId, channel: ChannelKey): Promise<boolean> {
+    const { api } = this.#deps
+    const id = channelId(channel)
+    try {
+      for await (const page of pages((cursor) =>
+        api.call('conversations.members', async (client) =>
+          membersPage.parse(
+            await client.conversations.members({ channel: id, limit: PAGE_LENGTH, ...cursor }),
+          ),
+        ),
+      )) {
+        if (page.members.includes(person)) return true
+      }
+      return false
+    } catch (error) {
+      // A channel the bot cannot see has no members that the bot could vouch for.
+      if (error instanceof ReplyError && error.code === 'closed') return false
+      throw error
+    }
+  }
+
+  async standing(person: PersonId): Promise<'member' | 'admin' | 'external'> {
+    const answer = await this.#deps.api.call('users.info', (client) => client.users.info({ user: person }))
+    const { user } = userAnswer.parse(answer)
+    const { team } = this.#deps.identity
+    const isOurs = user.team_id === team || (user.enterprise_user?.teams.includes(team) ?? false)
+    if (user.is_stranger || user.deleted || !isOurs) return 'external'
+    return user.is_admin || user.is_owner || user.is_primary_owner ? 'admin' : 'member'
+  }
+
+  async channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>> {
+    const { api, identity } = this.#deps
+    const found = new Set<ChannelKey>()
+    for await (const page of pages((cursor) =>
+      api.call('users.conversations', async (client) =>
+        channelsPage.parse(
+          await client.users.conversations({
+            user: person,
+            types: 'public_channel,private_channel,mpim,im',
+            limit: PAGE_LENGTH,
+            ...cursor,
+          }),
+        ),
+      ),
+    )) {
+      for (const { id } of page.channels) found.add(channelKey({ team: identity.team, channel: id }))
+    }
+    return found
+  }
+
+  channelOf(thread: ThreadKey): ChannelKey {
+    return channelOf(thread)
+  }
+
+  async rootOf(message: ThreadKey): Promise<ThreadKey> {
+    const { team, channel, ts } = placeOf(message)
+    try {
+      const answer = await this.#deps.api.call('conversations.replies', (client) =>
+        client.conversations.replies({ channel, ts, limit: 1 }),
+      )
+      const [found] = messageAnswer.parse(answer).messages
+      return threadKey({ team, channel, ts: found?.thread_ts ?? ts })
+    } catch (error) {
+      if (error instanceof ReplyError && error.retry === 'never') return message
+      throw error
+    }
+  }
+
+  async name(person: PersonId): Promise<string> {
+    const name = await this.#deps.names.of({ people: [person], channels: [] })
+    return name(person) ?? person
+  }
+
+  underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey {
+    const { team, ts } = placeOf(thread)
+    return threadKey({ team, channel: channelId(channel), ts })
+  }
+
+  async describe(thread: ThreadKey, people: readonly PersonId[]): Promise<ThreadDescription> {
+    const { channel } = placeOf(thread)
+    const name = await this.#deps.names.of({ people, channels: [channel] })
+    return {
+      permalink: permalink(thread, this.#deps.identity.home),
+      channelName: name(channel) ?? channel,
+      names: people.map((person) => name(person) ?? person),
+    }
+  }
+}
+
+/** Every page of a list, until Slack gives no cursor any more. */
+async function* pages<Page extends z.infer<typeof paged>>(
+  read: (cursor: { readonly cursor?: string }) => Promise<Page>,
+): AsyncGenerator<Page> {
+  let cursor = ''
+  do {
+    const page = await read(cursor === '' ? {} : { cursor })
+    yield page
+    cursor = page.response_metadata?.next_cursor ?? ''
+  } while (cursor !== '')
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import type { Task, TaskId } from '../../bridge/model.ts'
+import type { Clock, Idle, Outcome, TaskClaim, UnreadableClaim } from '../../bridge/ports.ts'
+import { recordVersion } from '../fields.ts'
+import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
+import { readTask, unreadableTask, writeTask } from '../task-records.ts'
+import type { TaskStatements } from './task-statements.ts'
+
+/** The steps on the table of tasks. Each is to run in a transaction. */
+export class Tasks {
+  readonly #sql: TaskStatements
+  readonly #clock: Clock
+
+  constructor(statements: TaskStatements, clock: Clock) {
+    this.#sql = statements
+    this.#clock = clock
+  }
+
+  /** Ends all claims, since nobody else is at work. */
+  startAlone(): void {
+    this.#sql.freeAll.run({ now: this.#clock() })
+  }
+
+  put(id: TaskId, task: Task): 'stored' | 'seen' {
+    return this.add(id, writeTask(task)) ? 'stored' : 'seen'
+  }
+
+  /** `false` when one of this id is there, or was within 25 h. */
+  add(id: TaskId, content: string): boolean {
+    const now = this.#clock()
+    const mark = recordKey('asked', id)
+    if (this.#sql.isKnown.get({ id, mark, now }) !== undefined) return false
+    this.#sql.add.run({ id, version: recordVersion, content, now })
+    this.#sql.markSeen.run({ mark, until: now + seenMs })
+    return true
+  }
+
+  take(leaseMs: number): TaskClaim | UnreadableClaim | Idle {
+    const now = this.#clock()
+    const first = this.#sql.first.get()
+    if (first === undefined) return { kind: 'idle' }
+    if (first.due_ms > now) return { kind: 'idle', nextMs: first.due_ms - now }
+    const token = randomUUID()
+    const { id, version, content, received_ms: receivedAtMs, attempt } = first
+    this.#sql.take.run({ id, due: now + Math.ceil(leaseMs), token })
+    const read = readTask({ id, version, content, receivedAtMs, attempt: attempt + 1 })
+    if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id) })
+    return { kind: 'task', token, ...read }
+  }
+
+  isHeldBy({ id, token }: TaskClaim | UnreadableClaim): boolean {
+    return this.#sql.holder.get({ id })?.token === token
+  }
+
+  hold(claim: TaskClaim, leaseMs: number, task?: Task): boolean {
+    if (!this.isHeldBy(claim)) return false
+    this.#sql.renew.run({ id: claim.id, due: this.#clock() + Math.ceil(leaseMs) })
+    if (task !== undefined) this.replace(claim.id, task)
+    return true
+  }
+
+  replace(id: TaskId, task: Task): void {
+    this.#sql.setContent.run({ id, content: writeTask(task) })
+  }
+
+  settle(claim: TaskClaim | UnreadableClaim, outcome: Outcome): boolean {
+    if (!this.isHeldBy(claim)) return false
+    const { id } = claim
+    const now = this.#clock()
+    switch (outcome.kind) {
+      case 'later':
+        this.#sql.release.run({ id, due: now + Math.ceil(outcome.ms), undone: 0 })
+        return true
+      case 'back':
+        this.#sql.release.run({ id, due: now, undone: 1 })
+        return true
+      case 'dead':
+        this.#sql.toLetter.run({ id, code: outcome.code, now })
+        this.#sql.forgetLetters.run({ since: now - deadLetterMs })
+        this.#sql.remove.run({ id })
+        return true
+      case 'done':
+        this.#sql.remove.run({ id })
+        return true
+      default:
+        return outcome satisfies never
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { StoreError } from '../../bridge/errors.ts'
+import type {
+  ChannelKey,
+  IncomingMessage,
+  Item,
+  Link,
+  MessageId,
+  Stage,
+  ThreadKey,
+} from '../../bridge/model.ts'
+import type { Claim, Idle, Log, Outcome, Put, UnreadableClaim } from '../../bridge/ports.ts'
+import { linkMended } from '../bot-store.ts'
+import { recordKey } from '../keys.ts'
+import { freshLink, linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'
+import { linkOf, putReply, rawItem, takeReply } from './replies.ts'
+import { didIt, outcomeArguments, type Run } from './run.ts'
+
+type RedisLanesDeps = { readonly run: Run; readonly tag: string; readonly log: Log }
+
+/** The steps on threads' inboxes in Redis. */
+export class RedisLanes {
+  readonly #run: Run
+  readonly #tag: string
+  readonly #log: Log
+
+  constructor({ run, tag, log }: RedisLanesDeps) {
+    this.#run = run
+    this.#tag = tag
+    this.#log = log
+  }
+
+  async put(message: IncomingMessage): Promise<Put> {
+    const reply = await this.#run(
+      'put',
+      message.id,
+      message.alias ?? '',
+      message.thread,
+      message.author,
+      message.order,
+      writeContent(message),
+      message.address === 'reply' ? 0 : 1,
+      linkStart(message.thread, freshLink(message, 0)),
+      message.channel,
+    )
+    return putReply.parse(reply)
+  }
+
+  async revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): Promise<boolean> {
+    return didIt(await this.#run('revise', id, change === 'withdraw' ? '' : writeContent(change)))
+  }
+
+  async take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle> {
+    const token = randomUUID()
+    const reply = takeReply.parse(await this.#run('take', token, Math.ceil(leaseMs)))
+    if (reply[0] === 'idle') {
+      return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
+    }
+    const [, id, thread, attempt, fields, link] = reply
+    const read = readItem({ ...rawItem(fields), id, thread, attempt })
+    if (read === undefined) {
+      return { kind: 'unreadable', token, id, thread, key: recordKey('item', id, this.#tag) }
+    }
+    const { item, channel } = read
+    return {
+      kind: 'claim',
+      token,
+      item,
+      link: linkOf(thread, link) ?? (await this.#mend(token, item, channel)),
+      attempt: read.attempt,
+    }
+  }
+
+  async hold(
+    { token, item, link }: Claim,
+    leaseMs: number,
+    change: { readonly stage?: Stage; readonly link?: Link },
+  ): Promise<boolean> {
+    const reply = await this.#run(
+      'hold',
+      item.thread,
+      token,
+      link.generation,
+      Math.ceil(leaseMs),
+      item.id,
+      change.stage === undefined ? '' : writeStage(change.stage),
+      ...(change.link === undefined ? [''] : linkArguments(item.thread, change.link)),
+    )
+    return didIt(reply)
+  }
+
+  async settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
+    const { id, thread } = claim.kind === 'claim' ? claim.item : claim
+    return didIt(await this.#run('settle', thread, claim.token, id, ...outcomeArguments(outcome)))
+  }
+
+  async revive(id: MessageId): Promise<boolean> {
+    return didIt(await this.#run('revive', id))
+  }
+
+  async #mend(token: string, { thread, author, generation }: Item, channel: ChannelKey): Promise<Link> {
+    const start = linkStart(thread, freshLink({ author, channel, label: '' }, 0))
+    const raw = await this.#run('mend', thread, token, generation, start, channel, author)
+    const link = linkOf(thread, raw)
+    if (link === undefined) throw new StoreError('the claim ran out while its link was mended')
+    const key = recordKey('link', thread, this.#tag)
+    this.#log.error({ thread, key }, linkMended)
+    return link
+  }
+}
+
+function linkArguments(thread: ThreadKey, link: Link): (string | number)[] {
+  const hasConversation = link.conversation === undefined ? 0 : 1
+  return [writeLink(thread, link), hasConversation, link.lastActivityMs, link.channel, ...link.people]
+}

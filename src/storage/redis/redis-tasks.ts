@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+import type { Task, TaskId } from '../../bridge/model.ts'
+import type { Idle, Outcome, TaskClaim, UnreadableClaim } from '../../bridge/ports.ts'
+import { recordKey } from '../keys.ts'
+import { readTask, unreadableTask, writeTask } from '../task-records.ts'
+import { putTaskReply, takeTaskReply } from './replies.ts'
+import { didIt, outcomeArguments, type Run } from './run.ts'
+
+/** The steps on tasks in Redis. */
+export class RedisTasks {
+  readonly #run: Run
+  readonly #tag: string
+
+  constructor(run: Run, tag: string) {
+    this.#run = run
+    this.#tag = tag
+  }
+
+  async put(id: TaskId, task: Task): Promise<'stored' | 'seen'> {
+    return putTaskReply.parse(await this.#run('put-task', id, writeTask(task)))
+  }
+
+  async take(leaseMs: number): Promise<TaskClaim | UnreadableClaim | Idle> {
+    const token = randomUUID()
+    const reply = takeTaskReply.parse(await this.#run('take-task', token, Math.ceil(leaseMs)))
+    if (reply[0] === 'idle') {
+      return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
+    }
+    const [, id, attempt, fields] = reply
+    const [version, content, receivedAtMs] = fields ?? []
+    const read = readTask({ version, id, content, receivedAtMs, attempt })
+    if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id, this.#tag) })
+    return { kind: 'task', token, ...read }
+  }
+
+  async hold({ id, token }: TaskClaim, leaseMs: number, task?: Task): Promise<boolean> {
+    const content = task === undefined ? '' : writeTask(task)
+    return didIt(await this.#run('hold-task', id, token, Math.ceil(leaseMs), content))
+  }
+
+  async settle({ id, token }: TaskClaim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
+    return didIt(await this.#run('settle-task', id, token, ...outcomeArguments(outcome)))
+  }
+}

@@ -1,0 +1,24 @@
+import type { Outcome } from '../../bridge/ports.ts'
+import type { ScriptName } from './scripts.ts'
+
+/** Runs one of the store's scripts; rejects with `StoreError`. */
+export type Run = (name: ScriptName, ...args: (string | number)[]) => Promise<unknown>
+
+export function didIt(reply: unknown): boolean {
+  return reply === 1
+}
+
+/** An outcome as the scripts take it: its kind, and ms to wait or code. */
+export function outcomeArguments(outcome: Outcome): [string, string | number] {
+  switch (outcome.kind) {
+    case 'later':
+      return [outcome.kind, Math.ceil(outcome.ms)]
+    case 'dead':
+      return [outcome.kind, outcome.code]
+    case 'done':
+    case 'back':
+      return [outcome.kind, '']
+    default:
+      return outcome satisfies never
+  }
+}

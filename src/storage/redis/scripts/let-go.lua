@@ -1,0 +1,53 @@
+-- let-go: lets go of a thread's conversation, as `letGo` promises, all in one step.
+-- ARGV: the task's id, token, thread; its link, how many wait and whether one is in work, as `weigh` found
+-- them; the JSON of what stays of the link; whether the link is to be set aside since it cannot be read
+-- ('1' or '0'); the task as it is to be recorded, or ''; id and content of the deletion, or ''; stage of
+-- the announcement, or '', its author and content; channel and people of the link.
+-- Returns 'let-go', or, nothing changed, 'lost' or 'changed': not as it was found any more.
+local task, token, thread, raw, foundWaiting, foundInWork, remnant, isUnreadable = unpack(ARGV)
+local record, deletion, deletionContent, stage, author, content, channel = unpack(ARGV, 9, 15)
+
+-- Whoever holds the thread finds neither its token nor its item any more.
+local function withdrawAll()
+  for _, member in ipairs(redis.call('ZRANGE', boxKey(thread), 0, -1)) do
+    local id = idOfMember(member)
+    redis.call('DEL', itemKey(id))
+    redis.call('ZREM', openKey, id)
+  end
+  redis.call('DEL', boxKey(thread))
+  redis.call('ZREM', lanesKey, thread)
+  redis.call('HDEL', heldKey, thread)
+end
+
+-- The generation of what was let go of, and one more.
+local function nextGeneration(t)
+  local generation = readLink(thread)
+  if generation == false then return string.format('%.0f', t) end
+  return string.format('%.0f', tonumber(generation or 0) + 1)
+end
+
+local function announce(generation, t)
+  local id = thread .. ':announcement:' .. generation
+  local order = string.format('%.0f', t * 1000)
+  redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
+    'generation', generation, 'author', author, 'order', order, 'content', content, 'stage', stage,
+    'own', 1)
+  queue(id, thread, order, t)
+end
+
+if redis.call('HGET', takenKey, task) ~= token then return 'lost' end
+local waiting, inWork = weigh(thread)
+if rawLink(thread) ~= raw or waiting ~= tonumber(foundWaiting) or inWork ~= tonumber(foundInWork) then
+  return 'changed'
+end
+
+local t = now()
+local generation = nextGeneration(t)
+if isUnreadable == '1' then setLinkAside(thread, t) end
+redis.call('SET', linkKey(thread), linkRecord(generation, '0', remnant), 'PX', remnantMs)
+withdrawAll()
+unlist(thread, channel, { unpack(ARGV, 16) })
+if deletion ~= '' then addTask(deletion, deletionContent, t) end
+if stage ~= '' then announce(generation, t) end
+if record ~= '' then redis.call('HSET', taskKey(task), 'content', record) end
+return 'let-go'

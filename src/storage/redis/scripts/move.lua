@@ -1,0 +1,80 @@
+-- move: gives a thread another key, as `move` promises, all in one step. ARGV: the thread, its new key;
+-- both links as `look` found them; whether each is to be set aside since it cannot be read ('1' or '0');
+-- the JSON of the link under the new key, or '' when what is there stays; id and content of the deletion
+-- of a conversation that is left over, or ''; channel of before, channel; whether it is listed ('1' or
+-- '0'), last activity and people.
+-- Returns 'moved', or, nothing changed, 'held' or 'changed': not as it was found any more.
+local from, to, rawFrom, rawTo, fromUnreadable, toUnreadable, record = unpack(ARGV)
+local deletion, deletionContent, channelFrom, channel, isListed, lastActivityMs = unpack(ARGV, 8, 13)
+local people = { unpack(ARGV, 14) }
+
+if redis.call('HEXISTS', heldKey, from) == 1 or redis.call('HEXISTS', heldKey, to) == 1 then return 'held' end
+if rawLink(from) ~= rawFrom or rawLink(to) ~= rawTo then return 'changed' end
+
+local t = now()
+local generationFrom, engagedFrom = readLink(from)
+local generationTo = readLink(to)
+local generation = generationTo or generationFrom
+
+local function moveLink()
+  local ttl = redis.call('PTTL', linkKey(from))
+  if fromUnreadable == '1' then setLinkAside(from, t) end
+  if toUnreadable == '1' then setLinkAside(to, t) end
+  redis.call('DEL', linkKey(from))
+  unlist(from, channelFrom, people)
+  if record == '' then return end
+  local engaged = generationTo and toUnreadable == '0' and from ~= to and '1' or engagedFrom
+  writeLink(to, generation, engaged, record)
+  if isListed == '1' then
+    list(to, channel, people, lastActivityMs)
+  elseif ttl > 0 then
+    redis.call('PEXPIRE', linkKey(to), ttl)
+  end
+end
+
+-- What is of another generation than its thread must not come to be of the new thread's by chance.
+local function rewrite(key)
+  redis.call('HSET', key, 'thread', to, 'channel', channel)
+  if not generationFrom then return end
+  if redis.call('HGET', key, 'generation') == generationFrom then
+    redis.call('HSET', key, 'generation', generation)
+  else
+    redis.call('HDEL', key, 'generation')
+  end
+end
+
+local function moveItems()
+  local box = redis.call('ZRANGE', boxKey(from), 0, -1, 'WITHSCORES')
+  for i = 1, #box, 2 do
+    local key = itemKey(idOfMember(box[i]))
+    if redis.call('TYPE', key).ok == 'hash' then rewrite(key) end
+    redis.call('ZADD', boxKey(to), box[i + 1], box[i])
+  end
+  redis.call('DEL', boxKey(from))
+  local due = redis.call('ZSCORE', lanesKey, from)
+  redis.call('ZREM', lanesKey, from)
+  if due then
+    redis.call('ZADD', lanesKey, 'LT', due, to)
+    wake()
+  end
+end
+
+local function moveLetters()
+  local letters = redis.call('ZRANGE', failedKey(from), 0, -1, 'WITHSCORES')
+  for i = 1, #letters, 2 do
+    if redis.call('EXISTS', letterKey(letters[i])) == 1 then
+      rewrite(letterKey(letters[i]))
+      redis.call('ZADD', failedKey(to), letters[i + 1], letters[i])
+      redis.call('PEXPIRE', failedKey(to), deadLetterMs)
+    end
+  end
+  redis.call('DEL', failedKey(from))
+end
+
+moveLink()
+if from ~= to then
+  moveItems()
+  moveLetters()
+end
+if deletion ~= '' then addTask(deletion, deletionContent, t) end
+return 'moved'

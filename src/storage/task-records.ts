@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import type {
+  ChannelKey,
+  ConversationId,
+  DeletionReason,
+  MessageId,
+  PersonId,
+  Requester,
+  Task,
+  TaskId,
+  ThreadKey,
+} from '../bridge/model.ts'
+import type { TaskClaim, UnreadableClaim } from '../bridge/ports.ts'
+import { branded, json, recordVersion, whole } from './fields.ts'
+
+/** A task as a store hands it out: `content` is the JSON, numbers are numbers or digits. */
+type RawTask = Readonly<Record<'version' | 'id' | 'content' | 'receivedAtMs' | 'attempt', unknown>>
+
+export function writeTask(task: Task): string {
+  return JSON.stringify(task)
+}
+
+/** `undefined` when it does not parse or has an unknown version. */
+export function readTask(raw: RawTask): Omit<TaskClaim, 'kind' | 'token'> | undefined {
+  const read = taskRecord.safeParse(raw)
+  if (!read.success) return undefined
+  const { version: _version, content, ...rest } = read.data
+  return { ...rest, task: content }
+}
+
+/** A claim on a task that cannot be read: of no thread, and named like an item. */
+export function unreadableTask(claim: {
+  readonly token: string
+  readonly id: string
+  readonly key: string
+}): UnreadableClaim {
+  const { token, id, key } = claim
+  const thread = branded<ThreadKey>().parse('')
+  return { kind: 'unreadable', token, id: branded<MessageId>().parse(id), thread, key }
+}
+
+/**
+ * The one deletion of a conversation. The bridge's `deletionId` names it alike, so that a conversation
+ * is deleted once whoever asks for it.
+ */
+export function deletionTask(
+  conversation: ConversationId,
+  deletion: { readonly reason: DeletionReason; readonly requester?: Requester },
+): { readonly id: TaskId; readonly content: string } {
+  return {
+    id: branded<TaskId>().parse(`deletion:${conversation}`),
+    content: writeTask({ kind: 'deletion', conversation, ...deletion, tries: 0 }),
+  }
+}
+
+/** What the record holds; a test compares it with the model, so that no field of it is lost. */
+export type StoredTask = z.output<typeof content>
+
+const thread = branded<ThreadKey>()
+const channel = branded<ChannelKey>()
+
+const requester = z.object({
+  person: branded<PersonId>(),
+  channel: channel.exactOptional(),
+  thread: thread.exactOptional(),
+  responseUrl: z.string().exactOptional(),
+})
+
+const done = z.object({ withdrawn: z.int(), interrupted: z.boolean(), deleting: z.boolean() })
+
+const content = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('reset'), thread, requester, done: done.exactOptional() }),
+  z.object({ kind: z.literal('export'), thread, requester, format: z.enum(['markdown', 'json']) }),
+  z.object({ kind: z.literal('status'), thread, requester }),
+  z.object({ kind: z.literal('list'), requester, channel, page: z.int() }),
+  z.object({ kind: z.literal('help'), requester }),
+  z.object({ kind: z.literal('misunderstood'), requester }),
+  z.object({ kind: z.literal('home'), requester }),
+  z.object({
+    kind: z.literal('deletion'),
+    conversation: branded<ConversationId>(),
+    reason: z.enum(['reset', 'retention', 'uninstalled', 'channel-deleted', 'left-over']),
+    requester: requester.exactOptional(),
+    tries: z.int(),
+  }),
+  z.object({
+    kind: z.literal('clear'),
+    reason: z.enum(['uninstalled', 'channel-deleted']),
+    channel: channel.exactOptional(),
+  }),
+  z.object({ kind: z.literal('retention'), beforeMs: z.int() }),
+  z.object({ kind: z.literal('move'), from: channel, to: channel }),
+])
+
+const taskRecord = z.object({
+  version: whole.pipe(z.literal(recordVersion)),
+  id: branded<TaskId>(),
+  content: json.pipe(content),
+  receivedAtMs: whole,
+  attempt: whole,
+})

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import type { Requester } from '../../src/bridge/model.ts'
+import { parseCommand, parseWords, withoutMention } from '../../src/slack/command.ts'
+import { channelKey, personId, threadKey } from '../../src/slack/thread-key.ts'
+
+const identity = { team: 'T1', user: 'UBOT', bot: 'B1', home: 'https://acme.slack.com/' }
+const requester: Requester = { person: personId('U1'), channel: channelKey({ team: 'T1', channel: 'C1' }) }
+const thread = threadKey({ team: 'T1', channel: 'C2', ts: '1700000000.000100' })
+const link = 'https://acme.slack.com/archives/C2/p1700000000000100'
+
+const parse = (text: string) => parseCommand(text, { requester, identity })
+
+describe('/nf-reset', () => {
+  it('lists this channel’s conversations when nothing follows', () => {
+    expect(parse('  ')).toEqual({ kind: 'list', channel: requester.channel, page: 0, requester })
+  })
+
+  it.each([
+    link,
+    `<${link}>`,
+    `<${link}|the thread>`,
+    `https://acme.slack.com/archives/C2/p1700000099000200?thread_ts=1700000000.000100&cid=C2`,
+    `<https://acme.slack.com/archives/C2/p1700000099000200?thread_ts=1700000000.000100&amp;cid=C2>`,
+  ])('resets the thread behind %s', (text) => {
+    expect(parse(text)).toEqual({ kind: 'reset', thread, requester })
+  })
+
+  it('takes a message for its thread where the link does not say which thread it is in', () => {
+    const message = threadKey({ team: 'T1', channel: 'C2', ts: '1700000099.000200' })
+    expect(parse('https://acme.slack.com/archives/C2/p1700000099000200')).toEqual({
+      kind: 'reset',
+      thread: message,
+      requester,
+    })
+  })
+
+  it('exports as Markdown or JSON, and says how a thread stands', () => {
+    expect(parse(`export ${link}`)).toEqual({ kind: 'export', thread, requester, format: 'markdown' })
+    expect(parse(`EXPORT <${link}> JSON`)).toEqual({ kind: 'export', thread, requester, format: 'json' })
+    expect(parse(`status ${link}`)).toEqual({ kind: 'status', thread, requester })
+  })
+
+  it.each([
+    'https://other.slack.com/archives/C2/p1700000000000100',
+    'https://acme.slack.com/messages/C2',
+    'https://acme.slack.com.evil.example/archives/C2/p1700000000000100',
+    'https://',
+    'export',
+    'status nonsense',
+  ])('names no thread with %s', (text) => {
+    expect(parse(text).kind).toBe('misunderstood')
+  })
+
+  it.each(['help', 'hello there', '😀', 'resett', 'export-all'])('helps with anything else: %s', (text) => {
+    expect(parse(text)).toEqual({ kind: 'help', requester })
+  })
+})
+
+describe('a mention whose whole text is a word', () => {
+  const spoken = (text: string) => parseWords(withoutMention(text, 'UBOT'), thread, requester)?.kind
+
+  it.each([
+    ['<@UBOT> reset', 'reset'],
+    ['<@UBOT|neuroflash>  Reset ', 'reset'],
+    ['export json <@UBOT>', 'export'],
+    ['<@UBOT> export   JSON', 'export'],
+    ['<@UBOT> status', 'status'],
+    ['<@UBOT> help', 'help'],
+  ])('%s is a request', (text, kind) => {
+    expect(spoken(text)).toBe(kind)
+  })
+
+  it.each(['<@UBOT> reset the tone', '<@UBOT> please help', '<@UBOT>', '<@UOTHER> reset'])(
+    '%s is a message like any other',
+    (text) => {
+      expect(spoken(text)).toBeUndefined()
+    },
+  )
+})

@@ -1,0 +1,234 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Stage, Task } from '../../../src/bridge/model.ts'
+import type { BotStore } from '../../../src/storage/bot-store.ts'
+import { remnantMs } from '../../../src/storage/keys.ts'
+import {
+  asking,
+  channel,
+  conversationId,
+  converse,
+  drain,
+  drainTasks,
+  leaseMs,
+  message,
+  messageId,
+  person,
+  reset,
+  takeClaim,
+  takeTask,
+  taskId,
+  thread,
+  threadKey,
+} from '../fixtures.ts'
+import type { Harness } from './harness.ts'
+
+const conversation = conversationId('0b3f8a52-90f7-4c0e-9d0d-000000000001')
+const requester = { person: person('U0BOB'), channel }
+const deletion = { reason: 'reset', requester } as const
+const task: Task = { kind: 'reset', thread, requester }
+const page = { offset: 0, limit: 10 }
+const announcement: Extract<Stage, { name: 'answered' }> = {
+  name: 'answered',
+  mark: 'mark',
+  parts: [{ kind: 'notice', text: 'Bob has reset this conversation.' }],
+  ending: { kind: 'done' },
+}
+
+export function describeLetGo(current: () => Harness): void {
+  let harness: Harness
+  let store: BotStore
+
+  beforeEach(() => {
+    harness = current()
+    store = harness.store
+  })
+
+  describe('letGo', () => {
+    test('raises the generation, keeps who took part, and forgets the rest of the link', async () => {
+      const people = [person('U0ADA'), person('U0BOB')]
+      const counts = { people, turns: 3, words: 345, lastActivityMs: (await harness.now()) + 5 }
+      await converse(store, 'm1', { conversation, link: counts })
+      const before = await store.link(thread)
+
+      const done = await reset(store)
+      expect(done).toEqual({ withdrawn: 0, interrupted: false, deleting: true })
+      expect(await store.link(thread)).toEqual({
+        generation: 1,
+        engaged: false,
+        channel,
+        startedBy: 'U0ADA',
+        people,
+        startedAtMs: before?.startedAtMs,
+        lastActivityMs: before?.lastActivityMs,
+        turns: 0,
+        words: 0,
+        label: '',
+      })
+    })
+
+    test('takes the thread out of every list, so that a reply does not count', async () => {
+      await converse(store, 'm1', { conversation, link: { people: [person('U0ADA'), person('U0BOB')] } })
+      await reset(store)
+
+      expect(await store.linked({ channel }, page)).toEqual([])
+      expect(await store.linked({ person: person('U0ADA') }, page)).toEqual([])
+      expect(await store.linked({ person: person('U0BOB') }, page)).toEqual([])
+      expect(await store.idle(channel, { beforeMs: Number.MAX_SAFE_INTEGER, limit: 10 })).toEqual([])
+      expect(await store.channels()).toEqual([])
+      expect(await store.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
+    })
+
+    test('withdraws what waits and what is in work, and says how many', async () => {
+      for (const id of ['m1', 'm2', 'm3']) await store.put(message(id))
+      const claim = await takeClaim(store)
+
+      const done = await reset(store)
+      expect(done).toEqual({ withdrawn: 2, interrupted: true, deleting: false })
+      expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+      expect(await store.stats()).toEqual({ waiting: 0, running: 0, dead: 0, oldestMs: 0 })
+      expect(await store.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
+      expect(await store.put(message('m2'))).toBe('seen')
+      expect(await store.revise(messageId('m2'), 'withdraw')).toBe(false)
+      const change = { stage: asking, link: { ...claim.link, conversation } }
+      expect(await store.hold(claim, leaseMs, change)).toBe(false)
+      for (const outcome of [{ kind: 'done' }, { kind: 'back' }, { kind: 'dead', code: 'x' }] as const) {
+        expect(await store.settle(claim, outcome)).toBe(false)
+      }
+      expect((await store.link(thread))?.conversation).toBeUndefined()
+      expect(await store.deadLetters(10)).toEqual([])
+      await harness.advance(leaseMs + 1)
+      expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+    })
+
+    test('a claim of before changes nothing of what comes after', async () => {
+      await store.put(message('m1'))
+      const stale = await takeClaim(store)
+      await reset(store)
+      await store.put(message('m2'))
+      const valid = await takeClaim(store)
+
+      expect(await store.hold(stale, leaseMs, { stage: asking })).toBe(false)
+      expect(await store.settle(stale, { kind: 'done' })).toBe(false)
+      expect(valid).toMatchObject({ item: { id: 'm2', generation: 1 }, link: { generation: 1 } })
+      expect(await store.hold(valid, leaseMs, { stage: asking })).toBe(true)
+    })
+
+    test('leaves other threads alone', async () => {
+      await store.put(message('a1', { thread: 'a' }))
+      await store.put(message('b1', { thread: 'b' }))
+      await reset(store, { thread: threadKey('a') })
+
+      expect(await store.link(threadKey('b'))).toMatchObject({ generation: 0, engaged: true })
+      expect(await drain(store)).toEqual(['b1'])
+    })
+
+    test('makes the deletion of its conversation a task, due at once', async () => {
+      await converse(store, 'm1', { conversation })
+      await reset(store, { deletion })
+
+      expect(await drainTasks(store)).toMatchObject([
+        {
+          id: `deletion:${conversation}`,
+          task: { kind: 'deletion', conversation, reason: 'reset', requester, tries: 0 },
+          attempt: 1,
+        },
+      ])
+    })
+
+    test('without a requester the deletion has none, and there is never a second', async () => {
+      await converse(store, 'm1', { conversation })
+      const there: Task = { kind: 'deletion', conversation, reason: 'left-over', tries: 0 }
+      await reset(store, { deletion: { reason: 'channel-deleted' } })
+      expect(await store.putTask(taskId(`deletion:${conversation}`), there)).toBe('seen')
+      await converse(store, 'm2', { conversation })
+      await harness.advance(10)
+      await store.settleTask(await takeTask(store), { kind: 'later', ms: 60_000 })
+      await reset(store)
+
+      await harness.advance(60_001)
+      const [deletion, ...more] = await drainTasks(store)
+      expect(deletion?.task).toEqual({ kind: 'deletion', conversation, reason: 'channel-deleted', tries: 0 })
+      expect(more).toEqual([])
+    })
+
+    test('puts the announcement into the inbox, as an item of the new generation', async () => {
+      await store.put(message('m1'))
+      const startedMs = await harness.now()
+      await reset(store, { deletion, announcement })
+
+      const claim = await takeClaim(store)
+      expect(claim.item).toEqual({
+        id: `${thread}:announcement:1`,
+        thread,
+        generation: 1,
+        author: 'U0BOB',
+        order: claim.item.order,
+        text: '',
+        files: [],
+        receivedAtMs: claim.item.receivedAtMs,
+        stage: announcement,
+      })
+      expect(claim.item.order).toBeGreaterThanOrEqual(startedMs * 1_000)
+      expect(claim.item.order).toBeLessThanOrEqual(((await harness.now()) + 5_000) * 1_000)
+      expect(claim.link.generation).toBe(1)
+      const [part] = announcement.parts
+      if (part === undefined) throw new Error('no part')
+      const posted = { ...announcement, parts: [part] }
+      expect(await store.hold(claim, leaseMs, { stage: posted })).toBe(true)
+      expect(await store.settle(claim, { kind: 'done' })).toBe(true)
+      expect(await store.linked({ channel }, page)).toEqual([])
+    })
+
+    test('the announcement wakes whoever waits, even where the thread was to be tried later', async () => {
+      await store.put(message('m1'))
+      await store.settle(await takeClaim(store), { kind: 'later', ms: 3_600_000 })
+      await store.wake(60_000, new AbortController().signal)
+      const woken = store.wake(60_000, new AbortController().signal)
+      await reset(store, { announcement })
+
+      await woken
+      expect((await takeClaim(store)).item.author).toBe('U0ADA')
+    })
+
+    test('an announcement that waits or is in work is nothing to let go of, and counts as nothing', async () => {
+      await store.put(message('m1'))
+      await reset(store, { announcement })
+      expect(await reset(store, { announcement })).toBe('nothing')
+      const claim = await takeClaim(store)
+      expect(await reset(store, { announcement })).toBe('nothing')
+      expect(await store.hold(claim, leaseMs, { stage: announcement })).toBe(true)
+
+      await store.put(message('m2'))
+      expect(await reset(store)).toEqual({ withdrawn: 1, interrupted: false, deleting: false })
+      expect(await store.hold(claim, leaseMs, { stage: announcement })).toBe(false)
+      expect(await store.link(thread)).toMatchObject({ generation: 2, engaged: false })
+    })
+
+    test('what an announcement records of the link does not bring the thread back', async () => {
+      await converse(store, 'm1', { conversation })
+      await reset(store, { announcement })
+      const claim = await takeClaim(store)
+      expect(await store.hold(claim, leaseMs, { stage: announcement, link: claim.link })).toBe(true)
+
+      expect(await store.linked({ channel }, page)).toEqual([])
+      await store.settle(claim, { kind: 'done' })
+      await harness.advance(remnantMs + 1)
+      expect(await store.link(thread)).toBeUndefined()
+    })
+
+    test('records in the task what was done, in the same step', async () => {
+      await store.put(message('m1'))
+      await store.putTask(taskId('t1'), task)
+      const claim = await takeTask(store)
+      const done = await store.letGo(claim, {
+        thread,
+        deletion,
+        record: (recorded) => ({ ...task, done: recorded }),
+      })
+
+      expect(done).toEqual({ withdrawn: 1, interrupted: false, deleting: false })
+      await harness.advance(leaseMs + 1)
+      expect(await takeTask(store)).toMatchObject({ id: 't1', task: { ...task, done }, attempt: 2 })
+    })
+  })
+}

@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Task } from '../../../src/bridge/model.ts'
+import type { BotStore } from '../../../src/storage/bot-store.ts'
+import { deadLetterMs, seenMs } from '../../../src/storage/keys.ts'
+import {
+  channel,
+  channelKey,
+  conversationId,
+  drainTasks,
+  help,
+  leaseMs,
+  message,
+  messageId,
+  person,
+  takeClaim,
+  takeTask,
+  taskId,
+  thread,
+} from '../fixtures.ts'
+import type { Harness } from './harness.ts'
+
+const requester = { person: person('U0ADA'), channel, thread, responseUrl: 'https://hooks.example/1' }
+const other = { person: person('U0BOB') }
+
+const tasks: Task[] = [
+  { kind: 'reset', thread, requester, done: { withdrawn: 2, interrupted: true, deleting: false } },
+  { kind: 'reset', thread, requester: other },
+  { kind: 'export', thread, requester, format: 'json' },
+  { kind: 'status', thread, requester },
+  { kind: 'list', requester, channel, page: 3 },
+  { kind: 'help', requester },
+  { kind: 'misunderstood', requester },
+  { kind: 'home', requester },
+  { kind: 'deletion', conversation: conversationId('c1'), reason: 'left-over', requester, tries: 4 },
+  { kind: 'deletion', conversation: conversationId('c2'), reason: 'retention', tries: 0 },
+  { kind: 'clear', reason: 'channel-deleted', channel },
+  { kind: 'clear', reason: 'uninstalled' },
+  { kind: 'retention', beforeMs: 1_764_000_000_000 },
+  { kind: 'move', from: channel, to: channelKey('T012ABCDEF:C0NEW') },
+]
+
+export function describeTasks(current: () => Harness): void {
+  let harness: Harness
+  let store: BotStore
+  const put = (id: string, task: Task = help) => store.putTask(taskId(id), task)
+
+  beforeEach(() => {
+    harness = current()
+    store = harness.store
+  })
+
+  describe('tasks', () => {
+    test.each(tasks)('a task to $kind is handed out as it was stored', async (task) => {
+      const before = await harness.now()
+      expect(await put('t1', task)).toBe('stored')
+
+      const claim = await takeTask(store)
+      expect(claim).toEqual({
+        kind: 'task',
+        token: claim.token,
+        id: 't1',
+        task,
+        receivedAtMs: claim.receivedAtMs,
+        attempt: 1,
+      })
+      expect(claim.receivedAtMs).toBeGreaterThanOrEqual(before)
+      expect(claim.receivedAtMs).toBeLessThanOrEqual(await harness.now())
+    })
+
+    test('is idle, and says when the next is due', async () => {
+      expect(await store.takeTask(leaseMs)).toEqual({ kind: 'idle' })
+      await put('t1')
+      await takeTask(store)
+
+      const idle = await store.takeTask(leaseMs)
+      expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(leaseMs - 5_000)
+      expect(idle.kind === 'idle' && idle.nextMs).toBeLessThanOrEqual(leaseMs)
+    })
+
+    test('the one due longest comes first, each to one taker', async () => {
+      for (const id of ['b', 'a', 'c']) {
+        await put(id)
+        await harness.advance(10)
+      }
+
+      const taken = [await takeTask(store), await takeTask(store), await takeTask(store)]
+      expect(taken.map(({ id }) => id)).toEqual(['b', 'a', 'c'])
+      expect(await store.takeTask(leaseMs)).toMatchObject({ kind: 'idle' })
+    })
+
+    test('no pause holds them up, and no thread', async () => {
+      await store.put(message('m1'))
+      await takeClaim(store)
+      await store.pause(60_000)
+      await put('t1', { kind: 'status', thread, requester })
+
+      expect((await takeTask(store)).id).toBe('t1')
+    })
+
+    test('is seen while it waits, runs, is done or is dead, and for 25 hours', async () => {
+      await put('t1')
+      expect(await put('t1')).toBe('seen')
+      const claim = await takeTask(store)
+      expect(await put('t1')).toBe('seen')
+      await store.settleTask(claim, { kind: 'done' })
+      expect(await put('t1')).toBe('seen')
+      await put('t2')
+      await store.settleTask(await takeTask(store), { kind: 'dead', code: 'x' })
+      await put('t3')
+      await store.settleTask(await takeTask(store), { kind: 'later', ms: seenMs * 2 })
+
+      await harness.advance(seenMs - 60_000)
+      expect(await put('t1')).toBe('seen')
+      await harness.advance(120_000)
+      expect(await put('t1')).toBe('stored')
+      expect(await put('t2')).toBe('seen')
+      expect(await put('t3')).toBe('seen')
+    })
+
+    test('the same task twenty times at once is stored once', async () => {
+      const puts = await Promise.all(Array.from({ length: 20 }, () => put('t1')))
+
+      expect(puts.filter((one) => one === 'stored')).toHaveLength(1)
+      expect(await drainTasks(store)).toHaveLength(1)
+    })
+
+    test('a task and a message of the same name are different', async () => {
+      await put('m1')
+
+      expect(await store.put(message('m1'))).toBe('stored')
+    })
+
+    test('hold renews the lease, and replaces the task', async () => {
+      await put('t1')
+      const claim = await takeTask(store)
+      await harness.advance(leaseMs - 5_000)
+      expect(await store.holdTask(claim, leaseMs)).toBe(true)
+      await harness.advance(leaseMs - 5_000)
+      expect(await store.takeTask(leaseMs)).toMatchObject({ kind: 'idle' })
+
+      const next: Task = { kind: 'home', requester: other }
+      expect(await store.holdTask(claim, leaseMs, next)).toBe(true)
+      await harness.advance(leaseMs + 1)
+      expect(await takeTask(store)).toMatchObject({ id: 't1', task: next, attempt: 2 })
+    })
+
+    test('a claim that ran out and was taken by somebody else changes nothing', async () => {
+      await put('t1')
+      const stale = await takeTask(store)
+      await harness.advance(leaseMs + 1)
+      const valid = await takeTask(store)
+      expect(valid.token).not.toBe(stale.token)
+
+      expect(await store.holdTask(stale, leaseMs * 10, { kind: 'home', requester: other })).toBe(false)
+      for (const outcome of [
+        { kind: 'done' },
+        { kind: 'back' },
+        { kind: 'later', ms: 1 },
+        { kind: 'dead', code: 'x' },
+      ] as const) {
+        expect(await store.settleTask(stale, outcome)).toBe(false)
+      }
+      expect(await store.holdTask(valid, leaseMs)).toBe(true)
+      await harness.advance(leaseMs + 1)
+      expect(await takeTask(store)).toMatchObject({ task: help, attempt: 3 })
+      expect(await store.deadLetters(10)).toEqual([])
+    })
+
+    test('done: it is gone, and its claim with it', async () => {
+      await put('t1')
+      const claim = await takeTask(store)
+      expect(await store.settleTask(claim, { kind: 'done' })).toBe(true)
+
+      expect(await store.settleTask(claim, { kind: 'done' })).toBe(false)
+      expect(await store.holdTask(claim, leaseMs, help)).toBe(false)
+      expect(await store.takeTask(leaseMs)).toEqual({ kind: 'idle' })
+    })
+
+    test('back: at once again and not counted; later: in its time, and counted', async () => {
+      await put('t1')
+      await store.settleTask(await takeTask(store), { kind: 'back' })
+      const again = await takeTask(store)
+      expect(again.attempt).toBe(1)
+      await store.settleTask(again, { kind: 'later', ms: 60_000 })
+
+      const idle = await store.takeTask(leaseMs)
+      expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(50_000)
+      await harness.advance(60_001)
+      expect((await takeTask(store)).attempt).toBe(2)
+    })
+
+    test('dead: set aside for 30 days, of no thread, and never revived', async () => {
+      await put('t1', { kind: 'status', thread, requester })
+      await store.settleTask(await takeTask(store), { kind: 'dead', code: 'slack-x' })
+
+      const [letter] = await store.deadLetters(10)
+      expect(letter).toEqual({ id: 't1', thread: '', code: 'slack-x', atMs: letter?.atMs })
+      expect(await harness.rawLetter('t1')).toContain('hooks.example')
+      expect(await store.stats()).toMatchObject({ waiting: 0, running: 0, dead: 1 })
+      expect(await store.revive(messageId('t1'))).toBe(false)
+      expect(await store.deadLetters(10)).toHaveLength(1)
+      await harness.advance(deadLetterMs + 1)
+      expect(await store.deadLetters(10)).toEqual([])
+    })
+
+    test.each(['content', 'version'] as const)(
+      'one with an unknown %s is handed out as unreadable with its key; dead, it is kept raw',
+      async (what) => {
+        await put('t1')
+        await harness.spoilTask(taskId('t1'), what)
+
+        const claim = await store.takeTask(leaseMs)
+        if (claim.kind !== 'unreadable') throw new Error('it was read')
+        expect(claim.id).toBe('t1')
+        expect(claim.key).toContain('task:t1')
+        expect(await store.settleTask(claim, { kind: 'dead', code: 'unreadable' })).toBe(true)
+        expect(await store.deadLetters(10)).toMatchObject([{ id: 't1', code: 'unreadable' }])
+        expect(await harness.rawLetter('t1')).toContain('spoilt')
+        expect(await store.takeTask(leaseMs)).toEqual({ kind: 'idle' })
+      },
+    )
+
+    test('are counted neither as waiting nor as running', async () => {
+      await put('t1')
+      await put('t2')
+      await takeTask(store)
+
+      expect(await store.stats()).toEqual({ waiting: 0, running: 0, dead: 0, oldestMs: 0 })
+    })
+
+    test('after close they reject with StoreError', async () => {
+      await store.close()
+      const unavailable = { code: 'store-unavailable' }
+
+      await expect(put('t1')).rejects.toMatchObject(unavailable)
+      await expect(store.takeTask(leaseMs)).rejects.toMatchObject(unavailable)
+      await expect(store.channels()).rejects.toMatchObject(unavailable)
+    })
+  })
+}
