@@ -17,6 +17,9 @@ export type Turn = Thread & {
 /** Longer than anything takes while the run is sound. */
 const PATIENCE_MS = 20_000
 
+/** As long as any, so that all questions have the same length. */
+const NO_ROOT = '0000000000.000000'
+
 type Watched = { sentMs: number; upstreamMs: number; resolve: () => void }
 
 /** People who write, and watch for the answer. At most one message of a thread is under way. */
@@ -66,7 +69,8 @@ export class Load {
     const sent = slack.compose({
       channel,
       user,
-      text: thread === undefined ? `<@${slack.botUserId}> ${words}` : `${words} in ${thread.root}`,
+      text:
+        thread === undefined ? `<@${slack.botUserId}> ${words} in ${NO_ROOT}` : `${words} in ${thread.root}`,
       ...(thread === undefined ? {} : { threadTs: thread.root }),
     })
     const bodies = sent.events.map(({ payload }) => JSON.stringify(payload))

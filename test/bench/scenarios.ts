@@ -105,8 +105,7 @@ async function measureBytes(rig: Rig, load: Load): Promise<Figures['upstreamByte
   const thread = await load.mention()
   for (let turn = 2; turn <= 50; turn += 1) await load.reply(thread)
   const questions = rig.neuroflash.requests.slice(first).filter(({ route }) => route === 'completions')
-  // The first has no root in its text: it is compared by what is around the message.
-  return [1, 2, 10, 50].map((turn) => ({ turn, bytes: questions[turn - 1]?.bytes ?? Number.NaN }))
+  return [1, 10, 50].map((turn) => ({ turn, bytes: questions[turn - 1]?.bytes ?? Number.NaN }))
 }
 
 /** Runs `work` up to `count` times, `width` at once, and begins none after `seconds`. */

@@ -19,7 +19,15 @@ type Moment = 'before' | 'after' | 'late'
 
 export type Kill = Crossing & { readonly moment: Moment }
 
-const routes: readonly Route[] = ['token', 'workspaces', 'create', 'completions', 'messages']
+const routes: readonly Route[] = [
+  'token',
+  'workspaces',
+  'create',
+  'completions',
+  'messages',
+  'delete',
+  'conversation',
+]
 
 const preload = `${import.meta.dirname}/preload.ts`
 

@@ -12,6 +12,7 @@ import { RedisStore } from '../../src/storage/redis/redis-store.ts'
 type Change = { readonly stage?: { readonly name: string } } | undefined
 type Step = (...args: unknown[]) => Promise<unknown>
 type Method = 'put' | 'take' | 'hold' | 'settle'
+type TaskMethod = 'putTask' | 'letGo' | 'settleTask'
 
 const target = process.env['CRASH_AT']
 const logFile = process.env['CRASH_LOG']
@@ -20,6 +21,20 @@ let mayHandOut = false
 
 for (const prototype of [EmbeddedStore.prototype, RedisStore.prototype]) {
   for (const method of ['put', 'take', 'hold', 'settle'] as const) wrap(prototype, method)
+  for (const method of ['putTask', 'letGo', 'settleTask'] as const) wrapTask(prototype, method)
+}
+
+/** What is done about tasks; how they are taken shows in what follows. */
+function wrapTask(prototype: object, method: TaskMethod): void {
+  const step: Step = Reflect.get(prototype, method)
+  Reflect.set(prototype, method, async function (this: unknown, ...args: unknown[]) {
+    const number = (counts.get(method) ?? 0) + 1
+    counts.set(method, number)
+    cross(method, number, 'before')
+    const result = await step.apply(this, args)
+    cross(method, number, 'after')
+    return result
+  })
 }
 
 function wrap(prototype: object, method: Method): void {

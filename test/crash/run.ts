@@ -40,12 +40,16 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
     if (scenario.before !== undefined) await untilIdle(keeper.url)
     const prior = new Set([...storeSteps(place), ...requests()].map(nameOf))
     for (const step of scenario.steps) await thread.step(step)
-    if (kill === undefined) await untilIdle(keeper.url)
+    if (kill === undefined) {
+      await untilIdle(keeper.url)
+      await untilDeleted(place, scenario.expected.deleted ?? 0)
+    }
     const crossings = [...storeSteps(place), ...requests()].filter(
       (crossing) => scenario.before === undefined || !prior.has(nameOf(crossing)),
     )
     for (const step of scenario.afterwards ?? []) await thread.step(step)
     const { dead } = await untilIdle(keeper.url)
+    await untilDeleted(place, scenario.expected.deleted ?? 0)
     const idleMs = performance.now()
     await keeper.end()
     const [deathMs] = keeper.deaths
@@ -61,6 +65,12 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
   } finally {
     await place.close()
   }
+}
+
+/** Resolves when so many conversations are deleted: a task, which no idle inbox tells of. */
+async function untilDeleted({ neuroflash }: Place, count: number): Promise<void> {
+  const deleted = () => neuroflash.conversations.filter((conversation) => conversation.deleted).length
+  await neuroflash.waitFor(() => deleted() >= count, { timeoutMs: 60_000, what: `${count} deletions` })
 }
 
 /** Slack delivers to this process from now on, also what its predecessor had not acked. */
@@ -136,6 +146,11 @@ function problemsOf(
     ),
     differs('thread', found.thread, expected.thread),
     differs('dead letters', found.dead, expected.dead),
+    differs(
+      'deleted conversations',
+      neuroflash.conversations.filter(({ deleted }) => deleted).length,
+      expected.deleted ?? 0,
+    ),
     ...(empty > maybeEmpty ? [`${empty} empty conversations`] : []),
     differs('unexpected at Slack', slack.unexpected, []),
     differs('unexpected at neuroflash', neuroflash.unexpected, []),

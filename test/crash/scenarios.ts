@@ -25,6 +25,8 @@ export type Scenario = {
     /** The thread in Slack, the person's messages among it. */
     readonly thread: readonly string[]
     readonly dead: number
+    /** Conversations that are deleted at neuroflash. */
+    readonly deleted?: number
   }
 }
 
@@ -119,6 +121,28 @@ export const scenarios: readonly Scenario[] = [
         'Answer 2 to: Once more',
       ],
       dead: 0,
+      deleted: 1,
+    },
+  },
+  {
+    name: 'a reset',
+    before: [first],
+    steps: [{ text: `${MENTION}reset`, replies: 2 }],
+    afterwards: [{ text: `${MENTION}Anew, please`, replies: 3 }],
+    only: ({ name }) => /^(?:putTask|letGo|settleTask|delete|conversation|chat\.postMessage)$/.test(name),
+    least: ['putTask:1', 'letGo:1', 'settleTask:1', 'delete:1', 'chat.postMessage:2'],
+    expected: {
+      conversations: [turns('Write a slogan'), turns('Anew, please')],
+      thread: [
+        'Write a slogan',
+        'Answer 1 to: Write a slogan',
+        'reset',
+        toMessage(notices.wasReset.replace('{who}', 'Ada')).text,
+        'Anew, please',
+        'Answer 1 to: Anew, please',
+      ],
+      dead: 0,
+      deleted: 1,
     },
   },
   {

@@ -1,0 +1,117 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { answered, leave, mentioned, said, untilQuiet } from '../incoming/visit.ts'
+import { type House, openHouse, untilHeard } from './scene.ts'
+
+let house: House
+
+afterEach(() => leave(house))
+
+/** What the last file handed out holds. */
+function exported(): string {
+  return house.slack.files.at(-1)?.content.toString() ?? ''
+}
+
+async function conversation(turns: number): Promise<string> {
+  const sent = mentioned(house, 'Quagga 1')
+  await answered(house, sent, 1)
+  for (let turn = 2; turn <= turns; turn += 1) {
+    said(house, `Quagga ${turn}`, { threadTs: sent.root })
+    await answered(house, sent, turn)
+  }
+  return sent.root
+}
+
+describe('an export', () => {
+  it('of three pages comes whole and in order, into the direct messages with who asked', async () => {
+    house = await openHouse({ store: 'embedded', neuroflash: { pageSize: 3 } })
+    const { slack } = house
+    const root = await conversation(4)
+    mentioned(house, 'export json', { threadTs: root })
+    await untilHeard(house, 'in our direct messages')
+
+    const [file] = slack.files
+    expect(slack.files).toHaveLength(1)
+    expect(slack.channel(file?.channel ?? '').kind).toBe('im')
+    expect(slack.channel(file?.channel ?? '').members).toContain(slack.seed.ada)
+    const content = JSON.parse(exported()) as {
+      messages: { role: string; content: string }[]
+      version: number
+    }
+    expect(content.version).toBe(1)
+    expect(content.messages.map((message) => message.content)).toEqual(
+      [1, 2, 3, 4].flatMap((turn) => [`Quagga ${turn}`, `Answer ${turn} to: Quagga ${turn}`]),
+    )
+  })
+
+  it('as Markdown comes from the shortcut, with the thread’s permalink, the names and untouched contents', async () => {
+    const answer = '# Title\n\n```html\n<b>&amp;</b>\n```'
+    house = await openHouse({ store: 'embedded', neuroflash: { answer: () => answer } })
+    const { slack } = house
+    const root = await conversation(1)
+    slack.shortcut({
+      channel: slack.seed.general,
+      user: slack.seed.ada,
+      callbackId: 'export_history',
+      ts: root,
+    })
+    await untilHeard(house, 'in our direct messages')
+    expect(exported()).toContain(answer)
+    expect(exported()).toContain(slack.permalink(slack.seed.general, root))
+    expect(exported()).toContain('Who took part: Ada')
+    expect(slack.files[0]?.name).toMatch(/^neuroflash-general-\d{4}-\d{2}-\d{2}-quagga-1\.md$/)
+  })
+
+  it('of 300 pages is read whole', async () => {
+    house = await openHouse({ store: 'embedded', neuroflash: { pageSize: 1 } })
+    const root = await conversation(150)
+    mentioned(house, 'export', { threadTs: root })
+    await untilHeard(house, 'in our direct messages')
+    expect(exported().match(/^## /gm)).toHaveLength(300)
+    expect(
+      house.neuroflash.requests.filter(({ route }) => route === 'messages').length,
+    ).toBeGreaterThanOrEqual(300)
+  })
+
+  it('while a turn is under way gives what neuroflash has', async () => {
+    house = await openHouse({ store: 'embedded' })
+    const root = await conversation(1)
+    const gate = house.neuroflash.hold()
+    said(house, 'Quagga 2', { threadTs: root })
+    await gate.arrived
+    mentioned(house, 'export', { threadTs: root })
+    await untilHeard(house, 'in our direct messages')
+    expect(exported()).not.toContain('Quagga 2')
+    gate.release()
+    await untilQuiet(house)
+  })
+
+  it('of a conversation that neuroflash has lost, or that nobody has begun, says so', async () => {
+    house = await openHouse({ store: 'embedded' })
+    const root = await conversation(1)
+    house.neuroflash.forget(house.neuroflash.conversations[0]?.uuid ?? '')
+    mentioned(house, 'export', { threadTs: root })
+    await untilHeard(house, 'no longer has this conversation')
+    mentioned(house, 'export')
+    await untilHeard(house, 'no conversation in this thread to export')
+  })
+
+  it.each([
+    ['missing_scope', 'add the missing permission'],
+    ['file_uploads_disabled', 'didn’t take the file'],
+  ])('that Slack refuses with %s says so', async (error, words) => {
+    house = await openHouse({ store: 'embedded' })
+    const root = await conversation(1)
+    house.slack.fail('files.getUploadURLExternal', { times: 1, with: { error } })
+    mentioned(house, 'export', { threadTs: root })
+    await untilHeard(house, words)
+    expect(house.slack.files).toEqual([])
+  })
+
+  it('that neuroflash does not give now says so', async () => {
+    house = await openHouse({ store: 'embedded' })
+    const root = await conversation(1)
+    house.neuroflash.fail('messages', { with: { status: 500, body: { error: 'no' } } })
+    mentioned(house, 'export', { threadTs: root })
+    await untilHeard(house, 'couldn’t read the history')
+  })
+})

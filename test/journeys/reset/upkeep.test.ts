@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { storeKinds } from '../house.ts'
+import {
+  answered,
+  answersIn,
+  leave,
+  lines,
+  mentioned,
+  questions,
+  said,
+  untilLogged,
+  untilQuiet,
+} from '../incoming/visit.ts'
+import { type House, openHouse, untilDeleted, untilHeard } from './scene.ts'
+
+let house: House
+
+afterEach(() => leave(house))
+
+const dayMs = 24 * 60 * 60_000
+
+describe.each(storeKinds)('nothing is left behind (%s store)', (store) => {
+  it('when the app is removed: every conversation is deleted at neuroflash', async () => {
+    house = await openHouse({ store })
+    const first = mentioned(house, 'A first quagga')
+    const second = mentioned(house, 'A second quagga', { channel: house.slack.seed.secret })
+    await Promise.all([answered(house, first), answered(house, second)])
+    house.slack.uninstall()
+    await untilDeleted(house, 0)
+    await untilDeleted(house, 1)
+  })
+
+  it('when a channel is deleted: its conversations are, and no others', async () => {
+    house = await openHouse({ store })
+    const first = mentioned(house, 'A first quagga')
+    const second = mentioned(house, 'A second quagga', { channel: house.slack.seed.secret })
+    await Promise.all([answered(house, first), answered(house, second)])
+    const lost = questions(house).findIndex((asked) => asked.includes('A second quagga'))
+    house.slack.deleteChannel(house.slack.seed.secret)
+    await untilDeleted(house, lost)
+    said(house, 'Still a quagga', { threadTs: first.root })
+    await answered(house, first, 2)
+  })
+
+  it('when a channel changes its id: its threads go on under the new one', async () => {
+    house = await openHouse({ store })
+    const { slack } = house
+    const { secret, ada } = slack.seed
+    const sent = mentioned(house, 'A quagga', { channel: secret })
+    await answered(house, sent)
+    const { newId } = slack.changeChannelId(secret)
+    await untilLogged(house, 'channel moved')
+    said(house, 'The same quagga', { channel: newId, user: ada, threadTs: sent.root })
+    await answered(house, { channel: newId, root: sent.root }, 2)
+    expect(questions(house)).toEqual([['A quagga', 'The same quagga']])
+  })
+})
+
+describe('retention', () => {
+  it('deletes idle conversations here and at neuroflash, and leaves the others', async () => {
+    let nowMs = Date.now()
+    house = await openHouse({
+      store: 'embedded',
+      config: { retentionDays: 30 },
+      surroundings: { clock: () => nowMs, random: Math.random },
+    })
+    const old = mentioned(house, 'An old quagga')
+    await answered(house, old)
+    nowMs += 31 * dayMs
+    const young = mentioned(house, 'A young quagga')
+    await answered(house, young)
+    await house.stopBot()
+    await house.startBot()
+    await untilDeleted(house, 0)
+    await untilQuiet(house)
+    expect(answersIn(house, old)).toHaveLength(1)
+    expect(lines(house)).toContainEqual(expect.objectContaining({ audit: 'retention', outcome: 'let-go' }))
+
+    said(house, 'Still a quagga', { threadTs: young.root })
+    await answered(house, young, 2)
+    mentioned(house, 'status', { threadTs: old.root })
+    await untilHeard(house, 'no conversation at the moment')
+  })
+})
