@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs'
 import { ClaimLostError, StoreError } from '../../src/bridge/errors.ts'
 import type { Claim } from '../../src/bridge/ports.ts'
-import { openStore } from '../../src/storage/open-store.ts'
 import { chaosLeaseMs, feed, outcomeOf, type Plan } from './chaos-plan.ts'
 import { asking, keptLog } from './fixtures.ts'
+import { openStore } from './open-store.ts'
 
 /**
  * `chaos-worker.ts PLAN`: takes, does a little, settles, for ever, four at once, and writes what it does

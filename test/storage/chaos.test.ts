@@ -5,10 +5,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openStore } from '../../src/storage/open-store.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { feed, type Plan } from './chaos-plan.ts'
 import { keptLog } from './fixtures.ts'
+import { openStore } from './open-store.ts'
 
 /** What a worker wrote: `start`, `ending` (before it settles), `done` (settled), `lost` (refused), `killed`. */
 type Line = [event: string, pid: number, thread: string, order: number, token: string]

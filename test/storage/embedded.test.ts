@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
 import { StoreLockedError } from '../../src/storage/embedded/store-locked-error.ts'
-import { openStore } from '../../src/storage/open-store.ts'
 import { describeStore } from './contract.ts'
 import { embeddedHarness, temporaryDir } from './embedded-harness.ts'
 import {
@@ -21,6 +20,7 @@ import {
   taskId,
   thread,
 } from './fixtures.ts'
+import { openStore } from './open-store.ts'
 
 describe('embedded store', () => {
   describeStore(embeddedHarness)

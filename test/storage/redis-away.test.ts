@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { openStore } from '../../src/storage/open-store.ts'
 import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
+import { openStore } from './open-store.ts'
 
 const unavailable = { name: 'StoreError', code: 'store-unavailable' }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { createLogger } from '../../../src/ops/logger.ts'
 import type { SentMessage, StandInSlack } from '../../../src/playground/slack/stand-in.ts'
 import type { DeadLetter } from '../../../src/storage/bot-store.ts'
-import { openStore } from '../../../src/storage/open-store.ts'
+import { openStore } from '../../storage/open-store.ts'
 import { type House, type HouseOptions, openHouse } from '../house.ts'
 
 type SeenMessage = ReturnType<StandInSlack['thread']>[number]
