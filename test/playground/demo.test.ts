@@ -124,6 +124,19 @@ describe('a record notices', () => {
           ),
         })),
     ],
+    ['P7', 'a conversation that is still there', (s) => handed(s, { isDeleted: false })],
+    ['P7', 'a deletion that was never confirmed', (s) => handed(s, { told: s.handedOver.told.slice(0, 2) })],
+    [
+      'P8',
+      'a file for the stranger',
+      (s) => handed(s, { files: [...s.handedOver.files, ...s.handedOver.files] }),
+    ],
+    ['P8', 'a second reader', (s) => handed(s, { requester: 'U0MALLORY' })],
+    [
+      'P8',
+      'a file that lacks something',
+      (s) => handed(s, { files: s.handedOver.files.map((file) => ({ ...file, content: '' })) }),
+    ],
     ['P9', 'a question in the log', (s) => ({ ...s, log: [...s.log, `asked ${lines.unique}`] })],
     ['P9', 'a secret in the log', (s) => ({ ...s, log: [...s.log, `token ${s.secrets[0]}`] })],
     ['P9', 'that there is no log', (s) => ({ ...s, log: [] })],
@@ -178,6 +191,10 @@ describe('a table', () => {
     expect(text.match(/x/g)).toHaveLength(150 + 1)
   })
 })
+
+function handed(story: Story, change: Partial<Story['handedOver']>): Story {
+  return { ...story, handedOver: { ...story.handedOver, ...change } }
+}
 
 type Turns = Story['conversations'][number]['messages']
 

@@ -1,5 +1,5 @@
 import type { Received, Shown, Story } from './record.ts'
-import { sameWords, wordsOf } from './words.ts'
+import { deletion, isResetLine, sameWords, wordsOf } from './words.ts'
 
 /** A promise of `DESIGN.md`, section 1, held against what the stand-ins have seen. */
 export type Check = {
@@ -29,6 +29,8 @@ const checks: readonly (Pick<Check, 'promise' | 'statement'> & {
   { promise: 'P4', statement: 'A thread in order, one at a time', compare: inOrder },
   { promise: 'P4', statement: 'Threads don’t wait for each other', compare: overtaking },
   { promise: 'P5', statement: 'Only the new message is sent', compare: onlyTheNewMessage },
+  { promise: 'P7', statement: 'Deleted when neuroflash says so', compare: deletedForGood },
+  { promise: 'P8', statement: 'A history only to a member', compare: handedToOne },
   { promise: 'P9', statement: 'Logs hold no content, no secret', compare: quietLog },
   { promise: 'P10', statement: 'SIGTERM lets turns end', compare: endedWell },
   {
@@ -75,7 +77,7 @@ function askedOnce(story: Story): Finding {
 function shownOnce(story: Story): Finding {
   const wrong = threads(story).filter(({ root, shown, conversation }) => {
     const answers = contents(conversation?.messages ?? [], 'assistant')
-    const visible = shown.filter(({ isBot }) => isBot).map(({ text }) => text)
+    const visible = shown.filter(({ isBot, text }) => isBot && !isResetLine(text)).map(({ text }) => text)
     return root === undefined || answers.length === 0 || !sameWords(visible.join('\n'), answers.join('\n'))
   })
   const unanswered = people(story).filter(({ question }) => answersShown(story, question) !== 1)
@@ -89,7 +91,7 @@ function shownOnce(story: Story): Finding {
       ),
     ],
     `word for word, each thread’s answers are those of its conversation (${threads(story)
-      .map(({ shown }) => shown.filter(({ isBot }) => isBot).length)
+      .map(({ shown }) => shown.filter(({ isBot, text }) => isBot && !isResetLine(text)).length)
       .join(' and ')} of them)`,
   )
 }
@@ -131,6 +133,33 @@ function onlyTheNewMessage(story: Story): Finding {
       ...crowded.map(({ question }) => quoted(`sent with ${question.messages} messages`)(question.content)),
     ],
     `${turns.length} requests of one message each, always ${[...overheads].join()} bytes around it, up to a history of ${longest} messages`,
+  )
+}
+
+function deletedForGood({ handedOver: { isDeleted, told } }: Story): Finding {
+  const [, pending = '', confirmed = ''] = told
+  return finding(
+    [
+      ...(isDeleted ? [] : ['neuroflash still has the conversation']),
+      ...(pending.includes(deletion.pending) ? [] : ['the deletion was not announced as pending']),
+      ...(confirmed.includes(deletion.confirmed) ? [] : ['its confirmation was not told']),
+    ],
+    'told as pending first, and as deleted once neuroflash had no such conversation any more',
+  )
+}
+
+function handedToOne({ handedOver: { files, requester, conversation }, conversations }: Story): Finding {
+  const messages = conversations.find(({ uuid }) => uuid === conversation)?.messages ?? []
+  const [file] = files
+  const missing = messages.filter(({ content }) => !file?.content.includes(content))
+  return finding(
+    [
+      ...(files.length === 1 ? [] : [`${files.length} files were handed out`]),
+      ...(file?.readers.join() === requester ? [] : ['somebody else can read the file']),
+      ...(messages.length > 0 ? [] : ['there is nothing to compare the file with']),
+      ...missing.map(({ content }) => quoted('is not in the file')(content)),
+    ],
+    `one file with all ${messages.length} messages, in a channel of one person; the stranger got none`,
   )
 }
 

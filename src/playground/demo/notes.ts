@@ -53,7 +53,7 @@ export class Notes {
     return { shown: shown.map((message) => this.#shown(message)), received }
   }
 
-  story(scenes: readonly Scene[]): Omit<Story, 'cutShort' | 'overtaken' | 'ending'> {
+  story(scenes: readonly Scene[]): Omit<Story, 'cutShort' | 'overtaken' | 'handedOver' | 'ending'> {
     const { slack, neuroflash, log, secrets } = this.#house
     return {
       scenes,

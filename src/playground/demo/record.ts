@@ -50,6 +50,17 @@ export type Story = {
   readonly cutShort: readonly string[]
   /** A question kept waiting at neuroflash, and one of another thread that was asked meanwhile. */
   readonly overtaken: { readonly slow: string; readonly quick: string }
+  /** What came of Ben's export and reset, and of a stranger's export. */
+  readonly handedOver: {
+    readonly files: readonly { readonly readers: readonly string[]; readonly content: string }[]
+    /** Who asked for it. */
+    readonly requester: string
+    /** The conversation exported and then reset. */
+    readonly conversation: string
+    readonly isDeleted: boolean
+    /** What only the requester was told, oldest first. */
+    readonly told: readonly string[]
+  }
   /** The question under way at SIGTERM, and how the process ended. */
   readonly ending: { readonly underWay: string; readonly exitCode: number | undefined }
   /** Requests that neither Slack nor neuroflash documents. */

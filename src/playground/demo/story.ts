@@ -4,6 +4,7 @@ import type { House } from './house.ts'
 import { Notes } from './notes.ts'
 import type { Scene, Story } from './record.ts'
 import { lines } from './script.ts'
+import { isResetLine } from './words.ts'
 
 /** What happened so far that later scenes go on from. */
 type Cast = {
@@ -11,12 +12,13 @@ type Cast = {
   readonly notes: Notes
   bot: BotProcess
   readonly threads: { ada?: SentMessage; ben?: SentMessage }
+  handedOver?: Story['handedOver']
   exitCode?: number | undefined
 }
 
 type Play = { readonly title: string; readonly remark: string; readonly play: (cast: Cast) => Promise<void> }
 
-/** In this order. A reset and an export belong before the last one. */
+/** In this order. */
 const plays: readonly Play[] = [
   {
     title: 'Ada mentions neuroflash in #general',
@@ -60,6 +62,12 @@ const plays: readonly Play[] = [
     play: playKillBeforeConfirmation,
   },
   {
+    title: 'Ben exports his thread, a stranger to the channel tries to, and Ben resets it',
+    remark:
+      'The history, read from neuroflash, goes to Ben’s direct messages alone. After the reset neuroflash has to confirm the deletion before Ben is told of it.',
+    play: playExportAndReset,
+  },
+  {
     title: 'SIGTERM in the middle of a question',
     remark: 'The turn under way gets its time; then the process ends by itself.',
     play: playStop,
@@ -81,6 +89,7 @@ export async function playStory(house: House, onScene: (scene: Scene) => void): 
     ...cast.notes.story(scenes),
     cutShort: [lines.linkedIn, lines.hashtags],
     overtaken: { slow: lines.german, quick: lines.shortest },
+    handedOver: cast.handedOver ?? unplayed(),
     ending: { underWay: lines.goodbye, exitCode: cast.exitCode },
   }
 }
@@ -122,6 +131,39 @@ async function playKillBeforeConfirmation(cast: Cast): Promise<void> {
   cast.bot = await cast.house.startBot()
   await cast.bot.logged('turn ended')
   await deliverAgain(cast)
+}
+
+async function playExportAndReset(cast: Cast): Promise<void> {
+  const { slack, neuroflash } = cast.house
+  const { general, ben } = slack.seed
+  const link = slack.permalink(general, cast.threads.ben?.root ?? unplayed())
+  const stranger = slack.addPerson({ name: 'mallory' })
+  const lobby = slack.addChannel({ name: 'lobby', members: [stranger.id, slack.botUserId] })
+  const conversation = neuroflash.conversations.find(({ messages }) => messages[0]?.content === lines.subject)
+  const told = () => slack.ephemerals.filter(({ user }) => user === ben).map(({ text }) => text)
+
+  slack.command({ channel: lobby.id, user: stranger.id, command: '/nf-reset', text: `export ${link}` })
+  slack.command({ channel: general, user: ben, command: '/nf-reset', text: `export ${link}` })
+  await slack.waitFor(() => told().length === 1 && slack.ephemerals.length === 2, { what: 'the export' })
+  slack.command({ channel: general, user: ben, command: '/nf-reset', text: link })
+  await slack.waitFor(() => told().length === 3, { what: 'the end of the deletion' })
+  const isAnnounced = () =>
+    slack.thread(general, cast.threads.ben?.root ?? '').some(({ text }) => isResetLine(text))
+  await slack.waitFor(isAnnounced, { what: 'the line about the reset' })
+  cast.handedOver = {
+    files: slack.files.map(({ channel = '', content }) => ({
+      readers: [...slack.channel(channel).members].filter((member) => member !== slack.botUserId),
+      content: content.toString(),
+    })),
+    requester: ben,
+    conversation: conversation?.uuid ?? unplayed(),
+    isDeleted: conversation !== undefined && (neuroflash.conversation(conversation.uuid)?.deleted ?? false),
+    told: told(),
+  }
+}
+
+function unplayed(): never {
+  throw new Error('an earlier scene has not been played')
 }
 
 async function playStop(cast: Cast): Promise<void> {

@@ -10,3 +10,11 @@ export function wordsOf(text: string): string {
 export function sameWords(one: string, other: string): boolean {
   return wordsOf(one) === wordsOf(other)
 }
+
+/** The line about a reset that everybody in the thread sees. */
+export function isResetLine(text: string): boolean {
+  return text.includes('has reset this conversation')
+}
+
+/** What the requester is told of a deletion, at first and in the end. */
+export const deletion = { pending: 'is deleting the conversation', confirmed: 'the conversation is deleted' }
