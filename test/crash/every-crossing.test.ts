@@ -15,7 +15,7 @@ describe.concurrent.each(['redis', 'embedded'] as const)(
   (store) => {
     it.for(scenarios)(
       'leaves each message asked once and each part shown once: $name',
-      { timeout: 170_000 },
+      { timeout: 400_000 },
       async (scenario, { signal }) => {
         const redisUrl = store === 'redis' ? inject('redisUrl') : undefined
         const undisturbed = await play(scenario, { redisUrl, starts, signal })
