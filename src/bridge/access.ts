@@ -10,7 +10,15 @@ export async function mayReset(
   link: Link | undefined,
   people: Pick<People, 'standing'>,
 ): Promise<boolean> {
-  const standing = await people.standing(person)
+  return mayResetAs(await people.standing(person), person, link)
+}
+
+/** The same, of a person whose standing is known. */
+export function mayResetAs(
+  standing: Awaited<ReturnType<People['standing']>>,
+  person: PersonId,
+  link: Link | undefined,
+): boolean {
   if (standing === 'external') return false
   return standing === 'admin' || (link?.people.includes(person) ?? false)
 }

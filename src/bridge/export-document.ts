@@ -88,9 +88,12 @@ function day(ms: number): string {
 
 /** Letters and digits of any language, a dash between words. */
 function fileWords(text: string): string {
-  return text
+  const words = text
+    .normalize('NFC')
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+  return Array.from(words)
     .slice(0, 40)
+    .join('')
     .replace(/^-+|-+$/g, '')
 }

@@ -30,8 +30,18 @@ export async function exportHistory(task: ExportTask, deps: Deps, signal: AbortS
   const { thread, requester, format } = task
   const result = await attempt(task, deps, signal)
   deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
-  await deps.asides.tell(requester, notices[result])
+  await tell(task, result, deps)
   return done
+}
+
+/** A file that was handed over speaks for itself: it must not come again because this sentence failed. */
+async function tell({ requester }: ExportTask, result: NoticeKey, { asides, log }: Deps): Promise<void> {
+  try {
+    await asides.tell(requester, notices[result])
+  } catch (error) {
+    if (!(error instanceof ReplyError && result === 'exported')) throw error
+    log.warn({ err: error }, 'a person could not be told of an export')
+  }
 }
 
 async function attempt(task: ExportTask, deps: Deps, signal: AbortSignal): Promise<NoticeKey> {

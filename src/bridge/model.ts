@@ -159,7 +159,7 @@ export type ResetDone = {
 }
 
 /** Something people ask of the bot about a thread, or of a channel. */
-type Request =
+export type Request =
   | {
       readonly kind: 'reset'
       readonly thread: ThreadKey

@@ -67,6 +67,7 @@ export const notices = {
   statusUnknown: 'I couldn’t ask neuroflash about it just now.',
   statusWaiting: 'Messages waiting for an answer: {count}.',
   statusFailed: 'Messages of the last 30 days that couldn’t be answered: {count}.',
+  requestFailed: 'I couldn’t do that, although I tried several times. Please try again later.',
   cannotStore: 'I can’t do that right now. Please try again in a minute.',
   listTitle: 'Conversations in this channel',
   homeTitle: 'Your conversations with neuroflash',

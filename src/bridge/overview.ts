@@ -1,4 +1,4 @@
-import { mayRead, mayReset } from './access.ts'
+import { mayRead, mayResetAs } from './access.ts'
 import { ConversationError } from './errors.ts'
 import type { Link, PersonId, Task } from './model.ts'
 import { notices } from './notices.ts'
@@ -40,24 +40,24 @@ export async function showHome(
 ): Promise<Outcome> {
   const { person } = requester
   const channels = await people.channelsOf(person)
-  const own = await store.linked({ person }, { offset: 0, limit: HOME_LENGTH })
-  const visible = own.filter(({ link }) => channels.has(link.channel))
-  await asides.showHome(person, {
-    page: 0,
-    hasMore: false,
-    entries: await entriesFor(person, visible, people),
-  })
+  const visible: Linked[] = []
+  for (let offset = 0; visible.length < HOME_LENGTH; offset += HOME_LENGTH) {
+    const own = await store.linked({ person }, { offset, limit: HOME_LENGTH })
+    visible.push(...own.filter(({ link }) => channels.has(link.channel)))
+    if (own.length < HOME_LENGTH) break
+  }
+  const entries = await entriesFor(person, visible.slice(0, HOME_LENGTH), people)
+  await asides.showHome(person, { page: 0, hasMore: false, entries })
   return done
 }
 
-function entriesFor(
+async function entriesFor(
   person: PersonId,
   found: readonly Linked[],
   people: Pick<People, 'standing'>,
 ): Promise<ConversationList['entries']> {
-  return Promise.all(
-    found.map(async (linked) => ({ ...linked, mayReset: await mayReset(person, linked.link, people) })),
-  )
+  const standing = await people.standing(person)
+  return found.map((linked) => ({ ...linked, mayReset: mayResetAs(standing, person, linked.link) }))
 }
 
 /** Whether there is a conversation, since when, how much of it, and whether anything waits or failed. */

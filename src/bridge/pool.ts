@@ -45,10 +45,10 @@ export class Pool<Taken extends { readonly kind: string }> {
   }
 
   async #work(): Promise<void> {
-    const { signal } = this.#stopping
-    const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
-    while (!signal.aborted) {
-      if (this.#running.size >= this.#deps.concurrency) await Promise.race([stopped, ...this.#running])
+    // No promise for the stop takes part in the race: one that lives as long as the pool would keep every
+    // race it ever took part in. What runs ends soon after a stop, and is waited for anyway.
+    while (!this.isStopping) {
+      if (this.#running.size >= this.#deps.concurrency) await Promise.race(this.#running)
       else await this.#takeOne()
     }
   }

@@ -1,5 +1,7 @@
-import { ClaimLostError, ReplyError, StoppingError } from './errors.ts'
+import { ClaimLostError, ReplyError, StoppingError, StoreError } from './errors.ts'
 import { LEASE_MS, Lease } from './lease.ts'
+import type { Request, Task } from './model.ts'
+import { notices } from './notices.ts'
 import { Pool } from './pool.ts'
 import type { Log, Outcome, Store, TaskClaim, UnreadableClaim } from './ports.ts'
 import { backoffMs } from './retry.ts'
@@ -9,10 +11,10 @@ import { runTask, type TaskDeps } from './task.ts'
 /** Tasks are few and short; they have places of their own, so that none waits for a question. */
 const CONCURRENCY = 4
 
-/** A task that Slack, or something nobody foresaw, keeps from being done is tried this often. */
+/** A request that Slack, or something nobody foresaw, keeps from being done is tried this often. */
 const MOST_ATTEMPTS = 10
 
-type TaskWorkerDeps = Omit<TaskDeps, 'nudge'> & {
+export type TaskWorkerDeps = Omit<TaskDeps, 'nudge'> & {
   readonly store: TaskDeps['store'] & Pick<Store, 'takeTask' | 'settleTask'>
 }
 
@@ -92,13 +94,23 @@ export class TaskWorker {
     }
   }
 
-  #afterFailure(claim: TaskClaim, error: unknown, log: Log): Outcome {
+  /** What a person has asked for ends some time, with a word; what has to be done is tried until it is. */
+  async #afterFailure(claim: TaskClaim, error: unknown, log: Log): Promise<Outcome> {
     const isSlack = error instanceof ReplyError
-    if (isSlack) log.warn({ err: error }, 'Slack did not let a task be done')
+    if (isSlack || error instanceof StoreError) log.warn({ err: error }, 'a task could not be done now')
     else log.error({ err: error }, 'task failed in a way nobody foresaw')
     const isLast = claim.attempt >= MOST_ATTEMPTS || (isSlack && error.retry === 'never')
-    if (isLast) return { kind: 'dead', code: isSlack ? `slack-${error.code}` : 'unforeseen' }
-    return { kind: 'later', ms: backoffMs(claim.attempt, this.#deps.random) }
+    if (!isLast || !isRequest(claim.task)) {
+      return { kind: 'later', ms: backoffMs(claim.attempt, this.#deps.random) }
+    }
+    await this.#apologise(claim.task, log)
+    return { kind: 'dead', code: isSlack ? `slack-${error.code}` : 'unforeseen' }
+  }
+
+  async #apologise({ requester }: Request, log: Log): Promise<void> {
+    await this.#deps.asides
+      .tell(requester, notices.requestFailed)
+      .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
   }
 
   async #setAside(claim: UnreadableClaim): Promise<void> {
@@ -112,4 +124,8 @@ export class TaskWorker {
   #settle(claim: TaskClaim | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
     return settleSurely(() => this.#deps.store.settleTask(claim, outcome), signal)
   }
+}
+
+function isRequest(task: Task): task is Request {
+  return 'requester' in task && task.kind !== 'deletion'
 }

@@ -34,12 +34,12 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
     case 'reset':
     case 'export':
     case 'status':
-      return withOneMoment(task.requester, deps, async () => {
+      return withOneMoment({ claim, requester: task.requester }, deps, async () => {
         const thread = await threadOf(task.thread, deps)
         return runOnThread(claim, { ...task, thread }, deps, signal)
       })
     case 'list':
-      return showConversations(task, deps)
+      return withOneMoment({ claim, requester: task.requester }, deps, () => showConversations(task, deps))
     case 'home':
       return showHome(task, deps)
     case 'help':
@@ -83,10 +83,12 @@ async function threadOf(named: ThreadKey, { store, people }: TaskDeps): Promise<
 }
 
 async function withOneMoment<Result>(
-  requester: Requester,
+  { claim, requester }: { readonly claim: TaskClaim; readonly requester: Requester },
   { asides, log }: TaskDeps,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  // Said once: an answer's address takes five messages.
+  if (claim.attempt > 1) return work()
   const timer = setTimeout(() => {
     asides
       .tell(requester, notices.oneMoment)

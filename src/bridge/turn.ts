@@ -25,6 +25,8 @@ export type TurnDeps = {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  /** Aborts when the process has no time left, whatever becomes of the claim. */
+  readonly stopping: AbortSignal
 }
 
 type Waiting = Extract<Stage, { name: 'waiting' }>
@@ -96,7 +98,8 @@ export class Turn {
     if (content === '') return this.#conclude('emptyMention', { kind: 'done' })
 
     const fresh = this.#held.link.conversation === undefined
-    const conversation = this.#held.link.conversation ?? (await this.#deps.conversations.create(this.#signal))
+    const conversation =
+      this.#held.link.conversation ?? (await this.#deps.conversations.create(this.#deps.stopping))
     const before = fresh
       ? 0
       : (this.#held.link.historyLength ??
@@ -104,12 +107,15 @@ export class Turn {
     const asking = { ...setbacks(stage), name: 'asking', conversation, content, before } as const
     const record = this.#held.record(
       { ...asking, askedAtMs: this.#deps.clock() },
-      { ...this.#held.link, conversation, historyLength: before },
+      { ...this.#held.link, conversation, historyLength: before, people: this.#peopleWithAuthor() },
     )
     return fresh ? this.#orLeftOver(conversation, record) : record
   }
 
-  /** A conversation made for a thread that was reset, or lost, meanwhile has nobody who knows of it: it is deleted. */
+  /**
+   * A conversation made for a thread that was reset, or lost, meanwhile has nobody who knows of it: it is
+   * deleted. That is why its making is not cut short when the claim is lost.
+   */
   async #orLeftOver(conversation: ConversationId, record: Promise<undefined>): Promise<undefined> {
     try {
       return await record
@@ -181,7 +187,7 @@ export class Turn {
         turns: this.#held.link.turns + 1,
         words: this.#held.link.words + answer.words,
         lastActivityMs: this.#deps.clock(),
-        people: [...new Set([...this.#held.link.people, this.#held.item.author])],
+        people: this.#peopleWithAuthor(),
       },
     )
   }
@@ -288,6 +294,11 @@ export class Turn {
       this.#deps.log.warn({ err: error }, 'the history could not be read')
       return { kind: error.code === 'gone' ? 'gone' : 'unreadable' }
     }
+  }
+
+  /** Whoever asks has taken part, answered or not. */
+  #peopleWithAuthor(): Link['people'] {
+    return [...new Set([...this.#held.link.people, this.#held.item.author])]
   }
 
   #isOverBudget(): boolean {

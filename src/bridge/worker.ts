@@ -9,7 +9,7 @@ import { backoffMs, RETRY_BUDGET_MS } from './retry.ts'
 import { settleSurely } from './settling.ts'
 import { Turn, type TurnDeps } from './turn.ts'
 
-type WorkerDeps = Omit<TurnDeps, 'store'> & {
+type WorkerDeps = Omit<TurnDeps, 'store' | 'stopping'> & {
   readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake' | 'putTask'>
   /** Turns at once in this process. */
   readonly concurrency: number
@@ -78,7 +78,11 @@ export class Worker {
 
   async #turn(claim: Claim, log: Log, signal: AbortSignal): Promise<Outcome> {
     try {
-      const { outcome, report } = await new Turn(claim, { ...this.#deps, log }, signal).run()
+      const { outcome, report } = await new Turn(
+        claim,
+        { ...this.#deps, log, stopping: this.#timeUp.signal },
+        signal,
+      ).run()
       this.#deps.turnEnded(report)
       log.info({ ...report }, 'turn ended')
       return outcome

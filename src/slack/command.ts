@@ -15,12 +15,9 @@ export function parseCommand(text: string, context: Context): Task {
         ? { kind: 'help', requester }
         : { kind: 'list', channel: channelOf(requester.channel, identity), page: 0, requester }
     case 'export':
-      return onThread(rest[0], context, (thread) => ({
-        kind: 'export',
-        thread,
-        requester,
-        format: formatOf(rest[1]),
-      }))
+      return parseExport(rest, context)
+    case 'reset':
+      return onThread(rest[0], context, (thread) => ({ kind: 'reset', thread, requester }))
     case 'status':
       return onThread(rest[0], context, (thread) => ({ kind: 'status', thread, requester }))
     case 'help':
@@ -30,6 +27,18 @@ export function parseCommand(text: string, context: Context): Task {
         ? onThread(verb, context, (thread) => ({ kind: 'reset', thread, requester }))
         : { kind: 'help', requester }
   }
+}
+
+/** The format may stand on either side of the link. */
+function parseExport(words: readonly string[], context: Context): Task {
+  const format = words.some((word) => word.toLowerCase() === 'json') ? 'json' : 'markdown'
+  const link = words.find(looksLikeLink)
+  return onThread(link, context, (thread) => ({
+    kind: 'export',
+    thread,
+    requester: context.requester,
+    format,
+  }))
 }
 
 /** What a mention asks for whose whole text is one of a few words; nothing for a message to neuroflash. */
@@ -70,10 +79,6 @@ function onThread(
 
 function looksLikeLink(text: string): boolean {
   return /^<?https?:/i.test(text)
-}
-
-function formatOf(word: string | undefined): 'json' | 'markdown' {
-  return word?.toLowerCase() === 'json' ? 'json' : 'markdown'
 }
 
 function channelOf(channel: NonNullable<Requester['channel']>, { team }: Identity) {

@@ -1,7 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types'
 import { notices } from '../bridge/notices.ts'
 import type { ConversationList } from '../bridge/ports.ts'
-import { escapeMrkdwn } from './outgoing/escape.ts'
 import { permalink } from './permalink.ts'
 
 /** What can be done about a conversation of a list; each has a listener of its own. */
@@ -31,16 +30,16 @@ function entryBlocks({ thread, link, mayReset }: Entry, home: string): KnownBloc
     notices.lastActive.replace('{when}', date(link.lastActivityMs)),
     notices.figures.replace('{turns}', String(link.turns)).replace('{words}', String(link.words)),
   ]
-  const label = escapeMrkdwn(link.label || '…')
   const buttons: Button[] = [
     { type: 'button', action_id: OPEN_THREAD, text: plain(notices.openThread), url: permalink(thread, home) },
     { type: 'button', action_id: EXPORT_THREAD, text: plain(notices.exportButton), value: thread },
     ...(mayReset ? [resetButton(thread)] : []),
   ]
   return [
-    section(`*${label}*\n${facts.join(' · ')}`),
+    // Plain: what people write must not become format.
+    { type: 'section', text: plain(link.label || '…') },
+    { type: 'context', elements: [{ type: 'mrkdwn', text: facts.join(' · ') }] },
     { type: 'actions', elements: buttons },
-    { type: 'divider' },
   ]
 }
 

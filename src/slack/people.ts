@@ -62,12 +62,23 @@ export class SlackPeople implements People {
   }
 
   async standing(person: PersonId): Promise<'member' | 'admin' | 'external'> {
-    const answer = await this.#deps.api.call('users.info', (client) => client.users.info({ user: person }))
-    const { user } = userAnswer.parse(answer)
+    const user = await this.#user(person)
+    if (user === undefined) return 'external'
     const { team } = this.#deps.identity
     const isOurs = user.team_id === team || (user.enterprise_user?.teams.includes(team) ?? false)
     if (user.is_stranger || user.deleted || !isOurs) return 'external'
     return user.is_admin || user.is_owner || user.is_primary_owner ? 'admin' : 'member'
+  }
+
+  /** `undefined` for somebody whom Slack does not show to the bot. */
+  async #user(person: PersonId): Promise<z.infer<typeof userAnswer>['user'] | undefined> {
+    try {
+      const answer = await this.#deps.api.call('users.info', (client) => client.users.info({ user: person }))
+      return userAnswer.parse(answer).user
+    } catch (error) {
+      if (error instanceof ReplyError && error.retry === 'never') return undefined
+      throw error
+    }
   }
 
   async channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>> {

@@ -22,6 +22,7 @@ const stores = (['Redis', 'embedded'] as const).filter(
 print(`${availableParallelism()} cores, Node ${process.version}. The bot is one process of its own; load and stand-ins are
 another, on the same cores. neuroflash thinks for 20 ms, flat out for 0. Redis is a private server with
 appendonly yes and appendfsync always, as documented; the embedded store commits to disk each step.\n`)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 const startedMs = performance.now()
 const figures = new Map<StoreName, Figures>()
 for (const store of stores) figures.set(store, await run(store))

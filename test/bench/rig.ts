@@ -41,6 +41,13 @@ export async function openRig(store: StoreName, profileDir: string | undefined):
     },
   })
   let child: ChildProcess | undefined
+  // However the run ends: an error nobody caught, or a signal.
+  const abandon = () => {
+    child?.kill('SIGKILL')
+    if (server !== undefined) process.kill(server.pid, 'SIGKILL')
+    rmSync(dir, { recursive: true, force: true })
+  }
+  process.once('exit', abandon)
   const latest: string[] = []
   const bot = await startBot({
     environment: environmentFor({ slack, neuroflash, dir, server }),
@@ -50,8 +57,6 @@ export async function openRig(store: StoreName, profileDir: string | undefined):
       child = spawned
     },
   })
-  const killChild = () => void child?.kill('SIGKILL')
-  process.once('exit', killChild)
   const client = server === undefined ? undefined : new Redis(server.url)
   return {
     slack,
@@ -64,9 +69,9 @@ export async function openRig(store: StoreName, profileDir: string | undefined):
     redis: async () => (client === undefined ? undefined : redisUsage(client)),
     async close() {
       const code = await bot.stop()
-      process.off('exit', killChild)
       client?.disconnect()
       await Promise.all([slack.stop(), neuroflash.stop(), server?.stop()])
+      process.off('exit', abandon)
       rmSync(dir, { recursive: true, force: true })
       if (code !== 0) throw new Error(`the bot ended with ${code}:\n${latest.join('\n')}`)
     },

@@ -32,9 +32,9 @@ export type Size = {
 /** One store from the first thread to the last figure. Every loop is bounded by a count and by time. */
 export async function measure(rig: Rig, load: Load, size: Size): Promise<Figures> {
   const atRest = await rig.usage()
-  const threads = await several(64, 200, 10, () => load.mention())
+  const threads = await several(64, 200, 5, () => load.mention())
   const before = await rig.redis()
-  const seeded = await timed(() => several(64, size.threads, 60, () => load.mention()))
+  const seeded = await timed(() => several(64, size.threads, 45, () => load.mention()))
   threads.push(...seeded.result)
   const after = await rig.redis()
   const full = await rig.usage()
@@ -68,7 +68,7 @@ async function measureFlatOut(
   const before = await rig.usage()
   const harness = process.cpuUsage()
   let index = 0
-  const run = await timed(() => several(64, size.turns, 20, () => load.reply(pick(threads, index++))))
+  const run = await timed(() => several(64, size.turns, 10, () => load.reply(pick(threads, index++))))
   const spent = process.cpuUsage(harness)
   const after: Usage = await rig.usage()
   const turns = run.result.length
@@ -90,7 +90,7 @@ async function measureAlone(
   const redis = await rig.redis()
   const calls = rig.slack.calls.length
   let index = 0
-  const turns = await several(1, 150, 15, () => load.reply(pick(threads, index++)))
+  const turns = await several(1, 150, 8, () => load.reply(pick(threads, index++)))
   const after = await rig.redis()
   return {
     ownAloneMs: turns.map(own),

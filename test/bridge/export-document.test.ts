@@ -89,4 +89,13 @@ Show me code
       'neuroflash-marketing-2026-11-24.json',
     )
   })
+
+  it.each([
+    ['हिन्दी में', 'हिन्दी-में'],
+    ['u\u0308ber uns', 'über-uns'],
+    ['𝔸'.repeat(60), '𝔸'.repeat(40).toLowerCase()],
+  ])('keeps the words of any script in its name: %s', (label, words) => {
+    const named = { ...subject, link: { ...subject.link, label } }
+    expect(exportName('markdown', named)).toBe(`neuroflash-marketing-2026-11-24-${words}.md`)
+  })
 })

@@ -37,6 +37,8 @@ describe('/nf-reset', () => {
   it('exports as Markdown or JSON, and says how a thread stands', () => {
     expect(parse(`export ${link}`)).toEqual({ kind: 'export', thread, requester, format: 'markdown' })
     expect(parse(`EXPORT <${link}> JSON`)).toEqual({ kind: 'export', thread, requester, format: 'json' })
+    expect(parse(`export json ${link}`)).toEqual({ kind: 'export', thread, requester, format: 'json' })
+    expect(parse(`reset ${link}`)).toEqual({ kind: 'reset', thread, requester })
     expect(parse(`status ${link}`)).toEqual({ kind: 'status', thread, requester })
   })
 

@@ -48,7 +48,7 @@ const submission = z.object({
 const valued = z.object({ value: z.string().max(200) })
 
 /** What the confirming modal carries. It comes back from the client: what it names is authorised again. */
-const carried = z.object({ channel: z.string(), ts: z.string(), responseUrl: z.url().optional() })
+const carried = z.object({ channel: z.string(), ts: z.string() })
 
 /**
  * Every way in but those through events: the command, the two message shortcuts with their modal, and
@@ -81,18 +81,20 @@ export function listenToRequests(app: App, deps: Deps): void {
     const { thread, requester, triggerId } = shortcutOf(body, identity)
     await ack()
     const { channel, ts } = placeOf(thread)
-    const { responseUrl } = requester
-    const metadata = JSON.stringify({ channel, ts, ...(responseUrl === undefined ? {} : { responseUrl }) })
-    await deps.api.call('views.open', (client) =>
-      client.views.open({ trigger_id: triggerId, view: confirmation(metadata) }),
-    )
+    const view = confirmation(JSON.stringify({ channel, ts }))
+    await deps.api
+      .call('views.open', (client) => client.views.open({ trigger_id: triggerId, view }))
+      .catch((error: unknown) => {
+        deps.log.warn({ err: error }, 'a modal could not be opened')
+        return note(deps, requester)
+      })
   })
 
   app.view({ callback_id: 'reset_confirmed', type: 'view_submission' }, async ({ ack, body }) => {
     const { user, view } = submission.parse(body)
-    const { channel, ts, responseUrl: url } = carried.parse(JSON.parse(view.private_metadata))
+    const { channel, ts } = carried.parse(JSON.parse(view.private_metadata))
     const thread = threadKey({ team: identity.team, channel, ts })
-    const requester = { ...requesterOf({ user: user.id, channel, url }, identity), thread }
+    const requester = { ...requesterOf({ user: user.id, channel, url: undefined }, identity), thread }
     const isStored = await ask(deps, `view:${view.id}`, { kind: 'reset', thread, requester })
     await ack(isStored ? undefined : { response_action: 'update', view: sorry() })
   })

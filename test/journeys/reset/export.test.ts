@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { answered, leave, mentioned, said, untilQuiet } from '../incoming/visit.ts'
+import { answered, leave, mentioned, said, untilLogged, untilQuiet } from '../incoming/visit.ts'
 import { type House, openHouse, untilHeard } from './scene.ts'
 
 let house: House
@@ -105,6 +105,18 @@ describe('an export', () => {
     mentioned(house, 'export', { threadTs: root })
     await untilHeard(house, words)
     expect(house.slack.files).toEqual([])
+  })
+
+  it('comes once, though the sentence about it cannot be said', async () => {
+    house = await openHouse({ store: 'embedded' })
+    const root = await conversation(1)
+    house.slack.fail('chat.postEphemeral', { times: 3, with: { error: 'internal_error' } })
+    mentioned(house, 'export', { threadTs: root })
+    await house.slack.waitFor(() => house.slack.files.length === 1, { what: 'the file' })
+    await untilLogged(house, 'a person could not be told of an export')
+    mentioned(house, 'status', { threadTs: root })
+    await untilHeard(house, 'Answers: 1')
+    expect(house.slack.files).toHaveLength(1)
   })
 
   it('that neuroflash does not give now says so', async () => {

@@ -151,6 +151,23 @@ describe('what is asked of the bot otherwise', () => {
     expect(slack.ephemerals.at(-1)?.via).toBe('chat.postEphemeral')
   })
 
+  it('the bot’s own page shows what the person may still see, however much is behind it, and asks Slack once who that is', async () => {
+    house = await openHouse({ store: 'embedded' })
+    const { slack } = house
+    const { secret, ada } = slack.seed
+    await answered(house, mentioned(house, 'A visible quagga'))
+    for (let place = 0; place < 31; place += 1) {
+      await answered(house, mentioned(house, `Hidden quagga ${place}`, { channel: secret }))
+    }
+    slack.leave(secret, ada)
+    const before = slack.calls.filter(({ method }) => method === 'users.info').length
+    slack.openHome({ user: ada })
+    const home = await slack.waitFor(() => slack.home(ada), { what: 'the page' })
+    expect(slack.readable(home.body)).toContain('A visible quagga')
+    expect(slack.readable(home.body)).not.toContain('Hidden quagga')
+    expect(slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(before + 1)
+  })
+
   it('a long wait is announced', async () => {
     house = await openHouse({ store: 'embedded' })
     const sent = mentioned(house, 'A quagga')

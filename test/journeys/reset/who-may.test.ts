@@ -62,6 +62,24 @@ describe('a reset', () => {
     await untilHeard(house, 'is deleted')
   })
 
+  it('is open to who has asked something that is not answered yet', async () => {
+    const { slack, neuroflash } = house
+    const gate = neuroflash.hold()
+    said(house, 'A quagga of Ben', { threadTs: root, user: slack.seed.ben })
+    await gate.arrived
+    mentioned(house, 'reset', { threadTs: root, user: slack.seed.ben })
+    await untilDeleted(house)
+    gate.release()
+    await untilQuiet(house)
+  })
+
+  it('is politely refused where Slack does not show the bot who asks', async () => {
+    house.slack.fail('users.info', { times: 1, with: { error: 'user_not_visible' } })
+    byCommand(house.slack.seed.ada, 'reset')
+    await untilHeard(house, 'no conversation here that you can reset')
+    expect(isDeleted(house)).toBe(false)
+  })
+
   it('is refused to somebody of another company who took part', async () => {
     const { slack } = house
     const { shared, eve } = slack.seed

@@ -1,0 +1,72 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import { Pool } from '../../src/bridge/pool.ts'
+import type { Idle, Log } from '../../src/bridge/ports.ts'
+
+const log: Log = { child: () => log, info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** Enough for a leak of one object a run to show above everything else that lives. */
+const RUNS = 40_000
+
+it('keeps nothing of what has run, however long it is at its limit', async () => {
+  const collectGarbage = garbageCollection()
+  const half = Promise.withResolvers<number>()
+  const whole = Promise.withResolvers<number>()
+  let count = 0
+  const pool = new Pool<{ readonly kind: 'work' }>({
+    concurrency: 2,
+    take: async () => ({ kind: 'work' }),
+    run: async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      count += 1
+      if (count === RUNS / 2) half.resolve(heapAfter(collectGarbage))
+      if (count === RUNS) whole.resolve(heapAfter(collectGarbage))
+    },
+    wake: async () => undefined,
+    log,
+  })
+
+  pool.start()
+  const grownBytes = -(await half.promise) + (await whole.promise)
+  await pool.stop()
+
+  expect(grownBytes / RUNS).toBeLessThan(30)
+})
+
+it('stops while it is at its limit, once what runs has ended', async () => {
+  const begun = Promise.withResolvers<void>()
+  const end = Promise.withResolvers<void>()
+  let taken = 0
+  const pool = new Pool<{ readonly kind: 'work' }>({
+    concurrency: 1,
+    take: async (): Promise<{ readonly kind: 'work' } | Idle> => {
+      taken += 1
+      return { kind: 'work' }
+    },
+    run: () => {
+      begun.resolve()
+      return end.promise
+    },
+    wake: async () => undefined,
+    log,
+  })
+
+  pool.start()
+  await begun.promise
+  const stopped = pool.stop()
+  end.resolve()
+  await stopped
+
+  expect(taken).toBe(1)
+})
+
+function heapAfter(collectGarbage: () => void): number {
+  collectGarbage()
+  return process.memoryUsage().heapUsed
+}
+
+function garbageCollection(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc') as () => void
+}
