@@ -31,16 +31,18 @@ function rows(): readonly Row[] {
     ['CPU of load and stand-ins per reply', '', ({ cpuMs }) => ms(cpuMs.harness)],
     ['RSS at rest', '', ({ rssAtRestMb }) => `${rssAtRestMb.toFixed(0)} MB`],
     [
-      'RSS with the engaged threads',
+      'RSS with the engaged threads, bot restarted',
+      '< 150 MB',
+      ({ rssRestartedMb }) => `${rssRestartedMb.toFixed(0)} MB`,
+    ],
+    [
+      'RSS right after that many turns flat out',
       '< 150 MB',
       ({ rssWithThreadsMb }) => `${rssWithThreadsMb.toFixed(0)} MB`,
     ],
     ['engaged threads, each by a mention', '10000', ({ threads }) => String(threads)],
-    [
-      'Redis per idle engaged thread, 25 h marks included',
-      '< 700 bytes',
-      ({ bytesPerThread }) => (bytesPerThread === undefined ? '' : `${bytesPerThread.toFixed(0)} bytes`),
-    ],
+    ['Redis per engaged thread, first 25 h', '', ({ bytesPerThread }) => bytes(bytesPerThread)],
+    ['Redis per idle engaged thread', '< 700 bytes', ({ bytesPerIdleThread }) => bytes(bytesPerIdleThread)],
     ['Slack calls per short turn', '2', ({ slackCalls }) => slackCalls.toFixed(2)],
     ['Redis calls per turn', '', ({ redisCalls }) => redisCalls?.toFixed(2) ?? ''],
     ...[1, 10, 50].map(
@@ -60,4 +62,8 @@ function percentile(values: readonly number[], percent: number): number {
 
 function ms(value: number): string {
   return `${value.toFixed(1)} ms`
+}
+
+function bytes(value: number | undefined): string {
+  return value === undefined ? '' : `${value.toFixed(0)} bytes`
 }

@@ -25,6 +25,10 @@ export type Rig = {
   usage(): Promise<Usage>
   /** Bytes and commands of Redis; nothing on the embedded store. */
   redis(): Promise<{ readonly bytes: number; readonly commands: number } | undefined>
+  /** As after 25 h: the marks that a message was seen are gone. Nothing else of an idle thread expires. */
+  dropMarks(): Promise<void>
+  /** The bot anew, on the same store. */
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
@@ -49,31 +53,45 @@ export async function openRig(store: StoreName, profileDir: string | undefined):
   }
   process.once('exit', abandon)
   const latest: string[] = []
-  const bot = await startBot({
-    environment: environmentFor({ slack, neuroflash, dir, server }),
-    onLine: (line) => void latest.splice(0, latest.length - 4, line),
-    nodeOptions: profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`],
-    onSpawn: (spawned) => {
-      child = spawned
-    },
-  })
+  const start = () =>
+    startBot({
+      environment: environmentFor({ slack, neuroflash, dir, server }),
+      onLine: (line) => void latest.splice(0, latest.length - 4, line),
+      nodeOptions: profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`],
+      onSpawn: (spawned) => {
+        child = spawned
+      },
+    })
+  const stop = async () => {
+    const code = await bot.stop()
+    if (code !== 0) throw new Error(`the bot ended with ${code}:\n${latest.join('\n')}`)
+  }
+  let bot = await start()
   const client = server === undefined ? undefined : new Redis(server.url)
   return {
     slack,
     neuroflash,
-    eventsUrl: `${bot.url}/slack/events`,
+    get eventsUrl() {
+      return `${bot.url}/slack/events`
+    },
     think: (ms) => {
       thinkMs = ms
     },
     usage: () => usageOf(bot.url),
     redis: async () => (client === undefined ? undefined : redisUsage(client)),
+    dropMarks: async () => {
+      if (client !== undefined) await dropExpiring(client)
+    },
+    restart: async () => {
+      await stop()
+      bot = await start()
+    },
     async close() {
-      const code = await bot.stop()
+      await stop()
       client?.disconnect()
       await Promise.all([slack.stop(), neuroflash.stop(), server?.stop()])
       process.off('exit', abandon)
       rmSync(dir, { recursive: true, force: true })
-      if (code !== 0) throw new Error(`the bot ended with ${code}:\n${latest.join('\n')}`)
     },
   }
 }
@@ -118,5 +136,12 @@ async function redisUsage(client: Redis): Promise<{ bytes: number; commands: num
   return {
     bytes: figure('used_memory') - figure('mem_aof_buffer') - figure('mem_clients_normal'),
     commands: sent.reduce((sum, count) => sum + count, 0),
+  }
+}
+
+async function dropExpiring(client: Redis): Promise<void> {
+  for await (const keys of client.scanStream({ count: 1_000 })) {
+    if (!Array.isArray(keys)) continue
+    await Promise.all(keys.map(async (key: string) => (await client.pttl(key)) > 0 && client.del(key)))
   }
 }

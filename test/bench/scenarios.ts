@@ -10,7 +10,10 @@ export type Figures = {
   readonly threads: number
   readonly rssWithThreadsMb: number
   readonly mentionsPerS: number
+  readonly rssRestartedMb: number
   readonly bytesPerThread: number | undefined
+  /** The same when the marks of its messages have gone. */
+  readonly bytesPerIdleThread: number | undefined
   readonly ackMs: readonly number[]
   readonly ownAloneMs: readonly number[]
   readonly ownAtRateMs: readonly number[]
@@ -38,7 +41,10 @@ export async function measure(rig: Rig, load: Load, size: Size): Promise<Figures
   threads.push(...seeded.result)
   const after = await rig.redis()
   const full = await rig.usage()
-  const bytes = before && after ? (after.bytes - before.bytes) / seeded.result.length : undefined
+  await rig.dropMarks()
+  const idle = await rig.redis()
+  const perThread = (usage: typeof idle) =>
+    before && usage ? (usage.bytes - before.bytes) / seeded.result.length : undefined
   const flatOut = await measureFlatOut(rig, load, { threads, size })
   rig.think(UPSTREAM_MS)
   const alone = await measureAlone(rig, load, threads)
@@ -48,12 +54,14 @@ export async function measure(rig: Rig, load: Load, size: Size): Promise<Figures
     threads: threads.length,
     rssWithThreadsMb: full.rssMb,
     mentionsPerS: seeded.result.length / seeded.seconds,
-    bytesPerThread: bytes,
+    bytesPerThread: perThread(after),
+    bytesPerIdleThread: perThread(idle),
     ackMs: atRate.map(({ ackMs }) => ackMs),
     ownAtRateMs: atRate.map(own),
     ...alone,
     ...flatOut,
     upstreamBytes: await measureBytes(rig, load),
+    rssRestartedMb: await measureRestarted(rig, load, threads),
   }
 }
 
@@ -106,6 +114,14 @@ async function measureBytes(rig: Rig, load: Load): Promise<Figures['upstreamByte
   for (let turn = 2; turn <= 50; turn += 1) await load.reply(thread)
   const questions = rig.neuroflash.requests.slice(first).filter(({ route }) => route === 'completions')
   return [1, 10, 50].map((turn) => ({ turn, bytes: questions[turn - 1]?.bytes ?? Number.NaN }))
+}
+
+/** What the threads themselves cost, without the garbage of ten thousand turns in a row. */
+async function measureRestarted(rig: Rig, load: Load, threads: readonly Thread[]): Promise<number> {
+  await rig.restart()
+  let index = 0
+  await several(1, 50, 5, () => load.reply(pick(threads, index++)))
+  return (await rig.usage()).rssMb
 }
 
 /** Runs `work` up to `count` times, `width` at once, and begins none after `seconds`. */
