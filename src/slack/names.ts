@@ -43,6 +43,15 @@ export class Names {
     return (id) => this.#known.get(id)
   }
 
+  /** Like `of`, of however many: they are asked for a few at a time. */
+  async ofAll(ids: Parameters<Names['of']>[0]): Promise<(id: string) => string | undefined> {
+    await this.of({ people: [], channels: ids.channels })
+    for (let place = 0; place < ids.people.length; place += MOST_LOOK_UPS) {
+      await this.of({ people: ids.people.slice(place, place + MOST_LOOK_UPS), channels: [] })
+    }
+    return (id) => this.#known.get(id)
+  }
+
   async #learn(id: string, ask: () => Promise<string | undefined>): Promise<void> {
     const name = await ask().catch(() => undefined)
     if (name !== undefined) this.#known.set(id, name)

@@ -131,7 +131,7 @@ export class SlackPeople implements People {
 
   async describe(thread: ThreadKey, people: readonly PersonId[]): Promise<ThreadDescription> {
     const { channel } = placeOf(thread)
-    const name = await this.#deps.names.of({ people, channels: [channel] })
+    const name = await this.#deps.names.ofAll({ people, channels: [channel] })
     return {
       permalink: permalink(thread, this.#deps.identity.home),
       channelName: name(channel) ?? channel,

@@ -72,6 +72,23 @@ describe('an export', () => {
     ).toBeGreaterThanOrEqual(300)
   })
 
+  it('names the channel and everybody who took part, however many', async () => {
+    house = await openHouse({ store: 'embedded' })
+    const { slack } = house
+    const root = await conversation(1)
+    const crowd = Array.from({ length: 25 }, (_, place) => slack.addPerson({ name: `guest${place}` }))
+    for (const [place, { id }] of crowd.entries()) {
+      slack.join(slack.seed.general, id)
+      said(house, `Quagga of a guest, ${place}`, { threadTs: root, user: id })
+      await answered(house, { channel: slack.seed.general, root }, place + 2)
+    }
+    mentioned(house, 'export', { threadTs: root })
+    await untilHeard(house, 'in our direct messages')
+    const names = crowd.map(({ id }) => slack.person(id).displayName)
+    expect(exported()).toContain(`Who took part: ${['Ada', ...names].join(', ')}`)
+    expect(exported()).toContain('Channel: general')
+  })
+
   it('while a turn is under way gives what neuroflash has', async () => {
     house = await openHouse({ store: 'embedded' })
     const root = await conversation(1)
