@@ -11,19 +11,23 @@ RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production \
     DATA_DIR=/data \
-    PORT=3000
-RUN mkdir /data && chown 1000:1000 /data
+    PORT=3000 \
+    MALLOC_ARENA_MAX=1 \
+    NODE_COMPILE_CACHE=/app/.cache
+RUN mkdir -p /data /app/.cache && chown 1000:1000 /data /app/.cache
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY package.json LICENSE ./
 COPY src src
 # A number, so that Kubernetes can see that it is not root (runAsNonRoot).
 USER 1000:1000
+# Without a configuration it says what is missing and ends with 78, all its code loaded: that fills the cache.
+RUN node --max-semi-space-size=4 --heap-growing-percent=20 --no-maglev src/main.ts 2> /dev/null || [ $? = 78 ]
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 # Liveness, not readiness: whoever acts on a failing check replaces the container, which does not bring
 # Redis back and ends turns that are under way.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-# Node itself, without npm or a shell before it: SIGTERM reaches it.
-CMD ["node", "src/main.ts"]
+# As `npm start`, but Node itself, without npm or a shell before it: SIGTERM reaches it.
+CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=20", "--no-maglev", "src/main.ts"]

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { StoreError } from './bridge/errors.ts'
@@ -24,6 +24,9 @@ const GRACE_MS = 25_000
 /** How long open connections have, once nothing is to come any more. */
 const LAST_REQUESTS_MS = 2_000
 
+/** Longer than the 60 s for which load balancers keep an idle connection: whoever closes first loses requests. */
+const KEEP_ALIVE_MS = 75_000
+
 const HEALTH_TIMEOUT_MS = 1_500
 
 const EVENTS_PATH = '/slack/events'
@@ -48,8 +51,8 @@ export async function startApp(
   log: Logger,
   { clock = Date.now, random = Math.random }: Surroundings = {},
 ): Promise<Running> {
-  const parts = { ...createParts(config, log, clock), random }
-  const server = createServer(route(parts))
+  const parts = { ...(await createParts(config, log, clock)), random }
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, route(parts))
   await listen(server, config.http.port)
   await openPatiently(parts.store, log).catch(async (error: unknown) => {
     await close(server)
@@ -71,10 +74,10 @@ export async function startApp(
   }
 }
 
-type Parts = ReturnType<typeof createParts> & { readonly random: () => number }
+type Parts = Awaited<ReturnType<typeof createParts>> & { readonly random: () => number }
 
-function createParts(config: Config, log: Logger, clock: Clock) {
-  const store = createStore({ ...config.storage, log: log.child({ part: 'store' }), clock })
+async function createParts(config: Config, log: Logger, clock: Clock) {
+  const store = await createStore({ ...config.storage, log: log.child({ part: 'store' }), clock })
   const metrics = createMetrics({ stats: () => store.stats() })
   const slack = new Slack({
     ...config.slack,
@@ -163,7 +166,7 @@ async function announceWorkspace(conversations: Parts['conversations'], log: Log
     .catch((error: unknown) => log.warn({ err: error }, 'neuroflash cannot be reached yet'))
 }
 
-function route({ metrics, health, slack }: Parts): Parameters<typeof createServer>[1] {
+function route({ metrics, health, slack }: Parts): RequestListener {
   const ops = opsRoutes({ metrics, health })
   return (request, response) => {
     if (ops(request, response)) return

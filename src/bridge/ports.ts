@@ -173,7 +173,10 @@ export type Store = {
    */
   revive(id: MessageId): Promise<boolean>
 
-  /** No thread is handed out for `ms`, by any process. A longer pause in force stays. */
+  /**
+   * No thread is handed out for `ms`, by any process, but for one that begins with an announcement: that
+   * asks nothing of neuroflash. A longer pause in force stays.
+   */
   pause(ms: number): Promise<void>
 
   /** Resolves when something may have become due, after `ms`, or when `signal` aborts. Never rejects. */

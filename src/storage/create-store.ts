@@ -1,17 +1,21 @@
 import type { Clock, Log } from '../bridge/ports.ts'
 import type { BotStore } from './bot-store.ts'
-import { createEmbeddedStore } from './embedded/embedded-store.ts'
-import { createRedisStore } from './redis/redis-store.ts'
 
-/** Redis where its URL is known, else the file in `dataDir`. Nothing is opened before `open`. */
-export function createStore(deps: {
+/**
+ * Redis where its URL is known, else the file in `dataDir`. Nothing is opened before `open`. Only the
+ * client of the one that is used is loaded: the other would be 4 MB of memory for nothing.
+ */
+export async function createStore(deps: {
   readonly redisUrl?: string
   readonly dataDir: string
   readonly clock: Clock
   readonly log: Log
-}): BotStore {
+}): Promise<BotStore> {
   const { redisUrl, dataDir, clock, log } = deps
-  return redisUrl === undefined
-    ? createEmbeddedStore({ dir: dataDir, clock, log })
-    : createRedisStore({ url: redisUrl, log })
+  if (redisUrl === undefined) {
+    const { createEmbeddedStore } = await import('./embedded/embedded-store.ts')
+    return createEmbeddedStore({ dir: dataDir, clock, log })
+  }
+  const { createRedisStore } = await import('./redis/redis-store.ts')
+  return createRedisStore({ url: redisUrl, log })
 }

@@ -68,6 +68,9 @@ export const deadLetterMs = 30 * 24 * hour
 /** How long a thread that was let go of is remembered: longer than any dead letter of it could be revived. */
 export const remnantMs = 31 * 24 * hour
 
+/** When a lane is due that no pause holds up, since what comes first in it asks nothing of neuroflash. */
+export const atOnceMs = 0
+
 /** All keys in one hash tag, so that one script may touch them all on a Cluster. */
 export function hashTag(prefix?: string): string {
   return prefix === undefined ? '{nf}' : `{nf:${prefix}}`
@@ -90,7 +93,7 @@ export function keysInLua(): string {
     ([name, key]) =>
       `local function ${name}Key(id) return KEYS[1] .. ':${key}:' .. ${isHashed(name) ? hashInLua : 'id'} end`,
   )
-  const times = Object.entries({ seenMs, deadLetterMs, remnantMs })
+  const times = Object.entries({ seenMs, deadLetterMs, remnantMs, atOnceMs })
   return [...one, ...many, ...times.map(([name, ms]) => `local ${name} = ${ms}`)].join('\n')
 }
 

@@ -25,8 +25,18 @@ describe('the Dockerfile', () => {
   })
 
   it('starts Node without a shell or npm before it, so that SIGTERM reaches it', () => {
-    expect(dockerfile).toMatch(/^CMD \["node", "src\/main\.ts"\]$/m)
+    expect(dockerfile).toMatch(/^CMD \["node", .*"src\/main\.ts"\]$/m)
     expect(dockerfile).not.toMatch(/^ENTRYPOINT/m)
+  })
+
+  it('starts it as `npm start` does, and has its cache filled by the same', () => {
+    const { scripts } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8')) as {
+      scripts: { start: string }
+    }
+    const [variables = '', command = ''] = scripts.start.split('exec ')
+    expect(dockerfile).toContain(`CMD ${JSON.stringify(command.split(' ')).replaceAll(',', ', ')}`)
+    expect(dockerfile).toContain(`RUN ${command} `)
+    for (const variable of variables.trim().split(' ')) expect(dockerfile).toContain(variable.split('=')[0])
   })
 
   it('runs as a numbered user that is not root', () => {

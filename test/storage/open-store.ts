@@ -3,7 +3,7 @@ import { createStore } from '../../src/storage/create-store.ts'
 
 /** The store, open. When it rejects, nothing is left open. */
 export async function openStore(deps: Parameters<typeof createStore>[0]): Promise<BotStore> {
-  const store = createStore(deps)
+  const store = await createStore(deps)
   try {
     await store.open()
     return store

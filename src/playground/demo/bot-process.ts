@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { BotLog } from './bot-log.ts'
 
-const MAIN = `${import.meta.dirname}/../../main.ts`
+const ROOT = `${import.meta.dirname}/../../..`
 
 /** The bot as it is run for real: a process of its own, told of its surroundings by variables alone. */
 export type BotProcess = {
@@ -29,8 +30,10 @@ type Start = {
 /** Starts it on a free port. Resolves once it takes messages. */
 export async function startBot(start: Start): Promise<BotProcess> {
   const { environment, onLine, nodeOptions = [], onSpawn } = start
-  const child = spawn(process.execPath, [...nodeOptions, MAIN], {
-    env: { ...environment, PORT: '0' },
+  const { variables, options } = startCommand()
+  const child = spawn(process.execPath, [...options, ...nodeOptions, 'src/main.ts'], {
+    cwd: ROOT,
+    env: { ...variables, ...environment, PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onSpawn?.(child)
@@ -56,4 +59,15 @@ export async function startBot(start: Start): Promise<BotProcess> {
     await end('SIGKILL')
     throw error
   }
+}
+
+/** What `npm start` gives the process and Node, without the shell that a signal would have to pass. */
+function startCommand() {
+  const { scripts } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
+    readonly scripts: { readonly start: string }
+  }
+  const words = scripts.start.split(' ')
+  const variables = words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('='))
+  const options = words.filter((word) => word.startsWith('--'))
+  return { variables: Object.fromEntries(variables) as Record<string, string>, options }
 }

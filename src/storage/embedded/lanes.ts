@@ -20,7 +20,7 @@ import type {
 } from '../../bridge/ports.ts'
 import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
 import { recordVersion } from '../fields.ts'
-import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
+import { atOnceMs, deadLetterMs, recordKey, seenMs } from '../keys.ts'
 import { freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
 import type { Lists } from './lists.ts'
 import type { ItemRow, LinkRow, Statements } from './statements.ts'
@@ -107,7 +107,7 @@ export class Lanes {
     for (;;) {
       const lane = this.#sql.firstLane.get()
       if (lane === undefined) return { kind: 'idle' }
-      const due = Math.max(lane.due_ms, pausedUntil)
+      const due = lane.due_ms === atOnceMs ? atOnceMs : Math.max(lane.due_ms, pausedUntil)
       if (due > now) return { kind: 'idle', nextMs: due - now }
       const first = this.#sql.firstItem.get({ thread: lane.thread })
       if (first !== undefined) return this.#handOut(first, now + Math.ceil(leaseMs), now)

@@ -3,7 +3,7 @@ import type { ChannelKey, Link, MessageId, ResetDone, ThreadKey } from '../../br
 import type { Clock, LettingGo, TaskClaim } from '../../bridge/ports.ts'
 import { unreadableLink } from '../bot-store.ts'
 import { branded, recordVersion } from '../fields.ts'
-import { recordKey, remnantMs } from '../keys.ts'
+import { atOnceMs, recordKey, remnantMs } from '../keys.ts'
 import { decide, type Found, isInUse, join, leftOver } from '../letting-go.ts'
 import { readLink, writeContent, writeLink, writeStage } from '../records.ts'
 import { deletionTask } from '../task-records.ts'
@@ -184,7 +184,7 @@ export class Threads {
       stage,
       now,
     })
-    this.#sql.addLane.run({ thread, due: now })
+    this.#sql.addLane.run({ thread, due: atOnceMs })
     this.#deps.wake()
   }
 }

@@ -179,6 +179,21 @@ export function describeLetGo(current: () => Harness): void {
       expect(await store.linked({ channel }, page)).toEqual([])
     })
 
+    test('no pause holds the announcement up, only what is asked in its thread afterwards', async () => {
+      await store.put(message('m0', { thread: 'T1:C1:2' }))
+      await store.put(message('m1'))
+      await store.pause(60_000)
+      await reset(store, { announcement })
+      await store.put(message('m2', { order: ((await harness.now()) + 60_000) * 1_000 }))
+
+      const claim = await takeClaim(store)
+      expect(claim.item.stage).toEqual(announcement)
+      expect(await store.settle(claim, { kind: 'done' })).toBe(true)
+      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      await harness.advance(60_000)
+      expect(new Set(await drain(store))).toEqual(new Set(['m0', 'm2']))
+    })
+
     test('the announcement wakes whoever waits, even where the thread was to be tried later', async () => {
       await store.put(message('m1'))
       await store.settle(await takeClaim(store), { kind: 'later', ms: 3_600_000 })

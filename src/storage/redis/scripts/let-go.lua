@@ -33,6 +33,7 @@ local function announce(generation, t)
     'generation', generation, 'author', author, 'order', order, 'content', content, 'stage', stage,
     'own', 1)
   queue(id, thread, order, t)
+  redis.call('ZADD', lanesKey, atOnceMs, thread)
 end
 
 if redis.call('HGET', takenKey, task) ~= token then return 'lost' end

@@ -28,7 +28,8 @@ local pausedUntil = tonumber(redis.call('GET', pauseKey) or 0)
 while true do
   local first = redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES')
   if #first == 0 then return { 'idle' } end
-  local thread, due = first[1], math.max(tonumber(first[2]), pausedUntil)
+  local thread, due = first[1], tonumber(first[2])
+  if due ~= atOnceMs then due = math.max(due, pausedUntil) end
   if due > t then return { 'idle', due - t } end
   local member = redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
   if member then
