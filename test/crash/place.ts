@@ -83,8 +83,11 @@ export function expectNothingUnexpected({ slack, neuroflash }: Place): void {
 /** What the bot says of its inbox. */
 export type Figures = { readonly waiting: number; readonly dead: number }
 
+/** Longer than anything takes, also on a slow machine where many processes queue up to be started. */
+export const PATIENCE_MS = 150_000
+
 /** Resolves once nothing waits any more, asked of whichever process is there by then. */
-export function untilIdle(url: () => Promise<string>, timeoutMs = 60_000): Promise<Figures> {
+export function untilIdle(url: () => Promise<string>, timeoutMs = PATIENCE_MS): Promise<Figures> {
   return vi.waitFor(
     async () => {
       const found = await figures(await url())

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Crossing, describeKill, type Kill, storeSteps, watched, watchRequests } from './crossings.ts'
 import { Keeper, type Starts } from './keeper.ts'
-import { openPlace, type Place, untilIdle } from './place.ts'
+import { openPlace, PATIENCE_MS, type Place, untilIdle } from './place.ts'
 import { MENTION, type Scenario } from './scenarios.ts'
 
 /** How a scenario went. */
@@ -70,7 +70,7 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
 /** Resolves when so many conversations are deleted: a task, which no idle inbox tells of. */
 async function untilDeleted({ neuroflash }: Place, count: number): Promise<void> {
   const deleted = () => neuroflash.conversations.filter((conversation) => conversation.deleted).length
-  await neuroflash.waitFor(() => deleted() >= count, { timeoutMs: 150_000, what: `${count} deletions` })
+  await neuroflash.waitFor(() => deleted() >= count, { timeoutMs: PATIENCE_MS, what: `${count} deletions` })
 }
 
 /** Slack delivers to this process from now on, also what its predecessor had not acked. */
@@ -115,7 +115,7 @@ class Conversation {
     })
     this.#root ??= sent.ts
     const answered = () => this.#messages().filter(({ isBot }) => isBot).length >= replies
-    await slack.waitFor(answered, { timeoutMs: 150_000, what: `${replies} messages of the bot` })
+    await slack.waitFor(answered, { timeoutMs: PATIENCE_MS, what: `${replies} messages of the bot` })
   }
 
   #messages() {
