@@ -121,7 +121,8 @@ async function join(parts: Parts, config: Config, log: Logger): Promise<Work | u
     await parts.slack.open(identity, work.intake)
     work.start()
     log.info({ team: identity.team, bot: identity.user }, 'taking messages')
-    await announceWorkspace(parts.conversations, log)
+    // Nobody waits for it: a stop must not find workers going on meanwhile.
+    void announceWorkspace(parts.conversations, log)
     return work
   } catch (error) {
     log.warn({ err: error }, 'stopped before Slack had let the bot in')
