@@ -67,6 +67,8 @@ check_layout() {
     if (found.length > 0) throw new Error(`in the image, but not wanted: ${found.join(", ")}`)
     for (const path of ["package.json", "LICENSE", "src/bridge"]) accessSync(path)
     accessSync(process.env.DATA_DIR, constants.W_OK)
+    const compiled = readdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true }).length
+    if (compiled < 100) throw new Error(`only ${compiled} files are compiled ahead`)
     console.log("/app:", readdirSync(".").join(" "))' || fail 'layout'
   look node -e 'new (require("better-sqlite3"))("/data/probe.db").exec("create table t (a)")' ||
     fail 'the embedded store cannot write to /data'
