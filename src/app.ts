@@ -142,8 +142,12 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
     concurrency: config.concurrency,
     turnEnded: ({ attempt, ...report }) => metrics.turnEnded({ ...report, attempts: attempt }),
   })
-  const tasks = new TaskWorker({ ...common, workspace: (signal) => conversations.workspace(signal) })
   const intake = createIntake({ store, followUps: config.followUps, nudge: () => tasks.nudge() })
+  const tasks = new TaskWorker({
+    ...common,
+    workspace: (signal) => conversations.workspace(signal),
+    receive: (message) => intake.receive(message),
+  })
   const days = config.retentionDays
   let endRetention = (): void => {}
   return {

@@ -35,8 +35,11 @@ export type Received = Put | 'not-ours' | 'revised' | 'too-late'
  * it again.
  */
 export type Intake = {
-  /** Decides whether a message is for the bot and gets it into its thread's inbox. */
-  receive(message: IncomingMessage): Promise<Received>
+  /**
+   * Decides whether a message is for the bot and gets it into its thread's inbox. `isRetry`: Slack has
+   * tried to deliver it before, and so may have delivered replies to it already.
+   */
+  receive(message: IncomingMessage, delivery?: { readonly isRetry: boolean }): Promise<Received>
   /** The author has changed a message. It counts only while the message waits. */
   edited(
     id: MessageId,
@@ -285,6 +288,12 @@ export type Replies = {
 
   /** Looks for the message posted under `mark` since `item` was written. Rejects with `ReplyError`. */
   find(item: Item, mark: string): Promise<PostedId | undefined>
+
+  /**
+   * What people have written in the thread after message `id` without a mention, oldest first. Rejects
+   * with `ReplyError`.
+   */
+  writtenAfter(thread: ThreadKey, id: MessageId): Promise<readonly IncomingMessage[]>
 
   /**
    * Shows that the bot is at work in the thread until the returned function is called. Neither ever

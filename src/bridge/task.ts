@@ -1,9 +1,20 @@
+import { catchUp } from './catch-up.ts'
 import { deleteConversation } from './deletion.ts'
 import { exportHistory } from './export.ts'
-import type { Requester, Task, ThreadKey } from './model.ts'
+import type { IncomingMessage, Requester, Task, ThreadKey } from './model.ts'
 import { notices } from './notices.ts'
 import { sayStatus, showConversations, showHome } from './overview.ts'
-import type { Asides, Clock, Conversations, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+import type {
+  Asides,
+  Clock,
+  Conversations,
+  Log,
+  Outcome,
+  People,
+  Replies,
+  Store,
+  TaskClaim,
+} from './ports.ts'
 import { reset } from './reset.ts'
 import { clear, move, retire } from './upkeep.ts'
 
@@ -15,6 +26,9 @@ export type TaskDeps = {
   readonly conversations: Pick<Conversations, 'history' | 'exists' | 'delete'>
   readonly people: People
   readonly asides: Asides
+  readonly replies: Pick<Replies, 'writtenAfter'>
+  /** Where a message goes that Slack does not deliver again. */
+  readonly receive: (message: IncomingMessage) => Promise<unknown>
   /** Names the workspace in an export. */
   readonly workspace: (signal: AbortSignal) => Promise<string>
   readonly clock: Clock
@@ -52,6 +66,8 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
       return clear(claim, task, deps)
     case 'retention':
       return retire(claim, task, deps)
+    case 'catch-up':
+      return catchUp(task, deps)
     case 'move':
       return move(task, deps)
     default:

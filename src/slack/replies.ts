@@ -2,17 +2,21 @@ import type { KnownBlock } from '@slack/types'
 import type { ChatPostMessageArguments } from '@slack/web-api'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
-import type { Item, PostedId, ThreadKey } from '../bridge/model.ts'
+import type { IncomingMessage, Item, MessageId, PostedId, ThreadKey } from '../bridge/model.ts'
 import { notices } from '../bridge/notices.ts'
 import type { Post, Replies } from '../bridge/ports.ts'
+import type { Identity } from './contract.ts'
 import { mrkdwnToMarkdown, withFiles } from './incoming/markdown.ts'
 import { referencedIds } from './incoming/mentions.ts'
+import { incomingMessage, isVisible } from './incoming/message.ts'
 import type { Names } from './names.ts'
 import { toMessage, toPlainText } from './outgoing/message.ts'
 import { smallerLimits, splitMarkdown } from './outgoing/split.ts'
 import { Status } from './status.ts'
 import { placeOf, postedId } from './thread-key.ts'
+import { messagesAfter } from './thread-messages.ts'
 import type { WebApi } from './web-api.ts'
+import { written } from './wire.ts'
 
 /** The action behind the button that asks a message again. */
 export const TRY_AGAIN = 'try_again'
@@ -21,20 +25,7 @@ const METADATA_TYPE = 'neuroflash_part'
 
 const posted = z.object({ ts: z.string() })
 
-const replies = z.object({
-  messages: z
-    .array(
-      z.object({
-        ts: z.string(),
-        user: z.string().optional(),
-        metadata: z.object({ event_payload: z.record(z.string(), z.unknown()).optional() }).optional(),
-      }),
-    )
-    .default([]),
-  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
-})
-
-type Deps = { readonly api: WebApi; readonly names: Names; readonly botUser: string }
+type Deps = { readonly api: WebApi; readonly names: Names; readonly identity: Identity }
 
 /** The Slack side of a thread: see the port for what each method promises. */
 export class SlackReplies implements Replies {
@@ -45,9 +36,9 @@ export class SlackReplies implements Replies {
   }
 
   async question(item: Item): Promise<string> {
-    const { botUser, names } = this.#deps
-    const name = await names.of(referencedIds(item.text, botUser))
-    const markdown = mrkdwnToMarkdown(item.text, { bot: botUser, person: name, channel: name })
+    const { identity, names } = this.#deps
+    const name = await names.of(referencedIds(item.text, identity.user))
+    const markdown = mrkdwnToMarkdown(item.text, { bot: identity.user, person: name, channel: name })
     return withFiles(markdown, item.files)
   }
 
@@ -73,16 +64,24 @@ export class SlackReplies implements Replies {
   }
 
   async find(item: Item, mark: string): Promise<PostedId | undefined> {
-    let cursor: string | undefined
-    do {
-      const page = await this.#repliesTo(item, cursor)
-      const found = page.messages.find(
-        ({ user, metadata }) => user === this.#deps.botUser && metadata?.event_payload?.['mark'] === mark,
-      )
-      if (found !== undefined) return postedId(found.ts)
-      cursor = page.response_metadata?.next_cursor
-    } while (cursor)
+    const { api, identity } = this.#deps
+    for await (const { ts, user, metadata } of messagesAfter(api, placeOf(item.thread), item.id)) {
+      if (user === identity.user && metadata?.event_payload?.['mark'] === mark) return postedId(ts)
+    }
     return undefined
+  }
+
+  async writtenAfter(thread: ThreadKey, id: MessageId): Promise<IncomingMessage[]> {
+    const { api, identity } = this.#deps
+    const place = placeOf(thread)
+    const found: IncomingMessage[] = []
+    for await (const message of messagesAfter(api, place, id)) {
+      const { data } = written.safeParse({ ...message, channel: place.channel })
+      if (data === undefined || message.bot_id || data.user === identity.user) continue
+      const incoming = isVisible(message.subtype) ? incomingMessage(data, 'message', identity) : undefined
+      if (incoming?.address === 'reply') found.push(incoming)
+    }
+    return found
   }
 
   showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void {
@@ -105,22 +104,6 @@ export class SlackReplies implements Replies {
     }
     const answer = await this.#deps.api.call('chat.postMessage', (client) => client.chat.postMessage(message))
     return postedId(posted.parse(answer).ts)
-  }
-
-  async #repliesTo(item: Item, cursor?: string): Promise<z.infer<typeof replies>> {
-    const { channel, ts } = placeOf(item.thread)
-    const { ts: oldest } = placeOf(item.id)
-    const answer = await this.#deps.api.call('conversations.replies', (client) =>
-      client.conversations.replies({
-        channel,
-        ts,
-        oldest,
-        limit: 200,
-        include_all_metadata: true,
-        ...(cursor ? { cursor } : {}),
-      }),
-    )
-    return replies.parse(answer)
   }
 }
 

@@ -51,7 +51,7 @@ export class Slack {
   constructor(options: Options) {
     this.#options = options
     this.#api = new WebApi({ ...options, token: options.botToken })
-    const common = { ...options, deliver: (body: unknown) => this.#deliver(body) }
+    const common = { ...options, deliver: (body: unknown, isRetry: boolean) => this.#deliver(body, isRetry) }
     this.#receiver =
       options.connection.kind === 'http'
         ? new HttpReceiver({ ...common, signingSecret: options.connection.signingSecret })
@@ -79,7 +79,7 @@ export class Slack {
     const api = this.#api
     const names = new Names(api)
     return {
-      replies: new SlackReplies({ api, names, botUser: identity.user }),
+      replies: new SlackReplies({ api, names, identity }),
       people: new SlackPeople({ api, names, identity }),
       asides: new SlackAsides({ api, home: identity.home }),
     }
@@ -127,12 +127,12 @@ export class Slack {
     await this.#receiver.stop()
   }
 
-  async #deliver(body: unknown): Promise<void> {
+  async #deliver(body: unknown, isRetry: boolean): Promise<void> {
     const startedMs = performance.now()
     let result: Delivered | 'refused' = 'refused'
     try {
       if (this.#joined === undefined) throw new Error('an event came before the bot was ready')
-      result = await receiveEvent(body, { ...this.#joined, log: this.#options.log })
+      result = await receiveEvent(body, { ...this.#joined, log: this.#options.log, isRetry })
     } finally {
       this.#options.onReceived({ result, ms: performance.now() - startedMs })
     }

@@ -3,20 +3,18 @@ import type { IncomingMessage, Task, TaskId } from '../../bridge/model.ts'
 import type { Intake, Log } from '../../bridge/ports.ts'
 import { parseWords, withoutMention } from '../command.ts'
 import type { Delivered, Identity } from '../contract.ts'
-import { toLabel } from '../incoming/label.ts'
-import { addressesSomebodyElse, mentions } from '../incoming/mentions.ts'
-import { channelKey, messageId, orderOf, personId, threadKey } from '../thread-key.ts'
-import { author, changed, deleted, type Envelope, envelope, type Written, written } from '../wire.ts'
+import { fileNames, incomingMessage, isVisible } from '../incoming/message.ts'
+import { messageId } from '../thread-key.ts'
+import { author, changed, deleted, type Envelope, envelope, written } from '../wire.ts'
 import { receiveLifecycle } from './lifecycle.ts'
 
 type Deps = {
   readonly intake: Pick<Intake, 'receive' | 'edited' | 'deleted' | 'ask'>
   readonly identity: Identity
   readonly log: Log
+  /** Slack has tried to deliver it before. */
+  readonly isRetry: boolean
 }
-
-/** Subtypes a person writes; all others are hidden, or say what happened in the channel. */
-const visible = new Set<string | undefined>([undefined, 'file_share', 'thread_broadcast', 'me_message'])
 
 /**
  * Takes one Events API delivery to the intake. Resolves once Slack may be told that it was received;
@@ -41,7 +39,7 @@ async function receiveMessage(outside: Envelope, deps: Deps): Promise<Delivered>
   const { subtype } = outside.event
   if (subtype === 'message_changed') return receiveChange(outside, deps)
   if (subtype === 'message_deleted') return receiveDeletion(outside, deps)
-  return visible.has(subtype) ? receiveWritten(outside, deps) : 'ignored'
+  return isVisible(subtype) ? receiveWritten(outside, deps) : 'ignored'
 }
 
 async function receiveWritten(outside: Envelope, deps: Deps): Promise<Delivered> {
@@ -53,7 +51,7 @@ async function receiveWritten(outside: Envelope, deps: Deps): Promise<Delivered>
   if (incoming === undefined) return 'not-ours'
   const task = incoming.address === 'reply' ? undefined : spokenRequest(incoming, deps.identity)
   return task === undefined
-    ? deps.intake.receive(incoming)
+    ? deps.intake.receive(incoming, { isRetry: deps.isRetry })
     : deps.intake.ask(`message:${incoming.id}` as TaskId, task)
 }
 
@@ -83,40 +81,6 @@ async function receiveDeletion(outside: Envelope, deps: Deps): Promise<Delivered
   if (!event.success) return malformed(outside, deps)
   const { channel, deleted_ts: ts } = event.data
   return deps.intake.deleted(messageId({ team: deps.identity.team, channel, ts }))
-}
-
-function incomingMessage(message: Written, type: string, identity: Identity): IncomingMessage | undefined {
-  const { channel, ts, text } = message
-  const address = addressOf(message, type, identity)
-  if (address === undefined) return undefined
-  return {
-    id: messageId({ team: identity.team, channel, ts }),
-    ...(message.client_msg_id === undefined ? {} : { alias: `${identity.team}:${message.client_msg_id}` }),
-    thread: threadKey({ team: identity.team, channel, ts: message.thread_ts ?? ts }),
-    channel: channelKey({ team: identity.team, channel }),
-    author: personId(message.user),
-    order: orderOf(ts),
-    text,
-    files: fileNames(message.files),
-    label: toLabel(text, identity.user),
-    address,
-  }
-}
-
-/** How the bot is spoken to, if it is: see `DESIGN.md`, section 7. */
-function addressOf(
-  message: Written,
-  type: string,
-  identity: Identity,
-): IncomingMessage['address'] | undefined {
-  if (message.channel_type === 'im') return 'direct'
-  if (type === 'app_mention' || mentions(message.text, identity.user)) return 'mention'
-  const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts
-  return isReply && !addressesSomebodyElse(message.text, identity.user) ? 'reply' : undefined
-}
-
-function fileNames(files: Written['files']): string[] {
-  return (files ?? []).map((file) => file.name ?? file.title ?? 'file')
 }
 
 /** In a shared channel `team_id` may be the sender's workspace; these two name the one the app is installed in. */

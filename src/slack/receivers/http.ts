@@ -20,8 +20,8 @@ type Body = Readonly<Record<string, unknown>>
 
 type Options = {
   readonly signingSecret: string
-  /** Takes one Events API delivery; rejects when Slack must deliver it again. */
-  readonly deliver: (body: unknown) => Promise<void>
+  /** Takes one Events API delivery; rejects when Slack must deliver it again. `isRetry`: it has tried before. */
+  readonly deliver: (body: unknown, isRetry: boolean) => Promise<void>
   readonly logger: SlackLogger
   readonly log: Log
   readonly clock: Clock
@@ -100,7 +100,7 @@ export class HttpReceiver implements Receiver {
     if (body['ssl_check'] === '1') return http.buildSSLCheckResponse(response)
     if (body['type'] === 'url_verification') return http.buildUrlVerificationResponse(response, body)
     if (body['type'] === 'event_callback') {
-      await this.#options.deliver(body)
+      await this.#options.deliver(body, request.headers['x-slack-retry-num'] !== undefined)
       return answer(response, 200)
     }
     return this.#interact(request, body, response)

@@ -9,8 +9,8 @@ const LONGEST_PAUSE_MS = 30_000
 type Options = {
   readonly appToken: string
   readonly apiUrl: string
-  /** Takes one Events API delivery; rejects when Slack must deliver it again. */
-  readonly deliver: (body: unknown) => Promise<void>
+  /** Takes one Events API delivery; rejects when Slack must deliver it again. `isRetry`: it has tried before. */
+  readonly deliver: (body: unknown, isRetry: boolean) => Promise<void>
   readonly logger: SlackLogger
   readonly log: Log
 }
@@ -52,7 +52,7 @@ export class SocketReceiver extends SocketModeReceiver {
     const { deliver } = this.#options
     const processEvent = async (event: ReceiverEvent): Promise<void> => {
       if (event.body['type'] !== 'event_callback') return app.processEvent(event)
-      await deliver(event.body)
+      await deliver(event.body, (event.retryNum ?? 0) > 0)
       await event.ack()
     }
     super.init(Object.assign(Object.create(app) as App, { processEvent }))

@@ -48,6 +48,33 @@ async function redisComesBack(): Promise<void> {
 }
 
 describe('while Redis is away', () => {
+  it.each([
+    ['http', slackWaits.thirdAttemptMs],
+    ['socket', slackWaits.ackMs],
+  ] as const)(
+    'a reply that comes before Slack delivers the refused mention again is answered after it, over %s',
+    async (transport, waitMs) => {
+      house = await open(transport)
+      await redis.kill()
+      const first = mentioned(house, 'quagga one')
+      if (transport === 'http') await house.slack.settled()
+      else await untilLogged(house, 'a delivery from Slack could not be taken', 2)
+      expect(first.deliveries.map(({ outcome }) => outcome)).not.toContain('acked')
+
+      await redisComesBack()
+      const where = { channel: first.channel, threadTs: first.root }
+      const reply = said(house, 'quagga two', where)
+      said(house, `<@${house.slack.seed.ben}> a quagga for you`, where)
+      await Promise.all(reply.deliveries.map(({ done }) => done))
+      expect(questions(house)).toEqual([])
+      house.slack.advance(waitMs)
+      await answered(house, first, 2)
+      await untilQuiet(house)
+
+      expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+    },
+  )
+
   it('refuses events over HTTP, and Slack’s retry is answered once when Redis is back', async () => {
     house = await open('http')
     const first = mentioned(house, 'quagga one')

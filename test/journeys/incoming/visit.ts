@@ -109,9 +109,9 @@ export function expectNothingTold({ slack, neuroflash }: House, told: string): v
 }
 
 /** Resolves once the bot has logged this message. */
-export async function untilLogged(house: House, message: string): Promise<void> {
+export async function untilLogged(house: House, message: string, count = 1): Promise<void> {
   const deadline = AbortSignal.timeout(15_000)
-  while (!lines(house).some((line) => line['msg'] === message)) {
+  while (lines(house).filter((line) => line['msg'] === message).length < count) {
     deadline.throwIfAborted()
     await new Promise((resolve) => setImmediate(resolve))
   }

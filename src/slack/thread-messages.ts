@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { MessageId } from '../bridge/model.ts'
+import { placeOf } from './thread-key.ts'
+import type { WebApi } from './web-api.ts'
+
+const replies = z.object({
+  messages: z
+    .array(
+      z.looseObject({
+        ts: z.string(),
+        user: z.string().optional(),
+        bot_id: z.string().nullish(),
+        subtype: z.string().optional(),
+        metadata: z.object({ event_payload: z.record(z.string(), z.unknown()).optional() }).optional(),
+      }),
+    )
+    .default([]),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+})
+
+type ThreadMessage = z.infer<typeof replies>['messages'][number]
+
+/**
+ * The messages of the thread of `root` that were written after `id`, oldest first, page by page as they
+ * are read. Slack gives the thread's first message on every page too: `conversations.replies`.
+ */
+export async function* messagesAfter(
+  api: WebApi,
+  root: { readonly channel: string; readonly ts: string },
+  id: MessageId,
+): AsyncGenerator<ThreadMessage> {
+  const { channel, ts } = root
+  const { ts: oldest } = placeOf(id)
+  let cursor: string | undefined
+  do {
+    const answer = await api.call('conversations.replies', (client) =>
+      client.conversations.replies({
+        channel,
+        ts,
+        oldest,
+        limit: 200,
+        include_all_metadata: true,
+        ...(cursor ? { cursor } : {}),
+      }),
+    )
+    const page = replies.parse(answer)
+    yield* page.messages.filter((message) => message.ts > oldest)
+    cursor = page.response_metadata?.next_cursor
+  } while (cursor)
+}
