@@ -110,8 +110,19 @@ export function expectNothingTold({ slack, neuroflash }: House, told: string): v
 
 /** Resolves once the bot has logged this message. */
 export async function untilLogged(house: House, message: string, count = 1): Promise<void> {
+  await untilTold(house, { msg: message }, count)
+}
+
+/** Resolves once the bot has logged a line with these fields. */
+export async function untilTold(
+  house: House,
+  fields: Readonly<Record<string, unknown>>,
+  count = 1,
+): Promise<void> {
   const deadline = AbortSignal.timeout(15_000)
-  while (lines(house).filter((line) => line['msg'] === message).length < count) {
+  const wanted = Object.entries(fields)
+  const isWanted = (line: Record<string, unknown>) => wanted.every(([name, value]) => line[name] === value)
+  while (lines(house).filter(isWanted).length < count) {
     deadline.throwIfAborted()
     await new Promise((resolve) => setImmediate(resolve))
   }
