@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3'
 import { expect } from 'vitest'
 import { StoreError } from '../../src/bridge/errors.ts'
 import type { Store, TurnReport } from '../../src/bridge/ports.ts'
+import { Turn } from '../../src/bridge/turn.ts'
 import { Worker } from '../../src/bridge/worker.ts'
 import { createConversations } from '../../src/neuroflash/conversations.ts'
 import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
@@ -13,7 +14,7 @@ import { Slack } from '../../src/slack/slack.ts'
 import { messageId, threadKey } from '../../src/slack/thread-key.ts'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
-import { keptLog, message } from '../storage/fixtures.ts'
+import { keptLog, message, takeClaim } from '../storage/fixtures.ts'
 
 type Steps = Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake' | 'putTask'>
 
@@ -62,6 +63,14 @@ export async function openWorkshop() {
   })
   const workers: Worker[] = []
   const reports: TurnReport[] = []
+  const common = {
+    conversations,
+    replies,
+    patience: { timeoutMs: 30_000, settleMs: 5_000 },
+    clock: Date.now,
+    random: () => 0,
+    log,
+  }
   return {
     slack,
     neuroflash,
@@ -79,19 +88,19 @@ export async function openWorkshop() {
     },
     startWorker(failing: Failing = () => undefined): Worker {
       const worker = new Worker({
+        ...common,
         store: unreliable(store, failing),
-        conversations,
-        replies,
-        patience: { timeoutMs: 30_000, settleMs: 5_000 },
         concurrency: 2,
-        clock: Date.now,
-        random: () => 0,
-        log,
         turnEnded: (report) => void reports.push(report),
       })
       workers.push(worker)
       worker.start()
       return worker
+    },
+    /** One turn of the thread that is due. `signal` aborts when the thread is lost. */
+    async runTurn(signal: AbortSignal): Promise<unknown> {
+      const stopping = new AbortController().signal
+      return new Turn(await takeClaim(store), { ...common, store, stopping }, signal).run()
     },
     said: (sent: SentMessage) =>
       slack
