@@ -1,19 +1,21 @@
-import type { Link, PersonId } from './model.ts'
+import type { Link, PersonId, ThreadKey } from './model.ts'
 import type { People } from './ports.ts'
 
 /**
- * Who may reset a thread: those who took part in its conversation, and the workspace's admins; nobody
- * from outside. Asked when the reset is carried out, not when it was offered.
+ * Who may reset a thread: those who took part in its conversation and are still in its channel, and the
+ * workspace's admins; nobody from outside. Asked when the reset is carried out, not when it was offered.
  */
 export async function mayReset(
   person: PersonId,
-  link: Link | undefined,
-  people: Pick<People, 'standing'>,
+  { thread, link }: { readonly thread: ThreadKey; readonly link: Link | undefined },
+  people: Pick<People, 'standing' | 'isMember' | 'channelOf'>,
 ): Promise<boolean> {
-  return mayResetAs(await people.standing(person), person, link)
+  const standing = await people.standing(person)
+  if (!mayResetAs(standing, person, link)) return false
+  return standing === 'admin' || people.isMember(person, people.channelOf(thread))
 }
 
-/** The same, of a person whose standing is known. */
+/** The same, of somebody who sees the thread, and whose standing is known. */
 export function mayResetAs(
   standing: Awaited<ReturnType<People['standing']>>,
   person: PersonId,

@@ -9,7 +9,7 @@ type ResetTask = Extract<Task, { kind: 'reset' }>
 
 type Deps = {
   readonly store: Pick<Store, 'link' | 'letGo'>
-  readonly people: Pick<People, 'standing' | 'name'>
+  readonly people: Pick<People, 'standing' | 'isMember' | 'channelOf' | 'name'>
   readonly asides: Pick<Asides, 'tell'>
   readonly nudge: () => void
   readonly log: Log
@@ -41,7 +41,8 @@ async function letGo(
   { store, people }: Deps,
 ): Promise<ResetDone | 'resetRefused' | 'nothingToReset'> {
   const { thread, requester } = task
-  if (!(await mayReset(requester.person, await store.link(thread), people))) return 'resetRefused'
+  const link = await store.link(thread)
+  if (!(await mayReset(requester.person, { thread, link }, people))) return 'resetRefused'
   const done = await store.letGo(claim, {
     thread,
     deletion: { reason: 'reset', requester },

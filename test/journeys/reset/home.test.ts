@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { notices } from '../../../src/bridge/notices.ts'
+import { answered, leave, mentioned } from '../incoming/visit.ts'
+import { type House, heard, isDeleted, openHouse, untilDeleted, untilHeard } from './scene.ts'
+
+let house: House
+let root: string
+
+/** Ada’s own page shows her conversation in #general. */
+beforeEach(async () => {
+  house = await openHouse({ store: 'embedded' })
+  const sent = mentioned(house, 'A quagga')
+  await answered(house, sent)
+  root = sent.root
+  await opened(house.slack.seed.ada)
+})
+
+afterEach(() => leave(house))
+
+async function opened(user: string): Promise<string> {
+  const { slack } = house
+  slack.openHome({ user })
+  const home = await slack.waitFor(() => slack.home(user), { what: 'the page' })
+  return home.id
+}
+
+function pressed(actionId: 'reset_thread' | 'export_thread'): void {
+  const { slack } = house
+  const { ada, general } = slack.seed
+  const on = { view: slack.home(ada)?.id ?? '' }
+  slack.press({ user: ada, on, actionId, value: `${slack.teamId}:${general}:${root}` })
+}
+
+/** The page names no channel, so what is said about its buttons comes as a direct message. */
+async function told(words: string): Promise<void> {
+  const { slack } = house
+  await slack.waitFor(() => slack.messages(slack.seed.adaDm).some(({ text }) => text === words), {
+    what: `a direct “${words}”`,
+  })
+}
+
+describe('the buttons of the bot’s own page', () => {
+  it('do nothing for somebody who has left the channel since it was shown', async () => {
+    const { slack, neuroflash } = house
+    slack.leave(slack.seed.general, slack.seed.ada)
+    pressed('export_thread')
+    await told(notices.readRefused)
+    pressed('reset_thread')
+    await told(notices.resetRefused)
+
+    expect(slack.files).toEqual([])
+    expect(isDeleted(house)).toBe(false)
+    expect(neuroflash.requests.map(({ route }) => route)).not.toContain('messages')
+    expect(slack.thread(slack.seed.general, root)).toHaveLength(2)
+  })
+
+  it('do what they say for somebody who is still there', async () => {
+    const { slack } = house
+    pressed('export_thread')
+    await slack.waitFor(() => slack.files.length === 1, { what: 'the file' })
+    await told(notices.exported)
+    pressed('reset_thread')
+    await untilDeleted(house)
+    await told(notices.deletionConfirmed)
+    expect(heard(house)).toEqual([])
+  })
+})
+
+it('who took part and has left may not reset by a link either, an admin who has left may', async () => {
+  const { slack } = house
+  const { ada, amy, general } = slack.seed
+  const text = slack.permalink(general, root)
+  for (const user of [ada, amy]) slack.leave(general, user)
+  const lobby = slack.addChannel({ name: 'lobby', members: [ada, amy, slack.botUserId] })
+  slack.command({ channel: lobby.id, user: ada, command: '/nf-reset', text })
+  await untilHeard(house, notices.resetRefused)
+  expect(isDeleted(house)).toBe(false)
+  slack.command({ channel: lobby.id, user: amy, command: '/nf-reset', text })
+  await untilDeleted(house)
+  await untilHeard(house, 'is deleted')
+})
