@@ -29,7 +29,8 @@ export async function showConversations(
   }
   const found = await store.linked({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
   const entries = await entriesFor(requester.person, found.slice(0, PAGE_LENGTH), people)
-  await asides.showList(requester, { page, hasMore: found.length > PAGE_LENGTH, entries })
+  const isDirect = await people.isDirect(channel)
+  await asides.showList(requester, { page, hasMore: found.length > PAGE_LENGTH, entries, isDirect })
   return done
 }
 

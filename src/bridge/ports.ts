@@ -312,6 +312,8 @@ export type People = {
   /** Which of these channels the person is in, as far as the bot can see. */
   channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>>
   channelOf(thread: ThreadKey): ChannelKey
+  /** Whether it is no channel but a direct message, of two or of several. */
+  isDirect(channel: ChannelKey): Promise<boolean>
   /** The thread a message belongs to, where the message was named instead of the thread. */
   rootOf(message: ThreadKey): Promise<ThreadKey>
   /** What the person is called. */
@@ -337,7 +339,7 @@ export type Asides = {
   /** Markdown. */
   tell(requester: Requester, text: string): Promise<void>
   /** A list of the channel's conversations with what can be done about each. */
-  showList(requester: Requester, list: ConversationList): Promise<void>
+  showList(requester: Requester, list: ConversationList & { readonly isDirect: boolean }): Promise<void>
   /** The person's own conversations, on the bot's page. */
   showHome(person: PersonId, list: ConversationList): Promise<void>
   /** Into the direct messages with the person. */

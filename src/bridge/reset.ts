@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mayReset } from './access.ts'
+import { mayRead, mayReset } from './access.ts'
 import { ClaimLostError } from './errors.ts'
-import type { ResetDone, Stage, Task } from './model.ts'
+import type { Link, ResetDone, Stage, Task } from './model.ts'
 import { notices } from './notices.ts'
 import type { Asides, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
 
@@ -9,7 +9,7 @@ type ResetTask = Extract<Task, { kind: 'reset' }>
 
 type Deps = {
   readonly store: Pick<Store, 'link' | 'letGo'>
-  readonly people: Pick<People, 'standing' | 'isMember' | 'channelOf' | 'name'>
+  readonly people: Pick<People, 'standing' | 'isMember' | 'isDirect' | 'channelOf' | 'name'>
   readonly asides: Pick<Asides, 'tell'>
   readonly nudge: () => void
   readonly log: Log
@@ -42,7 +42,9 @@ async function letGo(
 ): Promise<ResetDone | 'resetRefused' | 'nothingToReset'> {
   const { thread, requester } = task
   const link = await store.link(thread)
-  if (!(await mayReset(requester.person, { thread, link }, people))) return 'resetRefused'
+  if (!(await mayReset(requester.person, { thread, link }, people))) {
+    return (await isEmptyAndTheirs(task, link, people)) ? 'nothingToReset' : 'resetRefused'
+  }
   const done = await store.letGo(claim, {
     thread,
     deletion: { reason: 'reset', requester },
@@ -51,6 +53,20 @@ async function letGo(
   })
   if (done === 'claim-lost') throw new ClaimLostError(`the claim on ${claim.id} is lost`)
   return done === 'nothing' ? 'nothingToReset' : done
+}
+
+/**
+ * In somebody's own direct message there is nobody to hide from that there is no conversation. Elsewhere
+ * who may not is told the same whether there is one or not.
+ */
+async function isEmptyAndTheirs(
+  { thread, requester }: ResetTask,
+  link: Link | undefined,
+  people: Deps['people'],
+): Promise<boolean> {
+  const channel = people.channelOf(thread)
+  if (!(await people.isDirect(channel)) || !(await mayRead(requester.person, channel, people))) return false
+  return link === undefined || (link.conversation === undefined && !link.engaged)
 }
 
 /** The one line that everybody in the thread sees. It goes through the inbox, and so comes exactly once. */

@@ -33,8 +33,9 @@ export class SlackAsides implements Asides {
     await this.#say(requester, toMessage(text))
   }
 
-  async showList(requester: Requester, list: ConversationList): Promise<void> {
-    const words = { title: notices.listTitle, empty: notices.listEmpty, home: this.#deps.home }
+  async showList(requester: Requester, list: Parameters<Asides['showList']>[1]): Promise<void> {
+    const title = list.isDirect ? notices.listTitleDirect : notices.listTitle
+    const words = { title, empty: notices.listEmpty, home: this.#deps.home }
     const text = list.entries.length === 0 ? words.empty : words.title
     await this.#say(requester, { text, blocks: listBlocks(list, words) })
   }

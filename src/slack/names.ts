@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { notices } from '../bridge/notices.ts'
 import type { WebApi } from './web-api.ts'
 
 /** Names change seldom; an hour late is soon enough. */
@@ -20,7 +21,13 @@ const userAnswer = z.object({
   }),
 })
 
-const channelAnswer = z.object({ channel: z.object({ name: z.string().optional() }) })
+const channelAnswer = z.object({
+  channel: z.object({
+    name: z.string().optional(),
+    is_im: z.boolean().optional(),
+    is_mpim: z.boolean().optional(),
+  }),
+})
 
 /** What people and channels are called. A name that cannot be looked up in time is absent, and asked for again. */
 export class Names {
@@ -69,7 +76,10 @@ export class Names {
     const answer = await this.#api.call('conversations.info', (client) =>
       client.conversations.info({ channel }),
     )
-    return channelAnswer.parse(answer).channel.name
+    const { name, is_im: isOfTwo, is_mpim: isOfSeveral } = channelAnswer.parse(answer).channel
+    // Slack gives one of two no name, and one of several the name `mpdm-ada--ben--bot-1`.
+    if (isOfTwo === true) return notices.directMessage
+    return isOfSeveral === true ? notices.groupDirectMessage : name
   }
 }
 

@@ -26,6 +26,10 @@ const userAnswer = z.object({
   }),
 })
 
+const channelAnswer = z.object({
+  channel: z.object({ is_im: z.boolean().optional(), is_mpim: z.boolean().optional() }),
+})
+
 const messageAnswer = z.object({
   messages: z.array(z.object({ ts: z.string(), thread_ts: z.string().optional() })).default([]),
 })
@@ -103,6 +107,19 @@ export class SlackPeople implements People {
 
   channelOf(thread: ThreadKey): ChannelKey {
     return channelOf(thread)
+  }
+
+  async isDirect(channel: ChannelKey): Promise<boolean> {
+    try {
+      const answer = await this.#deps.api.call('conversations.info', (client) =>
+        client.conversations.info({ channel: channelId(channel) }),
+      )
+      const { is_im: isOfTwo, is_mpim: isOfSeveral } = channelAnswer.parse(answer).channel
+      return isOfTwo === true || isOfSeveral === true
+    } catch (error) {
+      if (error instanceof ReplyError && error.retry === 'never') return false
+      throw error
+    }
   }
 
   async rootOf(message: ThreadKey): Promise<ThreadKey> {
