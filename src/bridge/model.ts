@@ -178,6 +178,8 @@ export type Request =
       readonly requester: Requester
       readonly channel: ChannelKey
       readonly page: number
+      /** Asked for by a button of another page. */
+      readonly turned?: true
     }
   | { readonly kind: 'help'; readonly requester: Requester }
   /** What was asked names no thread. */

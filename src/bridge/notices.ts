@@ -82,6 +82,7 @@ export const notices = {
   exportButton: 'Export',
   resetButton: 'Reset',
   nextButton: 'Show more',
+  backButton: 'Back',
   modalTitle: 'Reset conversation',
   confirmTitle: 'Reset this conversation?',
   confirmText:

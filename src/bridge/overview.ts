@@ -20,17 +20,22 @@ const done: Outcome = { kind: 'done' }
 
 /** A channel's conversations, for one of its members. */
 export async function showConversations(
-  { requester, channel, page }: Extract<Task, { kind: 'list' }>,
-  { store, people, asides }: Omit<Deps, 'conversations'>,
+  task: Extract<Task, { kind: 'list' }>,
+  deps: Omit<Deps, 'conversations'>,
 ): Promise<Outcome> {
+  const { requester, channel, page, turned = false } = task
+  const { store, people, asides } = deps
   if (!(await mayRead(requester.person, channel, people))) {
     await asides.tell(requester, notices.listRefused)
     return done
   }
   const found = await store.linked({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
+  // Fewer than when the button was shown.
+  if (found.length === 0 && page > 0) return showConversations({ ...task, page: 0 }, deps)
   const entries = await entriesFor(requester.person, found.slice(0, PAGE_LENGTH), people)
   const isDirect = await people.isDirect(channel)
-  await asides.showList(requester, { page, hasMore: found.length > PAGE_LENGTH, entries, isDirect })
+  const hasMore = found.length > PAGE_LENGTH
+  await asides.showList(requester, { channel, page, hasMore, entries, isDirect, isTurned: turned })
   return done
 }
 
@@ -48,7 +53,7 @@ export async function showHome(
     if (own.length < HOME_LENGTH) break
   }
   const entries = await entriesFor(person, visible.slice(0, HOME_LENGTH), people)
-  await asides.showHome(person, { page: 0, hasMore: false, entries })
+  await asides.showHome(person, { entries })
   return done
 }
 

@@ -339,7 +339,7 @@ export type Asides = {
   /** Markdown. */
   tell(requester: Requester, text: string): Promise<void>
   /** A list of the channel's conversations with what can be done about each. */
-  showList(requester: Requester, list: ConversationList & { readonly isDirect: boolean }): Promise<void>
+  showList(requester: Requester, list: ChannelPage): Promise<void>
   /** The person's own conversations, on the bot's page. */
   showHome(person: PersonId, list: ConversationList): Promise<void>
   /** Into the direct messages with the person. */
@@ -347,9 +347,18 @@ export type Asides = {
 }
 
 export type ConversationList = {
+  readonly entries: readonly (Linked & { readonly mayReset: boolean })[]
+}
+
+/** A page of the list of a channel's conversations. */
+export type ChannelPage = ConversationList & {
+  readonly channel: ChannelKey
   readonly page: number
   readonly hasMore: boolean
-  readonly entries: readonly (Linked & { readonly mayReset: boolean })[]
+  /** The channel is a direct message. */
+  readonly isDirect: boolean
+  /** It takes the place of the page whose button was pressed. */
+  readonly isTurned: boolean
 }
 
 /** How one turn, or one try at it, went. */

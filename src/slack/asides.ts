@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, Requester } from '../bridge/model.ts'
 import { notices } from '../bridge/notices.ts'
-import type { Asides, ConversationList, Export } from '../bridge/ports.ts'
-import { listBlocks } from './conversation-list.ts'
+import type { Asides, ChannelPage, ConversationList, Export } from '../bridge/ports.ts'
+import { listBlocks, turningBlocks } from './conversation-list.ts'
 import { toMessage } from './outgoing/message.ts'
 import { channelId, placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
@@ -33,11 +33,12 @@ export class SlackAsides implements Asides {
     await this.#say(requester, toMessage(text))
   }
 
-  async showList(requester: Requester, list: Parameters<Asides['showList']>[1]): Promise<void> {
+  async showList(requester: Requester, list: ChannelPage): Promise<void> {
     const title = list.isDirect ? notices.listTitleDirect : notices.listTitle
     const words = { title, empty: notices.listEmpty, home: this.#deps.home }
     const text = list.entries.length === 0 ? words.empty : words.title
-    await this.#say(requester, { text, blocks: listBlocks(list, words) })
+    const blocks = [...listBlocks(list, words), ...turningBlocks(list)]
+    await this.#say(requester, { text, blocks }, { inPlace: list.isTurned })
   }
 
   async showHome(person: PersonId, list: ConversationList): Promise<void> {
@@ -61,8 +62,10 @@ export class SlackAsides implements Asides {
     )
   }
 
-  async #say(requester: Requester, words: Words): Promise<void> {
-    if (requester.responseUrl !== undefined && (await answered(requester.responseUrl, words))) return
+  /** `inPlace`: instead of what the request came from, where Slack still knows it. */
+  async #say(requester: Requester, words: Words, { inPlace } = { inPlace: false }): Promise<void> {
+    const { responseUrl: url } = requester
+    if (url !== undefined && (await answered(url, { ...words, replace_original: inPlace }))) return
     const { channel, person, thread } = requester
     if (channel !== undefined && (await this.#noted(channelId(channel), { person, thread }, words))) return
     await this.#write(await this.#directMessages(person), words)
@@ -101,12 +104,15 @@ export class SlackAsides implements Asides {
 }
 
 /** Slack: an answer's address takes five messages within 30 minutes. `false` when it takes no more. */
-async function answered(responseUrl: string, words: Words): Promise<boolean> {
+async function answered(
+  responseUrl: string,
+  answer: Words & { readonly replace_original: boolean },
+): Promise<boolean> {
   try {
     const response = await fetch(responseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({ response_type: 'ephemeral', replace_original: false, ...words }),
+      body: JSON.stringify({ response_type: 'ephemeral', ...answer }),
       signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
     })
     await response.body?.cancel()

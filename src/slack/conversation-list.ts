@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types'
 import { notices } from '../bridge/notices.ts'
-import type { ConversationList } from '../bridge/ports.ts'
+import type { ChannelPage, ConversationList } from '../bridge/ports.ts'
 import { permalink } from './permalink.ts'
 
 /** What can be done about a conversation of a list; each has a listener of its own. */
@@ -8,6 +8,7 @@ export const OPEN_THREAD = 'open_thread'
 export const EXPORT_THREAD = 'export_thread'
 export const RESET_THREAD = 'reset_thread'
 export const LIST_MORE = 'list_more'
+export const LIST_BACK = 'list_back'
 
 type Entry = ConversationList['entries'][number]
 
@@ -20,8 +21,22 @@ export function listBlocks(
   return [
     { type: 'header', text: plain(words.title) },
     ...list.entries.flatMap((entry) => entryBlocks(entry, words.home)),
-    ...(list.hasMore ? [moreBlock(list.page + 1)] : []),
   ]
+}
+
+/** What turns the pages of a list; nothing where there is only one. */
+export function turningBlocks({ channel, page, hasMore }: Omit<ChannelPage, 'entries'>): KnownBlock[] {
+  const button = (actionId: string, text: string, to: number): Button => ({
+    type: 'button',
+    action_id: actionId,
+    text: plain(text),
+    value: `${to}:${channel}`,
+  })
+  const buttons = [
+    ...(page > 0 ? [button(LIST_BACK, notices.backButton, page - 1)] : []),
+    ...(hasMore ? [button(LIST_MORE, notices.nextButton, page + 1)] : []),
+  ]
+  return buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }]
 }
 
 function entryBlocks({ thread, link, mayReset }: Entry, home: string): KnownBlock[] {
@@ -58,11 +73,6 @@ function resetButton(thread: string): Button {
       style: 'danger',
     },
   }
-}
-
-function moreBlock(page: number): KnownBlock {
-  const text = plain(notices.nextButton)
-  return { type: 'actions', elements: [{ type: 'button', action_id: LIST_MORE, text, value: String(page) }] }
 }
 
 /** Slack shows it in the reader's own time zone. */

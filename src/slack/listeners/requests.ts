@@ -6,7 +6,7 @@ import { notices } from '../../bridge/notices.ts'
 import type { Intake, Log } from '../../bridge/ports.ts'
 import { parseCommand } from '../command.ts'
 import type { Identity } from '../contract.ts'
-import { EXPORT_THREAD, LIST_MORE, OPEN_THREAD, RESET_THREAD } from '../conversation-list.ts'
+import { EXPORT_THREAD, LIST_BACK, LIST_MORE, OPEN_THREAD, RESET_THREAD } from '../conversation-list.ts'
 import { channelKey, isTs, personId, placeOf, threadKey } from '../thread-key.ts'
 import type { WebApi } from '../web-api.ts'
 
@@ -44,6 +44,9 @@ const submission = z.object({
   user: z.object({ id: z.string() }),
   view: z.object({ id: z.string(), private_metadata: z.string() }),
 })
+
+/** A page and the channel whose list it is of. */
+const PAGE = /^(\d{1,6}):([A-Z0-9]+):([A-Z0-9]+)$/
 
 const valued = z.object({ value: z.string().max(200) })
 
@@ -103,16 +106,21 @@ export function listenToRequests(app: App, deps: Deps): void {
   app.action(EXPORT_THREAD, onPress(deps, 'export'))
   app.action(RESET_THREAD, onPress(deps, 'reset'))
 
-  app.action(LIST_MORE, async ({ ack, body, action }) => {
+  for (const turn of [LIST_MORE, LIST_BACK]) app.action(turn, onTurn(deps))
+}
+
+/** A button under a list names the page that it turns to, of a list that may be shown in another place than its channel. */
+function onTurn(deps: Deps) {
+  return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
     await ack()
     const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
-    const page = z.coerce.number().int().min(0).parse(valued.parse(action).value)
-    if (channel === undefined) return
-    const requester = requesterOf({ user: user.id, channel: channel.id, url }, identity)
-    const key = channelKey({ team: identity.team, channel: channel.id })
-    if (!(await ask(deps, `press:${id}`, { kind: 'list', channel: key, page, requester })))
-      await note(deps, requester)
-  })
+    const [, page, team = '', of = ''] = PAGE.exec(valued.parse(action).value) ?? []
+    if (team !== deps.identity.team) return
+    const requester = requesterOf({ user: user.id, channel: channel?.id, url }, deps.identity)
+    const list = { kind: 'list', channel: channelKey({ team, channel: of }), page: Number(page) } as const
+    const task = { ...list, turned: true, requester } as const
+    if (!(await ask(deps, `press:${id}`, task))) await note(deps, requester)
+  }
 }
 
 /** A button names its thread; whether the person may do that to it is asked when it is done. */

@@ -28,6 +28,7 @@ const tasks: Task[] = [
   { kind: 'export', thread, requester, format: 'json' },
   { kind: 'status', thread, requester },
   { kind: 'list', requester, channel, page: 3 },
+  { kind: 'list', requester, channel, page: 0, turned: true },
   { kind: 'help', requester },
   { kind: 'misunderstood', requester },
   { kind: 'home', requester },
