@@ -1,8 +1,9 @@
 import { ClaimLostError, ConversationError, ReplyError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
-import type { ConversationId, Requester, Task, TaskId } from './model.ts'
-import { type NoticeKey, notices } from './notices.ts'
+import type { ConversationId, Ending, Task, TaskId } from './model.ts'
+import { notices } from './notices.ts'
 import type { Asides, Clock, Conversations, Log, Outcome, Store, TaskClaim } from './ports.ts'
+import { withoutAddress } from './requester.ts'
 import { backoffMs } from './retry.ts'
 
 type Deletion = Extract<Task, { kind: 'deletion' }>
@@ -19,6 +20,9 @@ type Deps = {
 /** After this long an operator has to look; the task stays as a dead letter. */
 const GIVE_UP_MS = 24 * 60 * 60_000
 
+/** So often the person is to be told of the end; it counts whether that succeeds or not. */
+const MOST_TELLINGS = 10
+
 /** One deletion for each conversation, however many reasons there are. */
 export function deletionId(conversation: ConversationId): TaskId {
   return `deletion:${conversation}` as TaskId
@@ -31,23 +35,21 @@ export async function deleteConversation(
   deps: Deps,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  if (task.ended !== undefined) return tell(claim, { ...task, ended: task.ended }, deps)
   const { conversation, reason, requester } = task
   const audit = { audit: 'deletion', conversation, reason, person: requester?.person, tries: task.tries + 1 }
   const failure = await attempt(task, deps, signal)
   if (failure === undefined) {
     deps.log.info({ ...audit, outcome: 'confirmed' }, 'deletion')
-    await tell(requester, 'deletionConfirmed', deps)
-    return { kind: 'done' }
+    return end(claim, task, { kind: 'done' }, deps)
   }
   if (deps.clock() - claim.receivedAtMs > GIVE_UP_MS) {
     deps.log.error({ ...audit, outcome: 'given-up', code: failure }, 'deletion')
-    await tell(requester, 'deletionGivenUp', deps)
-    return { kind: 'dead', code: `deletion-${failure}` }
+    return end(claim, task, { kind: 'dead', code: `deletion-${failure}` }, deps)
   }
   deps.log.warn({ ...audit, outcome: 'later', code: failure }, 'deletion')
   const next = { ...task, tries: task.tries + 1 }
-  if (!(await deps.store.holdTask(claim, LEASE_MS, next)))
-    throw new ClaimLostError(`the claim on ${claim.id} is lost`)
+  await record(claim, next, deps)
   return { kind: 'later', ms: backoffMs(next.tries, deps.random) }
 }
 
@@ -66,17 +68,38 @@ async function attempt(
   }
 }
 
+/** The end is recorded before it is told, and without Slack's address for answers, which is used once. */
+async function end(claim: TaskClaim, task: Deletion, outcome: Ending, deps: Deps): Promise<Outcome> {
+  const { requester } = task
+  if (requester === undefined) return outcome
+  const ended = { outcome, tellings: 0 }
+  await record(claim, { ...task, requester: withoutAddress(requester), ended }, deps)
+  return tell(claim, { ...task, ended }, deps)
+}
+
+type Ended = Deletion & Required<Pick<Deletion, 'ended'>>
+
 /** The deletion counts whether the person can be told or not. */
-async function tell(
-  requester: Requester | undefined,
-  notice: NoticeKey,
-  { asides, log }: Deps,
-): Promise<void> {
-  if (requester === undefined) return
+async function tell(claim: TaskClaim, { requester, ...task }: Ended, deps: Deps): Promise<Outcome> {
+  const { outcome, tellings } = task.ended
+  if (requester === undefined) return outcome
   try {
-    await asides.tell(requester, notices[notice])
+    await deps.asides.tell(
+      requester,
+      notices[outcome.kind === 'done' ? 'deletionConfirmed' : 'deletionGivenUp'],
+    )
+    return outcome
   } catch (error) {
     if (!(error instanceof ReplyError)) throw error
-    log.warn({ err: error }, 'the requester could not be told about a deletion')
+    deps.log.warn({ err: error }, 'the requester could not be told about a deletion')
+    const ended = { outcome, tellings: tellings + 1 }
+    if (error.retry === 'never' || ended.tellings >= MOST_TELLINGS) return outcome
+    await record(claim, { ...task, requester: withoutAddress(requester), ended }, deps)
+    return { kind: 'later', ms: backoffMs(ended.tellings, deps.random) }
   }
+}
+
+async function record(claim: TaskClaim, task: Deletion, { store }: Deps): Promise<void> {
+  if (!(await store.holdTask(claim, LEASE_MS, task)))
+    throw new ClaimLostError(`the claim on ${claim.id} is lost`)
 }

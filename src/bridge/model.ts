@@ -202,6 +202,8 @@ export type Task =
       readonly reason: DeletionReason
       readonly requester?: Requester
       readonly tries: number
+      /** How it ended, and how often it could not be told. */
+      readonly ended?: { readonly outcome: Ending; readonly tellings: number }
     }
   /** Every conversation of the channel, or of all, is given up. */
   | {

@@ -29,9 +29,10 @@ export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Prom
     await deps.asides.tell(requester, notices[done])
     return { kind: 'done' }
   }
-  deps.nudge()
   deps.log.info({ ...audit, outcome: 'reset', ...done }, 'reset')
   await deps.asides.tell(requester, wordsFor(done))
+  // The deletion would begin within a second all the same; its own word is to come after this one.
+  deps.nudge()
   return { kind: 'done' }
 }
 

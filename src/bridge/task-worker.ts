@@ -4,6 +4,7 @@ import type { Request, Task } from './model.ts'
 import { notices } from './notices.ts'
 import { Pool } from './pool.ts'
 import type { Log, Outcome, Store, TaskClaim, UnreadableClaim } from './ports.ts'
+import { addressedOnce } from './requester.ts'
 import { backoffMs } from './retry.ts'
 import { settleSurely } from './settling.ts'
 import { runTask, type TaskDeps } from './task.ts'
@@ -68,7 +69,8 @@ export class TaskWorker {
     else await this.#setAside(taken)
   }
 
-  async #run(claim: TaskClaim): Promise<void> {
+  async #run(taken: TaskClaim): Promise<void> {
+    const claim = addressedOnce(taken)
     const log = this.#deps.log.child({ task: claim.id, kind: claim.task.kind, attempt: claim.attempt })
     const lease = new Lease(() => this.#deps.store.holdTask(claim, LEASE_MS))
     const signal = AbortSignal.any([lease.signal, this.#timeUp.signal])
@@ -89,7 +91,8 @@ export class TaskWorker {
       return await runTask(claim, { ...this.#deps, log, nudge: () => this.nudge() }, signal)
     } catch (error) {
       if (error instanceof ClaimLostError) throw error
-      if (signal.aborted) return { kind: 'back' }
+      // It counts as an attempt: somebody may have been told something.
+      if (signal.aborted) return { kind: 'later', ms: 0 }
       return this.#afterFailure(claim, error, log)
     }
   }

@@ -134,6 +134,12 @@ const setbacks = {
   contextLost: z.literal(true).exactOptional(),
 }
 
+/** How a turn, or a deletion, ends. */
+export const ending = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('dead'), code: z.string() }),
+])
+
 const stage = z.discriminatedUnion('name', [
   z.object({ name: z.literal('waiting'), ...setbacks }),
   z.object({
@@ -149,10 +155,7 @@ const stage = z.discriminatedUnion('name', [
     name: z.literal('answered'),
     mark: z.string(),
     parts: z.array(part),
-    ending: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('done') }),
-      z.object({ kind: z.literal('dead'), code: z.string() }),
-    ]),
+    ending,
   }),
 ])
 

@@ -12,6 +12,7 @@ import type {
 } from '../bridge/model.ts'
 import type { TaskClaim, UnreadableClaim } from '../bridge/ports.ts'
 import { branded, json, recordVersion, whole } from './fields.ts'
+import { ending } from './records.ts'
 
 /** A task as a store hands it out: `content` is the JSON, numbers are numbers or digits. */
 type RawTask = Readonly<Record<'version' | 'id' | 'content' | 'receivedAtMs' | 'attempt', unknown>>
@@ -88,6 +89,7 @@ const content = z.discriminatedUnion('kind', [
     reason: z.enum(['reset', 'retention', 'uninstalled', 'channel-deleted', 'left-over']),
     requester: requester.exactOptional(),
     tries: z.int(),
+    ended: z.object({ outcome: ending, tellings: z.int() }).exactOptional(),
   }),
   z.object({
     kind: z.literal('clear'),

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ConversationError, StoreError } from '../../src/bridge/errors.ts'
-import type { ConversationId, PersonId, Task, TaskId } from '../../src/bridge/model.ts'
+import type { ConversationId, PersonId, Requester, Task, TaskId } from '../../src/bridge/model.ts'
 import type { Outcome } from '../../src/bridge/ports.ts'
 import { TaskWorker, type TaskWorkerDeps } from '../../src/bridge/task-worker.ts'
 import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
@@ -25,36 +26,39 @@ afterEach(async () => {
 
 const requester = { person: 'U1' as PersonId }
 
+const common = {
+  clock: Date.now,
+  random: () => 0,
+  log: keptLog().log,
+  workspace: async () => 'workspace',
+}
+
+const failed = new ConversationError({
+  code: 'failed',
+  certainty: 'unknown',
+  retry: 'backoff',
+  notice: 'failed',
+  detail: 'no',
+})
+
+type Heard = { readonly requester: Requester; readonly text: string }
+
 /** Runs the task once, as if it had been tried often, with a store that stumbles; gives how it left the worker. */
-async function outcomeOf(task: Task, heard: string[] = []): Promise<Outcome> {
+async function outcomeOf(task: Task, heard: Heard[] = [], attempt = 12): Promise<Outcome> {
   const settled = Promise.withResolvers<Outcome>()
   const refuse = async (): Promise<never> => Promise.reject(new StoreError('away'))
   const deps = {
-    clock: Date.now,
-    random: () => 0,
-    log: keptLog().log,
-    workspace: async () => 'workspace',
+    ...common,
     people: { standing: refuse, rootOf: refuse },
-    asides: { tell: async (_: unknown, text: string) => void heard.push(text) },
-    conversations: {
-      delete: async () =>
-        Promise.reject(
-          new ConversationError({
-            code: 'failed',
-            certainty: 'unknown',
-            retry: 'backoff',
-            notice: 'failed',
-            detail: 'no',
-          }),
-        ),
-    },
+    asides: { tell: async (requester: Requester, text: string) => void heard.push({ requester, text }) },
+    conversations: { delete: async () => Promise.reject(failed) },
     store: {
       link: refuse,
       channels: refuse,
       holdTask: refuse,
       takeTask: async (ms: number) => {
         const taken = await store.takeTask(ms)
-        return taken.kind === 'task' ? { ...taken, attempt: 12 } : taken
+        return taken.kind === 'task' ? { ...taken, attempt } : taken
       },
       settleTask: async (claim: Parameters<EmbeddedStore['settleTask']>[0], outcome: Outcome) => {
         settled.resolve(outcome)
@@ -62,7 +66,7 @@ async function outcomeOf(task: Task, heard: string[] = []): Promise<Outcome> {
       },
     },
   }
-  await store.putTask('task' as TaskId, task)
+  await store.putTask(randomUUID() as TaskId, task)
   const worker = new TaskWorker(deps as unknown as TaskWorkerDeps)
   worker.start()
   const outcome = await settled.promise
@@ -78,8 +82,47 @@ it.each<Task>([
 })
 
 it('a request that cannot be done ends with a word to who asked', async () => {
-  const heard: string[] = []
+  const heard: Heard[] = []
   const task: Task = { kind: 'status', thread: 'T1:C1:1.000000' as never, requester }
   expect(await outcomeOf(task, heard)).toMatchObject({ kind: 'dead' })
-  expect(heard).toEqual([expect.stringContaining('couldn’t do that')])
+  expect(heard).toEqual([{ requester, text: expect.stringContaining('couldn’t do that') as string }])
+})
+
+it('only the first attempt at a request has Slack’s address for answers, which takes five messages', async () => {
+  const asked = { ...requester, responseUrl: 'https://hooks.example/1' }
+  const heard: Heard[] = []
+  await outcomeOf({ kind: 'help', requester: asked }, heard, 1)
+  await outcomeOf({ kind: 'help', requester: asked }, heard, 2)
+  await outcomeOf({ kind: 'status', thread: 'T1:C1:1.000000' as never, requester: asked }, heard)
+  expect(heard.map(({ requester }) => requester)).toEqual([asked, requester, requester])
+})
+
+it('a request that a stop of the process cuts short has had an attempt', async () => {
+  const asking = Promise.withResolvers<void>()
+  const cutShort = Promise.withResolvers<never>()
+  const deps = {
+    ...common,
+    people: { standing: async () => 'member', isMember: async () => true, channelOf: () => 'T1:C1' },
+    asides: { tell: async () => undefined },
+    conversations: {
+      exists: (_: ConversationId, signal: AbortSignal) => {
+        signal.addEventListener('abort', () => cutShort.reject(failed))
+        asking.resolve()
+        return cutShort.promise
+      },
+    },
+    store: {
+      link: async () => ({ conversation: 'c', startedAtMs: 0 }),
+      threadStats: async () => ({ waiting: 0, dead: 0 }),
+      holdTask: store.holdTask.bind(store),
+      takeTask: store.takeTask.bind(store),
+      settleTask: store.settleTask.bind(store),
+    },
+  }
+  await store.putTask('task' as TaskId, { kind: 'status', thread: 'T1:C1:1.000000' as never, requester })
+  const worker = new TaskWorker(deps as unknown as TaskWorkerDeps)
+  worker.start()
+  await asking.promise
+  await worker.stop(0)
+  expect(await store.takeTask(1_000)).toMatchObject({ kind: 'task', attempt: 2 })
 })
