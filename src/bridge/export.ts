@@ -1,14 +1,16 @@
 import { mayRead } from './access.ts'
-import { ConversationError, ReplyError } from './errors.ts'
+import { ClaimLostError, ConversationError, ReplyError } from './errors.ts'
 import { type ExportSubject, exportName, exportWriter } from './export-document.ts'
+import { LEASE_MS } from './lease.ts'
 import type { Link, Task } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
-import type { Asides, Clock, Conversations, Log, Outcome, People, Store } from './ports.ts'
+import type { Asides, Clock, Conversations, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+import { settleSurely } from './settling.ts'
 
 type ExportTask = Extract<Task, { kind: 'export' }>
 
 type Deps = {
-  readonly store: Pick<Store, 'link'>
+  readonly store: Pick<Store, 'link' | 'holdTask'>
   readonly conversations: Pick<Conversations, 'history'>
   readonly people: People
   readonly asides: Pick<Asides, 'tell' | 'handOver'>
@@ -24,14 +26,35 @@ const done: Outcome = { kind: 'done' }
 
 /**
  * Hands a conversation's whole history to the person who asked, if that person is a member of its
- * channel: looked up before it is read and again before it is handed over.
+ * channel: looked up before it is read and again before it is handed over. That it was handed over is
+ * recorded, so that a crash afterwards repeats only what is said; one right between the two, for which
+ * Slack has no key, hands it over again.
  */
-export async function exportHistory(task: ExportTask, deps: Deps, signal: AbortSignal): Promise<Outcome> {
+export async function exportHistory(
+  claim: TaskClaim,
+  task: ExportTask,
+  deps: Deps,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const { thread, requester, format } = task
-  const result = await attempt(task, deps, signal)
-  deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
+  const result = task.handedOver ? 'exported' : await attempt(task, deps, signal)
+  if (!task.handedOver) {
+    deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
+    if (result === 'exported') await record(claim, { ...task, handedOver: true }, deps, signal)
+  }
   await tell(task, result, deps)
   return done
+}
+
+/** Tried until the store answers: otherwise the file would come again only because the store stumbled. */
+async function record(
+  claim: TaskClaim,
+  task: ExportTask,
+  { store }: Deps,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await settleSurely(() => store.holdTask(claim, LEASE_MS, task), signal)))
+    throw new ClaimLostError(`the claim on ${claim.id} is lost`)
 }
 
 /** A file that was handed over speaks for itself: it must not come again because this sentence failed. */

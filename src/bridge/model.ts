@@ -171,6 +171,8 @@ export type Request =
       readonly thread: ThreadKey
       readonly requester: Requester
       readonly format: ExportFormat
+      /** The file is with the person. */
+      readonly handedOver?: true
     }
   | { readonly kind: 'status'; readonly thread: ThreadKey; readonly requester: Requester }
   | {

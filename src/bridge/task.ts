@@ -85,7 +85,7 @@ function runOnThread(
     case 'reset':
       return reset(claim, task, deps)
     case 'export':
-      return exportHistory(task, deps, signal)
+      return exportHistory(claim, task, deps, signal)
     case 'status':
       return sayStatus(task, deps, signal)
     default:

@@ -71,7 +71,13 @@ const done = z.object({ withdrawn: z.int(), interrupted: z.boolean(), deleting: 
 
 const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reset'), thread, requester, done: done.exactOptional() }),
-  z.object({ kind: z.literal('export'), thread, requester, format: z.enum(['markdown', 'json']) }),
+  z.object({
+    kind: z.literal('export'),
+    thread,
+    requester,
+    format: z.enum(['markdown', 'json']),
+    handedOver: z.literal(true).exactOptional(),
+  }),
   z.object({ kind: z.literal('status'), thread, requester }),
   z.object({
     kind: z.literal('list'),

@@ -51,7 +51,7 @@ export async function openWorkshop() {
     onRequest: () => undefined,
     onReceived: () => undefined,
   })
-  const { replies } = side.sides(await side.signIn())
+  const { replies, people, asides } = side.sides(await side.signIn())
   const conversations = createConversations({
     apiUrl: neuroflash.apiUrl,
     tokenUrl: neuroflash.tokenUrl,
@@ -77,6 +77,10 @@ export async function openWorkshop() {
     store,
     lines,
     reports,
+    conversations,
+    people,
+    asides,
+    log,
     /** A mention that is stored, as the intake would store it. */
     async mention(text: string): Promise<SentMessage> {
       const { general, ada } = slack.seed

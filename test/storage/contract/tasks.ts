@@ -26,6 +26,7 @@ const tasks: Task[] = [
   { kind: 'reset', thread, requester, done: { withdrawn: 2, interrupted: true, deleting: false } },
   { kind: 'reset', thread, requester: other },
   { kind: 'export', thread, requester, format: 'json' },
+  { kind: 'export', thread, requester: other, format: 'markdown', handedOver: true },
   { kind: 'status', thread, requester },
   { kind: 'list', requester, channel, page: 3 },
   { kind: 'list', requester, channel, page: 0, turned: true },
