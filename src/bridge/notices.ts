@@ -45,9 +45,11 @@ export const notices = {
     'neuroflash hasn’t confirmed that the conversation is deleted, although I tried for a whole day. Please tell the person who set me up; they have a record of it.',
   nothingToReset: 'There is nothing to reset here: this thread has no conversation at the moment.',
   resetRefused:
-    'There is no conversation here that you can reset. Only people who took part in a conversation and are still in its channel, and workspace admins, can reset it.',
-  readRefused: 'I can only do that for members of the channel the thread is in.',
-  listRefused: 'I can only show a channel’s conversations to its members.',
+    'There is no conversation here that you can reset. Only people of the workspace I’m installed in can reset a conversation: those who took part in it and are still in its channel, and admins.',
+  readRefused:
+    'I can only do that for members of the thread’s channel who belong to the workspace I’m installed in.',
+  listRefused:
+    'I can only show a channel’s conversations to its members who belong to the workspace I’m installed in.',
   listEmpty: 'There are no conversations here yet. Mention me to start one.',
   notALink: 'I don’t recognise that link. Please use *Copy link* from the ⋯ menu of a message in the thread.',
   nothingToExport: 'There is no conversation in this thread to export.',

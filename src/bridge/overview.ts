@@ -11,6 +11,8 @@ type Deps = {
   readonly asides: Asides
 }
 
+type Standing = Awaited<ReturnType<People['standing']>>
+
 const PAGE_LENGTH = 8
 
 /** A view of Slack holds 100 blocks, and each conversation takes three. */
@@ -32,19 +34,31 @@ export async function showConversations(
   const found = await store.linked({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
   // Fewer than when the button was shown.
   if (found.length === 0 && page > 0) return showConversations({ ...task, page: 0 }, deps)
-  const entries = await entriesFor(requester.person, found.slice(0, PAGE_LENGTH), people)
+  const standing = await people.standing(requester.person)
+  const entries = entriesFor({ person: requester.person, standing }, found.slice(0, PAGE_LENGTH))
   const isDirect = await people.isDirect(channel)
   const hasMore = found.length > PAGE_LENGTH
   await asides.showList(requester, { channel, page, hasMore, entries, isDirect, isTurned: turned })
   return done
 }
 
-/** A person's own conversations over all channels, those that the person may still see. */
+/** A person's own conversations over all channels, those that the person may still see. Nobody from outside sees any. */
 export async function showHome(
   { requester }: Extract<Task, { kind: 'home' }>,
-  { store, people, asides }: Pick<Deps, 'store' | 'people' | 'asides'>,
+  deps: Pick<Deps, 'store' | 'people' | 'asides'>,
 ): Promise<Outcome> {
   const { person } = requester
+  const standing = await deps.people.standing(person)
+  const visible = standing === 'external' ? [] : await visibleTo(person, deps)
+  const entries = entriesFor({ person, standing }, visible)
+  await deps.asides.showHome(person, { entries })
+  return done
+}
+
+async function visibleTo(
+  person: PersonId,
+  { store, people }: Pick<Deps, 'store' | 'people'>,
+): Promise<Linked[]> {
   const channels = await people.channelsOf(person)
   const visible: Linked[] = []
   for (let offset = 0; visible.length < HOME_LENGTH; offset += HOME_LENGTH) {
@@ -52,17 +66,13 @@ export async function showHome(
     visible.push(...own.filter(({ link }) => channels.has(link.channel)))
     if (own.length < HOME_LENGTH) break
   }
-  const entries = await entriesFor(person, visible.slice(0, HOME_LENGTH), people)
-  await asides.showHome(person, { entries })
-  return done
+  return visible.slice(0, HOME_LENGTH)
 }
 
-async function entriesFor(
-  person: PersonId,
+function entriesFor(
+  { person, standing }: { readonly person: PersonId; readonly standing: Standing },
   found: readonly Linked[],
-  people: Pick<People, 'standing'>,
-): Promise<ConversationList['entries']> {
-  const standing = await people.standing(person)
+): ConversationList['entries'] {
   return found.map((linked) => ({ ...linked, mayReset: mayResetAs(standing, person, linked.link) }))
 }
 

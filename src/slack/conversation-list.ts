@@ -26,16 +26,11 @@ export function listBlocks(
 
 /** What turns the pages of a list; nothing where there is only one. */
 export function turningBlocks({ channel, page, hasMore }: Omit<ChannelPage, 'entries'>): KnownBlock[] {
-  const button = (actionId: string, text: string, to: number): Button => ({
-    type: 'button',
-    action_id: actionId,
-    text: plain(text),
-    value: `${to}:${channel}`,
-  })
-  const buttons = [
-    ...(page > 0 ? [button(LIST_BACK, notices.backButton, page - 1)] : []),
-    ...(hasMore ? [button(LIST_MORE, notices.nextButton, page + 1)] : []),
-  ]
+  const button = (text: string, to: number) =>
+    ({ type: 'button', text: plain(text), value: `${to}:${channel}` }) as const
+  const back: Button = { ...button(notices.backButton, page - 1), action_id: LIST_BACK }
+  const more: Button = { ...button(notices.nextButton, page + 1), action_id: LIST_MORE }
+  const buttons = [...(page > 0 ? [back] : []), ...(hasMore ? [more] : [])]
   return buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }]
 }
 

@@ -106,7 +106,8 @@ export function listenToRequests(app: App, deps: Deps): void {
   app.action(EXPORT_THREAD, onPress(deps, 'export'))
   app.action(RESET_THREAD, onPress(deps, 'reset'))
 
-  for (const turn of [LIST_MORE, LIST_BACK]) app.action(turn, onTurn(deps))
+  app.action(LIST_MORE, onTurn(deps))
+  app.action(LIST_BACK, onTurn(deps))
 }
 
 /** A button under a list names the page that it turns to, of a list that may be shown in another place than its channel. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { storeKinds } from '../house.ts'
 import { answered, leave, mentioned, said, untilLogged, untilQuiet } from '../incoming/visit.ts'
 import { type House, openHouse, untilHeard } from './scene.ts'
 
@@ -21,9 +22,9 @@ async function conversation(turns: number): Promise<string> {
   return sent.root
 }
 
-describe('an export', () => {
+describe.each(storeKinds)('an export (%s store)', (store) => {
   it('of three pages comes whole and in order, into the direct messages with who asked', async () => {
-    house = await openHouse({ store: 'embedded', neuroflash: { pageSize: 3 } })
+    house = await openHouse({ store, neuroflash: { pageSize: 3 } })
     const { slack } = house
     const root = await conversation(4)
     mentioned(house, 'export json', { threadTs: root })
@@ -45,7 +46,7 @@ describe('an export', () => {
 
   it('as Markdown comes from the shortcut, with the thread’s permalink, the names and untouched contents', async () => {
     const answer = '# Title\n\n```html\n<b>&amp;</b>\n```'
-    house = await openHouse({ store: 'embedded', neuroflash: { answer: () => answer } })
+    house = await openHouse({ store, neuroflash: { answer: () => answer } })
     const { slack } = house
     const root = await conversation(1)
     slack.shortcut({
@@ -61,6 +62,31 @@ describe('an export', () => {
     expect(slack.files[0]?.name).toMatch(/^neuroflash-general-\d{4}-\d{2}-\d{2}-quagga-1\.md$/)
   })
 
+  it('while a turn is under way gives what neuroflash has', async () => {
+    house = await openHouse({ store })
+    const root = await conversation(1)
+    const gate = house.neuroflash.hold()
+    said(house, 'Quagga 2', { threadTs: root })
+    await gate.arrived
+    mentioned(house, 'export', { threadTs: root })
+    await untilHeard(house, 'in our direct messages')
+    expect(exported()).not.toContain('Quagga 2')
+    gate.release()
+    await untilQuiet(house)
+  })
+
+  it('of a conversation that neuroflash has lost, or that nobody has begun, says so', async () => {
+    house = await openHouse({ store })
+    const root = await conversation(1)
+    house.neuroflash.forget(house.neuroflash.conversations[0]?.uuid ?? '')
+    mentioned(house, 'export', { threadTs: root })
+    await untilHeard(house, 'no longer has this conversation')
+    mentioned(house, 'export')
+    await untilHeard(house, 'no conversation in this thread to export')
+  })
+})
+
+describe('an export', () => {
   it('of 300 pages is read whole', async () => {
     house = await openHouse({ store: 'embedded', neuroflash: { pageSize: 1 } })
     const root = await conversation(150)
@@ -87,29 +113,6 @@ describe('an export', () => {
     const names = crowd.map(({ id }) => slack.person(id).displayName)
     expect(exported()).toContain(`Who took part: ${['Ada', ...names].join(', ')}`)
     expect(exported()).toContain('Channel: general')
-  })
-
-  it('while a turn is under way gives what neuroflash has', async () => {
-    house = await openHouse({ store: 'embedded' })
-    const root = await conversation(1)
-    const gate = house.neuroflash.hold()
-    said(house, 'Quagga 2', { threadTs: root })
-    await gate.arrived
-    mentioned(house, 'export', { threadTs: root })
-    await untilHeard(house, 'in our direct messages')
-    expect(exported()).not.toContain('Quagga 2')
-    gate.release()
-    await untilQuiet(house)
-  })
-
-  it('of a conversation that neuroflash has lost, or that nobody has begun, says so', async () => {
-    house = await openHouse({ store: 'embedded' })
-    const root = await conversation(1)
-    house.neuroflash.forget(house.neuroflash.conversations[0]?.uuid ?? '')
-    mentioned(house, 'export', { threadTs: root })
-    await untilHeard(house, 'no longer has this conversation')
-    mentioned(house, 'export')
-    await untilHeard(house, 'no conversation in this thread to export')
   })
 
   it.each([

@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { notices } from '../../../src/bridge/notices.ts'
+import { type StoreKind, storeKinds } from '../house.ts'
+import { answered, answersIn, leave, mentioned, said } from '../incoming/visit.ts'
+import { type House, isDeleted, openHouse, untilDeleted } from './scene.ts'
+import { type Asked, openedHome, shows, valueOf, type Way, ways } from './ways.ts'
+
+/** DESIGN.md, section 8: who may reset a conversation; who may read it (export, status, list). */
+const may = {
+  'a stranger': { reset: false, read: false },
+  'a guest of the channel': { reset: false, read: true },
+  'somebody of another company who took part': { reset: false, read: false },
+  'a member who did not take part': { reset: false, read: true },
+  'an admin who did not take part': { reset: true, read: true },
+  'an owner who is not in the channel': { reset: true, read: false },
+  'a member who took part': { reset: true, read: true },
+} as const
+
+type Kind = keyof typeof may
+type Verb = Way['verb']
+type Thread = Pick<Asked, 'channel' | 'root'>
+type Visitor = Pick<Asked, 'user' | 'dm'>
+type Whisper = { readonly to: string; readonly text: string }
+
+const kinds = Object.keys(may) as Kind[]
+
+const refusals = {
+  reset: notices.resetRefused,
+  export: notices.readRefused,
+  status: notices.readRefused,
+  list: notices.listRefused,
+} as const satisfies Record<Verb, string>
+
+type Fair = {
+  readonly house: House
+  readonly people: Readonly<Record<Kind, Visitor>>
+  /** Has a conversation throughout, the only one of its channel. */
+  readonly occupied: Thread
+  /** Never had one, nor has any other thread of its channel. */
+  readonly bare: Thread
+  /** A channel for conversations that are to be reset. */
+  readonly busy: string
+}
+
+let fair: Fair
+
+describe.each(storeKinds)('for whoever comes (%s store)', (store) => {
+  beforeAll(async () => {
+    fair = await openFair(store)
+  })
+
+  afterAll(() => leave(fair.house))
+
+  describe.each(ways)('$name', (way) => {
+    const isOpenTo = (kind: Kind): boolean => may[kind][way.verb === 'reset' ? 'reset' : 'read']
+
+    it.each(kinds.filter((kind) => !isOpenTo(kind)))(
+      'is refused to %s, privately, and in the same words where there is no conversation',
+      async (kind) => {
+        const before = traces()
+        const expected = [{ to: fair.people[kind].user, text: refusals[way.verb] }]
+        expect(await toldAfter(way, kind, fair.occupied)).toEqual(expected)
+        expect(await toldAfter(way, kind, fair.bare)).toEqual(expected)
+        expect(traces()).toEqual(before)
+      },
+    )
+
+    it.each(kinds.filter(isOpenTo))('is open to %s, and nobody else is told', async (kind) => {
+      const told = await outcomes[way.verb](way, kind)
+      expect(new Set(told.map(({ to }) => to))).toEqual(new Set([fair.people[kind].user]))
+    })
+  })
+
+  it.each(kinds)('the bot’s own page shows %s their own conversations only', async (kind) => {
+    const home = await openedHome(fair.house, fair.people[kind].user)
+    const page = fair.house.slack.readable(home.body)
+    const isTheirs = kind === 'a member who took part'
+    expect(page.includes('A standing quagga')).toBe(isTheirs)
+    expect(page.includes(notices.homeEmpty)).toBe(!isTheirs)
+  })
+})
+
+/** What has to be seen where it is allowed; gives what was said in private. */
+const outcomes: Record<Verb, (way: Way, kind: Kind) => Promise<Whisper[]>> = {
+  async reset(way, kind) {
+    const { house, people, busy } = fair
+    const thread = await converse(house, 'A quagga to be reset', busy)
+    const place = house.neuroflash.conversations.length - 1
+    const told = await toldAfter(way, kind, thread, 'is deleted')
+    await untilDeleted(house, place)
+    await answered(house, thread, 2)
+    const { displayName } = house.slack.person(people[kind].user)
+    expect(answersIn(house, thread).at(-1)).toContain(`${displayName} has reset`)
+    return told
+  },
+
+  async export(way, kind) {
+    const { files } = fair.house.slack
+    const before = files.length
+    const told = await toldAfter(way, kind, fair.occupied, notices.exported)
+    expect(files.slice(before).map(({ channel }) => channel)).toEqual([fair.people[kind].dm])
+    expect(files.at(-1)?.content.toString()).toContain('A standing quagga')
+    return told
+  },
+
+  status: (way, kind) => toldAfter(way, kind, fair.occupied, 'This thread has had a conversation since'),
+
+  async list(way, kind) {
+    const { house, occupied } = fair
+    const told = await toldAfter(way, kind, occupied, notices.listTitle)
+    const { blocks } = house.slack.ephemerals.at(-1) ?? { blocks: [] }
+    const value = valueOf(house, occupied)
+    expect(shows(blocks, { actionId: 'export_thread', value })).toBe(true)
+    expect(shows(blocks, { actionId: 'reset_thread', value })).toBe(may[kind].reset)
+    return told
+  },
+}
+
+async function openFair(store: StoreKind): Promise<Fair> {
+  const house = await openHouse({ store })
+  const { slack } = house
+  const { ada, ben, gus, amy, eve } = slack.seed
+  const people = {
+    'a stranger': visitor(house, slack.addPerson({ name: 'stan' }).id),
+    'a guest of the channel': visitor(house, gus),
+    'somebody of another company who took part': visitor(house, eve),
+    'a member who did not take part': { user: ben, dm: slack.seed.benDm },
+    'an admin who did not take part': visitor(house, amy),
+    'an owner who is not in the channel': visitor(house, slack.addPerson({ name: 'olga', role: 'owner' }).id),
+    'a member who took part': { user: ada, dm: slack.seed.adaDm },
+  } as const satisfies Fair['people']
+  const members = [slack.botUserId, ada, ben, gus, amy, eve]
+  const [fair = '', quiet = '', busy = ''] = ['fair', 'quiet', 'busy'].map(
+    (name) => slack.addChannel({ name, members, isShared: true }).id,
+  )
+  const bare = said(house, 'A quagga nobody answers', { channel: quiet })
+  const occupied = await converse(house, 'A standing quagga', fair)
+  said(house, 'A quagga of Eve', { channel: fair, user: eve, threadTs: occupied.root })
+  await answered(house, occupied, 2)
+  return { house, people, occupied, bare, busy }
+}
+
+function visitor({ slack }: House, user: string): Visitor {
+  return { user, dm: slack.addChannel({ name: '', kind: 'im', members: [slack.botUserId, user] }).id }
+}
+
+/** Ada’s, answered once. */
+async function converse(house: House, text: string, channel: string): Promise<Thread> {
+  const sent = mentioned(house, text, { channel })
+  await answered(house, sent)
+  return sent
+}
+
+/** What the bot has told people in private because of it, once the one who asked has heard `words`. */
+async function toldAfter(way: Way, kind: Kind, { channel, root }: Thread, words = ''): Promise<Whisper[]> {
+  const { house, people } = fair
+  const asker = people[kind]
+  const deed = await way.begin(house, { ...asker, channel, root })
+  const before = new Set(whispers().map(({ ts }) => ts))
+  const told = (to?: Visitor[]) => whispers(to).filter(({ ts }) => !before.has(ts))
+  await deed()
+  await house.slack.waitFor(() => told([asker]).some(({ text }) => text.includes(words)), {
+    what: `${way.name} for ${kind}`,
+  })
+  return told().map(({ to, text }) => ({ to, text }))
+}
+
+/** What the bot has told them in private, but for a wait: notes that only they see, and direct messages. */
+function whispers(
+  to: readonly Visitor[] = Object.values(fair.people),
+): (Whisper & { readonly ts: string })[] {
+  const { slack } = fair.house
+  return to.flatMap(({ user, dm }) => {
+    const notes = slack.ephemerals.filter((note) => note.user === user)
+    const messages = slack.messages(dm).filter(({ isBot }) => isBot)
+    return [...notes, ...messages]
+      .filter(({ text }) => text !== notices.oneMoment)
+      .map(({ ts, text }) => ({ ts, to: user, text }))
+  })
+}
+
+/** What a refused request leaves as it was: the files, the conversation, the channels, what neuroflash was asked. */
+function traces() {
+  const { house, occupied, bare } = fair
+  const { slack, neuroflash } = house
+  return {
+    files: slack.files.length,
+    isDeleted: isDeleted(house),
+    said: [occupied, bare].map(({ channel }) => slack.messages(channel).filter(({ isBot }) => isBot).length),
+    asked: neuroflash.requests.length,
+  }
+}
