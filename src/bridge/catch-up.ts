@@ -1,21 +1,41 @@
+import { ReplyError } from './errors.ts'
 import type { IncomingMessage, Task } from './model.ts'
-import type { Outcome, Replies } from './ports.ts'
+import type { Clock, Log, Outcome, Replies, Store, TaskClaim } from './ports.ts'
+
+type Deps = {
+  readonly store: Pick<Store, 'link'>
+  readonly replies: Pick<Replies, 'writtenAfter'>
+  readonly receive: (message: IncomingMessage) => Promise<unknown>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Far below the 25 h for which a store knows a message again: what was answered must not be asked again. */
+const TOO_LATE_MS = 60 * 60_000
+
+const done: Outcome = { kind: 'done' }
 
 /**
  * Takes in what people wrote in a thread after the message that called the bot there. Slack delivers in
  * no promised order: what it delivered before that message was not for the bot then. What was taken in
- * already stays as it is.
+ * already stays as it is, and after a reset nothing of before is taken in.
  */
 export async function catchUp(
-  { thread, after }: Extract<Task, { kind: 'catch-up' }>,
-  {
-    replies,
-    receive,
-  }: {
-    readonly replies: Pick<Replies, 'writtenAfter'>
-    readonly receive: (message: IncomingMessage) => Promise<unknown>
-  },
+  claim: TaskClaim,
+  { thread, after, generation }: Extract<Task, { kind: 'catch-up' }>,
+  { store, replies, receive, clock, log }: Deps,
 ): Promise<Outcome> {
-  for (const message of await replies.writtenAfter(thread, after)) await receive(message)
-  return { kind: 'done' }
+  if (clock() - claim.receivedAtMs > TOO_LATE_MS) {
+    log.warn({ thread }, 'too late to look for replies that came before their mention')
+    return done
+  }
+  try {
+    const written = await replies.writtenAfter(thread, after)
+    if ((await store.link(thread))?.generation !== generation) return done
+    for (const message of written) await receive(message)
+  } catch (error) {
+    if (!(error instanceof ReplyError && error.retry === 'never')) throw error
+    log.warn({ err: error, thread }, 'Slack does not show replies that came before their mention')
+  }
+  return done
 }

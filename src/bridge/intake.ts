@@ -3,7 +3,7 @@ import type { Intake, Store } from './ports.ts'
 
 /** The intake over a store. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it. */
 export function createIntake(deps: {
-  readonly store: Pick<Store, 'put' | 'revise' | 'revive' | 'putTask'>
+  readonly store: Pick<Store, 'put' | 'revise' | 'revive' | 'putTask' | 'link'>
   readonly followUps: 'all' | 'mentions'
   /** A task was stored: it may begin at once. */
   readonly nudge: () => void
@@ -20,8 +20,10 @@ export function createIntake(deps: {
       if (address === 'reply' && followUps === 'mentions') return 'not-ours'
       const put = await store.put(message)
       // Before Slack is told: what it delivered meanwhile, and was not the bot's yet, is not lost.
-      if (isRetry && address === 'mention' && followUps === 'all')
-        await ask(`catch-up:${id}` as TaskId, { kind: 'catch-up', thread, after: id })
+      if (isRetry && put === 'stored' && address === 'mention' && followUps === 'all') {
+        const generation = (await store.link(thread))?.generation ?? 0
+        await ask(`catch-up:${id}` as TaskId, { kind: 'catch-up', thread, after: id, generation })
+      }
       return put
     },
     edited: async (id, change) => ((await store.revise(id, change)) ? 'revised' : 'too-late'),

@@ -216,6 +216,11 @@ export type Task =
   /** Conversations idle since before `before` are given up, a few at a time. */
   | { readonly kind: 'retention'; readonly beforeMs: number }
   /** Replies that Slack delivered before the message that called the bot to the thread, to be taken in. */
-  | { readonly kind: 'catch-up'; readonly thread: ThreadKey; readonly after: MessageId }
+  | {
+      readonly kind: 'catch-up'
+      readonly thread: ThreadKey
+      readonly after: MessageId
+      readonly generation: number
+    }
   /** A channel has got another id. */
   | { readonly kind: 'move'; readonly from: ChannelKey; readonly to: ChannelKey }

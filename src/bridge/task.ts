@@ -67,7 +67,7 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
     case 'retention':
       return retire(claim, task, deps)
     case 'catch-up':
-      return catchUp(task, deps)
+      return catchUp(claim, task, deps)
     case 'move':
       return move(task, deps)
     default:

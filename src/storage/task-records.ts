@@ -103,7 +103,7 @@ const content = z.discriminatedUnion('kind', [
     channel: channel.exactOptional(),
   }),
   z.object({ kind: z.literal('retention'), beforeMs: z.int() }),
-  z.object({ kind: z.literal('catch-up'), thread, after: branded<MessageId>() }),
+  z.object({ kind: z.literal('catch-up'), thread, after: branded<MessageId>(), generation: z.int() }),
   z.object({ kind: z.literal('move'), from: channel, to: channel }),
 ])
 

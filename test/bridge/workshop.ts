@@ -78,6 +78,7 @@ export async function openWorkshop() {
     lines,
     reports,
     conversations,
+    replies,
     people,
     asides,
     log,

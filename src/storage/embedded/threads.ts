@@ -178,7 +178,8 @@ export class Threads {
       channel,
       generation,
       author,
-      place: now * 1_000,
+      // Before whatever people write from now on, however late it comes: no pause holds it up, and that only.
+      place: 0,
       own: 1,
       content: writeContent({ text: '', files: [] }),
       stage,

@@ -153,7 +153,6 @@ export function describeLetGo(current: () => Harness): void {
 
     test('puts the announcement into the inbox, as an item of the new generation', async () => {
       await store.put(message('m1'))
-      const startedMs = await harness.now()
       await reset(store, { deletion, announcement })
 
       const claim = await takeClaim(store)
@@ -162,14 +161,12 @@ export function describeLetGo(current: () => Harness): void {
         thread,
         generation: 1,
         author: 'U0BOB',
-        order: claim.item.order,
+        order: 0,
         text: '',
         files: [],
         receivedAtMs: claim.item.receivedAtMs,
         stage: announcement,
       })
-      expect(claim.item.order).toBeGreaterThanOrEqual(startedMs * 1_000)
-      expect(claim.item.order).toBeLessThanOrEqual(((await harness.now()) + 5_000) * 1_000)
       expect(claim.link.generation).toBe(1)
       const [part] = announcement.parts
       if (part === undefined) throw new Error('no part')
@@ -184,7 +181,7 @@ export function describeLetGo(current: () => Harness): void {
       await store.put(message('m1'))
       await store.pause(60_000)
       await reset(store, { announcement })
-      await store.put(message('m2', { order: ((await harness.now()) + 60_000) * 1_000 }))
+      await store.put(message('m2'))
 
       const claim = await takeClaim(store)
       expect(claim.item.stage).toEqual(announcement)

@@ -46,7 +46,7 @@ const tasks: Task[] = [
   { kind: 'clear', reason: 'channel-deleted', channel },
   { kind: 'clear', reason: 'uninstalled' },
   { kind: 'retention', beforeMs: 1_764_000_000_000 },
-  { kind: 'catch-up', thread, after: messageId('m1') },
+  { kind: 'catch-up', thread, after: messageId('m1'), generation: 2 },
   { kind: 'move', from: channel, to: channelKey('T012ABCDEF:C0NEW') },
 ]
 

@@ -28,11 +28,11 @@ end
 
 local function announce(generation, t)
   local id = thread .. ':announcement:' .. generation
-  local order = string.format('%.0f', t * 1000)
   redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
-    'generation', generation, 'author', author, 'order', order, 'content', content, 'stage', stage,
+    'generation', generation, 'author', author, 'order', 0, 'content', content, 'stage', stage,
     'own', 1)
-  queue(id, thread, order, t)
+  -- Before whatever people write from now on, however late it comes: no pause holds it up, and that only.
+  queue(id, thread, 0, t)
   redis.call('ZADD', lanesKey, atOnceMs, thread)
 end
 
