@@ -138,6 +138,7 @@ async function handOver(
   } catch (error) {
     if (!(error instanceof ReplyError)) throw error
     log.warn({ err: error }, 'Slack did not take an export')
-    return error.code === 'not-allowed' ? 'exportNotAllowed' : 'exportRefused'
+    if (error.code === 'not-allowed') return 'exportNotAllowed'
+    return error.certainty === 'unknown' ? 'exportUncertain' : 'exportRefused'
   }
 }

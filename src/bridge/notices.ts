@@ -59,6 +59,8 @@ export const notices = {
   exportTooLarge: 'This history is too large for one file. Please ask the person who set me up for help.',
   exportNotAllowed:
     'Slack doesn’t allow me to send files yet. Please ask the person who set me up to add the missing permission (files:write, im:write).',
+  exportUncertain:
+    'Slack didn’t say whether it took the file. Please look in our direct messages, and ask again if it isn’t there.',
   exportRefused: 'Slack didn’t take the file. Please try again later.',
   exported: 'Your export is in our direct messages.',
   exportHandedOver: 'Here is the history of your conversation with neuroflash.',

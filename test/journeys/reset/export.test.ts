@@ -118,6 +118,7 @@ describe('an export', () => {
   it.each([
     ['missing_scope', 'add the missing permission'],
     ['file_uploads_disabled', 'didn’t take the file'],
+    ['internal_error', 'didn’t say whether it took the file'],
   ])('that Slack refuses with %s says so', async (error, words) => {
     house = await openHouse({ store: 'embedded' })
     const root = await conversation(1)
