@@ -40,6 +40,8 @@ export type IncomingMessage = {
   readonly label: string
   /** `mention` and `direct` engage the thread; `reply` counts only where the thread is engaged. */
   readonly address: 'mention' | 'direct' | 'reply'
+  /** Slack had to deliver it again: replies to it may have come before. */
+  readonly isLate?: true
 }
 
 /** Thread ↔ conversation, and what is known about it. */

@@ -35,11 +35,8 @@ export type Received = Put | 'not-ours' | 'revised' | 'too-late'
  * it again.
  */
 export type Intake = {
-  /**
-   * Decides whether a message is for the bot and gets it into its thread's inbox. `isRetry`: Slack has
-   * tried to deliver it before, and so may have delivered replies to it already.
-   */
-  receive(message: IncomingMessage, delivery?: { readonly isRetry: boolean }): Promise<Received>
+  /** Decides whether a message is for the bot and gets it into its thread's inbox. */
+  receive(message: IncomingMessage): Promise<Received>
   /** The author has changed a message. It counts only while the message waits. */
   edited(
     id: MessageId,
@@ -131,8 +128,8 @@ export type Store = {
   /**
    * Stores a message at its place in its thread's inbox, remembers for 25 h that it was seen (under
    * its id and its alias), and makes the thread due. A `mention` or `direct` message engages the
-   * thread, creating its link where there is none. Resolves only once the message would survive a
-   * crash.
+   * thread, creating its link where there is none; where it `isLate`, a `catch-up` of the thread is stored
+   * in the same step. Resolves only once the message would survive a crash.
    */
   put(message: IncomingMessage): Promise<Put>
 

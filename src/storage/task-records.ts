@@ -3,6 +3,7 @@ import type {
   ChannelKey,
   ConversationId,
   DeletionReason,
+  IncomingMessage,
   MessageId,
   PersonId,
   Requester,
@@ -52,6 +53,15 @@ export function deletionTask(
     id: branded<TaskId>().parse(`deletion:${conversation}`),
     content: writeTask({ kind: 'deletion', conversation, ...deletion, tries: 0 }),
   }
+}
+
+/** The catch-up that goes with a message: its JSON up to the generation, which is known only where both are stored. */
+export function catchUpStart({ id, thread }: Pick<IncomingMessage, 'id' | 'thread'>): {
+  readonly id: TaskId
+  readonly start: string
+} {
+  const start = JSON.stringify({ kind: 'catch-up', thread, after: id }).slice(0, -1)
+  return { id: branded<TaskId>().parse(`catch-up:${id}`), start: `${start},"generation":` }
 }
 
 /** What the record holds; a test compares it with the model, so that no field of it is lost. */

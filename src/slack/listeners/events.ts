@@ -51,7 +51,9 @@ async function receiveWritten(outside: Envelope, deps: Deps): Promise<Delivered>
   if (incoming === undefined) return 'not-ours'
   const task = incoming.address === 'reply' ? undefined : spokenRequest(incoming, deps.identity)
   return task === undefined
-    ? deps.intake.receive(incoming, { isRetry: deps.isRetry })
+    ? deps.intake.receive(
+        deps.isRetry && incoming.address === 'mention' ? { ...incoming, isLate: true } : incoming,
+      )
     : deps.intake.ask(`message:${incoming.id}` as TaskId, task)
 }
 

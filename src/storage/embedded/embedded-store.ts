@@ -208,7 +208,7 @@ function stepsOn(
   const statements = prepareStatements(database)
   const lists = new Lists(prepareListStatements(database))
   const tasks = new Tasks(prepareTaskStatements(database), deps.clock)
-  const lanes = new Lanes({ ...deps, statements, lists })
+  const lanes = new Lanes({ ...deps, statements, lists, tasks })
   const threadStatements = { ...statements, threads: prepareThreadStatements(database) }
   const threads = new Threads({ ...deps, statements: threadStatements, tasks, lists })
   return { lanes, tasks, lists, threads }

@@ -22,12 +22,15 @@ import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
 import { recordVersion } from '../fields.ts'
 import { atOnceMs, deadLetterMs, recordKey, seenMs } from '../keys.ts'
 import { freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
+import { catchUpStart } from '../task-records.ts'
 import type { Lists } from './lists.ts'
 import type { ItemRow, LinkRow, Statements } from './statements.ts'
+import type { Tasks } from './tasks.ts'
 
 type LanesDeps = {
   readonly statements: Statements
   readonly lists: Lists
+  readonly tasks: Pick<Tasks, 'add'>
   readonly clock: Clock
   readonly log: Log
   /** Something has become due. */
@@ -198,6 +201,10 @@ export class Lanes {
     // One that was let go of begins anew, but for the generation.
     const generation = found?.generation ?? 0
     this.#writeLink(thread, { ...freshLink(message, now), generation })
+    if (message.isLate) {
+      const { id, start } = catchUpStart(message)
+      this.#deps.tasks.add(id, `${start}${generation}}`)
+    }
     return generation
   }
 

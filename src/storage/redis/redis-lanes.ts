@@ -13,6 +13,7 @@ import type { Claim, Idle, Log, Outcome, Put, UnreadableClaim } from '../../brid
 import { linkMended } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
 import { freshLink, linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'
+import { catchUpStart } from '../task-records.ts'
 import { linkOf, putReply, rawItem, takeReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
 
@@ -31,6 +32,7 @@ export class RedisLanes {
   }
 
   async put(message: IncomingMessage): Promise<Put> {
+    const catchUp = message.isLate ? catchUpStart(message) : undefined
     const reply = await this.#run(
       'put',
       message.id,
@@ -42,6 +44,8 @@ export class RedisLanes {
       message.address === 'reply' ? 0 : 1,
       linkStart(message.thread, freshLink(message, 0)),
       message.channel,
+      catchUp?.id ?? '',
+      catchUp?.start ?? '',
     )
     return putReply.parse(reply)
   }

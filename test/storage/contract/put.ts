@@ -1,7 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { seenMs } from '../../../src/storage/keys.ts'
-import { channel, drain, leaseMs, message, person, reset, takeClaim, thread } from '../fixtures.ts'
+import {
+  channel,
+  drain,
+  drainTasks,
+  leaseMs,
+  message,
+  person,
+  reset,
+  takeClaim,
+  thread,
+} from '../fixtures.ts'
 import type { Harness } from './harness.ts'
 
 export function describePut(current: () => Harness): void {
@@ -41,6 +51,24 @@ export function describePut(current: () => Harness): void {
       await store.put(message('m1', { text }))
 
       expect((await takeClaim(store)).item.text).toBe(text)
+    })
+
+    test('a late message that engages its thread leaves a catch-up of that generation, once', async () => {
+      await store.put(message('m1'))
+      await reset(store)
+      expect(await store.put(message('m2', { isLate: true }))).toBe('stored')
+      expect(await store.put(message('m2', { isLate: true }))).toBe('seen')
+
+      expect((await drainTasks(store)).map(({ task }) => task)).toEqual([
+        { kind: 'catch-up', thread, after: 'm2', generation: 1 },
+      ])
+    })
+
+    test('a late message in a thread that is engaged leaves none: what was written there was taken in', async () => {
+      await store.put(message('m1'))
+      await store.put(message('m2', { isLate: true }))
+
+      expect(await drainTasks(store)).toEqual([])
     })
 
     test.each(['mention', 'direct'] as const)(

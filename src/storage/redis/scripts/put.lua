@@ -1,10 +1,11 @@
 -- put: stores a message at its place in its thread's inbox, together with the marks that it was seen.
 -- ARGV: id, alias or '', thread, author, order, content, engages ('1' or '0'), a fresh link's JSON up
--- to its times, channel. Returns 'stored', 'seen' or 'not-engaged'.
+-- to its times, channel, id of the catch-up that goes with it where it engages its thread, or '', and its
+-- JSON up to the generation. Returns 'stored', 'seen' or 'not-engaged'.
 -- A link that has not even the form of one is set aside, and the thread counts as engaged: otherwise
 -- what people write there would be dropped without a word. A thread that was let go of begins anew, as
 -- if its link were not there, but for the generation.
-local id, alias, thread, author, order, content, engages, newLink, channel = unpack(ARGV)
+local id, alias, thread, author, order, content, engages, newLink, channel, catchUp, catchUpStart = unpack(ARGV)
 
 if redis.call('EXISTS', seenKey(id), itemKey(id), letterKey(id)) > 0 then return 'seen' end
 if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return 'seen' end
@@ -22,6 +23,7 @@ if engaged ~= '1' then
   generation = generation or '0'
   writeLink(thread, generation, '1', linkFrom(newLink, t))
   list(thread, channel, { author }, t)
+  if catchUp ~= '' then addTask(catchUp, catchUpStart .. generation .. '}', t) end
 else
   redis.call('ZADD', channelKey(channel), 'XX', 'GT', t, channelMember(thread, channel))
 end
