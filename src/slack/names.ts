@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { notices } from '../bridge/notices.ts'
 import type { WebApi } from './web-api.ts'
+import { channelInfo } from './wire.ts'
 
 /** Names change seldom; an hour late is soon enough. */
 const KEPT_MS = 60 * 60_000
@@ -18,14 +19,6 @@ const userAnswer = z.object({
     name: z.string().optional(),
     real_name: z.string().optional(),
     profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
-  }),
-})
-
-const channelAnswer = z.object({
-  channel: z.object({
-    name: z.string().optional(),
-    is_im: z.boolean().optional(),
-    is_mpim: z.boolean().optional(),
   }),
 })
 
@@ -76,8 +69,7 @@ export class Names {
     const answer = await this.#api.call('conversations.info', (client) =>
       client.conversations.info({ channel }),
     )
-    const { name, is_im: isOfTwo, is_mpim: isOfSeveral } = channelAnswer.parse(answer).channel
-    // Slack gives one of two no name, and one of several the name `mpdm-ada--ben--bot-1`.
+    const { name, is_im: isOfTwo, is_mpim: isOfSeveral } = channelInfo.parse(answer).channel
     if (isOfTwo === true) return notices.directMessage
     return isOfSeveral === true ? notices.groupDirectMessage : name
   }

@@ -7,6 +7,7 @@ import type { Names } from './names.ts'
 import { permalink } from './permalink.ts'
 import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
+import { channelInfo } from './wire.ts'
 
 const PAGE_LENGTH = 200
 
@@ -24,10 +25,6 @@ const userAnswer = z.object({
     deleted: z.boolean().optional(),
     enterprise_user: z.object({ teams: z.array(z.string()).default([]) }).optional(),
   }),
-})
-
-const channelAnswer = z.object({
-  channel: z.object({ is_im: z.boolean().optional(), is_mpim: z.boolean().optional() }),
 })
 
 const messageAnswer = z.object({
@@ -114,7 +111,7 @@ export class SlackPeople implements People {
       const answer = await this.#deps.api.call('conversations.info', (client) =>
         client.conversations.info({ channel: channelId(channel) }),
       )
-      const { is_im: isOfTwo, is_mpim: isOfSeveral } = channelAnswer.parse(answer).channel
+      const { is_im: isOfTwo, is_mpim: isOfSeveral } = channelInfo.parse(answer).channel
       return isOfTwo === true || isOfSeveral === true
     } catch (error) {
       if (error instanceof ReplyError && error.retry === 'never') return false

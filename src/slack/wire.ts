@@ -50,6 +50,15 @@ export const changed = z.object({
 
 export const deleted = z.object({ channel: id, deleted_ts: ts })
 
+/** `conversations.info`. Slack gives a direct message of two no name, one of several `mpdm-ada--ben--bot-1`. */
+export const channelInfo = z.object({
+  channel: z.object({
+    name: z.string().optional(),
+    is_im: z.boolean().optional(),
+    is_mpim: z.boolean().optional(),
+  }),
+})
+
 /** A press on a button of a message. */
 export const press = z.object({
   team: z.object({ id }).nullish(),

@@ -36,6 +36,7 @@ describe('the Dockerfile', () => {
     const [variables = '', command = ''] = scripts.start.split('exec ')
     expect(dockerfile).toContain(`CMD ${JSON.stringify(command.split(' ')).replaceAll(',', ', ')}`)
     expect(dockerfile).toContain(`RUN ${command} `)
+    expect(dockerfile).toContain(`RUN ${command.replace(' src/main.ts', '')} --input-type=module --eval`)
     for (const variable of variables.trim().split(' ')) expect(dockerfile).toContain(variable.split('=')[0])
   })
 
