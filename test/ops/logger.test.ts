@@ -31,6 +31,10 @@ describe('a log line', () => {
     { message: { text: 'hush' } },
     { text: 'hush', content: 'hush', question: 'hush', answer: 'hush', label: 'hush' },
     { body: { anything: 'hush' }, event: { blocks: [{ text: 'hush' }] } },
+    { said: [{ deep: { in: { it: { text: 'hush' } } } }] },
+    { a: { b: { c: { d: { e: { f: { g: 'hush' } } } } } } },
+    { refused: Object.assign(new Error('refused'), { code: 'no', data: 'hush' }) },
+    { result: { error: Object.assign(new Error('refused'), { code: 'no', data: 'hush' }) } },
   ])('does not show what people write, tokens or secrets: %j', (fields) => {
     const { logger, text } = logging('trace')
 
@@ -38,6 +42,24 @@ describe('a log line', () => {
     logger.child({ turn: 1 }).error(fields, 'looked at')
 
     expect(text()).not.toContain('hush')
+  })
+
+  it('does not show them in the fields that a part of the bot adds to each of its lines', () => {
+    const { logger, text } = logging('info')
+
+    logger.child({ text: 'hush', token: 'hush', err: new Error('away', { cause: 'hush' }) }).info({}, 'said')
+
+    expect(text()).not.toContain('hush')
+  })
+
+  it('ends, even when its fields go in a circle', () => {
+    const { logger, lines } = logging('info')
+    const fields: Record<string, unknown> = { thread: 't1' }
+    fields['itself'] = fields
+
+    logger.info(fields, 'round')
+
+    expect(lines()[0]).toMatchObject({ thread: 't1', msg: 'round' })
   })
 })
 
