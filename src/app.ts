@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { StoreError } from './bridge/errors.ts'
@@ -17,6 +17,12 @@ import type { Identity } from './slack/contract.ts'
 import { libraryLevel } from './slack/logger.ts'
 import { Slack } from './slack/slack.ts'
 import { createStore } from './storage/create-store.ts'
+
+/**
+ * Not imported: an import of `node:http` makes Node load all that it exports, among it a browser's WebSocket,
+ * and with that an undici of its own: 17 MB.
+ */
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** How long turns in flight have to end by themselves; most take less than half of it. */
 const GRACE_MS = 25_000

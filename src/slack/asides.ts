@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import { fetch } from 'undici'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, Requester } from '../bridge/model.ts'

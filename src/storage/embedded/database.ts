@@ -17,6 +17,8 @@ export function openDatabase(dir: string): Database.Database {
     database.pragma('locking_mode = EXCLUSIVE')
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
+    // In KiB. What is not in it the operating system's own cache has; the default takes 16 MB.
+    database.pragma('cache_size = -4000')
     database.transaction(() => createTables(database)).exclusive()
     return database
   } catch (error) {
