@@ -12,8 +12,8 @@ export type Crossing = {
 }
 
 /**
- * When the process dies: before the other side has taken the request, after it has but before the
- * answer, or before, so that the other side takes it only when a successor has looked for it (`late`).
+ * When the process dies: before the store has made the step, after it has or the other side has taken
+ * the request, or after sending a request that is taken only when a successor has looked for it (`late`).
  */
 type Moment = 'before' | 'after' | 'late'
 
@@ -35,15 +35,16 @@ export function describeKill({ side, name, number, moment }: Kill): string {
   return `${moment} ${side} ${name}:${number}`
 }
 
-/** Every kill there is for these crossings. */
+/**
+ * Every kill there is for these crossings. A process that dies before a crossing leaves the world as one
+ * that dies after the crossing before it: only what comes from outside has nothing before it.
+ */
 export function killsAt(crossings: readonly Crossing[]): Kill[] {
-  return crossings.flatMap((crossing): Kill[] => {
-    const both: Kill[] = [
-      { ...crossing, moment: 'before' },
-      { ...crossing, moment: 'after' },
-    ]
-    return crossing.name === 'completions' ? [...both, { ...crossing, moment: 'late' }] : both
-  })
+  return crossings.flatMap((crossing): Kill[] => [
+    ...(/^put(?:Task)?$/.test(crossing.name) ? [{ ...crossing, moment: 'before' } as const] : []),
+    { ...crossing, moment: 'after' },
+    ...(crossing.name === 'completions' ? [{ ...crossing, moment: 'late' } as const] : []),
+  ])
 }
 
 /** What a process needs in order to note its steps on the store, and to die at one of them. */
@@ -72,24 +73,19 @@ export function watchRequests(place: Place, kill: Kill | undefined, bot: () => B
     place.neuroflash.onRequest(route, 'before', async () => {
       const meant = isMeant(count('neuroflash', route))
       latest.set(route, meant)
-      if (!meant || kill?.moment === 'after') return
+      if (!meant || kill?.moment !== 'late') return
       await bot().kill()
-      if (kill?.moment === 'late') await historyIsRead(place)
-      else place.neuroflash.fail(route, { with: 'drop-before' })
+      await historyIsRead(place)
     })
     place.neuroflash.onRequest(route, 'after', async () => {
       if (latest.get(route) === true && kill?.moment === 'after') await bot().kill()
     })
   }
-  place.slack.onRequest('*', 'before', async ({ method }) => {
-    const meant = isMeant(count('slack', method))
-    latest.set(method, meant)
-    if (!meant || kill?.moment !== 'before') return
-    place.slack.fail(method, { with: 'drop-before' })
-    await bot().kill()
+  place.slack.onRequest('*', 'before', ({ method }) => {
+    latest.set(method, isMeant(count('slack', method)))
   })
   place.slack.onRequest('*', 'after', async ({ method }) => {
-    if (latest.get(method) === true && kill?.moment === 'after') await bot().kill()
+    if (latest.get(method) === true) await bot().kill()
   })
   return () => [...counted]
 }
