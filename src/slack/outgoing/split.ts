@@ -31,11 +31,12 @@ function partsOf(nodes: Flow[], source: string, limits: SplitLimits): string[] {
     const [part, others] = nextPart(rest, limits)
     rest = others
     if (toPlain(part).trim() === '') continue
-    const words = onlyWords(part)
     const written = writeMarkdown(part, source, limits)
+    const words = asWords(part)
+    const known = onlyWords(part)
     if (written !== undefined) parts.push(written)
-    else if (words !== undefined) parts.push(writeWords(words))
-    else parts.push(...partsOf([asWords(part)], source, limits))
+    else if (known !== undefined && known === onlyWords([words])) parts.push(writeWords(known))
+    else parts.push(...partsOf([words], source, limits))
   }
   return parts
 }

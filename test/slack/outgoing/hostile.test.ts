@@ -232,6 +232,19 @@ describe('splitting', () => {
     for (const part of parts) expect(toMessage(part).text.length).toBeLessThanOrEqual(80)
   })
 
+  test('leaves words, where a cut makes an address of them, within the limits', () => {
+    const narrow = { maxTextChars: 80, maxBlocks: 3, maxElements: 40 }
+    const parts = splitMarkdown(`a@b.de${'x'.repeat(140)}- item`, narrow)
+
+    for (const part of parts) expect(splitMarkdown(part, narrow)).toEqual([part])
+    expect(
+      parts
+        .map((part) => toPlainText(part))
+        .join('')
+        .replaceAll('\u200B', ''),
+    ).toBe(`a@b.de${'x'.repeat(140)}- item`)
+  })
+
   test('gives a part back as it is when that is split again', () => {
     assert(
       property(hostile, limits, (markdown, limits) => {
