@@ -35,12 +35,16 @@ export function describeKill({ side, name, number, moment }: Kill): string {
   return `${moment} ${side} ${name}:${number}`
 }
 
+/** Requests that only read: whoever dies after one leaves the world as it was. */
+const reads = /^(?:token|workspaces|messages|conversation|auth\.test|\w+\.info|conversations\.\w+)$/
+
 /**
  * Every kill there is for these crossings. A process that dies before a crossing leaves the world as one
  * that dies after the crossing before it: only what comes from outside has nothing before it.
  */
 export function killsAt(crossings: readonly Crossing[]): Kill[] {
-  return crossings.flatMap((crossing): Kill[] => [
+  const changes = crossings.filter(({ name }) => !reads.test(name))
+  return changes.flatMap((crossing): Kill[] => [
     ...(/^put(?:Task)?$/.test(crossing.name) ? [{ ...crossing, moment: 'before' } as const] : []),
     { ...crossing, moment: 'after' },
     ...(crossing.name === 'completions' ? [{ ...crossing, moment: 'late' } as const] : []),
