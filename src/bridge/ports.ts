@@ -372,8 +372,8 @@ export type TurnReport = {
 
 /** Structured logging; satisfied by pino. Never given what people write. */
 export type Log = {
-  /** A log whose every line carries `fields`. */
-  child(fields: object): Log
+  /** A log whose every line carries `fields`, as they are: nothing is looked for inside of them. */
+  child(fields: Readonly<Record<string, string | number>>): Log
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void

@@ -47,7 +47,9 @@ export function createLogger(level: Level | 'silent', destination?: DestinationS
     formatters: {
       level: (label) => ({ level: label }),
       log: (fields) =>
-        mapped(fields, (name, value) => (name in serializers ? value : inside(value, serialize))),
+        mapped(fields, (name, value) =>
+          Object.hasOwn(serializers, name) ? value : inside(value, serialize),
+        ),
     },
     hooks: { logMethod: neverTheRawMessage },
     serializers,
@@ -67,6 +69,8 @@ function neverTheRawMessage(this: Logger, args: Parameters<LogFn>, log: LogFn): 
 
 /** A field's value without what is unwanted in it, at any depth. */
 function inside(value: unknown, serialize: (error: Error) => ErrorFields, depth = 1): unknown {
+  // Whoever writes an object as JSON would call its `toJSON`.
+  if (typeof value === 'function') return undefined
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Error) return serialize(value)
   if (depth > DEEPEST_FIELD) return REMOVED

@@ -1,7 +1,10 @@
 import type { WebClientOptions } from '@slack/web-api'
-import { Response, request } from 'undici'
+import { Agent, Response, request } from 'undici'
 
 type Fetch = NonNullable<WebClientOptions['fetch']>
+
+/** HTTP/1.1 without pipelining, so that a lost connection costs exactly one message. */
+const agent = new Agent({ allowH2: false, pipelining: 1 })
 
 /**
  * `fetch` as far as Slack's client needs it to call a method: a form goes out once, and a redirect is not
@@ -12,10 +15,11 @@ type Fetch = NonNullable<WebClientOptions['fetch']>
 export const formFetch: Fetch = async (url, init = {}) => {
   const { method = 'GET', headers = {}, body, signal } = init
   if (typeof body !== 'string') return fetch(url, init)
-  const reply = await request(url, { method, headers, body, signal: signal ?? null })
-  return new Response(await reply.body.text(), {
+  const reply = await request(url, { dispatcher: agent, method, headers, body, signal: signal ?? null })
+  const text = await reply.body.text()
+  // Some statuses allow no body, not even an empty one.
+  return new Response(text === '' ? null : text, {
     status: reply.statusCode,
-    statusText: reply.statusText,
     headers: Object.entries(reply.headers).map(([name, value]): [string, string] => [name, String(value)]),
   })
 }

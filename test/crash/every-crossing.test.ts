@@ -20,8 +20,6 @@ describe.concurrent.each(['redis', 'embedded'] as const)(
         const redisUrl = store === 'redis' ? inject('redisUrl') : undefined
         const undisturbed = await play(scenario, { redisUrl, starts, signal })
         expect(undisturbed.problems).toEqual([])
-        const names = undisturbed.crossings.map(({ name, number }) => `${name}:${number}`)
-        expect(names).toEqual(expect.arrayContaining([...scenario.least]))
 
         const kills = killsAt(undisturbed.crossings.filter(scenario.only ?? (() => true)))
         const startedMs = performance.now()

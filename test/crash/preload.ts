@@ -11,7 +11,7 @@ type Step = (...args: unknown[]) => Promise<unknown>
 type Method = (typeof methods)[number]
 
 /** What is done about tasks belongs to it; how they are taken shows in what follows. */
-const methods = ['put', 'take', 'hold', 'settle', 'putTask', 'letGo', 'settleTask'] as const
+const methods = ['put', 'take', 'hold', 'settle', 'putTask', 'holdTask', 'letGo', 'settleTask'] as const
 
 const target = process.env['CRASH_AT']
 const logFile = process.env['CRASH_LOG']
@@ -54,6 +54,7 @@ function nameOf(method: Method, args: readonly unknown[]): string {
     const change = args[2] as Change
     return change?.stage === undefined ? 'hold' : `hold-${change.stage.name}`
   }
+  if (method === 'holdTask' && args[2] === undefined) return 'hold'
   if (method === 'settle') return `settle-${(args[1] as { readonly kind: string }).kind}`
   return method
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { expect, vi } from 'vitest'
 import { type Crossing, describeKill, type Kill, storeSteps, watched, watchRequests } from './crossings.ts'
 import { Keeper, type Starts } from './keeper.ts'
 import { openPlace, PATIENCE_MS, type Place, untilIdle } from './place.ts'
@@ -38,13 +39,15 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
     const thread = new Conversation(place)
     for (const step of scenario.before ?? []) await thread.step(step)
     if (scenario.before !== undefined) await untilIdle(keeper.url)
-    const prior = new Set([...storeSteps(place), ...requests()].map(nameOf))
+    const all = () => [...storeSteps(place), ...requests()]
+    const prior = new Set(all().map(nameOf))
     for (const step of scenario.steps) await thread.step(step)
     if (kill === undefined) {
       await untilIdle(keeper.url)
       await untilDeleted(place, scenario.expected.deleted ?? 0)
+      await untilThere(scenario.least, all)
     }
-    const crossings = [...storeSteps(place), ...requests()].filter(
+    const crossings = all().filter(
       (crossing) => scenario.before === undefined || !prior.has(nameOf(crossing)),
     )
     for (const step of scenario.afterwards ?? []) await thread.step(step)
@@ -71,6 +74,17 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
 async function untilDeleted({ neuroflash }: Place, count: number): Promise<void> {
   const deleted = () => neuroflash.conversations.filter((conversation) => conversation.deleted).length
   await neuroflash.waitFor(() => deleted() >= count, { timeoutMs: PATIENCE_MS, what: `${count} deletions` })
+}
+
+/** Resolves when these crossings have been seen: a task goes on when the inbox is idle. */
+function untilThere(least: readonly string[], all: () => readonly Crossing[]): Promise<void> {
+  return vi.waitFor(
+    () =>
+      expect(all().map(({ name, number }) => `${name}:${number}`)).toEqual(
+        expect.arrayContaining([...least]),
+      ),
+    { timeout: PATIENCE_MS, interval: 25 },
+  )
 }
 
 /** Slack delivers to this process from now on, also what its predecessor had not acked. */

@@ -15,7 +15,7 @@ export type Scenario = {
   readonly steps: readonly Step[]
   /** Shows that the thread goes on; nothing is killed in it. */
   readonly afterwards?: readonly Step[]
-  /** Which crossings belong to it; all if absent. */
+  /** Which crossings belong to it, the one before each change among them; all if absent. */
   readonly only?: (crossing: Crossing) => boolean
   /** Crossings without which the enumeration is not to be believed. */
   readonly least: readonly string[]
@@ -71,7 +71,7 @@ export const scenarios: readonly Scenario[] = [
     },
     steps: [{ ...first, replies: longParts.length }],
     afterwards: [{ ...second, replies: longParts.length + 1 }],
-    only: ({ name }) => /^(?:hold-answered|settle-done|chat\.postMessage)$/.test(name),
+    only: ({ name }) => /^(?:completions|hold-answered|settle-done|chat\.postMessage)$/.test(name),
     least: ['hold-answered:3', 'chat.postMessage:3', 'settle-done:1'],
     expected: {
       conversations: [
@@ -97,7 +97,7 @@ export const scenarios: readonly Scenario[] = [
       },
     ],
     afterwards: [{ text: 'Once more', replies: 4 }],
-    only: ({ name }) => !/^(?:put|take|assistant\.threads\.setStatus)$/.test(name),
+    only: ({ name }) => !/^(?:put|assistant\.threads\.setStatus)$/.test(name),
     least: [
       'hold-asking:2',
       'hold-waiting:1',
@@ -129,8 +129,16 @@ export const scenarios: readonly Scenario[] = [
     before: [first],
     steps: [{ text: `${MENTION}reset`, replies: 2 }],
     afterwards: [{ text: `${MENTION}Anew, please`, replies: 3 }],
-    only: ({ name }) => /^(?:putTask|letGo|settleTask|delete|conversation|chat\.postMessage)$/.test(name),
-    least: ['putTask:1', 'letGo:1', 'settleTask:1', 'delete:1', 'chat.postMessage:2'],
+    only: ({ name }) => /^(?:(?:put|hold|settle)Task|letGo|delete|chat\.post\w+)$/.test(name),
+    least: [
+      'putTask:1',
+      'letGo:1',
+      'delete:1',
+      'holdTask:1',
+      'settleTask:2',
+      'chat.postMessage:2',
+      'chat.postEphemeral:1',
+    ],
     expected: {
       conversations: [turns('Write a slogan'), turns('Anew, please')],
       thread: [

@@ -23,7 +23,7 @@ describe('a log line', () => {
     expect(lines().map(({ msg }) => msg)).toEqual(['but this'])
   })
 
-  it.each([
+  it.each<object>([
     { token: 'hush' },
     { slack: { botToken: 'hush' } },
     { config: { neuroflash: { clientSecret: 'hush' } } },
@@ -31,6 +31,8 @@ describe('a log line', () => {
     { message: { text: 'hush' } },
     { text: 'hush', content: 'hush', question: 'hush', answer: 'hush', label: 'hush' },
     { body: { anything: 'hush' }, event: { blocks: [{ text: 'hush' }] } },
+    { constructor: { text: 'hush' } },
+    { given: { toJSON: () => ({ text: 'hush' }) } },
     { said: [{ deep: { in: { it: { text: 'hush' } } } }] },
     { a: { b: { c: { d: { e: { f: { g: 'hush' } } } } } } },
     { refused: Object.assign(new Error('refused'), { code: 'no', data: 'hush' }) },

@@ -51,6 +51,7 @@ describe('the import rule finds', () => {
     ['src/app.ts', "import { Redis } from 'ioredis'"],
     ['src/slack/names.ts', "import Database from 'better-sqlite3'"],
     ['src/storage/redis/connection.ts', "import { fetch } from 'undici'"],
+    ['src/bridge/turn.ts', "const { request } = process.getBuiltinModule('node:http')"],
     ['src/bridge/turn.ts', 'const level = process.env.LOG_LEVEL'],
     ['src/app.ts', "const { env } = process\nimport { env } from 'node:process'"],
     ['src/ops/logger.ts', "const level = process['env'].LOG_LEVEL"],
@@ -83,6 +84,11 @@ function breaches(tree: Tree): string[] {
     ...readers
       .filter((path) => readsEnvironment(tree[path] ?? ''))
       .map((path) => `${path} reads the environment`),
+    ...Object.keys(tree)
+      .filter(
+        (path) => path !== 'src/app.ts' && withoutComments(tree[path] ?? '').includes('getBuiltinModule'),
+      )
+      .map((path) => `${path} has a module that it does not import`),
   ]
 }
 
