@@ -21,7 +21,7 @@ const KILL_EVERY = 20
 
 describe.concurrent(`chaos with the real process (CHAOS_SEED=${seed})`, () => {
   it('asks and answers each message once, while two processes and their Redis are killed', {
-    timeout: 150_000,
+    timeout: 300_000,
   }, async ({ onTestFinished }) => {
     const servers: RedisServer[] = []
     const dir = await mkdtemp(join(tmpdir(), 'neuroflash-crash-redis-'))
@@ -50,7 +50,7 @@ describe.concurrent(`chaos with the real process (CHAOS_SEED=${seed})`, () => {
   })
 
   it('asks and answers each message once, while the one process on the embedded store is killed', {
-    timeout: 150_000,
+    timeout: 300_000,
   }, async ({ onTestFinished }) => {
     const place = await openPlace({ neuroflash: { answer }, timeoutMs: 3_000, settleMs: 3_000 })
     onTestFinished(() => place.close())
