@@ -67,7 +67,7 @@ function neverTheRawMessage(this: Logger, args: Parameters<LogFn>, log: LogFn): 
   log.call(this, fields, message)
 }
 
-/** A field's value without what is unwanted in it, at any depth. */
+/** A field's value without what is unwanted in it; what lies deeper than five levels is removed whole. */
 function inside(value: unknown, serialize: (error: Error) => ErrorFields, depth = 1): unknown {
   // Whoever writes an object as JSON would call its `toJSON`.
   if (typeof value === 'function') return undefined

@@ -1,5 +1,4 @@
 import type { KnownBlock } from '@slack/types'
-import { fetch } from 'undici'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, Requester } from '../bridge/model.ts'
@@ -7,6 +6,7 @@ import { notices } from '../bridge/notices.ts'
 import type { Asides, ChannelPage, ConversationList, Export } from '../bridge/ports.ts'
 import { listBlocks, turningBlocks } from './conversation-list.ts'
 import { toMessage } from './outgoing/message.ts'
+import { slackFetch } from './slack-fetch.ts'
 import { channelId, placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 
@@ -110,14 +110,13 @@ async function answered(
   answer: Words & { readonly replace_original: boolean },
 ): Promise<boolean> {
   try {
-    const response = await fetch(responseUrl, {
+    const { ok } = await slackFetch(responseUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({ response_type: 'ephemeral', ...answer }),
       signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
     })
-    await response.body?.cancel()
-    return response.ok
+    return ok
   } catch {
     return false
   }

@@ -8,7 +8,7 @@ import {
 } from '@slack/web-api'
 import { ReplyError, type ReplyErrorCode } from '../bridge/errors.ts'
 import type { Clock } from '../bridge/ports.ts'
-import { formFetch } from './form-fetch.ts'
+import { slackFetch } from './slack-fetch.ts'
 
 /** One call as it went: `status` is `ok`, Slack's error code, or what was in its place. */
 export type SlackRequest = { readonly method: string; readonly status: string; readonly ms: number }
@@ -41,7 +41,7 @@ export class WebApi {
     this.#client = new WebClient(token, {
       slackApiUrl: apiUrl,
       logger,
-      fetch: formFetch,
+      fetch: slackFetch,
       timeout: TIMEOUT_MS,
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,

@@ -31,14 +31,17 @@ function partsOf(nodes: Flow[], source: string, limits: SplitLimits): string[] {
     const [part, others] = nextPart(rest, limits)
     rest = others
     if (toPlain(part).trim() === '') continue
-    const written = writeMarkdown(part, source, limits)
-    const words = asWords(part)
-    const known = onlyWords(part)
+    const written = writeMarkdown(part, source, limits) ?? wordsWritten(part)
     if (written !== undefined) parts.push(written)
-    else if (known !== undefined && known === onlyWords([words])) parts.push(writeWords(known))
-    else parts.push(...partsOf([words], source, limits))
+    else parts.push(...partsOf([asWords(part)], source, limits))
   }
   return parts
+}
+
+/** Nodes that are nothing but words already, in which the parser finds no address either. */
+function wordsWritten(nodes: readonly Flow[]): string | undefined {
+  const words = onlyWords(nodes)
+  return words !== undefined && words === onlyWords([asWords(nodes)]) ? writeWords(words) : undefined
 }
 
 /** The words of nodes that are already nothing else. */

@@ -7,12 +7,12 @@ type Fetch = NonNullable<WebClientOptions['fetch']>
 const agent = new Agent({ allowH2: false, pipelining: 1 })
 
 /**
- * `fetch` as far as Slack's client needs it to call a method: a form goes out once, and a redirect is not
- * followed. undici's `request` takes a third of the CPU of `fetch`, which was a tenth of a turn. What is no
- * form, a file, goes by Node's own `fetch`, the only one that knows the client's `FormData`; until then Node
- * has no need to load it.
+ * `fetch` as far as Slack needs it: a text is sent once, its reply comes whole, and a redirect is not followed.
+ * undici's `request` takes a third of the CPU of `fetch`, which was a tenth of a turn. What is no text, a file,
+ * goes by Node's own `fetch`, the only one that knows the `FormData` of Slack's client; until then Node has no
+ * need to load it.
  */
-export const formFetch: Fetch = async (url, init = {}) => {
+export const slackFetch: Fetch = async (url, init = {}) => {
   const { method = 'GET', headers = {}, body, signal } = init
   if (typeof body !== 'string') return fetch(url, init)
   const reply = await request(url, { dispatcher: agent, method, headers, body, signal: signal ?? null })
