@@ -10,8 +10,17 @@ type Change = { readonly stage?: { readonly name: string } } | undefined
 type Step = (...args: unknown[]) => Promise<unknown>
 type Method = (typeof methods)[number]
 
-/** What is done about tasks belongs to it; how they are taken shows in what follows. */
-const methods = ['put', 'take', 'hold', 'settle', 'putTask', 'holdTask', 'letGo', 'settleTask'] as const
+const methods = [
+  'put',
+  'take',
+  'hold',
+  'settle',
+  'putTask',
+  'takeTask',
+  'holdTask',
+  'letGo',
+  'settleTask',
+] as const
 
 const target = process.env['CRASH_AT']
 const logFile = process.env['CRASH_LOG']
@@ -29,7 +38,7 @@ function wrap(store: object, method: Method): void {
   Reflect.set(store, method, async function (this: unknown, ...args: unknown[]) {
     const name = nameOf(method, args)
     if (name === 'hold') return step.apply(this, args)
-    if (name === 'take') {
+    if (name === 'take' || name === 'takeTask') {
       const taken = await step.apply(this, args)
       if (isClaim(taken)) cross(name, count(name), 'after')
       return taken
@@ -60,7 +69,7 @@ function nameOf(method: Method, args: readonly unknown[]): string {
 }
 
 function isClaim(result: unknown): boolean {
-  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'claim'
+  return typeof result === 'object' && result !== null && 'kind' in result && result.kind !== 'idle'
 }
 
 function cross(name: string, number: number, when: 'before' | 'after'): void {

@@ -129,9 +129,10 @@ export const scenarios: readonly Scenario[] = [
     before: [first],
     steps: [{ text: `${MENTION}reset`, replies: 2 }],
     afterwards: [{ text: `${MENTION}Anew, please`, replies: 3 }],
-    only: ({ name }) => /^(?:(?:put|hold|settle)Task|letGo|delete|chat\.post\w+)$/.test(name),
+    only: ({ name }) => /^(?:(?:put|take|hold|settle)Task|letGo|delete|chat\.post\w+)$/.test(name),
     least: [
       'putTask:1',
+      'takeTask:2',
       'letGo:1',
       'delete:1',
       'holdTask:1',
@@ -163,8 +164,9 @@ export const scenarios: readonly Scenario[] = [
       },
     ],
     afterwards: [second],
-    only: ({ name }) => /^(?:hold-|settle-|completions|messages|chat\.postMessage)/.test(name),
+    only: ({ name }) => /^(?:take$|hold-|settle-|completions|chat\.postMessage)/.test(name),
     least: [
+      'take:2',
       'hold-asking:2',
       'settle-later:1',
       'hold-answered:1',
