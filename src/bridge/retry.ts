@@ -1,3 +1,5 @@
+import type { InTurn } from './in-turn.ts'
+
 /** How long a message may be tried for before its author is told that it did not work. */
 export const RETRY_BUDGET_MS = 30 * 60_000
 
@@ -8,4 +10,8 @@ const LONGEST_MS = 60_000
 export function backoffMs(tries: number, random: () => number): number {
   const base = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(0, tries - 1))
   return Math.round(base * (1 + random() / 2))
+}
+
+export function isOverBudget({ deps, held }: Pick<InTurn, 'deps' | 'held'>): boolean {
+  return deps.clock() - held.item.receivedAtMs > RETRY_BUDGET_MS
 }

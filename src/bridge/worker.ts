@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ClaimLostError, StoppingError } from './errors.ts'
+import type { TurnDeps } from './in-turn.ts'
 import { LEASE_MS, Lease } from './lease.ts'
 import type { ThreadKey } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
@@ -7,7 +8,7 @@ import { Pool } from './pool.ts'
 import type { Claim, Log, Outcome, Store, TurnReport, UnreadableClaim } from './ports.ts'
 import { backoffMs, RETRY_BUDGET_MS } from './retry.ts'
 import { settleSurely } from './settling.ts'
-import { Turn, type TurnDeps } from './turn.ts'
+import { Turn } from './turn.ts'
 
 type WorkerDeps = Omit<TurnDeps, 'store' | 'stopping'> & {
   readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake' | 'putTask'>

@@ -1,0 +1,39 @@
+import type { HeldItem } from './held-item.ts'
+import type { Setbacks, Stage } from './model.ts'
+import type { Clock, Conversations, Log, Replies, Store } from './ports.ts'
+import type { Patience } from './reconcile.ts'
+import type { TurnNotes } from './turn-notes.ts'
+
+export type TurnDeps = {
+  readonly store: Pick<Store, 'hold' | 'pause' | 'putTask'>
+  readonly conversations: Pick<Conversations, 'create' | 'ask' | 'history'>
+  readonly replies: Replies
+  readonly patience: Patience
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  /** Aborts when the process has no time left, whatever becomes of the claim. */
+  readonly stopping: AbortSignal
+}
+
+/** What the steps of one turn share. */
+export type InTurn = {
+  readonly deps: TurnDeps
+  readonly held: HeldItem
+  readonly notes: TurnNotes
+  /** Aborts with a `ClaimLostError` when the thread is lost, with a `StoppingError` when time is up. */
+  readonly signal: AbortSignal
+}
+
+export type Waiting = Extract<Stage, { name: 'waiting' }>
+export type Asking = Extract<Stage, { name: 'asking' }>
+export type Answered = Extract<Stage, { name: 'answered' }>
+
+/** What an item has been through, without the stage it was in meanwhile. */
+export function setbacksOf({ tries, told, contextLost }: Setbacks): Setbacks {
+  return {
+    ...(tries === undefined ? {} : { tries }),
+    ...(told === undefined ? {} : { told }),
+    ...(contextLost === undefined ? {} : { contextLost }),
+  }
+}
