@@ -1,3 +1,4 @@
+import { assert, boolean, property, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Requester } from '../../src/bridge/model.ts'
 import { parseCommand, parseWords, withoutMention } from '../../src/slack/command.ts'
@@ -53,8 +54,64 @@ describe('/nf-reset', () => {
     expect(parse(text).kind).toBe('misunderstood')
   })
 
-  it.each(['help', 'hello there', '😀', 'resett', 'export-all'])('helps with anything else: %s', (text) => {
+  it.each(['help', 'hello there', '😀', 'resett', 'export-all', 'Hilfe!'])(
+    'helps with anything else: %s',
+    (text) => {
+      expect(parse(text)).toEqual({ kind: 'help', requester })
+    },
+  )
+
+  it.each([
+    [`${link} export`, 'export', 'markdown'],
+    [`${link} json`, 'export', 'json'],
+    [`${link} md`, 'export', 'markdown'],
+    [`${link} EXPORT, please.`, 'export', 'markdown'],
+    [`${link} bitte exportieren`, 'export', 'markdown'],
+    [`JSON export <${link}|the slogan thread>`, 'export', 'json'],
+    [`${link} status`, 'status', undefined],
+    [`bitte status ${link}`, 'status', undefined],
+  ])('does what a word says wherever it stands: %s', (text, kind, format) => {
+    expect(parse(text)).toEqual({ kind, thread, requester, ...(format === undefined ? {} : { format }) })
+  })
+
+  it.each([link, `${link} reset`, `\`reset\` ${link}`, `RESET <${link}|the thread> please!`])(
+    'deletes only for a link alone, or with that word: %s',
+    (text) => {
+      expect(parse(text).kind).toBe('reset')
+    },
+  )
+
+  it.each([
+    `${link} bitte`,
+    `${link} exprot`,
+    `${link} löschen`,
+    `${link} zurücksetzen`,
+    `${link} reset?`,
+    `${link} ?`,
+    `${link} 😀`,
+    `nicht reset ${link}`,
+    `don’t reset ${link}`,
+    `${link} reset export`,
+    `export oder reset ${link}`,
+    `${link} status reset`,
+    `${link} json md`,
+    `${link} help`,
+    `hilfe reset ${link}`,
+    `${link} ${link.replace('C2', 'C3')}`,
+    `reset ${link} https://example.com/`,
+    `${link} show me the history`,
+  ])('helps, and deletes nothing, where it cannot tell: %s', (text) => {
     expect(parse(text)).toEqual({ kind: 'help', requester })
+  })
+
+  it('never deletes for whatever stands beside a link but that word', () => {
+    const beside = string({ unit: 'grapheme' }).filter((text) => /\S/.test(text))
+    assert(
+      property(beside, boolean(), (text, isBefore) => {
+        const { kind } = parse(isBefore ? `${text} ${link}` : `${link} ${text}`)
+        expect(kind === 'reset' && !/reset/i.test(text.normalize('NFKC'))).toBe(false)
+      }),
+    )
   })
 })
 
