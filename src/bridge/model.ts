@@ -22,8 +22,28 @@ export type TaskId = Branded<'TaskId'>
 /** A message the bot has posted, as Slack confirmed it. */
 export type PostedId = Branded<'PostedId'>
 
+/** Something that came with a message's words. */
+type Enclosure = {
+  /** Whose words, or of what, as Slack would write it: the text is quoted then. Absent: part of the message itself. */
+  readonly title?: string
+  /** As Slack wrote it. */
+  readonly text: string
+}
+
+/** What a message says, as it stood at one time. */
+export type Wording = {
+  /** As Slack wrote it. Only `slack/` knows how to read it. */
+  readonly text: string
+  /** Names of the attached files. */
+  readonly files: readonly string[]
+  /** Forwarded messages, tables, transcripts. */
+  readonly enclosures?: readonly Enclosure[]
+  /** Which edit of the message this is: later ones sort higher. Absent: as it was first written. */
+  readonly edition?: string
+}
+
 /** What a person wrote to the bot, or may have written to it. */
-export type IncomingMessage = {
+export type IncomingMessage = Wording & {
   readonly id: MessageId
   /** A second name of the same gesture, for when Slack delivers it as two messages (`client_msg_id`). */
   readonly alias?: string
@@ -32,10 +52,6 @@ export type IncomingMessage = {
   readonly author: PersonId
   /** Its place in the thread: Slack's `ts` in microseconds. */
   readonly order: number
-  /** As Slack wrote it. Only `slack/` knows how to read it. */
-  readonly text: string
-  /** Names of the attached files. */
-  readonly files: readonly string[]
   /** The first words, readable, at most 80 characters. */
   readonly label: string
   /** `mention` and `direct` engage the thread; `reply` counts only where the thread is engaged. */
@@ -120,15 +136,13 @@ export type Stage =
     }
 
 /** One thing waiting in a thread's inbox. */
-export type Item = {
+export type Item = Wording & {
   readonly id: MessageId
   readonly thread: ThreadKey
   /** The thread's generation when it was stored. */
   readonly generation: number
   readonly author: PersonId
   readonly order: number
-  readonly text: string
-  readonly files: readonly string[]
   readonly receivedAtMs: number
   readonly stage: Stage
 }

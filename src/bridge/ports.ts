@@ -16,6 +16,7 @@ import type {
   Task,
   TaskId,
   ThreadKey,
+  Wording,
 } from './model.ts'
 
 /** What `put` made of a message. */
@@ -37,11 +38,8 @@ export type Received = Put | 'not-ours' | 'revised' | 'too-late'
 export type Intake = {
   /** Decides whether a message is for the bot and gets it into its thread's inbox. */
   receive(message: IncomingMessage): Promise<Received>
-  /** The author has changed a message. It counts only while the message waits. */
-  edited(
-    id: MessageId,
-    change: { readonly text: string; readonly files: readonly string[] },
-  ): Promise<Received>
+  /** The author has changed a message. It counts only while the message waits, and after no later change. */
+  edited(id: MessageId, change: Wording): Promise<Received>
   /** A message was deleted in Slack. It is withdrawn only while it waits. */
   deleted(id: MessageId): Promise<Received>
   /** Somebody wants a message asked again that ended without an answer. `false`: there is none (any more). */
@@ -134,13 +132,10 @@ export type Store = {
   put(message: IncomingMessage): Promise<Put>
 
   /**
-   * Replaces the text of a message that still waits, or withdraws it. `false`, and nothing changed,
-   * when it is not waiting any more or is the very item its thread is held for.
+   * Replaces the wording of a message that still waits, or withdraws it. `false`, and nothing changed,
+   * when it is not waiting any more, is the very item its thread is held for, or stands in a later edition.
    */
-  revise(
-    id: MessageId,
-    change: { readonly text: string; readonly files: readonly string[] } | 'withdraw',
-  ): Promise<boolean>
+  revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean>
 
   /**
    * Hands out the first item (by `order`) of the thread that has been due longest and that nobody

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IncomingMessage, Item, Link, Stage, ThreadKey } from '../bridge/model.ts'
+import type { IncomingMessage, Item, Link, Stage, ThreadKey, Wording } from '../bridge/model.ts'
 import { branded, json, recordVersion, whole } from './fields.ts'
 
 /** An item as a store hands it out: text as it was written, numbers as numbers or digits. */
@@ -28,8 +28,14 @@ type RawLink = {
   readonly record: string
 }
 
-export function writeContent({ text, files }: Pick<IncomingMessage, 'text' | 'files'>): string {
-  return JSON.stringify({ text, files })
+/** What is not there takes no room. */
+export function writeContent({ text, files, enclosures, edition }: Wording): string {
+  return JSON.stringify({ text, files, enclosures, edition })
+}
+
+/** Empty where it was never edited, or where it cannot be read. */
+export function editionOf(content: string): string {
+  return json.pipe(edited).safeParse(content).data?.edition ?? ''
 }
 
 /** `<name>:<json>`: a script sees the name without reading JSON. */
@@ -165,6 +171,14 @@ const namedStage = z
   .pipe(json)
   .pipe(stage)
 
+const edited = z.object({ edition: z.string().exactOptional() })
+
+const wording = edited.extend({
+  text: z.string(),
+  files: z.array(z.string()),
+  enclosures: z.array(z.object({ title: z.string().exactOptional(), text: z.string() })).exactOptional(),
+})
+
 const itemRecord = z.object({
   version: whole.pipe(z.literal(recordVersion)),
   id: branded<Item['id']>(),
@@ -174,7 +188,7 @@ const itemRecord = z.object({
   author: branded<Item['author']>(),
   order: whole,
   receivedAtMs: whole,
-  content: json.pipe(z.object({ text: z.string(), files: z.array(z.string()) })),
+  content: json.pipe(wording),
   stage: namedStage,
   attempt: whole,
 })

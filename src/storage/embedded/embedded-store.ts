@@ -3,7 +3,6 @@ import { StoreError } from '../../bridge/errors.ts'
 import type {
   ChannelKey,
   IncomingMessage,
-  Item,
   Link,
   MessageId,
   ResetDone,
@@ -11,6 +10,7 @@ import type {
   Task,
   TaskId,
   ThreadKey,
+  Wording,
 } from '../../bridge/model.ts'
 import type {
   Claim,
@@ -84,7 +84,7 @@ export class EmbeddedStore implements BotStore {
     return this.#step('put', ({ lanes }) => lanes.put(message))
   }
 
-  async revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): Promise<boolean> {
+  async revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
     return this.#step('revise', ({ lanes }) => lanes.revise(id, change))
   }
 

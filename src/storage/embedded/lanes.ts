@@ -7,6 +7,7 @@ import type {
   MessageId,
   Stage,
   ThreadKey,
+  Wording,
 } from '../../bridge/model.ts'
 import type {
   Claim,
@@ -21,7 +22,7 @@ import type {
 import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
 import { recordVersion } from '../fields.ts'
 import { atOnceMs, deadLetterMs, recordKey, seenMs } from '../keys.ts'
-import { freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
+import { editionOf, freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart } from '../task-records.ts'
 import type { Lists } from './lists.ts'
 import type { ItemRow, LinkRow, Statements } from './statements.ts'
@@ -83,13 +84,15 @@ export class Lanes {
     return 'stored'
   }
 
-  revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): boolean {
+  revise(id: MessageId, change: Wording | 'withdraw'): boolean {
     const item = this.#sql.item.get({ id })
     if (item === undefined || !item.stage.startsWith('waiting:')) return false
     const { thread } = item
     const isFirst = this.#sql.firstItem.get({ thread })?.id === id
     if (isFirst && (this.#sql.holder.get({ thread })?.token ?? null) !== null) return false
     if (change !== 'withdraw') {
+      // Slack may deliver an earlier edit after a later one.
+      if ((change.edition ?? '') < editionOf(item.content)) return false
       this.#sql.setContent.run({ id, content: writeContent(change) })
       return true
     }

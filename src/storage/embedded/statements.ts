@@ -25,8 +25,8 @@ export function prepareStatements(database: Database.Database) {
           attempt)
       VALUES (:id, :version, :thread, :channel, :generation, :author, :place, 0, :own, :now, :content,
         :stage, 0)`),
-    item: get<{ id: string }, { thread: string; stage: string }>(
-      'SELECT thread, stage FROM items WHERE id = :id',
+    item: get<{ id: string }, { thread: string; stage: string; content: string }>(
+      'SELECT thread, stage, content FROM items WHERE id = :id',
     ),
     firstItem: get<{ thread: string }, ItemRow>(
       'SELECT * FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1',

@@ -8,6 +8,7 @@ import type {
   MessageId,
   Stage,
   ThreadKey,
+  Wording,
 } from '../../bridge/model.ts'
 import type { Claim, Idle, Log, Outcome, Put, UnreadableClaim } from '../../bridge/ports.ts'
 import { linkMended } from '../bot-store.ts'
@@ -50,8 +51,9 @@ export class RedisLanes {
     return putReply.parse(reply)
   }
 
-  async revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): Promise<boolean> {
-    return didIt(await this.#run('revise', id, change === 'withdraw' ? '' : writeContent(change)))
+  async revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
+    const [content, edition] = change === 'withdraw' ? ['', ''] : [writeContent(change), change.edition ?? '']
+    return didIt(await this.#run('revise', id, content, edition))
   }
 
   async take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle> {

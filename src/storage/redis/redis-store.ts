@@ -1,7 +1,6 @@
 import type {
   ChannelKey,
   IncomingMessage,
-  Item,
   Link,
   MessageId,
   ResetDone,
@@ -9,6 +8,7 @@ import type {
   Task,
   TaskId,
   ThreadKey,
+  Wording,
 } from '../../bridge/model.ts'
 import type {
   Claim,
@@ -119,7 +119,7 @@ export class RedisStore implements BotStore {
     return this.#lanes.put(message)
   }
 
-  revise(id: MessageId, change: Pick<Item, 'text' | 'files'> | 'withdraw'): Promise<boolean> {
+  revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
     return this.#lanes.revise(id, change)
   }
 

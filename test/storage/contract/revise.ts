@@ -21,6 +21,42 @@ export function describeRevisions(current: () => Harness): void {
       expect((await takeClaim(store)).item).toMatchObject({ text: 'better', files: ['a.txt'] })
     })
 
+    test('keeps the later edit of a message, in whatever order they come', async () => {
+      const [first, second, third] = ['1764000001.000000 a', '1764000001.000000 b', '1764000002.000000 a']
+      await store.put(message('m1'))
+      const edited = (edition: string) =>
+        store.revise(messageId('m1'), { text: `as of ${edition}`, files: [], edition })
+
+      expect(await edited(second)).toBe(true)
+      expect(await edited(first)).toBe(false)
+      expect(await store.revise(messageId('m1'), { text: 'never edited', files: [] })).toBe(false)
+      expect(await edited(second)).toBe(true)
+      expect(await edited(third)).toBe(true)
+      expect(await edited(second)).toBe(false)
+      expect((await takeClaim(store)).item).toMatchObject({ text: `as of ${third}`, edition: third })
+    })
+
+    test('keeps the edit that a message came with, and withdraws whatever the edition', async () => {
+      const edition = '1764000002.000000 a'
+      await store.put(message('m1', { edition }))
+      const earlier = { text: 'earlier', files: [], edition: '1764000001.000000 a' }
+
+      expect(await store.revise(messageId('m1'), earlier)).toBe(false)
+      expect(await store.revise(messageId('m1'), 'withdraw')).toBe(true)
+    })
+
+    test('replaces what came with the words', async () => {
+      const enclosures = [{ title: 'Ben wrote:', text: 'hello' }, { text: '| a |' }]
+      await store.put(message('m1', { enclosures }))
+      await store.put(message('m2', { enclosures }))
+      await store.revise(messageId('m2'), { text: 'x', files: [] })
+      const first = await takeClaim(store)
+      await store.settle(first, { kind: 'done' })
+
+      expect(first.item.enclosures).toEqual(enclosures)
+      expect((await takeClaim(store)).item).not.toHaveProperty('enclosures')
+    })
+
     test('withdraws a message that waits, and it stays seen', async () => {
       for (const id of ['m1', 'm2', 'm3']) await store.put(message(id))
 
