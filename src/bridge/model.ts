@@ -228,9 +228,12 @@ export type Task =
       readonly kind: 'clear'
       readonly reason: 'uninstalled' | 'channel-deleted'
       readonly channel?: ChannelKey
+      /** When Slack says that it happened. */
+      readonly happenedAtMs?: number
+      readonly looks?: Looks
     }
-  /** Conversations idle since before `before` are given up, a few at a time. */
-  | { readonly kind: 'retention'; readonly beforeMs: number }
+  /** Conversations idle since before `beforeMs`, and for `idleMs` by the store's clock, are given up, a few at a time. */
+  | { readonly kind: 'retention'; readonly beforeMs: number; readonly idleMs?: number }
   /** Replies that Slack delivered before the message that called the bot to the thread, to be taken in. */
   | {
       readonly kind: 'catch-up'
@@ -239,4 +242,7 @@ export type Task =
       readonly generation: number
     }
   /** A channel has got another id. */
-  | { readonly kind: 'move'; readonly from: ChannelKey; readonly to: ChannelKey }
+  | { readonly kind: 'move'; readonly from: ChannelKey; readonly to: ChannelKey; readonly looks?: Looks }
+
+/** What Slack has said of an event's truth when it was asked, and how often in a row. */
+export type Looks = { readonly said: 'yes' | 'no'; readonly times: number }

@@ -102,6 +102,8 @@ export type Page = { readonly offset: number; readonly limit: number }
 export type LettingGo = {
   readonly thread: ThreadKey
   readonly deletion: { readonly reason: DeletionReason; readonly requester?: Requester }
+  /** Nothing is let go of that was active then or later. */
+  readonly unlessActiveSinceMs?: number
   /** What the thread is told. */
   readonly announcement?: Extract<Stage, { name: 'answered' }>
   readonly record?: (done: ResetDone) => Task
@@ -213,7 +215,8 @@ export type Store = {
    * Lets go of a thread's conversation, all in one step: its generation goes up, it is not engaged any
    * more, whatever waited in it is withdrawn, whoever holds it loses it, its conversation's deletion
    * becomes a task, `announcement` is put into its inbox, and the task behind `claim` is replaced by
-   * what `record` makes of it. `nothing`, and nothing changed, where there was nothing to let go of.
+   * what `record` makes of it. `nothing`, and nothing changed, where there was nothing to let go of, or
+   * where it is still in use: see `unlessActiveSinceMs`.
    */
   letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'>
 
@@ -314,6 +317,23 @@ export type People = {
   underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey
   /** What a thread is called when it is spoken about. */
   describe(thread: ThreadKey, people: readonly PersonId[]): Promise<ThreadDescription>
+}
+
+/**
+ * What Slack itself knows, at this moment, of what an event says. Each rejects with `ReplyError` where Slack
+ * says neither yes nor no.
+ */
+export type Evidence = {
+  /** The bot's token is refused as revoked, or its app as removed. */
+  isRemoved(): Promise<boolean>
+  /** Slack, which still knows the bot, does not know the channel. So it is too once the bot has left a private one. */
+  isGone(channel: ChannelKey): Promise<boolean>
+  /** `from` is unknown or has become `to`, and at least one of the threads is found under `to`. */
+  hasMoved(move: {
+    readonly from: ChannelKey
+    readonly to: ChannelKey
+    readonly threads: readonly ThreadKey[]
+  }): Promise<boolean>
 }
 
 export type ThreadDescription = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mayRead, mayReset } from './access.ts'
-import { ClaimLostError } from './errors.ts'
+import { letGo } from './irreversible.ts'
 import type { Link, ResetDone, Stage, Task } from './model.ts'
 import { notices } from './notices.ts'
 import type { Asides, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
@@ -23,7 +23,7 @@ type Deps = {
 export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Promise<Outcome> {
   const { thread, requester } = task
   const audit = { audit: 'reset', person: requester.person, thread }
-  const done = task.done ?? (await letGo(claim, task, deps))
+  const done = task.done ?? (await attempt(claim, task, deps))
   if (typeof done === 'string') {
     deps.log.info({ ...audit, outcome: done }, 'reset')
     await deps.asides.tell(requester, notices[done])
@@ -36,7 +36,7 @@ export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Prom
   return { kind: 'done' }
 }
 
-async function letGo(
+async function attempt(
   claim: TaskClaim,
   task: ResetTask,
   { store, people }: Deps,
@@ -46,13 +46,13 @@ async function letGo(
   if (!(await mayReset(requester.person, { thread, link }, people))) {
     return (await isEmptyAndTheirs(task, link, people)) ? 'nothingToReset' : 'resetRefused'
   }
-  const done = await store.letGo(claim, {
+  const letting = {
     thread,
     deletion: { reason: 'reset', requester },
     announcement: announcement(await people.name(requester.person)),
-    record: (done) => ({ ...task, done }),
-  })
-  if (done === 'claim-lost') throw new ClaimLostError(`the claim on ${claim.id} is lost`)
+    record: (done: ResetDone): Task => ({ ...task, done }),
+  } as const
+  const done = await letGo(claim, letting, store)
   return done === 'nothing' ? 'nothingToReset' : done
 }
 

@@ -22,7 +22,8 @@ export function keepRetention(deps: Deps): () => void {
 /** The hour in the task's name makes it one for all processes. */
 async function askOnce({ days, intake, clock, log }: Deps): Promise<void> {
   const hour = new Date(clock()).toISOString().slice(0, 13)
-  const task = { kind: 'retention', beforeMs: clock() - days * DAY_MS } as const
+  const idleMs = days * DAY_MS
+  const task = { kind: 'retention', beforeMs: clock() - idleMs, idleMs } as const
   try {
     await intake.ask(`retention:${hour}` as TaskId, task)
   } catch (error) {

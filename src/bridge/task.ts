@@ -8,6 +8,7 @@ import type {
   Asides,
   Clock,
   Conversations,
+  Evidence,
   Log,
   Outcome,
   People,
@@ -25,6 +26,7 @@ export type TaskDeps = {
   >
   readonly conversations: Pick<Conversations, 'history' | 'exists' | 'delete'>
   readonly people: People
+  readonly evidence: Evidence
   readonly asides: Asides
   readonly replies: Pick<Replies, 'writtenAfter'>
   /** Where a message goes that Slack does not deliver again. */
@@ -69,7 +71,7 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
     case 'catch-up':
       return catchUp(claim, task, deps)
     case 'move':
-      return move(task, deps)
+      return move(claim, task, deps)
     default:
       return task satisfies never
   }

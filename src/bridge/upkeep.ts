@@ -1,10 +1,13 @@
-import { ClaimLostError } from './errors.ts'
+import { confirm, letGo } from './irreversible.ts'
 import type { ChannelKey, DeletionReason, Task } from './model.ts'
-import type { Linked, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+import type { Clock, Evidence, Linked, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
 
 type Deps = {
-  readonly store: Pick<Store, 'idle' | 'channels' | 'letGo' | 'move'>
+  readonly store: Pick<Store, 'idle' | 'channels' | 'letGo' | 'move' | 'holdTask'>
   readonly people: Pick<People, 'underChannel'>
+  readonly evidence: Evidence
+  readonly clock: Clock
+  readonly random: () => number
   readonly nudge: () => void
   readonly log: Log
 }
@@ -19,45 +22,69 @@ const EVER_MS = Number.MAX_SAFE_INTEGER
 const done: Outcome = { kind: 'done' }
 const goOn: Outcome = { kind: 'later', ms: PAUSE_MS }
 
+/** An event that comes later than this may be of a time that is over: the app may have been installed again. */
+const FRESH_MS = 5 * 60_000
+
 /** The channel is gone, or the app was removed: nothing of its threads stays, here or at neuroflash. */
-export async function clear(
-  claim: TaskClaim,
-  task: Extract<Task, { kind: 'clear' }>,
-  deps: Deps,
-): Promise<Outcome> {
-  const channels = task.channel === undefined ? await deps.store.channels() : [task.channel]
+export async function clear(claim: TaskClaim, task: Clear, deps: Deps): Promise<Outcome> {
+  const { store, evidence } = deps
+  const ask = (): Promise<boolean> =>
+    task.channel === undefined ? evidence.isRemoved() : evidence.isGone(task.channel)
+  const confirmed = await confirm(claim, { task, ask }, deps)
+  if (confirmed !== 'confirmed') return confirmed
+  const sinceMs = endOf(claim, task)
+  const channels = task.channel === undefined ? await store.channels() : [task.channel]
   for (const channel of channels) {
-    const threads = await deps.store.idle(channel, { beforeMs: EVER_MS, limit: AT_A_TIME })
-    await giveUp(claim, threads, task.reason, deps)
-    if (threads.length === AT_A_TIME) return { kind: 'later', ms: 0 }
+    const threads = await store.idle(channel, { beforeMs: sinceMs, limit: AT_A_TIME })
+    const gone = await giveUp(claim, { threads, reason: task.reason, sinceMs }, deps)
+    if (gone > 0 && threads.length === AT_A_TIME) return { kind: 'later', ms: 0 }
   }
   return done
+}
+
+type Clear = Extract<Task, { kind: 'clear' }>
+
+/** What was active since then is of a later time, and stays. Clocks that disagree a little spare nothing. */
+function endOf({ receivedAtMs }: TaskClaim, { happenedAtMs = receivedAtMs }: Clear): number {
+  return receivedAtMs - happenedAtMs > FRESH_MS ? happenedAtMs : receivedAtMs + FRESH_MS
 }
 
 /** Conversations nobody has used for long, the oldest of each channel first. */
 export async function retire(
   claim: TaskClaim,
-  { beforeMs }: Extract<Task, { kind: 'retention' }>,
+  { beforeMs, idleMs = 0 }: Extract<Task, { kind: 'retention' }>,
   deps: Deps,
 ): Promise<Outcome> {
-  const idle: Linked[] = []
+  // Where the clocks of this process and of the store disagree, the earlier one counts.
+  const sinceMs = Math.min(beforeMs, claim.receivedAtMs - idleMs)
+  const threads: Linked[] = []
   for (const channel of await deps.store.channels()) {
-    idle.push(...(await deps.store.idle(channel, { beforeMs, limit: AT_A_TIME - idle.length })))
-    if (idle.length >= AT_A_TIME) break
+    const limit = AT_A_TIME - threads.length
+    threads.push(...(await deps.store.idle(channel, { beforeMs: sinceMs, limit })))
+    if (threads.length >= AT_A_TIME) break
   }
-  await giveUp(claim, idle, 'retention', deps)
-  return idle.length < AT_A_TIME ? done : goOn
+  const gone = await giveUp(claim, { threads, reason: 'retention', sinceMs }, deps)
+  return gone === 0 || threads.length < AT_A_TIME ? done : goOn
 }
 
 /** Slack has given a channel another id: its threads and what waits in them go on under it. */
-export async function move({ from, to }: Extract<Task, { kind: 'move' }>, deps: Deps): Promise<Outcome> {
-  for (;;) {
-    const threads = await deps.store.idle(from, { beforeMs: EVER_MS, limit: AT_A_TIME })
+export async function move(
+  claim: TaskClaim,
+  task: Extract<Task, { kind: 'move' }>,
+  deps: Deps,
+): Promise<Outcome> {
+  const { from, to } = task
+  for (let isConfirmed = false; ; isConfirmed = true) {
+    const linked = await deps.store.idle(from, { beforeMs: EVER_MS, limit: AT_A_TIME })
+    const threads = linked.map(({ thread }) => thread)
     if (threads.length === 0) {
       deps.log.info({ audit: 'move', from, to }, 'channel moved')
       return done
     }
-    const moved = await Promise.all(threads.map(({ thread }) => moveOne(thread, to, deps)))
+    const ask = (): Promise<boolean> => deps.evidence.hasMoved({ from, to, threads })
+    const confirmed = isConfirmed ? 'confirmed' : await confirm(claim, { task, ask }, deps)
+    if (confirmed !== 'confirmed') return confirmed
+    const moved = await Promise.all(threads.map((thread) => moveOne(thread, to, deps)))
     if (!moved.includes('moved')) return { kind: 'later', ms: 1_000 }
   }
 }
@@ -70,19 +97,28 @@ function moveOne(
   return store.move(thread, { thread: people.underChannel(thread, to), channel: to })
 }
 
+/** Gives how many were let go of; the others are in use. */
 async function giveUp(
   claim: TaskClaim,
-  threads: readonly Linked[],
-  reason: DeletionReason,
+  what: {
+    readonly threads: readonly Linked[]
+    readonly reason: DeletionReason
+    readonly sinceMs: number
+  },
   { store, nudge, log }: Deps,
-): Promise<void> {
-  for (const { thread } of threads) {
-    const outcome = await store.letGo(claim, { thread, deletion: { reason } })
-    if (outcome === 'claim-lost') throw new ClaimLostError(`the claim on ${claim.id} is lost`)
+): Promise<number> {
+  const { reason, sinceMs } = what
+  let gone = 0
+  for (const { thread } of what.threads) {
+    const letting = { thread, deletion: { reason }, unlessActiveSinceMs: sinceMs }
+    const outcome = await letGo(claim, letting, store)
     log.info(
       { audit: reason, thread, outcome: outcome === 'nothing' ? outcome : 'let-go' },
       'conversation given up',
     )
+    if (outcome === 'nothing') continue
+    gone += 1
     nudge()
   }
+  return gone
 }

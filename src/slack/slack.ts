@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { App } from '@slack/bolt'
 import { z } from 'zod'
-import type { Asides, Clock, Intake, Log, People, Replies } from '../bridge/ports.ts'
+import type { Asides, Clock, Evidence, Intake, Log, People, Replies } from '../bridge/ports.ts'
 import { SlackAsides } from './asides.ts'
 import type { Delivered, Identity } from './contract.ts'
+import { SlackEvidence } from './evidence.ts'
 import { receiveEvent } from './listeners/events.ts'
 import { listenToRequests } from './listeners/requests.ts'
 import { listenToTryAgain } from './listeners/try-again.ts'
@@ -75,12 +76,13 @@ export class Slack {
   }
 
   /** What goes out, and who it may go to. */
-  sides(identity: Identity): { replies: Replies; people: People; asides: Asides } {
+  sides(identity: Identity): { replies: Replies; people: People; evidence: Evidence; asides: Asides } {
     const api = this.#api
     const names = new Names(api)
     return {
       replies: new SlackReplies({ api, names, identity }),
       people: new SlackPeople({ api, names, identity }),
+      evidence: new SlackEvidence(api),
       asides: new SlackAsides({ api, home: identity.home }),
     }
   }

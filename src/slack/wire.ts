@@ -11,6 +11,8 @@ const files = z.array(z.object({ name: z.string().nullish(), title: z.string().n
 export const envelope = z.object({
   type: z.literal('event_callback'),
   event_id: z.string().optional(),
+  /** In seconds. */
+  event_time: z.number().nonnegative().optional().catch(undefined),
   team_id: z.string().optional(),
   context_team_id: z.string().nullish(),
   authorizations: z.array(z.object({ team_id: z.string().nullish() })).optional(),

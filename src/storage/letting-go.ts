@@ -34,6 +34,8 @@ export function decide({ link, isUnreadable, waiting, isHeld }: Found, letting: 
   const isEmpty = link === undefined ? !isUnreadable : !isInUse(link)
   if (isEmpty && !hasItems) return { kind: 'nothing' }
   if (hasItems && letting.deletion.reason === 'retention') return { kind: 'in-use' }
+  if (link !== undefined && link.lastActivityMs >= (letting.unlessActiveSinceMs ?? Infinity))
+    return { kind: 'in-use' }
   const conversation = link?.conversation
   return {
     kind: 'let-go',

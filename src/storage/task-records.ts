@@ -79,6 +79,8 @@ const requester = z.object({
 
 const done = z.object({ withdrawn: z.int(), interrupted: z.boolean(), deleting: z.boolean() })
 
+const looks = z.object({ said: z.enum(['yes', 'no']), times: z.int() })
+
 const content = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reset'), thread, requester, done: done.exactOptional() }),
   z.object({
@@ -111,10 +113,12 @@ const content = z.discriminatedUnion('kind', [
     kind: z.literal('clear'),
     reason: z.enum(['uninstalled', 'channel-deleted']),
     channel: channel.exactOptional(),
+    happenedAtMs: z.int().exactOptional(),
+    looks: looks.exactOptional(),
   }),
-  z.object({ kind: z.literal('retention'), beforeMs: z.int() }),
+  z.object({ kind: z.literal('retention'), beforeMs: z.int(), idleMs: z.int().exactOptional() }),
   z.object({ kind: z.literal('catch-up'), thread, after: branded<MessageId>(), generation: z.int() }),
-  z.object({ kind: z.literal('move'), from: channel, to: channel }),
+  z.object({ kind: z.literal('move'), from: channel, to: channel, looks: looks.exactOptional() }),
 ])
 
 const taskRecord = z.object({

@@ -25,24 +25,28 @@ type Lifecycle = z.infer<typeof lifecycle>
 export async function receiveLifecycle(outside: Envelope, { intake, identity }: Deps): Promise<Delivered> {
   const event = lifecycle.safeParse(outside.event)
   if (!event.success) return 'ignored'
-  const task = taskFor(event.data, identity)
+  const task = taskFor(event.data, outside, identity)
   return task === undefined ? 'ignored' : intake.ask(`event:${outside.event_id}` as TaskId, task)
 }
 
-function taskFor(event: Lifecycle, { team }: Identity): Task | undefined {
+/** What follows from an event that anybody could be wrong about is asked of Slack again when it is done. */
+function taskFor(event: Lifecycle, outside: Envelope, { team }: Identity): Task | undefined {
+  const when =
+    outside.event_time === undefined ? {} : { happenedAtMs: Math.floor(outside.event_time * 1_000) }
   switch (event.type) {
     case 'app_home_opened':
       return event.tab === 'home' ? { kind: 'home', requester: alone(event.user) } : undefined
     case 'app_uninstalled':
-      return { kind: 'clear', reason: 'uninstalled' }
+      return { kind: 'clear', reason: 'uninstalled', ...when }
     case 'tokens_revoked':
-      return event.tokens.bot?.length ? { kind: 'clear', reason: 'uninstalled' } : undefined
+      return event.tokens.bot?.length ? { kind: 'clear', reason: 'uninstalled', ...when } : undefined
     case 'channel_deleted':
     case 'group_deleted':
       return {
         kind: 'clear',
         reason: 'channel-deleted',
         channel: channelKey({ team, channel: event.channel }),
+        ...when,
       }
     case 'channel_id_changed':
       return {

@@ -56,6 +56,44 @@ describe.each(storeKinds)('nothing is left behind (%s store)', (store) => {
   })
 })
 
+describe('what an event says and Slack does not', () => {
+  it('is not done: nothing is deleted, nothing moves, and a line tells of each', async () => {
+    house = await openHouse({ store: 'embedded' })
+    const { slack } = house
+    const { general, secret, ada } = slack.seed
+    const first = mentioned(house, 'A first quagga', { channel: secret })
+    const second = mentioned(house, 'A second quagga')
+    await Promise.all([answered(house, first), answered(house, second)])
+
+    slack.emit({ type: 'tokens_revoked', tokens: { bot: ['U0OTHERBOT'] } })
+    for (const { payload, ...stale } of slack.emit({ type: 'app_uninstalled' }, 'none').events) {
+      const threeHoursAgo = Number(payload['event_time']) - 3 * 60 * 60
+      slack.deliver({ ...stale, payload: { ...payload, event_time: threeHoursAgo } })
+    }
+    slack.emit({ type: 'group_deleted', channel: secret })
+    slack.emit({ type: 'channel_id_changed', old_channel_id: secret, new_channel_id: general })
+    await untilLogged(house, 'Slack does not confirm what an event says: nothing was done', 4)
+
+    said(house, 'The first quagga', { channel: secret, user: ada, threadTs: first.root })
+    said(house, 'The second quagga', { threadTs: second.root })
+    await Promise.all([answered(house, first, 2), answered(house, second, 2)])
+    expect(questions(house)).toHaveLength(2)
+    expect(house.neuroflash.conversations.map(({ deleted }) => deleted)).toEqual([false, false])
+  })
+
+  it('of a private channel that the bot does not see any more is not moved where others are', async () => {
+    house = await openHouse({ store: 'embedded' })
+    const { slack } = house
+    const { general, secret } = slack.seed
+    const sent = mentioned(house, 'A quagga', { channel: secret })
+    await answered(house, sent)
+    slack.leave(secret, slack.botUserId)
+    slack.emit({ type: 'channel_id_changed', old_channel_id: secret, new_channel_id: general })
+    await untilLogged(house, 'Slack does not confirm what an event says: nothing was done')
+    expect(house.log.join('')).not.toContain('channel moved')
+  })
+})
+
 describe('retention', () => {
   it('deletes idle conversations here and at neuroflash, and leaves the others', async () => {
     let nowMs = Date.now()

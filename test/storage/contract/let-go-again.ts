@@ -57,6 +57,20 @@ export function describeLetGoAgain(current: () => Harness): void {
       expect(await drainTasks(store)).toEqual([])
     })
 
+    test('what was active since it was listed as idle stays', async () => {
+      const lastActivityMs = await harness.now()
+      await converse(store, 'm1', { conversation, link: { lastActivityMs } })
+      const idle = { deletion: { reason: 'retention' } } as const
+      expect(await reset(store, { ...idle, unlessActiveSinceMs: lastActivityMs })).toBe('nothing')
+      expect(await reset(store, { deletion, unlessActiveSinceMs: lastActivityMs - 1 })).toBe('nothing')
+      expect(await store.link(thread)).toMatchObject({ generation: 0, engaged: true, conversation })
+      expect(await store.linked({ channel }, page)).toHaveLength(1)
+
+      expect(await reset(store, { ...idle, unlessActiveSinceMs: lastActivityMs + 1 })).toMatchObject({
+        deleting: true,
+      })
+    })
+
     test('a task that was settled lets go of nothing', async () => {
       await converse(store, 'm1', { conversation })
       await store.putTask(taskId('t1'), task)

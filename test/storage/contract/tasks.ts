@@ -43,7 +43,7 @@ const tasks: Task[] = [
     tries: 9,
     ended: { outcome: { kind: 'dead', code: 'deletion-forbidden' }, tellings: 2 },
   },
-  { kind: 'clear', reason: 'channel-deleted', channel },
+  { kind: 'clear', reason: 'channel-deleted', channel, happenedAtMs: 5, looks: { said: 'yes', times: 2 } },
   { kind: 'clear', reason: 'uninstalled' },
   { kind: 'retention', beforeMs: 1_764_000_000_000 },
   { kind: 'catch-up', thread, after: messageId('m1'), generation: 2 },

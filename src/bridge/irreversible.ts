@@ -1,0 +1,154 @@
+import { ClaimLostError, ReplyError } from './errors.ts'
+import { LEASE_MS } from './lease.ts'
+import type { Looks, Requester, ResetDone, Task } from './model.ts'
+import type { Clock, LettingGo, Log, Outcome, Store, TaskClaim } from './ports.ts'
+import { backoffMs } from './retry.ts'
+
+/** Everything the bot does that nobody can take back. */
+type Deed = 'delete' | 'clear' | 'retire' | 'withdraw' | 'move'
+
+type Rule = {
+  /** What has to be true at the moment it is done, not when it was asked for. */
+  readonly evidence: string
+  /** Who says so. An event of Slack's only gives the occasion to ask: it may be late, or forged. */
+  readonly confirmedBy: 'store' | 'slack' | 'author'
+  /** The one file of the bridge that makes the call behind it. */
+  readonly doneIn: string
+  /** How often Slack has to say so in a row, and how long after each time it is asked again. */
+  readonly looks: number
+  readonly apartMs: readonly number[]
+}
+
+/**
+ * What each of these needs. Whatever does one of them goes by this table, and a new one does not compile
+ * without its line.
+ */
+export const irreversible = {
+  /** A conversation at neuroflash. */
+  delete: {
+    evidence:
+      'no link knows the conversation any more: the step that lets go of it makes the task, after who asked was looked up as somebody who may, or after `clear` or `retire`; done once neuroflash says that it is gone',
+    confirmedBy: 'store',
+    doneIn: 'deletion.ts',
+    looks: 0,
+    apartMs: [],
+  },
+  /** Every conversation of the app, or of a channel. Those active since what is said to have happened stay. */
+  clear: {
+    evidence: 'Slack refuses the bot’s token as revoked, or does not know the channel any more',
+    confirmedBy: 'slack',
+    doneIn: 'irreversible.ts',
+    looks: 3,
+    apartMs: [1_000, 2_000],
+  },
+  /** A conversation that nobody has used for RETENTION_DAYS. */
+  retire: {
+    evidence: 'idle for that long by the clock of the store, with nothing waiting, in the step that lets go',
+    confirmedBy: 'store',
+    doneIn: 'irreversible.ts',
+    looks: 0,
+    apartMs: [],
+  },
+  /** A message that waits. One that was asked stays. */
+  withdraw: {
+    evidence: 'its author deleted it in Slack, or its thread was let go of, while it waits',
+    confirmedBy: 'author',
+    doneIn: 'intake.ts',
+    looks: 0,
+    apartMs: [],
+  },
+  /** A channel's threads under another id, where others may see them. */
+  move: {
+    evidence: 'the old id is unknown to Slack or has become the new one, and the threads are found there',
+    confirmedBy: 'slack',
+    doneIn: 'upkeep.ts',
+    looks: 1,
+    apartMs: [1_000, 2_000],
+  },
+} as const satisfies Record<Deed, Rule>
+
+/** So often in a row Slack has to deny it: right after an event its servers may not all know. */
+const MOST_DENIALS = 3
+
+const PAUSE_MS = 5_000
+
+/** Nothing is done on an event that Slack could not be asked about for so long. */
+const GIVE_UP_MS = 24 * 60 * 60_000
+
+type Deps = {
+  readonly store: Pick<Store, 'holdTask'>
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+}
+
+/** A task that begins with an event of Slack's. */
+type Occasioned = Extract<Task, { kind: 'clear' | 'move' }>
+
+/**
+ * Asks Slack whether what an event says is so, as often as the deed needs. `confirmed`: it is, just now.
+ * Otherwise how the task goes on: asked again in seconds, or ended with nothing done. No answer is no
+ * evidence, and what Slack said before a crash still counts after it.
+ */
+export async function confirm(
+  claim: TaskClaim,
+  { task, ask }: { readonly task: Occasioned; readonly ask: () => Promise<boolean> },
+  deps: Deps,
+): Promise<'confirmed' | Outcome> {
+  const { store, log } = deps
+  const said = await answer(ask, log)
+  if (said === undefined) return withoutAnswer(claim, task, deps)
+  const looks = said === task.looks?.said ? { said, times: task.looks.times + 1 } : { said, times: 1 }
+  const { looks: needed, apartMs } = irreversible[task.kind]
+  if (said === 'yes' && looks.times >= needed) return 'confirmed'
+  if (said === 'no' && looks.times >= MOST_DENIALS) return nothingDone(task, 'denied', log)
+  if (!(await store.holdTask(claim, LEASE_MS, { ...task, looks })))
+    throw new ClaimLostError(`the claim on ${claim.id} is lost`)
+  return { kind: 'later', ms: apartMs[looks.times - 1] ?? PAUSE_MS }
+}
+
+/** A reset names who wants it; whatever else lets go says since when nobody may have used the thread. */
+type Letting = LettingGo &
+  (
+    | { readonly deletion: { readonly reason: 'reset'; readonly requester: Requester } }
+    | { readonly unlessActiveSinceMs: number }
+  )
+
+/** Lets go of a thread: the only way to it. The evidence that the store has is looked at in the same step. */
+export async function letGo(
+  claim: TaskClaim,
+  letting: Letting,
+  store: Pick<Store, 'letGo'>,
+): Promise<ResetDone | 'nothing'> {
+  const outcome = await store.letGo(claim, letting)
+  if (outcome === 'claim-lost') throw new ClaimLostError(`the claim on ${claim.id} is lost`)
+  return outcome
+}
+
+async function answer(ask: () => Promise<boolean>, log: Log): Promise<Looks['said'] | undefined> {
+  try {
+    return (await ask()) ? 'yes' : 'no'
+  } catch (error) {
+    if (!(error instanceof ReplyError)) throw error
+    log.warn({ err: error }, 'Slack could not be asked whether an event is true')
+    return undefined
+  }
+}
+
+function withoutAnswer(claim: TaskClaim, task: Occasioned, { clock, random, log }: Deps): Outcome {
+  const isOver = clock() - claim.receivedAtMs > GIVE_UP_MS
+  return isOver
+    ? nothingDone(task, 'unconfirmed', log)
+    : { kind: 'later', ms: backoffMs(claim.attempt, random) }
+}
+
+function nothingDone(task: Occasioned, outcome: 'denied' | 'unconfirmed', log: Log): Outcome {
+  const audit = { audit: task.kind === 'clear' ? task.reason : task.kind, outcome }
+  log.error({ ...audit, ...placesOf(task) }, 'Slack does not confirm what an event says: nothing was done')
+  return { kind: 'done' }
+}
+
+function placesOf(task: Occasioned): object {
+  if (task.kind === 'move') return { from: task.from, to: task.to }
+  return task.channel === undefined ? {} : { channel: task.channel }
+}
