@@ -6,6 +6,8 @@ import type { Claim, Store } from './ports.ts'
 
 const STORE_RETRY_MS = 200
 
+type Change = NonNullable<Parameters<Store['hold']>[2]>
+
 /** A claimed item: what is recorded of it and its thread, and the only way to record more. */
 export class HeldItem {
   readonly item: Item
@@ -15,6 +17,7 @@ export class HeldItem {
   #stage: Stage
   #link: Link
   #wasFound = true
+  #isWithdrawn: boolean
 
   constructor(claim: Claim, store: Pick<Store, 'hold'>, signal: AbortSignal) {
     this.item = claim.item
@@ -23,6 +26,7 @@ export class HeldItem {
     this.#signal = signal
     this.#stage = claim.item.stage
     this.#link = claim.link
+    this.#isWithdrawn = claim.item.withdrawn === true
   }
 
   get stage(): Stage {
@@ -38,13 +42,18 @@ export class HeldItem {
     return this.#wasFound
   }
 
+  /** The message was deleted in Slack: its answer is not shown. Known as of the last look at the store. */
+  get isWithdrawn(): boolean {
+    return this.#isWithdrawn
+  }
+
   /**
    * Records the stage, and the link with it, before anything that they announce is done. While the
    * store does not answer it tries again, for as long as the claim may still be ours; rejects with
    * `ClaimLostError` once it is not.
    */
   async record(stage: Stage, link?: Link): Promise<undefined> {
-    while (!(await this.#hold(stage, link))) await sleep(STORE_RETRY_MS, undefined, { signal: this.#signal })
+    await this.#hold(link === undefined ? { stage } : { stage, link })
     this.#stage = stage
     this.#link = link ?? this.#link
     this.#wasFound = false
@@ -56,14 +65,28 @@ export class HeldItem {
     this.#wasFound = true
   }
 
-  async #hold(stage: Stage, link?: Link): Promise<boolean> {
+  /** Asks anew whether it is still ours, before something that cannot be taken back: like `record`, of nothing. */
+  async confirm(): Promise<undefined> {
+    await this.#hold({})
+  }
+
+  async #hold(change: Change): Promise<undefined> {
+    for (;;) {
+      const held = await this.#tryToHold(change)
+      if (held === false) throw new ClaimLostError(`the claim on ${this.item.id} is lost`)
+      if (held === 'withdrawn') this.#isWithdrawn = true
+      if (held !== undefined) return undefined
+      await sleep(STORE_RETRY_MS, undefined, { signal: this.#signal })
+    }
+  }
+
+  /** `undefined`: the store did not answer. */
+  async #tryToHold(change: Change): Promise<boolean | 'withdrawn' | undefined> {
     try {
-      const change = link === undefined ? { stage } : { stage, link }
-      if (await this.#store.hold(this.#claim, LEASE_MS, change)) return true
+      return await this.#store.hold(this.#claim, LEASE_MS, change)
     } catch (error) {
-      if (error instanceof StoreError) return false
+      if (error instanceof StoreError) return undefined
       throw error
     }
-    throw new ClaimLostError(`the claim on ${this.item.id} is lost`)
   }
 }

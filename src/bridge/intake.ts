@@ -17,7 +17,7 @@ export function createIntake(deps: {
     },
     edited: async (id, change) => ((await store.revise(id, change)) ? 'revised' : 'too-late'),
     deleted: async (id) => ((await store.revise(id, 'withdraw')) ? 'revised' : 'too-late'),
-    tryAgain: (id) => store.revive(id),
+    tryAgain: (id, channel) => store.revive(id, channel),
     async ask(id, task) {
       const put = await store.putTask(id, task)
       nudge()

@@ -16,14 +16,14 @@ const SELF_STOP_MS = (LEASE_MS * 2) / 3
  * says that the claim is lost, or when no renewal has succeeded for two thirds of the lease.
  */
 export class Lease {
-  readonly #renewClaim: () => Promise<boolean>
+  readonly #renewClaim: () => Promise<unknown>
   readonly #lost = new AbortController()
   #renewal: NodeJS.Timeout
   #selfStop: NodeJS.Timeout
   #ended = false
 
   /** `renewClaim` renews it for `LEASE_MS`; `false`: the claim is lost. */
-  constructor(renewClaim: () => Promise<boolean>) {
+  constructor(renewClaim: () => Promise<unknown>) {
     this.#renewClaim = renewClaim
     this.#selfStop = this.#armSelfStop(SELF_STOP_MS)
     this.#renewal = this.#renewIn(RENEW_MS)

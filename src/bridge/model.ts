@@ -145,6 +145,8 @@ export type Item = Wording & {
   readonly order: number
   readonly receivedAtMs: number
   readonly stage: Stage
+  /** It was deleted in Slack while it was in work, or after it was asked: its answer is not shown. */
+  readonly withdrawn?: true
 }
 
 /** One message of a conversation as neuroflash keeps it. */

@@ -26,7 +26,9 @@ export const notices = {
   slackRefused: 'Slack didn’t let me post the answer here. Please try again, or ask in another channel.',
   unreadable:
     'I couldn’t read one of the messages saved for this thread, so it has no answer. Please send it again.',
-  alreadyTrying: 'This message is already being asked again, or its conversation has been reset.',
+  alreadyTrying:
+    'This message is already being asked again, or it was deleted, or its conversation has been reset.',
+  tryAgainRefused: 'Only people of the workspace I’m installed in can have a message asked again.',
   pressAgain: 'I can’t save this right now. Please press the button again in a minute.',
   oneMoment: 'One moment, please – I’m on it.',
   help: [

@@ -38,12 +38,15 @@ export type Received = Put | 'not-ours' | 'revised' | 'too-late'
 export type Intake = {
   /** Decides whether a message is for the bot and gets it into its thread's inbox. */
   receive(message: IncomingMessage): Promise<Received>
-  /** The author has changed a message. It counts only while the message waits, and after no later change. */
+  /** The author has changed a message. It counts while the message waits, or is to be asked again, and after no later change. */
   edited(id: MessageId, change: Wording): Promise<Received>
-  /** A message was deleted in Slack. It is withdrawn only while it waits. */
+  /** A message was deleted in Slack. It is withdrawn: not asked, or its answer is not shown, or not asked again. */
   deleted(id: MessageId): Promise<Received>
-  /** Somebody wants a message asked again that ended without an answer. `false`: there is none (any more). */
-  tryAgain(id: MessageId): Promise<boolean>
+  /**
+   * Somebody wants a message of this channel asked again that ended without an answer. `false`: there is
+   * none (any more).
+   */
+  tryAgain(id: MessageId, channel: ChannelKey): Promise<boolean>
   /** Somebody, or Slack, wants something done. Once for each id. */
   ask(id: TaskId, task: Task): Promise<'stored' | 'seen'>
 }
@@ -134,8 +137,12 @@ export type Store = {
   put(message: IncomingMessage): Promise<Put>
 
   /**
-   * Replaces the wording of a message that still waits, or withdraws it. `false`, and nothing changed,
-   * when it is not waiting any more, is the very item its thread is held for, or stands in a later edition.
+   * Replaces the wording of a message that still waits, or of a dead letter; `false`, and nothing changed,
+   * when it is neither, is the very item its thread is held for, or stands in a later edition.
+   *
+   * Or withdraws it: what waits, or is a dead letter, is gone. What is held, or was asked before, stays
+   * until its question has an answer, since the thread must not go on without; whoever holds it is told
+   * by `take` and `hold`. `false` where nothing is known of it.
    */
   revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean>
 
@@ -152,23 +159,26 @@ export type Store = {
   /**
    * Renews the claim and records, together or not at all, the item's new stage and the thread's
    * link. `false`, and nothing changed, when the claim is no longer valid: its lease ran out and
-   * somebody else took the thread, or the thread was reset (its generation went up). `generation`
-   * and `engaged` of the link are not written.
+   * somebody else took the thread, or the thread was reset (its generation went up). `withdrawn`: it is
+   * done, but the message was deleted meanwhile. `generation` and `engaged` of the link are not written.
    */
   hold(
     claim: Claim,
     leaseMs: number,
     change?: { readonly stage?: Stage; readonly link?: Link },
-  ): Promise<boolean>
+  ): Promise<boolean | 'withdrawn'>
 
-  /** Ends the claim. `false`, and nothing changed, when the claim is no longer valid. */
+  /**
+   * Ends the claim. `false`, and nothing changed, when the claim is no longer valid. What was withdrawn
+   * leaves no dead letter.
+   */
   settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean>
 
   /**
    * Puts a dead item back to its thread's inbox, waiting, as if it had just been written. Once:
-   * `false` when there is no such dead item (any more) or its thread was reset since.
+   * `false` when there is no such dead item of this channel (any more) or its thread was reset since.
    */
-  revive(id: MessageId): Promise<boolean>
+  revive(id: MessageId, channel: ChannelKey): Promise<boolean>
 
   /**
    * No thread is handed out for `ms`, by any process, but for one that begins with an announcement: that

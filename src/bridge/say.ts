@@ -22,6 +22,10 @@ type SayDeps = {
   /** Until then the item may come again for what Slack has not confirmed. */
   readonly retryUntilMs: number
   readonly record: (stage: Answered) => Promise<unknown>
+  /** Rejects when the item is not ours any more. */
+  readonly confirm: () => Promise<unknown>
+  /** As of the last `record` or `confirm`. */
+  readonly isWithdrawn: () => boolean
   readonly posted: () => void
 }
 
@@ -32,12 +36,16 @@ const PATIENCE_MS = 30_000
  * Posts the parts that Slack has not confirmed yet, in order, each exactly once, and records each
  * before the next. The last one is not recorded: the ending that follows says it all, and a crash
  * in between is found out like any other.
+ *
+ * Nothing is posted that the store has not confirmed since whatever took time: meanwhile the thread may
+ * have been reset, or the message deleted.
  */
 export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Promise<Outcome> {
   const { item } = toSay
   const pauseUntilMs = deps.clock() + RETRY_BUDGET_MS
   let { stage } = toSay
   let searchFirst = toSay.mayHavePosted
+  let isConfirmed = !toSay.mayHavePosted
   for (;;) {
     const index = stage.parts.findIndex((part) => part.posted === undefined)
     const part = stage.parts[index]
@@ -45,21 +53,27 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
     signal.throwIfAborted()
     try {
       const mark = `${stage.mark}:${index}`
-      const posted =
-        (searchFirst ? await deps.replies.find(item, mark) : undefined) ??
-        (await deps.replies.post(postOf(item, part, mark)))
+      const found = searchFirst ? await deps.replies.find(item, mark) : undefined
+      if (found === undefined && (searchFirst || !isConfirmed)) await deps.confirm()
+      if (deps.isWithdrawn()) return { kind: 'done' }
+      isConfirmed = false
+      const posted = found ?? (await deps.replies.post(postOf(item, part, mark)))
       deps.posted()
       stage = replaced(stage, index, [{ ...part, posted }])
       if (index === stage.parts.length - 1) return stage.ending
       await deps.record(stage)
       searchFirst = false
+      isConfirmed = true
     } catch (error) {
       if (!(error instanceof ReplyError) || signal.aborted) throw error
       deps.log.warn({ err: error, certainty: error.certainty }, 'Slack did not confirm a message')
       const next = whatFollows(error, { stage, index, part, pauseUntilMs }, deps)
       if (next.kind === 'pause') await sleep(next.ms, undefined, { signal })
-      else if (next.kind === 'instead') await deps.record((stage = next.stage))
-      else return next
+      else if (next.kind !== 'instead') return next
+      else {
+        await deps.record((stage = next.stage))
+        isConfirmed = true
+      }
     }
   }
 }

@@ -66,7 +66,7 @@ async function tryLater(
   await turn.deps.store.pause(retry.afterMs)
   const tell = retry.afterMs > SILENT_WAIT_MS && !stage.told
   await turn.held.record({ ...waiting, ...(tell ? { told: true } : {}) })
-  if (tell) await announceWait(turn)
+  if (tell && !turn.held.isWithdrawn) await announceWait(turn)
   return { kind: 'later', ms: retry.afterMs }
 }
 

@@ -24,10 +24,10 @@ export class TurnNotes {
     }
   }
 
-  report(outcome: Outcome, turn: { readonly wasReset: boolean; readonly attempt: number }): TurnReport {
+  report(outcome: Outcome, turn: { readonly isWithdrawn: boolean; readonly attempt: number }): TurnReport {
     const code = outcome.kind === 'dead' ? outcome.code : this.code
     return {
-      outcome: turn.wasReset ? 'withdrawn' : outcomeName(outcome),
+      outcome: turn.isWithdrawn ? 'withdrawn' : outcomeName(outcome),
       ...(code === undefined ? {} : { code }),
       stagesMs: this.#stagesMs,
       parts: this.posted,

@@ -49,13 +49,32 @@ export class Turn {
     } finally {
       this.#endStatus?.(this.#statusAfter(outcome))
     }
-    return { outcome, report: this.#turn.notes.report(outcome, { wasReset, attempt }) }
+    const isWithdrawn = wasReset || (this.#turn.held.isWithdrawn && outcome.kind === 'done')
+    return { outcome, report: this.#turn.notes.report(outcome, { isWithdrawn, attempt }) }
   }
 
-  #next(): Promise<Outcome | undefined> {
+  async #next(): Promise<Outcome | undefined> {
     const { held, notes } = this.#turn
     const { stage } = held
-    return notes.timed(stage.name, () => this.#step(stage))
+    if (this.#isToDrop(stage)) return this.#dropped()
+    const outcome = await notes.timed(stage.name, () => this.#step(stage))
+    return outcome !== undefined && outcome.kind !== 'back' && this.#isToDrop(held.stage)
+      ? this.#dropped()
+      : outcome
+  }
+
+  /**
+   * The message was deleted in Slack. Nothing more is asked, said or tried again for it; only a question that
+   * neuroflash may have is followed to its end, since the thread's next one must not be asked before.
+   */
+  #isToDrop(stage: Stage): boolean {
+    const { held } = this.#turn
+    return held.isWithdrawn && !(stage.name === 'asking' && (held.wasFound || stage.loss !== undefined))
+  }
+
+  #dropped(): Outcome {
+    this.#turn.notes.code = 'deleted'
+    return { kind: 'done' }
   }
 
   /** One stage; gives an outcome when the item is to leave, otherwise the next stage is recorded. */
@@ -134,6 +153,8 @@ export class Turn {
         // An answer that has only just come is given its time, however long the way to it was.
         retryUntilMs: RETRY_BUDGET_MS + (held.wasFound ? held.item.receivedAtMs : deps.clock()),
         record: (next) => held.record(next),
+        confirm: () => held.confirm(),
+        isWithdrawn: () => held.isWithdrawn,
         posted: () => {
           notes.posted += 1
         },

@@ -103,7 +103,8 @@ export class Slack {
       }),
     })
     listenToRequests(app, { intake, identity, api: this.#api, log })
-    listenToTryAgain(app, { intake, identity, api: this.#api, log })
+    const { people } = this.sides(identity)
+    listenToTryAgain(app, { intake, people, identity, api: this.#api, log })
     await app.start()
   }
 

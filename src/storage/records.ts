@@ -15,6 +15,7 @@ export type RawItem = Readonly<
     | 'receivedAtMs'
     | 'content'
     | 'stage'
+    | 'withdrawn'
     | 'attempt',
     unknown
   >
@@ -96,8 +97,9 @@ export function readItem(
 ): { readonly item: Item; readonly channel: Link['channel']; readonly attempt: number } | undefined {
   const read = itemRecord.safeParse(raw)
   if (!read.success) return undefined
-  const { version: _version, attempt, channel, content, ...item } = read.data
-  return { item: { ...item, ...content }, channel, attempt }
+  const { version: _version, attempt, channel, content, withdrawn, ...item } = read.data
+  const mark = withdrawn === 1 ? { withdrawn: true as const } : {}
+  return { item: { ...item, ...content, ...mark }, channel, attempt }
 }
 
 /** `undefined` when it does not parse or has an unknown version. */
@@ -190,6 +192,7 @@ const itemRecord = z.object({
   receivedAtMs: whole,
   content: json.pipe(wording),
   stage: namedStage,
+  withdrawn: whole.nullish(),
   attempt: whole,
 })
 

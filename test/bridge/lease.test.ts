@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true })
 })
 
-const held = (): Promise<boolean> => store.hold(claim, LEASE_MS)
+const held = () => store.hold(claim, LEASE_MS)
 const away = async (): Promise<boolean> => Promise.reject(new StoreError('away'))
 
 describe('a lease', () => {

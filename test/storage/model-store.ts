@@ -10,6 +10,7 @@ type ModelItem = {
   stage: Stage['name']
   attempt: number
   isBegun: boolean
+  isWithdrawn: boolean
 }
 
 type ModelThread = {
@@ -77,12 +78,12 @@ export class ModelStore {
     return { token, item, generation: lane.generation }
   }
 
-  hold({ token, item, generation }: ModelClaim, leaseMs: number, stage?: Stage['name']): boolean {
+  hold({ token, item, generation }: ModelClaim, leaseMs: number, stage?: Stage['name']) {
     const lane = this.#lane(item.thread)
     if (lane.token !== token || lane.generation !== generation) return false
     lane.dueMs = this.#nowMs + leaseMs
     if (stage !== undefined) item.stage = stage
-    return true
+    return item.isWithdrawn ? 'withdrawn' : true
   }
 
   settle({ token, item }: ModelClaim, outcome: Outcome): boolean {
@@ -96,16 +97,19 @@ export class ModelStore {
     }
     if (outcome.kind === 'done' || outcome.kind === 'dead')
       lane.items = lane.items.filter((one) => one !== item)
-    if (outcome.kind === 'dead') this.#dead.set(item.id, item)
+    if (outcome.kind === 'dead' && !item.isWithdrawn) this.#dead.set(item.id, item)
     return true
   }
 
   withdraw(id: string): boolean {
     const found = [...this.#threads.values()].find(({ items }) => items.some((item) => item.id === id))
     const item = found?.items.find((one) => one.id === id)
-    if (found === undefined || item?.stage !== 'waiting') return false
+    if (found === undefined || item === undefined) return this.#dead.delete(id)
     const isFirst = first(found) === item
-    if (isFirst && found.token !== undefined) return false
+    if (item.stage !== 'waiting' || (isFirst && found.token !== undefined)) {
+      item.isWithdrawn = true
+      return true
+    }
     if (isFirst) found.dueMs = Math.min(found.dueMs, this.#nowMs)
     found.items = found.items.filter((one) => one !== item)
     return true
@@ -146,7 +150,8 @@ export class ModelStore {
     if (lane.items.length === 0) lane.dueMs = this.#nowMs
     const { id, thread, order, generation } = item
     const arrival = ++this.#arrivals
-    lane.items.push({ id, thread, order, generation, arrival, stage: 'waiting', attempt: 0, isBegun: false })
+    const fresh = { stage: 'waiting', attempt: 0, isBegun: false, isWithdrawn: false } as const
+    lane.items.push({ id, thread, order, generation, arrival, ...fresh })
   }
 
   #lane(thread: string): ModelThread {

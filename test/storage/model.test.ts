@@ -4,7 +4,7 @@ import type { Stage } from '../../src/bridge/model.ts'
 import type { Claim, Outcome, Store } from '../../src/bridge/ports.ts'
 import type { Harness } from './contract/harness.ts'
 import { embeddedHarness } from './embedded-harness.ts'
-import { answered, asking, message, messageId, reset, threadKey } from './fixtures.ts'
+import { answered, asking, channel, message, messageId, reset, threadKey } from './fixtures.ts'
 import { type ModelClaim, ModelStore } from './model-store.ts'
 import { redisHarness } from './redis-harness.ts'
 
@@ -122,7 +122,10 @@ class Pair {
       }
       case 'revive': {
         const id = idOf(operation)
-        return { store: await this.#store.revive(messageId(id)), model: this.#model.revive(id) }
+        return {
+          store: await this.#store.revive(messageId(id), channel),
+          model: this.#model.revive(id),
+        }
       }
       case 'pause':
         return { store: await this.#store.pause(pauseMs), model: this.#model.pause(pauseMs) }
@@ -158,16 +161,26 @@ class Pair {
     if (!due.includes(thread)) return { store: thread, model: due }
     const ours = this.#model.take(thread, real.token, leaseMs)
     this.#claims.push({ real, ours })
-    const { id, generation, order, stage } = real.item
+    const { id, generation, order, stage, withdrawn } = real.item
     const link = this.#model.link(thread)
     const expected = ours.item
     return {
-      store: [id, generation, order, stage.name, real.attempt, real.link.generation, real.link.engaged],
+      store: [
+        id,
+        generation,
+        order,
+        stage.name,
+        withdrawn === true,
+        real.attempt,
+        real.link.generation,
+        real.link.engaged,
+      ],
       model: [
         expected.id,
         expected.generation,
         expected.order,
         expected.stage,
+        expected.isWithdrawn,
         expected.attempt,
         link?.generation,
         link?.engaged,

@@ -73,6 +73,7 @@ describe('stored records', () => {
       receivedAtMs: '1764000000000',
       content: '{"text":"x","files":[]}',
       stage: 'waiting:{"name":"waiting"}',
+      withdrawn: null,
       attempt: 1,
     }
     const missing = { ...right, version: null, stage: null, content: null }

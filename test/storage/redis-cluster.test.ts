@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { BotStore } from '../../src/storage/bot-store.ts'
 import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
 import { findRedisServer, type RedisServer, startRedisServer } from '../setup/redis-server.ts'
-import { drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
+import { channel, drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
 
 describe('redis store on a Cluster of three', () => {
   const servers: RedisServer[] = []
@@ -39,7 +39,7 @@ describe('redis store on a Cluster of three', () => {
     expect(await store.hold(claim, leaseMs, { link: { ...claim.link, turns: 1 } })).toBe(true)
     expect(await store.settle(claim, { kind: 'dead', code: 'x' })).toBe(true)
     expect(await store.deadLetters(10)).toHaveLength(1)
-    expect(await store.revive(message('m1').id)).toBe(true)
+    expect(await store.revive(message('m1').id, channel)).toBe(true)
     await store.pause(1)
     await vi.waitFor(async () => expect(await store.take(leaseMs)).toMatchObject({ kind: 'claim' }))
     expect(await store.stats()).toMatchObject({ waiting: 2, running: 1, dead: 0 })

@@ -96,7 +96,7 @@ describe.each([
     expect((await store.deadLetters(10)).map(({ id, code }) => ({ id, code }))).toEqual([
       { id: 'f1', code: 'limit' },
     ])
-    expect(await store.revive(messageId('f1'))).toBe(true)
+    expect(await store.revive(messageId('f1'), channel)).toBe(true)
     expect(await store.threadStats(threadNumber(6))).toMatchObject({ waiting: 1, dead: 0 })
   })
 

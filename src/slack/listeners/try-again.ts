@@ -1,16 +1,17 @@
 import type { App } from '@slack/bolt'
 import { z } from 'zod'
 import type { MessageId } from '../../bridge/model.ts'
-import { notices } from '../../bridge/notices.ts'
-import type { Intake, Log } from '../../bridge/ports.ts'
+import { type NoticeKey, notices } from '../../bridge/notices.ts'
+import type { Intake, Log, People } from '../../bridge/ports.ts'
 import type { Identity } from '../contract.ts'
 import { TRY_AGAIN } from '../replies.ts'
-import { placeOf } from '../thread-key.ts'
+import { channelKey, personId } from '../thread-key.ts'
 import type { WebApi } from '../web-api.ts'
 import { press } from '../wire.ts'
 
 type Deps = {
   readonly intake: Pick<Intake, 'tryAgain'>
+  readonly people: Pick<People, 'standing'>
   readonly identity: Identity
   readonly api: WebApi
   readonly log: Log
@@ -20,17 +21,16 @@ type Press = z.infer<typeof press>
 
 const button = z.object({ value: z.string().max(200) })
 
-/** The button under a notice that asks its message again, once. Everybody who sees it may press it. */
+/** The button under a notice that asks its message again, once. Whoever sees it and is of the workspace may press it. */
 export function listenToTryAgain(app: App, deps: Deps): void {
   app.action(TRY_AGAIN, async ({ ack, body, action }) => {
     const pressed = press.safeParse(body)
     const value = button.safeParse(action)
-    if (!pressed.success || !value.success || !isHere(value.data.value, pressed.data, deps.identity))
-      return ack()
+    if (!pressed.success || !value.success) return ack()
     try {
-      const revived = await deps.intake.tryAgain(value.data.value as MessageId)
+      const refusal = await askAgain(value.data.value as MessageId, pressed.data, deps)
       await ack()
-      await (revived ? removeButton(pressed.data, deps) : tell(pressed.data, 'alreadyTrying', deps))
+      await (refusal === undefined ? removeButton(pressed.data, deps) : tell(pressed.data, refusal, deps))
     } catch (error) {
       deps.log.warn({ err: error }, 'a message could not be asked again')
       await ack().catch(() => undefined)
@@ -39,10 +39,18 @@ export function listenToTryAgain(app: App, deps: Deps): void {
   })
 }
 
-/** The value comes back from the client: it may only name a message of the channel it was pressed in. */
-function isHere(value: string, { channel }: Press, identity: Identity): boolean {
-  const place = placeOf(value as MessageId)
-  return place.team === identity.team && place.channel === channel.id
+/**
+ * Says why it is not asked again, if it is not. The value comes back from the client: it counts only for a
+ * message of the channel it was pressed in, which the store looks at.
+ */
+async function askAgain(
+  id: MessageId,
+  { user, channel }: Press,
+  { intake, people, identity }: Deps,
+): Promise<NoticeKey | undefined> {
+  if ((await people.standing(personId(user.id))) === 'external') return 'tryAgainRefused'
+  const where = channelKey({ team: identity.team, channel: channel.id })
+  return (await intake.tryAgain(id, where)) ? undefined : 'alreadyTrying'
 }
 
 async function removeButton({ channel, message }: Press, { api, log }: Deps): Promise<void> {
@@ -52,11 +60,7 @@ async function removeButton({ channel, message }: Press, { api, log }: Deps): Pr
     .catch((error: unknown) => log.warn({ err: error }, 'a pressed button could not be removed'))
 }
 
-async function tell(
-  { channel, user, message }: Press,
-  notice: 'alreadyTrying' | 'pressAgain',
-  { api, log }: Deps,
-): Promise<void> {
+async function tell({ channel, user, message }: Press, notice: NoticeKey, { api, log }: Deps): Promise<void> {
   const note = {
     channel: channel.id,
     user: user.id,

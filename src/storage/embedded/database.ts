@@ -19,15 +19,13 @@ export function openDatabase(dir: string): Database.Database {
     database.pragma('synchronous = FULL')
     // In KiB. What is not in it the operating system's own cache has; the default takes 16 MB.
     database.pragma('cache_size = -4000')
-    database.transaction(() => createTables(database)).exclusive()
+    database.transaction(() => bringUpToDate(database)).exclusive()
     return database
   } catch (error) {
     database.close()
     throw isLocked(error) ? new StoreLockedError(dir, error) : error
   }
 }
-
-const schemaVersion = 1
 
 /**
  * `items.stage` is `<name>:<json>`. A lane is there exactly while its thread has items; `due_ms` says
@@ -98,12 +96,17 @@ const tables = `
   INSERT INTO pause VALUES (1, 0);
 `
 
-function createTables(database: Database.Database): void {
-  const found = database.pragma('user_version', { simple: true })
-  if (found === schemaVersion) return
-  if (found !== 0) throw new Error('the store was made by another version of the bot')
-  database.exec(tables)
-  database.pragma(`user_version = ${schemaVersion}`)
+/** What an item was before it was begun is deleted with it; what was begun is only marked. */
+const withdrawnItems = 'ALTER TABLE items ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0'
+
+/** Each makes its version of the file out of the one before. */
+const versions = [tables, withdrawnItems] as const
+
+function bringUpToDate(database: Database.Database): void {
+  const found = Number(database.pragma('user_version', { simple: true }))
+  if (found > versions.length) throw new Error('the store was made by a later version of the bot')
+  for (const change of versions.slice(found)) database.exec(change)
+  database.pragma(`user_version = ${versions.length}`)
 }
 
 function isLocked(error: unknown): boolean {

@@ -96,7 +96,7 @@ export class EmbeddedStore implements BotStore {
     claim: Claim,
     leaseMs: number,
     change: { readonly stage?: Stage; readonly link?: Link } = {},
-  ): Promise<boolean> {
+  ): Promise<boolean | 'withdrawn'> {
     return this.#step('hold', ({ lanes }) => lanes.hold(claim, leaseMs, change))
   }
 
@@ -104,8 +104,8 @@ export class EmbeddedStore implements BotStore {
     return this.#step('settle', ({ lanes }) => lanes.settle(claim, outcome))
   }
 
-  async revive(id: MessageId): Promise<boolean> {
-    return this.#step('revive', ({ lanes }) => lanes.revive(id))
+  async revive(id: MessageId, channel: ChannelKey): Promise<boolean> {
+    return this.#step('revive', ({ lanes }) => lanes.revive(id, channel))
   }
 
   async pause(ms: number): Promise<void> {

@@ -86,14 +86,19 @@ export class Lanes {
 
   revise(id: MessageId, change: Wording | 'withdraw'): boolean {
     const item = this.#sql.item.get({ id })
-    if (item === undefined || !item.stage.startsWith('waiting:')) return false
+    if (item === undefined) return this.#reviseLetter(id, change)
     const { thread } = item
     const isFirst = this.#sql.firstItem.get({ thread })?.id === id
-    if (isFirst && (this.#sql.holder.get({ thread })?.token ?? null) !== null) return false
+    const isHeld = isFirst && (this.#sql.holder.get({ thread })?.token ?? null) !== null
+    const isBegun = isHeld || !item.stage.startsWith('waiting:')
     if (change !== 'withdraw') {
       // Slack may deliver an earlier edit after a later one.
-      if ((change.edition ?? '') < editionOf(item.content)) return false
+      if (isBegun || (change.edition ?? '') < editionOf(item.content)) return false
       this.#sql.setContent.run({ id, content: writeContent(change) })
+      return true
+    }
+    if (isBegun) {
+      this.#sql.markWithdrawn.run({ id })
       return true
     }
     this.#sql.removeItem.run({ id })
@@ -121,7 +126,11 @@ export class Lanes {
     }
   }
 
-  hold(claim: Claim, leaseMs: number, change: { readonly stage?: Stage; readonly link?: Link }): boolean {
+  hold(
+    claim: Claim,
+    leaseMs: number,
+    change: { readonly stage?: Stage; readonly link?: Link },
+  ): boolean | 'withdrawn' {
     const { id, thread } = claim.item
     if (this.#sql.holder.get({ thread })?.token !== claim.token) return false
     const found = this.#linkRow(thread)
@@ -130,7 +139,7 @@ export class Lanes {
     this.#sql.setLane.run({ thread, due, token: claim.token })
     if (change.stage !== undefined) this.#sql.setStage.run({ id, stage: writeStage(change.stage) })
     if (change.link !== undefined) this.#recordLink(found, thread, change.link)
-    return true
+    return this.#sql.item.get({ id })?.withdrawn !== 1 || 'withdrawn'
   }
 
   settle(claim: Claim | UnreadableClaim, outcome: Outcome): boolean {
@@ -158,10 +167,10 @@ export class Lanes {
     }
   }
 
-  revive(id: MessageId): boolean {
+  revive(id: MessageId, channel: ChannelKey): boolean {
     const now = this.#deps.clock()
     const since = now - deadLetterMs
-    if (this.#sql.letterToItem.run({ id, now, since, stage: waiting }).changes === 0) return false
+    if (this.#sql.letterToItem.run({ id, channel, now, since, stage: waiting }).changes === 0) return false
     this.#sql.removeLetter.run({ id })
     const revived = this.#sql.item.get({ id })
     if (revived !== undefined) this.#makeDue(revived.thread, now)
@@ -190,6 +199,14 @@ export class Lanes {
 
   deadLetters(limit: number): DeadLetter[] {
     return this.#sql.letters.all({ since: this.#deps.clock() - deadLetterMs, limit })
+  }
+
+  #reviseLetter(id: MessageId, change: Wording | 'withdraw'): boolean {
+    if (change === 'withdraw') return this.#sql.withdrawLetter.run({ id }).changes > 0
+    const letter = this.#sql.letter.get({ id })
+    if (letter === undefined || (change.edition ?? '') < editionOf(letter.content)) return false
+    this.#sql.setLetterContent.run({ id, content: writeContent(change) })
+    return true
   }
 
   /** The generation of the message's thread, engaged by it if need be; `undefined` when it is not engaged. */

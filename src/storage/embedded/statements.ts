@@ -25,9 +25,10 @@ export function prepareStatements(database: Database.Database) {
           attempt)
       VALUES (:id, :version, :thread, :channel, :generation, :author, :place, 0, :own, :now, :content,
         :stage, 0)`),
-    item: get<{ id: string }, { thread: string; stage: string; content: string }>(
-      'SELECT thread, stage, content FROM items WHERE id = :id',
+    item: get<{ id: string }, { thread: string; stage: string; content: string; withdrawn: number }>(
+      'SELECT thread, stage, content, withdrawn FROM items WHERE id = :id',
     ),
+    markWithdrawn: run<{ id: string }>('UPDATE items SET withdrawn = 1 WHERE id = :id'),
     firstItem: get<{ thread: string }, ItemRow>(
       'SELECT * FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1',
     ),
@@ -73,17 +74,25 @@ export function prepareStatements(database: Database.Database) {
       INSERT OR REPLACE INTO letters
         (id, thread, code, at_ms, version, channel, generation, author, place, stage, content)
       SELECT id, thread, :code, :now, version, channel, generation, author, place, stage, content
-      FROM items WHERE id = :id`),
+      FROM items WHERE id = :id AND withdrawn = 0`),
     linkToLetter: run<{ id: string; thread: string; code: string; now: number }>(`
       INSERT OR REPLACE INTO letters (id, thread, code, at_ms, generation, content)
       SELECT :id, thread, :code, :now, generation, record FROM links WHERE thread = :thread`),
-    letterToItem: run<{ id: string; now: number; since: number; stage: string }>(`
+    letterToItem: run<{ id: string; channel: string; now: number; since: number; stage: string }>(`
       INSERT INTO items
         (id, version, thread, channel, generation, author, place, pinned, own, received_ms, content, stage,
           attempt)
       SELECT id, version, thread, channel, generation, author, place, 0, 0, :now, content, :stage, 0
       FROM letters JOIN links USING (thread, generation)
-      WHERE id = :id AND place IS NOT NULL AND at_ms > :since`),
+      WHERE id = :id AND channel = :channel AND place IS NOT NULL AND at_ms > :since`),
+    // Of an item: what else is set aside has no place.
+    letter: get<{ id: string }, { content: string }>(
+      'SELECT content FROM letters WHERE id = :id AND place IS NOT NULL',
+    ),
+    setLetterContent: run<{ id: string; content: string }>(
+      'UPDATE letters SET content = :content WHERE id = :id',
+    ),
+    withdrawLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id AND place IS NOT NULL'),
     removeLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
     forgetLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
     letters: get<{ since: number; limit: number }, LetterRow>(`
@@ -101,7 +110,10 @@ export function prepareStatements(database: Database.Database) {
   }
 }
 
-type NewItem = Omit<ItemRow, 'received_ms' | 'attempt'> & { readonly own: number; readonly now: number }
+type NewItem = Omit<ItemRow, 'received_ms' | 'attempt' | 'withdrawn'> & {
+  readonly own: number
+  readonly now: number
+}
 
 export type ItemRow = {
   readonly id: MessageId
@@ -114,6 +126,7 @@ export type ItemRow = {
   readonly received_ms: number
   readonly content: string
   readonly stage: string
+  readonly withdrawn: number
   readonly attempt: number
 }
 

@@ -15,7 +15,7 @@ import { linkMended } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
 import { freshLink, linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart } from '../task-records.ts'
-import { linkOf, putReply, rawItem, takeReply } from './replies.ts'
+import { holdReply, linkOf, putReply, rawItem, takeReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
 
 type RedisLanesDeps = { readonly run: Run; readonly tag: string; readonly log: Log }
@@ -81,7 +81,7 @@ export class RedisLanes {
     { token, item, link }: Claim,
     leaseMs: number,
     change: { readonly stage?: Stage; readonly link?: Link },
-  ): Promise<boolean> {
+  ): Promise<boolean | 'withdrawn'> {
     const reply = await this.#run(
       'hold',
       item.thread,
@@ -92,7 +92,7 @@ export class RedisLanes {
       change.stage === undefined ? '' : writeStage(change.stage),
       ...(change.link === undefined ? [''] : linkArguments(item.thread, change.link)),
     )
-    return didIt(reply)
+    return holdReply.parse(reply)
   }
 
   async settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
@@ -100,8 +100,8 @@ export class RedisLanes {
     return didIt(await this.#run('settle', thread, claim.token, id, ...outcomeArguments(outcome)))
   }
 
-  async revive(id: MessageId): Promise<boolean> {
-    return didIt(await this.#run('revive', id))
+  async revive(id: MessageId, channel: ChannelKey): Promise<boolean> {
+    return didIt(await this.#run('revive', id, channel))
   }
 
   async #mend(token: string, { thread, author, generation }: Item, channel: ChannelKey): Promise<Link> {

@@ -131,7 +131,7 @@ export class RedisStore implements BotStore {
     claim: Claim,
     leaseMs: number,
     change: { readonly stage?: Stage; readonly link?: Link } = {},
-  ): Promise<boolean> {
+  ): Promise<boolean | 'withdrawn'> {
     return this.#lanes.hold(claim, leaseMs, change)
   }
 
@@ -139,8 +139,8 @@ export class RedisStore implements BotStore {
     return this.#lanes.settle(claim, outcome)
   }
 
-  revive(id: MessageId): Promise<boolean> {
-    return this.#lanes.revive(id)
+  revive(id: MessageId, channel: ChannelKey): Promise<boolean> {
+    return this.#lanes.revive(id, channel)
   }
 
   async pause(ms: number): Promise<void> {

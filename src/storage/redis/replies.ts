@@ -51,6 +51,11 @@ export const weighReply = z.union([
   z.tuple([z.literal('found'), z.string(), flag, z.int(), flag]),
 ])
 
+/** Whether a claim still holds, and then whether its item was withdrawn. */
+export const holdReply = z
+  .union([z.literal(0), z.literal(1), z.literal(2)])
+  .transform((reply) => (reply === 2 ? ('withdrawn' as const) : reply === 1))
+
 export const letGoReply = z.enum(['let-go', 'lost', 'changed'])
 
 export const lookReply = z.tuple([z.string(), flag, z.string(), flag])
@@ -61,8 +66,8 @@ type Fields = readonly (string | null)[]
 
 /** An item's fields in the order of `take.lua`. */
 export function rawItem(fields: Fields | null): Omit<RawItem, 'id' | 'thread' | 'attempt'> {
-  const [version, generation, author, order, receivedAtMs, content, stage, channel] = fields ?? []
-  return { version, generation, author, order, receivedAtMs, content, stage, channel }
+  const [version, generation, author, order, receivedAtMs, content, stage, channel, withdrawn] = fields ?? []
+  return { version, generation, author, order, receivedAtMs, content, stage, channel, withdrawn }
 }
 
 const linkForm = /^(\d{1,15}):([01]):(.*)$/s

@@ -124,7 +124,7 @@ describe.each(storeKinds)('a message that was asked (%s store)', (store) => {
     expect(questions(house)).toEqual([['quagga one', 'quagga two', 'quagga three']])
   })
 
-  it('is answered even if its author deletes it', async () => {
+  it('gets no answer any more once its author has deleted it', async () => {
     house = await openHouse({ store })
     const first = mentioned(house, 'quagga one')
     await answered(house, first)
@@ -134,10 +134,9 @@ describe.each(storeKinds)('a message that was asked (%s store)', (store) => {
 
     await house.slack.remove({ channel, ts }).delivered()
     gate.release()
-    await answered(house, first, 2)
     await untilQuiet(house)
 
     expect(questions(house)).toEqual([['quagga one', 'quagga two']])
-    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one', 'Answer 2 to: quagga two'])
+    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one'])
   })
 })

@@ -203,7 +203,7 @@ export function describeLists(current: () => Harness): void {
       for (const id of ['a1', 'a2']) await store.put(message(id, { thread: 'a' }))
       await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
       await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
-      await store.revive(message('a1').id)
+      await store.revive(message('a1').id, channel)
       expect(await store.threadStats(threadKey('a'))).toEqual({ waiting: 1, dead: 1 })
 
       await harness.advance(31 * 24 * 3_600_000)

@@ -101,7 +101,7 @@ export function describeMove(current: () => Harness): void {
       expect(await store.threadStats(to.thread)).toEqual({ waiting: 0, dead: 1 })
       expect(await store.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
       expect(await store.deadLetters(10)).toMatchObject([{ id: 'm1', thread: to.thread }])
-      expect(await store.revive(messageId('m1'))).toBe(true)
+      expect(await store.revive(messageId('m1'), to.channel)).toBe(true)
       expect((await takeClaim(store)).item).toMatchObject({ id: 'm1', thread: to.thread })
     })
 
@@ -114,7 +114,7 @@ export function describeMove(current: () => Harness): void {
       await store.move(thread, to)
 
       expect(await store.link(to.thread)).toMatchObject({ generation: 0 })
-      expect(await store.revive(messageId('m1'))).toBe(false)
+      expect(await store.revive(messageId('m1'), channel)).toBe(false)
       expect((await drain(store)).toSorted()).toEqual(['m2', 'n1'])
     })
 

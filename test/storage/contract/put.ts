@@ -141,7 +141,7 @@ export function describePut(current: () => Harness): void {
       expect(await refused()).toEqual(['seen', 'seen'])
       await store.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
       expect(await refused()).toEqual(['seen', 'seen'])
-      await store.revive(first.id)
+      await store.revive(first.id, channel)
       await drain(store)
       expect(await refused()).toEqual(['seen', 'seen'])
       expect((await store.stats()).waiting).toBe(0)

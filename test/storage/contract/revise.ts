@@ -1,7 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { deadLetterMs } from '../../../src/storage/keys.ts'
-import { answered, asking, drain, leaseMs, message, messageId, reset, takeClaim } from '../fixtures.ts'
+import {
+  answered,
+  asking,
+  channel,
+  channelKey,
+  drain,
+  leaseMs,
+  message,
+  messageId,
+  reset,
+  takeClaim,
+  thread,
+} from '../fixtures.ts'
 import type { Harness } from './harness.ts'
 
 export function describeRevisions(current: () => Harness): void {
@@ -88,45 +100,97 @@ export function describeRevisions(current: () => Harness): void {
       expect(await drain(store)).toEqual(['m2'])
     })
 
-    test.each(['text', 'withdraw'] as const)(
-      '%s: refused to the item its thread is held for, not to those behind it',
-      async (kind) => {
-        const change = kind === 'withdraw' ? kind : { text: 'x', files: [] }
-        await store.put(message('m1'))
-        await store.put(message('m2'))
-        await takeClaim(store)
+    const other = { text: 'x', files: [] }
 
-        expect(await store.revise(messageId('m1'), change)).toBe(false)
-        expect(await store.revise(messageId('m2'), change)).toBe(true)
-        await harness.advance(leaseMs + 1)
-        expect(await store.revise(messageId('m1'), change)).toBe(false)
-        const again = await takeClaim(store)
-        expect(again.item.text).toBe('text of m1')
-        await store.settle(again, { kind: 'done' })
-        expect(await drain(store)).toEqual(kind === 'withdraw' ? [] : ['m2'])
+    test('a new text is refused to the item its thread is held for, not to those behind it', async () => {
+      await store.put(message('m1'))
+      await store.put(message('m2'))
+      await takeClaim(store)
+
+      expect(await store.revise(messageId('m1'), other)).toBe(false)
+      expect(await store.revise(messageId('m2'), other)).toBe(true)
+      await harness.advance(leaseMs + 1)
+      expect(await store.revise(messageId('m1'), other)).toBe(false)
+      const again = await takeClaim(store)
+      expect(again.item.text).toBe('text of m1')
+      await store.settle(again, { kind: 'done' })
+      expect((await takeClaim(store)).item).toMatchObject({ id: 'm2', text: 'x' })
+    })
+
+    test('withdraws what is held only in name: its holder is told, and the thread stays held', async () => {
+      await store.put(message('m1'))
+      await store.put(message('m2'))
+      const claim = await takeClaim(store)
+      expect(claim.item).not.toHaveProperty('withdrawn')
+
+      expect(await store.revise(messageId('m1'), 'withdraw')).toBe(true)
+      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      expect(await store.hold(claim, leaseMs)).toBe('withdrawn')
+      const link = { ...claim.link, historyLength: 8 }
+      expect(await store.hold(claim, leaseMs, { stage: asking, link })).toBe('withdrawn')
+      expect(await store.link(thread)).toMatchObject({ historyLength: 8 })
+      await harness.advance(leaseMs + 1)
+      const again = await takeClaim(store)
+      expect(again.item).toMatchObject({ id: 'm1', stage: asking, withdrawn: true })
+      expect(await store.hold(claim, leaseMs)).toBe(false)
+      await store.settle(again, { kind: 'done' })
+      expect(await drain(store)).toEqual(['m2'])
+    })
+
+    test.each([asking, answered])(
+      'in the stage $name it is withdrawn in name, and not changed',
+      async (stage) => {
+        await store.put(message('m1'))
+        const claim = await takeClaim(store)
+        await store.hold(claim, leaseMs, { stage })
+        await store.settle(claim, { kind: 'later', ms: 1_000 })
+
+        expect(await store.revise(messageId('m1'), other)).toBe(false)
+        expect(await store.revise(messageId('m1'), 'withdraw')).toBe(true)
+        await harness.advance(1_001)
+        expect((await takeClaim(store)).item).toMatchObject({ text: 'text of m1', stage, withdrawn: true })
       },
     )
 
-    test.each([asking, answered])('refused in the stage $name', async (stage) => {
+    test('of what was withdrawn no dead letter stays', async () => {
       await store.put(message('m1'))
       const claim = await takeClaim(store)
-      await store.hold(claim, leaseMs, { stage })
-      await store.settle(claim, { kind: 'back' })
+      await store.revise(messageId('m1'), 'withdraw')
 
-      expect(await store.revise(messageId('m1'), 'withdraw')).toBe(false)
-      expect(await store.revise(messageId('m1'), { text: 'x', files: [] })).toBe(false)
-      expect((await takeClaim(store)).item.text).toBe('text of m1')
+      expect(await store.settle(claim, { kind: 'dead', code: 'x' })).toBe(true)
+      expect(await store.deadLetters(10)).toEqual([])
+      expect(await store.put(message('m1'))).toBe('seen')
     })
 
-    test('refused for what is done, dead or unknown', async () => {
+    test('a dead letter is asked again as its author has edited it', async () => {
       await store.put(message('m1'))
-      await store.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
+      await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
+
+      expect(await store.revise(messageId('m1'), { text: 'better', files: ['a.txt'] })).toBe(true)
+      expect(await store.deadLetters(10)).toHaveLength(1)
+      expect(await store.revive(messageId('m1'), channel)).toBe(true)
+      expect((await takeClaim(store)).item).toMatchObject({ text: 'better', files: ['a.txt'] })
+    })
+
+    test('a dead letter that is withdrawn is gone, and nothing of it is kept', async () => {
+      await store.put(message('m1'))
+      await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
+
+      expect(await store.revise(messageId('m1'), 'withdraw')).toBe(true)
+      expect(await harness.rawLetter('m1')).toBe('')
+      expect(await store.deadLetters(10)).toEqual([])
+      expect(await store.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
+      expect(await store.revive(messageId('m1'), channel)).toBe(false)
+      expect(await store.put(message('m1'))).toBe('seen')
+    })
+
+    test('refused for what is done or unknown', async () => {
       await store.put(message('m2'))
       await drain(store)
 
-      for (const id of ['m1', 'm2', 'm3']) {
+      for (const id of ['m2', 'm3']) {
         expect(await store.revise(messageId(id), 'withdraw')).toBe(false)
-        expect(await store.revise(messageId(id), { text: 'x', files: [] })).toBe(false)
+        expect(await store.revise(messageId(id), other)).toBe(false)
       }
     })
   })
@@ -141,8 +205,8 @@ export function describeRevisions(current: () => Harness): void {
       await harness.advance(1_000)
       const revivedAtMs = await harness.now()
 
-      expect(await store.revive(messageId('m1'))).toBe(true)
-      expect(await store.revive(messageId('m1'))).toBe(false)
+      expect(await store.revive(messageId('m1'), channel)).toBe(true)
+      expect(await store.revive(messageId('m1'), channel)).toBe(false)
       const again = await takeClaim(store)
       expect(again).toMatchObject({
         item: { id: 'm1', text: 'text of m1', files: ['a'], stage: { name: 'waiting' } },
@@ -151,14 +215,22 @@ export function describeRevisions(current: () => Harness): void {
       expect(again.item.receivedAtMs).toBeGreaterThanOrEqual(revivedAtMs)
       expect(await store.deadLetters(10)).toEqual([])
       await store.settle(again, { kind: 'dead', code: 'unanswered' })
-      expect(await store.revive(messageId('m1'))).toBe(true)
+      expect(await store.revive(messageId('m1'), channel)).toBe(true)
       expect(await drain(store)).toEqual(['m1', 'm2'])
+    })
+
+    test('is refused to a channel that the dead item is not of', async () => {
+      await store.put(message('m1'))
+      await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
+
+      expect(await store.revive(messageId('m1'), channelKey('T012ABCDEF:C0OTHER'))).toBe(false)
+      expect(await store.deadLetters(10)).toHaveLength(1)
     })
 
     test('what was revived lives on after the 30 days of a dead letter', async () => {
       await store.put(message('m1'))
       await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
-      await store.revive(messageId('m1'))
+      await store.revive(messageId('m1'), channel)
       await harness.advance(deadLetterMs + 1)
 
       expect(await drain(store)).toEqual(['m1'])
@@ -169,11 +241,11 @@ export function describeRevisions(current: () => Harness): void {
       await store.settle(await takeClaim(store), { kind: 'dead', code: 'unanswered' })
       await reset(store)
 
-      expect(await store.revive(messageId('m1'))).toBe(false)
+      expect(await store.revive(messageId('m1'), channel)).toBe(false)
       expect(await store.deadLetters(10)).toHaveLength(1)
       await store.put(message('m2'))
-      expect(await store.revive(messageId('m2'))).toBe(false)
-      expect(await store.revive(messageId('m3'))).toBe(false)
+      expect(await store.revive(messageId('m2'), channel)).toBe(false)
+      expect(await store.revive(messageId('m3'), channel)).toBe(false)
     })
   })
 }

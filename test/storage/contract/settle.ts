@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { deadLetterMs } from '../../../src/storage/keys.ts'
-import { asking, drain, leaseMs, message, messageId, takeClaim, thread } from '../fixtures.ts'
+import { asking, channel, drain, leaseMs, message, messageId, takeClaim, thread } from '../fixtures.ts'
 import type { Harness } from './harness.ts'
 
 export function describeOutcomes(current: () => Harness): void {
@@ -84,7 +84,7 @@ export function describeOutcomes(current: () => Harness): void {
       await harness.advance(120_000)
       expect(await store.deadLetters(10)).toEqual([])
       expect((await store.stats()).dead).toBe(0)
-      expect(await store.revive(messageId('m1'))).toBe(false)
+      expect(await store.revive(messageId('m1'), channel)).toBe(false)
     })
 
     test('the letters of 30 days ago are gone when the next is set aside', async () => {

@@ -208,7 +208,7 @@ export function describeTasks(current: () => Harness): void {
       expect(letter).toEqual({ id: 't1', thread: '', code: 'slack-x', atMs: letter?.atMs })
       expect(await harness.rawLetter('t1')).toContain('hooks.example')
       expect(await store.stats()).toMatchObject({ waiting: 0, running: 0, dead: 1 })
-      expect(await store.revive(messageId('t1'))).toBe(false)
+      expect(await store.revive(messageId('t1'), channel)).toBe(false)
       expect(await store.deadLetters(10)).toHaveLength(1)
       await harness.advance(deadLetterMs + 1)
       expect(await store.deadLetters(10)).toEqual([])

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import {
   asking,
+  channel,
   drain,
   leaseMs,
   message,
@@ -73,7 +74,7 @@ export function describeUnreadable(current: () => Harness): void {
         expect(await store.hold(claim, leaseMs, { stage: asking, link: claim.link })).toBe(true)
         await store.settle(claim, { kind: 'done' })
         expect(await drain(store)).toEqual(['m3'])
-        expect(await store.revive(messageId(letter?.id ?? ''))).toBe(false)
+        expect(await store.revive(messageId(letter?.id ?? ''), channel)).toBe(false)
       },
     )
   })

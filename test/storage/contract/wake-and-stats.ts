@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ThreadKey } from '../../../src/bridge/model.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
-import { asking, drain, leaseMs, message, messageId, takeClaim, threadKey } from '../fixtures.ts'
+import { asking, channel, drain, leaseMs, message, messageId, takeClaim, threadKey } from '../fixtures.ts'
 import type { Harness } from './harness.ts'
 
 export function describeWakeAndStats(current: () => Harness): void {
@@ -40,7 +40,7 @@ export function describeWakeAndStats(current: () => Harness): void {
 
       await drain(store)
       const revived = store.wake(60_000, never)
-      await store.revive(messageId('m1'))
+      await store.revive(messageId('m1'), channel)
       await expect(revived).resolves.toBeUndefined()
     })
 

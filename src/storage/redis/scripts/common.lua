@@ -129,6 +129,12 @@ local function fileLetter(id, thread, code, t)
   clean(failedKey(thread), t)
 end
 
+local function removeLetter(id, thread)
+  redis.call('DEL', letterKey(id))
+  redis.call('ZREM', deadKey, id)
+  redis.call('ZREM', failedKey(thread), id)
+end
+
 -- Moves a record as it is, of whatever type, into the letter `id`.
 local function moveToLetter(key, id)
   redis.call('DEL', letterKey(id))

@@ -1,7 +1,8 @@
 -- hold: renews a claim and records the item's stage and the thread's link, all or nothing.
 -- ARGV: thread, token, the claim's generation, lease in ms, id, stage or '', link's JSON or ''; of a
 -- link also: whether it has a conversation ('1' or '0'), last activity, channel and people.
--- Returns 1, or 0 and nothing changed when the claim is no longer valid.
+-- Returns 1, or 2 when the item was withdrawn meanwhile, or 0 and nothing changed when the claim is no
+-- longer valid.
 -- Generation and engaged are not the claim's, but Redis': a put may have engaged the thread meanwhile.
 local thread, token, claimGeneration, leaseMs, id, stage, link = unpack(ARGV)
 local hasConversation, lastActivityMs, channel = ARGV[8], ARGV[9], ARGV[10]
@@ -12,7 +13,8 @@ if generation ~= claimGeneration then return 0 end
 
 redis.call('ZADD', lanesKey, now() + tonumber(leaseMs), thread)
 if stage ~= '' then redis.call('HSET', itemKey(id), 'stage', stage) end
-if link == '' then return 1 end
+local held = redis.pcall('HEXISTS', itemKey(id), 'withdrawn') == 1 and 2 or 1
+if link == '' then return held end
 if engaged == '0' and hasConversation == '0' then
   -- It was let go of and still goes when its time has come.
   redis.call('SET', linkKey(thread), linkRecord(generation, engaged, link), 'KEEPTTL')
@@ -21,4 +23,4 @@ else
   writeLink(thread, generation, '1', link)
   list(thread, channel, { unpack(ARGV, 11) }, lastActivityMs)
 end
-return 1
+return held

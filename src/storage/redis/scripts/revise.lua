@@ -1,24 +1,46 @@
--- revise: replaces the content of an item that still waits, or withdraws the item.
+-- revise: replaces the content of an item that still waits, or of a dead letter, or withdraws either.
 -- ARGV: id, new content or '' to withdraw, its edition or ''. Returns 1, or 0 and nothing changed.
--- The item a held thread is held for is left alone, even when the lease has run out: whoever holds it
--- may still renew. Those behind it wait like any other.
+-- The item a held thread is held for is not changed, even when the lease has run out: whoever holds it
+-- may still renew. That one, and what was asked before, is only marked when it is withdrawn. Those
+-- behind it wait like any other.
 local id, content, edition = unpack(ARGV)
+
+-- Slack may deliver an earlier edit after a later one.
+local function isOutdated(stored)
+  local isRead, found = pcall(cjson.decode, stored)
+  return isRead and type(found) == 'table' and edition < (found.edition or '')
+end
+
+local function reviseLetter()
+  local thread, order, stored = unpack(redis.call('HMGET', letterKey(id), 'thread', 'order', 'content'))
+  if not thread or not order then return 0 end
+  if content == '' then
+    removeLetter(id, thread)
+  elseif isOutdated(stored) then
+    return 0
+  else
+    redis.call('HSET', letterKey(id), 'content', content)
+  end
+  return 1
+end
 
 local known = redis.pcall('HMGET', itemKey(id), 'thread', 'stage', 'arrival', 'content')
 local thread, stage, arrival = known[1], known[2], tonumber(known[3])
-if not thread or not isWaiting(stage) or not arrival then return 0 end
+if not thread or not arrival then return reviseLetter() end
 local member = boxMember(id, arrival)
 local isFirst = redis.call('ZRANGE', boxKey(thread), 0, 0)[1] == member
-if isFirst and redis.call('HEXISTS', heldKey, thread) == 1 then return 0 end
+local isBegun = not isWaiting(stage) or (isFirst and redis.call('HEXISTS', heldKey, thread) == 1)
 
 if content ~= '' then
-  -- Slack may deliver an earlier edit after a later one.
-  local isRead, stored = pcall(cjson.decode, known[4])
-  if isRead and type(stored) == 'table' and edition < (stored.edition or '') then return 0 end
+  if isBegun or isOutdated(known[4]) then return 0 end
   redis.call('HSET', itemKey(id), 'content', content)
   return 1
 end
 
+if isBegun then
+  redis.call('HSET', itemKey(id), 'withdrawn', 1)
+  return 1
+end
 redis.call('ZREM', boxKey(thread), member)
 redis.call('ZREM', openKey, id)
 redis.call('DEL', itemKey(id))

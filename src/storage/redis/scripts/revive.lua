@@ -1,10 +1,11 @@
 -- revive: puts a dead item back to its thread's inbox as if it had just been written.
--- ARGV: id. Returns 1, or 0 and nothing changed when there is none or its thread was reset since.
-local id = ARGV[1]
+-- ARGV: id, the channel it is said to be of. Returns 1, or 0 and nothing changed when there is none of
+-- that channel or its thread was reset since.
+local id, channel = unpack(ARGV)
 
-local known = redis.call('HMGET', letterKey(id), 'thread', 'generation', 'order')
+local known = redis.call('HMGET', letterKey(id), 'thread', 'generation', 'order', 'channel')
 local thread, generation, order = known[1], known[2], tonumber(known[3])
-if not thread or not generation or not order then return 0 end
+if not thread or not generation or not order or known[4] ~= channel then return 0 end
 if readLink(thread) ~= generation then return 0 end
 
 local t = now()

@@ -1,5 +1,5 @@
 -- settle: ends a claim. ARGV: thread, token, id, outcome ('done', 'back', 'later' or 'dead'), ms to
--- wait or code. Returns 1, or 0 and nothing changed when the claim is no longer valid.
+-- wait or code. Of what was withdrawn no letter stays. Returns 1, or 0 and nothing changed when the claim is no longer valid.
 -- The claim's item is the first in its box: take has put it there.
 local thread, token, id, outcome, argument = unpack(ARGV)
 
@@ -22,7 +22,7 @@ local function remove(t)
   local first = redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
   if first and idOfMember(first) == id then redis.call('ZREM', boxKey(thread), first) end
   redis.call('ZREM', openKey, id)
-  if outcome == 'dead' then
+  if outcome == 'dead' and redis.pcall('HEXISTS', itemKey(id), 'withdrawn') ~= 1 then
     moveToLetter(itemKey(id), id)
     fileLetter(id, thread, argument, t)
   else

@@ -18,7 +18,7 @@ local function handOut(thread, member, t)
   redis.call('ZADD', boxKey(thread), 'XX', '-inf', member)
   local attempt = orFalse(redis.pcall('HINCRBY', itemKey(id), 'attempt', 1))
   local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received',
-    'content', 'stage', 'channel'))
+    'content', 'stage', 'channel', 'withdrawn'))
   local link = orFalse(redis.pcall('GET', linkKey(thread)))
   return { 'claim', id, thread, attempt, fields, link }
 end
