@@ -1,5 +1,5 @@
-import type { RequestListener, Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { StoreError } from './bridge/errors.ts'
 import { createIntake } from './bridge/intake.ts'
@@ -13,25 +13,20 @@ import { foreignLogger } from './ops/foreign-logger.ts'
 import { createHealth } from './ops/health.ts'
 import { opsRoutes } from './ops/http.ts'
 import { createMetrics } from './ops/metrics.ts'
+import { openServers, type Servers } from './ops/servers.ts'
 import type { Identity } from './slack/contract.ts'
 import { libraryLevel } from './slack/logger.ts'
 import { Slack } from './slack/slack.ts'
 import { createStore } from './storage/create-store.ts'
 
-/**
- * Not imported: an import of `node:http` makes Node load all that it exports, among it a browser's WebSocket,
- * and with that an undici of its own: 17 MB.
- */
-const { createServer } = process.getBuiltinModule('node:http')
-
 /** How long turns in flight have to end by themselves; most take less than half of it. */
 const GRACE_MS = 25_000
 
-/** How long open connections have, once nothing is to come any more. */
-const LAST_REQUESTS_MS = 2_000
+/** How long the start waits for neuroflash, for a line in the log. */
+const ANNOUNCE_WITHIN_MS = 2_000
 
-/** Longer than the 60 s for which load balancers keep an idle connection: whoever closes first loses requests. */
-const KEEP_ALIVE_MS = 75_000
+/** How long a store that could not be opened is left alone. */
+const OPEN_AGAIN_MS = 1_000
 
 const HEALTH_TIMEOUT_MS = 1_500
 
@@ -43,6 +38,8 @@ export type Surroundings = { readonly clock?: Clock; readonly random?: () => num
 /** A started bot. */
 export type Running = {
   readonly port: number
+  /** Where health and metrics have one of their own. */
+  readonly metricsPort?: number
   /** Ready turns false, nothing new is taken, turns in flight get their time, the rest stays stored. */
   stop(): Promise<void>
 }
@@ -58,33 +55,48 @@ export async function startApp(
   { clock = Date.now, random = Math.random }: Surroundings = {},
 ): Promise<Running> {
   const parts = { ...(await createParts(config, log, clock)), random }
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, route(parts))
-  await listen(server, config.http.port)
-  await openPatiently(parts.store, log).catch(async (error: unknown) => {
-    await close(server)
+  const servers = await listen(parts, config.http)
+  const stopping = new AbortController()
+  const opening = await openPatiently(parts.store, log, stopping.signal).catch(async (error: unknown) => {
+    await servers.close()
     throw error
   })
-  const { port } = server.address() as AddressInfo
-  log.info({ port }, 'listening')
-  const joining = join(parts, config, log)
+  log.info({ port: servers.port }, 'listening')
+  const joining = join(parts, config, { log, stopping: stopping.signal })
   return {
-    port,
+    port: servers.port,
+    ...(servers.metricsPort === undefined ? {} : { metricsPort: servers.metricsPort }),
     async stop() {
       parts.health.stopping()
-      await parts.slack.stop()
-      await (await joining)?.stop(GRACE_MS)
-      await close(server)
+      stopping.abort()
+      // Side by side: nothing is begun any more, however long Slack takes to let go of its connection.
+      await Promise.all([parts.slack.stop(), joining.then((work) => work?.stop(GRACE_MS))])
+      await servers.close()
       await parts.conversations.close()
       await parts.store.close()
+      await opening.done
     },
   }
+}
+
+/** Where health and metrics have a port of their own, the public one only says that the process lives. */
+function listen({ metrics, health, slack }: Parts, at: Config['http']): Promise<Servers> {
+  const ops = opsRoutes({ metrics, health })
+  const events = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const isEvents = request.method === 'POST' && request.url === EVENTS_PATH
+    if (!isEvents || slack.listener === undefined) return false
+    slack.listener(request, response)
+    return true
+  }
+  const open = at.metrics === undefined ? ops.all : ops.live
+  return openServers(at, { main: [open, events], metrics: [ops.all] })
 }
 
 type Parts = Awaited<ReturnType<typeof createParts>> & { readonly random: () => number }
 
 async function createParts(config: Config, log: Logger, clock: Clock) {
   const store = await createStore({ ...config.storage, log: log.child({ part: 'store' }), clock })
-  const metrics = createMetrics({ stats: () => store.stats() })
+  const metrics = createMetrics({ stats: () => store.stats(), ping: () => store.ping() })
   const slack = new Slack({
     ...config.slack,
     log: log.child({ part: 'slack' }),
@@ -109,22 +121,42 @@ async function createParts(config: Config, log: Logger, clock: Clock) {
   return { clock, store, metrics, slack, conversations, health }
 }
 
-/** The store goes on trying by itself; whatever needs it is refused until then. */
-async function openPatiently(store: Parts['store'], log: Logger): Promise<void> {
+/**
+ * Opens the store, and goes on trying where it does not answer: what needs it is refused until then. Resolves
+ * after the first try, with what resolves once it is open or the process stops.
+ */
+async function openPatiently(store: Parts['store'], log: Logger, stopping: AbortSignal) {
+  const isOpen = await opens(store, log)
+  return { done: isOpen ? Promise.resolve() : openLater(store, log, stopping) }
+}
+
+async function openLater(store: Parts['store'], log: Logger, signal: AbortSignal): Promise<void> {
+  do await sleep(OPEN_AGAIN_MS, undefined, { signal }).catch(() => undefined)
+  while (!signal.aborted && !(await opens(store, log)))
+}
+
+async function opens(store: Parts['store'], log: Logger): Promise<boolean> {
   try {
     await store.open()
+    return true
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     log.error({ err: error }, 'the store does not answer yet; going on without it')
+    return false
   }
 }
 
 /** Signs in to Slack, then lets events in and work begin. Gives the work, or nothing where the process stopped before. */
-async function join(parts: Parts, config: Config, log: Logger): Promise<Work | undefined> {
+async function join(
+  parts: Parts,
+  config: Config,
+  { log, stopping }: { readonly log: Logger; readonly stopping: AbortSignal },
+): Promise<Work | undefined> {
   try {
     const identity = await parts.slack.signIn()
     const work = createWork(parts, identity, config, log)
     await parts.slack.open(identity, work.intake)
+    stopping.throwIfAborted()
     work.start()
     log.info({ team: identity.team, bot: identity.user }, 'taking messages')
     // Nobody waits for it: a stop must not find workers going on meanwhile.
@@ -173,37 +205,6 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
 /** Only for the log: the bot takes messages whether neuroflash answers or not. */
 async function announceWorkspace(conversations: Parts['conversations'], log: Logger): Promise<void> {
   await conversations
-    .workspace(AbortSignal.timeout(LAST_REQUESTS_MS))
+    .workspace(AbortSignal.timeout(ANNOUNCE_WITHIN_MS))
     .catch((error: unknown) => log.warn({ err: error }, 'neuroflash cannot be reached yet'))
-}
-
-function route({ metrics, health, slack }: Parts): RequestListener {
-  const ops = opsRoutes({ metrics, health })
-  return (request, response) => {
-    if (ops(request, response)) return
-    const isEvents = request.method === 'POST' && request.url === EVENTS_PATH
-    if (isEvents && slack.listener !== undefined) slack.listener(request, response)
-    else response.writeHead(404, { connection: 'close' }).end()
-  }
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen(port, () => {
-    server.off('error', reject)
-    resolve()
-  })
-  return promise
-}
-
-function close(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS)
-  server.close(() => {
-    clearTimeout(timer)
-    resolve()
-  })
-  server.closeIdleConnections()
-  return promise
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { likeliest } from './config-names.ts'
 
 /** What the bot is told from outside. URLs of APIs end without a slash, except Slack's, which ends with one. */
 export type Config = {
@@ -25,7 +26,13 @@ export type Config = {
     readonly redisUrl?: string
     readonly dataDir: string
   }
-  readonly http: { readonly port: number }
+  readonly http: {
+    /** Absent: every address of the machine. */
+    readonly host?: string
+    readonly port: number
+    /** Where health and metrics are answered instead, if they have a port of their own. */
+    readonly metrics?: { readonly host: string; readonly port: number }
+  }
   readonly concurrency: number
   readonly followUps: 'all' | 'mentions'
   /** Absent: conversations are kept. */
@@ -33,7 +40,7 @@ export type Config = {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 
-/** Everything that is wrong with the configuration, in one report. Never holds a value. */
+/** Everything that is wrong with the configuration, in one report. Holds no value that could be a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly code = 'configuration'
@@ -48,12 +55,14 @@ type Facts = {
   /** May also come from the file that `NAME_FILE` names. */
   readonly secret?: true
   readonly required?: true
+  /** A number or a choice: a wrong one may be shown. */
+  readonly harmless?: true
 }
 
 const facts = z.registry<Facts>()
 
 const matching = (form: RegExp) => z.string().regex(form)
-const webUrl = () => z.string().refine(isBareWebUrl)
+const webUrl = () => z.string().refine(isSafeWebUrl)
 const wholeNumber = (least: number, most: number) =>
   matching(/^\d{1,12}$/)
     .transform(Number)
@@ -80,7 +89,7 @@ const environment = z.object({
     }),
   SLACK_API_URL: webUrl().register(facts, {
     meaning: 'Slack’s Web API',
-    form: 'an http:// or https:// URL',
+    form: 'an https:// URL, or http:// to this very machine, without credentials',
     default: 'https://slack.com/api/',
   }),
   NEUROFLASH_CLIENT_ID: matching(/^.+$/).register(facts, {
@@ -101,23 +110,25 @@ const environment = z.object({
   }),
   NEUROFLASH_API_URL: webUrl().register(facts, {
     meaning: 'neuroflash’s API',
-    form: 'an http:// or https:// URL',
+    form: 'an https:// URL, or http:// to this very machine, without credentials',
     default: 'https://app.neuroflash.com/api',
   }),
   NEUROFLASH_TOKEN_URL: webUrl().register(facts, {
     meaning: 'Where neuroflash gives out access tokens',
-    form: 'an http:// or https:// URL',
+    form: 'an https:// URL, or http:// to this very machine, without credentials',
     default: 'https://id.neuroflash.com/oauth/v2/token',
   }),
   NEUROFLASH_TIMEOUT_MS: wholeNumber(100, 3_600_000).register(facts, {
     meaning:
       'How long one request may take: a little above the 150 s after which neuroflash’s hosting ends it',
     form: 'milliseconds, a whole number from 100 to 3600000',
+    harmless: true,
     default: '170000',
   }),
   NEUROFLASH_SETTLE_MS: wholeNumber(0, 600_000).register(facts, {
     meaning: 'Milliseconds after a lost request during which its turn may still appear in the history',
     form: 'milliseconds, a whole number from 0 to 600000',
+    harmless: true,
     default: '20000',
   }),
   REDIS_URL: matching(/^rediss?(?:\+sentinel|\+cluster)?:\/\/\S+$/)
@@ -136,26 +147,48 @@ const environment = z.object({
   PORT: wholeNumber(0, 65_535).register(facts, {
     meaning: 'Port of `POST /slack/events`, `GET /health/live`, `GET /health/ready`, `GET /metrics`',
     form: 'a whole number from 0 to 65535',
+    harmless: true,
     default: '3000',
+  }),
+  HOST: matching(/^[\w.:%-]+$/)
+    .optional()
+    .register(facts, {
+      meaning: 'Address to listen on. Unset: every address of the machine',
+      form: 'an address or name of this machine, such as 127.0.0.1',
+    }),
+  METRICS_PORT: wholeNumber(0, 65_535).optional().register(facts, {
+    meaning:
+      'A port of its own for `GET /health/ready` and `GET /metrics`, which `PORT` then no longer answers',
+    form: 'a whole number from 0 to 65535',
+    harmless: true,
+  }),
+  METRICS_HOST: matching(/^[\w.:%-]+$/).register(facts, {
+    meaning: 'Address that `METRICS_PORT` listens on; `0.0.0.0` for probes from other machines',
+    form: 'an address or name of this machine',
+    default: '127.0.0.1',
   }),
   CONCURRENCY: wholeNumber(1, 1_000).register(facts, {
     meaning: 'Turns at once in this process',
     form: 'a whole number from 1 to 1000',
+    harmless: true,
     default: '20',
   }),
   FOLLOW_UPS: z.enum(['all', 'mentions']).register(facts, {
     meaning:
       '`all`: every reply in an engaged thread is answered; `mentions`: only those that mention the bot',
     form: '`all` or `mentions`',
+    harmless: true,
     default: 'all',
   }),
   RETENTION_DAYS: wholeNumber(1, 3_650).optional().register(facts, {
     meaning: 'Conversations idle for more days are deleted, here and at neuroflash. Unset: kept',
     form: 'a whole number of days from 1 to 3650',
+    harmless: true,
   }),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).register(facts, {
     meaning: 'What is logged, from `fatal` to `trace`, or `silent`',
     form: '`fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`',
+    harmless: true,
     default: 'info',
   }),
 })
@@ -190,8 +223,9 @@ export function loadConfig(
   )
   const parsed = environment.safeParse(given)
   noteMistakes(given, parsed.error?.issues ?? [], mistakes)
-  if (!parsed.success || mistakes.size > 0) throw new ConfigError(report(mistakes))
-  return { config: arrange(parsed.data), warnings: strangers(env) }
+  const unknown = strangers(env)
+  if (!parsed.success || mistakes.size > 0) throw new ConfigError(report(mistakes, unknown))
+  return { config: arrange(parsed.data), warnings: [...unknown, ...plainSecrets(parsed.data)] }
 }
 
 function valueOf(
@@ -231,13 +265,18 @@ function noteMistakes(
   if (unsigned && !mistakes.has('SLACK_APP_TOKEN')) wrong.add('SLACK_SIGNING_SECRET')
   for (const variable of variables) {
     if (!wrong.has(variable.name) || mistakes.has(variable.name)) continue
-    const what = given[variable.name] === undefined ? 'is missing' : 'has another form'
+    const what = whatIsWrong(variable, given[variable.name])
     mistakes.set(variable.name, `${variable.name} ${what}: expected ${variable.form}`)
   }
 }
 
-function report(mistakes: Mistakes): string {
-  const lines = variables.flatMap(({ name }) => mistakes.get(name) ?? [])
+function whatIsWrong({ harmless }: Variable, value: string | undefined): string {
+  if (value === undefined) return 'is missing'
+  return harmless && /^[\w.,+-]{1,12}$/.test(value) ? `is “${value}”` : 'doesn’t look right'
+}
+
+function report(mistakes: Mistakes, unknown: readonly string[]): string {
+  const lines = [...variables.flatMap(({ name }) => mistakes.get(name) ?? []), ...unknown]
   const title = lines.length === 1 ? 'The configuration has a mistake:' : 'The configuration has mistakes:'
   return [title, ...lines.map((line) => `  - ${line}`)].join('\n')
 }
@@ -265,12 +304,20 @@ function arrange(values: z.infer<typeof environment>): Config {
     slack: Object.freeze(slack),
     neuroflash: Object.freeze(neuroflash),
     storage: Object.freeze(storage),
-    http: Object.freeze({ port: values.PORT }),
+    http: Object.freeze(addresses(values)),
     concurrency: values.CONCURRENCY,
     followUps: values.FOLLOW_UPS,
     ...(values.RETENTION_DAYS !== undefined && { retentionDays: values.RETENTION_DAYS }),
     logLevel: values.LOG_LEVEL,
   })
+}
+
+function addresses({ HOST, PORT, METRICS_HOST, METRICS_PORT }: z.infer<typeof environment>): Config['http'] {
+  return {
+    ...(HOST !== undefined && { host: HOST }),
+    port: PORT,
+    ...(METRICS_PORT !== undefined && { metrics: Object.freeze({ host: METRICS_HOST, port: METRICS_PORT }) }),
+  }
 }
 
 function connection(appToken: string | undefined, signingSecret = ''): Config['slack']['connection'] {
@@ -282,18 +329,42 @@ function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '')
 }
 
-/** These URLs are logged and joined with paths: no credentials, no query, no fragment. */
-function isBareWebUrl(text: string): boolean {
+/** These URLs are joined with paths and get secrets: no credentials, no query, no fragment, nothing in the clear. */
+function isSafeWebUrl(text: string): boolean {
   const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) return false
-  return `${url.username}${url.password}${url.search}${url.hash}` === ''
+  if (url === null || `${url.username}${url.password}${url.search}${url.hash}` !== '') return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isThisMachine(url.hostname))
 }
 
+/** Redis in the same private network is common without TLS: said, not refused. */
+function plainSecrets({ REDIS_URL: url }: z.infer<typeof environment>): string[] {
+  if (url === undefined || url.startsWith('rediss') || !/^[^/]*\/\/[^/]*@/.test(url)) return []
+  const hosts = url.replace(/^[^/]*\/\/[^/]*@/, '').split('/', 1)[0] ?? ''
+  if (hosts.split(',').every((host) => isThisMachine(host.replace(/:\d+$/, '')))) return []
+  return ['REDIS_URL sends its password to another machine in the clear; rediss:// encrypts it']
+}
+
+function isThisMachine(host: string): boolean {
+  return /^(?:localhost|[\w.-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host)
+}
+
+/** Variables that are none of ours but look like it, each with the one it may have been meant for. */
 function strangers(env: Environment): string[] {
-  const known = new Set(variables.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name])))
-  return Object.keys(env)
-    .filter((name) => /^(?:SLACK|NEUROFLASH)_/.test(name) && set(env[name]) !== undefined)
-    .filter((name) => !known.has(name))
-    .sort()
-    .map((name) => `${name} is set, but this app knows no such variable`)
+  const known = variables.flatMap(({ name, secret }) => (secret ? [name, `${name}_FILE`] : [name]))
+  const given = Object.keys(env).filter((name) => set(env[name]) !== undefined && !known.includes(name))
+  return given.sort().flatMap((name) => {
+    const meant = byForm(name, env) ?? likeliest(name, known)
+    if (meant === undefined && !/^(?:SLACK|NEUROFLASH)_/.test(name)) return []
+    const hint = meant === undefined ? '' : `: did you mean ${meant}?`
+    return [`${name} is set, but this app knows no such variable${hint}`]
+  })
+}
+
+/** Slack's tokens say themselves what they are. */
+function byForm(name: string, env: Environment): string | undefined {
+  const value = set(env[name]) ?? ''
+  if (!/^(?:SLACK|BOT|APP)_/.test(name)) return undefined
+  return ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN'].find(
+    (known) => environment.shape[known as 'SLACK_BOT_TOKEN'].safeParse(value).success,
+  )
 }

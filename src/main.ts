@@ -11,6 +11,9 @@ const EXIT_CONFIGURATION = 78
 /** After a signal; a little above what the app itself grants its turns. */
 const CLOSE_WITHIN_MS = 40_000
 
+// What the bot writes is for nobody else on the machine.
+process.umask(0o077)
+
 let log: Logger | undefined
 try {
   const { config, warnings } = loadConfig(process.env)

@@ -142,7 +142,7 @@ describe('a secret from a file', () => {
       'SLACK_BOT_TOKEN_FILE must name a file that can be read and is not empty',
     )
     expect(() => loadConfig({ ...rest, SLACK_BOT_TOKEN_FILE: import.meta.filename })).toThrow(
-      'SLACK_BOT_TOKEN has another form',
+      'SLACK_BOT_TOKEN doesn’t look right',
     )
   })
 
@@ -185,13 +185,13 @@ describe('wrong configuration', () => {
     ).toBe(
       [
         'The configuration has mistakes:',
-        '  - SLACK_BOT_TOKEN has another form: expected `xoxb-…`',
+        '  - SLACK_BOT_TOKEN doesn’t look right: expected `xoxb-…`',
         '  - SLACK_SIGNING_SECRET is missing: expected the signing secret under “Basic Information” of the Slack app, or SLACK_APP_TOKEN for Socket Mode',
         '  - NEUROFLASH_CLIENT_SECRET is missing: expected the client secret of the service account',
-        '  - NEUROFLASH_API_URL has another form: expected an http:// or https:// URL',
-        '  - REDIS_URL has another form: expected redis://, rediss://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster:// with a host behind it',
-        '  - PORT has another form: expected a whole number from 0 to 65535',
-        '  - FOLLOW_UPS has another form: expected `all` or `mentions`',
+        '  - NEUROFLASH_API_URL doesn’t look right: expected an https:// URL, or http:// to this very machine, without credentials',
+        '  - REDIS_URL doesn’t look right: expected redis://, rediss://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster:// with a host behind it',
+        '  - PORT is “80.5”: expected a whole number from 0 to 65535',
+        '  - FOLLOW_UPS is “some”: expected `all` or `mentions`',
       ].join('\n'),
     )
   })
@@ -201,6 +201,11 @@ describe('wrong configuration', () => {
     ['SLACK_APP_TOKEN', 'xoxb-1'],
     ['SLACK_SIGNING_SECRET', 'two words'],
     ['SLACK_API_URL', 'slack.com/api'],
+    ['SLACK_API_URL', 'http://slack.com/api/'],
+    ['NEUROFLASH_API_URL', 'http://proxy.internal:8080'],
+    ['NEUROFLASH_TOKEN_URL', 'http://127.0.0.1.evil.example/token'],
+    ['HOST', 'a b'],
+    ['METRICS_PORT', '65536'],
     ['NEUROFLASH_API_URL', 'https://user:pass@h/api'],
     ['NEUROFLASH_API_URL', 'https://h/api?key=1'],
     ['NEUROFLASH_TOKEN_URL', 'javascript:alert(1)'],
@@ -215,11 +220,14 @@ describe('wrong configuration', () => {
     ['RETENTION_DAYS', '0'],
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s', (name, value) => {
-    expect(mistakesOf({ ...least, [name]: value })).toContain(`- ${name} has another form: expected `)
+    expect(mistakesOf({ ...least, [name]: value })).toMatch(
+      new RegExp(`- ${name} (?:is “[^”]*”|doesn’t look right): expected `),
+    )
   })
 
-  it('never shows a value, whatever it is', () => {
-    const name = fc.constantFrom(...variables.map((variable) => variable.name))
+  it('never shows a value that could be a secret, whatever it is', () => {
+    const grave = variables.filter(({ harmless }) => !harmless)
+    const name = fc.constantFrom(...grave.map((variable) => variable.name))
     const value = fc.string({ minLength: 1 }).map((text) => `hush-${text}`)
     fc.assert(
       fc.property(fc.dictionary(name, value), (env) => {
@@ -244,9 +252,70 @@ it('warns of variables that look like ours and are not, without their values', (
   })
 
   expect(warnings).toEqual([
-    'NEUROFLASH_WORKSPACE is set, but this app knows no such variable',
-    'SLACK_BOT_TOKN is set, but this app knows no such variable',
+    'NEUROFLASH_WORKSPACE is set, but this app knows no such variable: did you mean NEUROFLASH_WORKSPACE_ID?',
+    'SLACK_BOT_TOKN is set, but this app knows no such variable: did you mean SLACK_BOT_TOKEN?',
   ])
+})
+
+describe('a variable that was meant for another', () => {
+  const hint = (name: string, meant: string) =>
+    `${name} is set, but this app knows no such variable: did you mean ${meant}?`
+
+  it.each([
+    ['RETENTION', '3', 'RETENTION_DAYS'],
+    ['RETENTION_DAY', '3', 'RETENTION_DAYS'],
+    ['CONCURENCY', '3', 'CONCURRENCY'],
+    ['LOGLEVEL', 'debug', 'LOG_LEVEL'],
+    ['log_level', 'debug', 'LOG_LEVEL'],
+    ['REDIS_URI', 'redis://h', 'REDIS_URL'],
+    ['CLIENT_SECRET', 'x', 'NEUROFLASH_CLIENT_SECRET'],
+    ['SLACK_TOKEN', 'xapp-1', 'SLACK_APP_TOKEN'],
+  ])('is named with it: %s=%s', (name, value, meant) => {
+    expect(loadConfig({ ...least, [name]: value }).warnings).toEqual([hint(name, meant)])
+  })
+
+  it('is named beside what is missing', () => {
+    const { SLACK_BOT_TOKEN: token, ...rest } = least
+    const report = mistakesOf({ ...rest, SLACK_TOKEN: token })
+
+    expect(report).toContain('- SLACK_BOT_TOKEN is missing')
+    expect(report).toContain(`- ${hint('SLACK_TOKEN', 'SLACK_BOT_TOKEN')}`)
+  })
+
+  it.each(['HOME', 'HOSTNAME', 'PATH', 'LANG', 'SHELL', 'NODE_ENV', 'TERM', 'LOGNAME', 'POD_IP'])(
+    'is not seen in what every machine has: %s',
+    (name) => {
+      expect(loadConfig({ ...least, [name]: 'x' }).warnings).toEqual([])
+    },
+  )
+})
+
+describe('a password for Redis', () => {
+  const warning = 'REDIS_URL sends its password to another machine in the clear; rediss:// encrypts it'
+
+  it.each([
+    ['redis://:hush@redis.internal:6379/0', [warning]],
+    ['redis+sentinel://me:hush@10.0.0.1:26379,10.0.0.2:26379/primary', [warning]],
+    ['rediss://:hush@redis.internal', []],
+    ['redis://redis.internal', []],
+    ['redis://:hush@127.0.0.1:6379', []],
+    ['redis://:hush@localhost', []],
+  ])('that goes over the network in the clear is warned about: %s', (url, warnings) => {
+    expect(loadConfig({ ...least, REDIS_URL: url }).warnings).toEqual(warnings)
+  })
+})
+
+it('gives metrics an address of their own, on this machine alone unless told otherwise', () => {
+  const http = (env: Record<string, string>) => loadConfig({ ...least, ...env }).config.http
+  expect(http({ METRICS_PORT: '9464', HOST: '10.0.0.7' })).toEqual({
+    host: '10.0.0.7',
+    port: 3000,
+    metrics: { host: '127.0.0.1', port: 9464 },
+  })
+  expect(http({ METRICS_PORT: '9464', METRICS_HOST: '0.0.0.0' }).metrics).toEqual({
+    host: '0.0.0.0',
+    port: 9464,
+  })
 })
 
 it('stands in the README as the code has it (npm run readme)', () => {

@@ -237,7 +237,7 @@ export type Store = {
   ): Promise<'moved' | 'held'>
 
   stats(): Promise<InboxStats>
-  /** Resolves while the store answers. */
+  /** Resolves while the store can be written to. */
   ping(): Promise<void>
   close(): Promise<void>
 }

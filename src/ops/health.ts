@@ -10,7 +10,10 @@ type Readiness = {
 }
 
 export type Health = {
-  /** Runs all checks at once. Never rejects, and takes no longer than the time a check is given. */
+  /**
+   * Runs all checks at once. Never rejects, and takes no longer than the time a check is given. Whoever asks while
+   * they run has the same answer: anybody may ask, and a check may cost a write.
+   */
   ready(): Promise<Readiness>
   /** From now on not ready, whatever the checks say. */
   stopping(): void
@@ -22,9 +25,16 @@ const stopped: Readiness = { ready: false, reasons: { process: 'stopping' } }
 
 export function createHealth(options: Options): Health {
   let isStopping = false
+  let running: Promise<Readiness> | undefined
+  const runOnce = (): Promise<Readiness> => {
+    running ??= runChecks(options).finally(() => {
+      running = undefined
+    })
+    return running
+  }
   return {
     async ready() {
-      const readiness = isStopping ? stopped : await runChecks(options)
+      const readiness = isStopping ? stopped : await runOnce()
       // Stopping may have begun while the checks ran.
       return isStopping ? stopped : readiness
     },

@@ -1,25 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Health } from './health.ts'
 
+type Metrics = { expose(): Promise<{ readonly contentType: string; readonly text: string }> }
+
 type Reply = { readonly status: number; readonly contentType: string; readonly body: string }
 
+type Answers = (request: IncomingMessage, response: ServerResponse) => boolean
+
 /**
- * Answers `GET` and `HEAD` for `/health/live`, `/health/ready` and `/metrics`. The function it gives
- * says whether the request was one of these; the caller goes on with those that were not, which it has
- * left untouched.
+ * Answers `GET` and `HEAD`: `live` for `/health/live`, `all` for `/health/ready` and `/metrics` too. Each says
+ * whether the request was one of these; the caller goes on with those that were not, which are left untouched.
  */
-export function opsRoutes(parts: {
-  readonly health: Pick<Health, 'ready'>
-  readonly metrics: { expose(): Promise<{ readonly contentType: string; readonly text: string }> }
-}): (request: IncomingMessage, response: ServerResponse) => boolean {
-  const routes = new Map<string, () => Promise<Reply>>([
-    ['/health/live', async () => json(200, { status: 'live' })],
-    ['/health/ready', () => readiness(parts.health)],
-    ['/metrics', () => exposition(parts.metrics)],
-  ])
+export function opsRoutes(parts: { readonly health: Pick<Health, 'ready'>; readonly metrics: Metrics }): {
+  readonly live: Answers
+  readonly all: Answers
+} {
+  const live = { '/health/live': async () => json(200, { status: 'live' }) }
+  const all = {
+    ...live,
+    '/health/ready': () => readiness(parts.health),
+    '/metrics': () => exposition(parts.metrics),
+  }
+  return { live: answersTo(live), all: answersTo(all) }
+}
+
+function answersTo(routes: Readonly<Record<string, () => Promise<Reply>>>): Answers {
+  const known = new Map(Object.entries(routes))
   return (request, response) => {
     const [path = ''] = (request.url ?? '').split('?', 1)
-    const route = routes.get(path)
+    const route = known.get(path)
     if (route === undefined) return false
     void answer(request, response, route)
     return true
@@ -46,7 +55,7 @@ async function readiness(health: Pick<Health, 'ready'>): Promise<Reply> {
   return ready ? json(200, { status: 'ready' }) : json(503, { status: 'not ready', reasons })
 }
 
-async function exposition(metrics: Parameters<typeof opsRoutes>[0]['metrics']): Promise<Reply> {
+async function exposition(metrics: Metrics): Promise<Reply> {
   const { contentType, text } = await metrics.expose()
   return { status: 200, contentType, body: text }
 }

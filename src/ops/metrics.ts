@@ -80,7 +80,12 @@ const definitions = {
     labels: [],
     help: 'Age of the oldest message not yet settled',
   },
-  up: { name: 'inbox_up', type: 'gauge', labels: [], help: '1 while the store answers, otherwise 0' },
+  up: {
+    name: 'inbox_up',
+    type: 'gauge',
+    labels: [],
+    help: '1 while the store can be written to, otherwise 0',
+  },
 } as const
 
 type Definition = (typeof definitions)[keyof typeof definitions]
@@ -98,6 +103,8 @@ export function describeMetrics(): string[][] {
 /** Metrics in a registry of their own, Node's default ones (`process_…`, `nodejs_…`) among them. */
 export function createMetrics(options: {
   readonly stats: () => Promise<InboxFigures>
+  /** Resolves while the store can be written to. */
+  readonly ping: () => Promise<void>
   readonly statsTimeoutMs?: number
 }): Metrics {
   const registry = new Registry()
@@ -131,7 +138,7 @@ export function createMetrics(options: {
 
 function inboxGauges(
   registry: Registry,
-  options: { readonly stats: () => Promise<InboxFigures>; readonly statsTimeoutMs?: number },
+  options: Pick<Parameters<typeof createMetrics>[0], 'stats' | 'ping' | 'statsTimeoutMs'>,
 ): () => Promise<void> {
   const gauge = (definition: Definition) => new Gauge({ ...plain(definition), registers: [registry] })
   const waiting = gauge(definitions.waiting)
@@ -140,8 +147,12 @@ function inboxGauges(
   const oldest = gauge(definitions.oldest)
   const up = gauge(definitions.up)
   return async () => {
-    const figures = await withinTime(options.stats, options.statsTimeoutMs ?? 1_000)
-    up.set(figures === undefined ? 0 : 1)
+    const withinMs = options.statsTimeoutMs ?? 1_000
+    const [figures, isUp] = await Promise.all([
+      withinTime(options.stats, withinMs),
+      withinTime(async () => options.ping().then(() => true), withinMs),
+    ])
+    up.set(isUp ? 1 : 0)
     if (figures === undefined) {
       // Yesterday's numbers would look like today's.
       for (const gauge of [waiting, running, dead, oldest]) gauge.remove()

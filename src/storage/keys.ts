@@ -25,6 +25,8 @@ const singles = {
   tasks: 'tasks',
   /** Hash, task → token of the claim that holds it. */
   taken: 'taken',
+  /** Written to see that Redis takes writes. */
+  written: 'written',
   /** Set of the channels that have listed threads. */
   channels: 'channels',
 } as const

@@ -90,9 +90,9 @@ type Parts = Parameters<typeof opsRoutes>[0]
 
 async function serving(
   checks: Parameters<typeof createHealth>[0]['checks'],
-  metrics: Parts['metrics'] = createMetrics({ stats: async () => figures }),
+  metrics: Parts['metrics'] = createMetrics({ stats: async () => figures, ping: async () => undefined }),
 ) {
-  const routes = opsRoutes({ health: createHealth({ checks, timeoutMs: 1_000 }), metrics })
+  const { all: routes } = opsRoutes({ health: createHealth({ checks, timeoutMs: 1_000 }), metrics })
   const server = createServer((request, response) => {
     if (routes(request, response)) return
     response.statusCode = 418

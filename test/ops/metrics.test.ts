@@ -5,9 +5,10 @@ import { between, metricsTable } from '../../tools/readme-tables.ts'
 
 const figures = { waiting: 3, running: 2, dead: 1, oldestMs: 1_500 }
 const stats = async () => figures
+const ping = async () => undefined
 
 it('counts turns by outcome, with the time of each stage and their attempts', async () => {
-  const metrics = createMetrics({ stats })
+  const metrics = createMetrics({ stats, ping })
 
   metrics.turnEnded({ outcome: 'done', stagesMs: { asking: 1_200, answered: 80 }, attempts: 2 })
   metrics.turnEnded({ outcome: 'dead', stagesMs: {} })
@@ -23,7 +24,7 @@ it('counts turns by outcome, with the time of each stage and their attempts', as
 })
 
 it('counts requests to both sides by status, which may be a word', async () => {
-  const metrics = createMetrics({ stats })
+  const metrics = createMetrics({ stats, ping })
 
   metrics.slackRequest({ method: 'chat.postMessage', status: 200, ms: 120 })
   metrics.slackRequest({ method: 'chat.postMessage', status: 'timeout', ms: 10_000 })
@@ -37,7 +38,7 @@ it('counts requests to both sides by status, which may be a word', async () => {
 })
 
 it('counts what comes in by what became of it, and how long Slack waited', async () => {
-  const metrics = createMetrics({ stats })
+  const metrics = createMetrics({ stats, ping })
 
   metrics.received({ result: 'stored' })
   metrics.received({ result: 'stored' })
@@ -54,7 +55,7 @@ it('counts what comes in by what became of it, and how long Slack waited', async
 
 it('reads the inbox anew for every scrape', async () => {
   let waiting = 3
-  const metrics = createMetrics({ stats: async () => ({ ...figures, waiting }) })
+  const metrics = createMetrics({ stats: async () => ({ ...figures, waiting }), ping })
 
   const first = await samples(metrics)
   waiting = 0
@@ -75,7 +76,11 @@ it.each([
   ['does not answer', () => new Promise<never>(() => {})],
 ])('says that the inbox is away, and nothing old about it, when the store %s', async (_, away) => {
   let answer: () => Promise<typeof figures> = stats
-  const metrics = createMetrics({ stats: () => answer(), statsTimeoutMs: 20 })
+  const metrics = createMetrics({
+    stats: () => answer(),
+    ping: async () => void (await answer()),
+    statsTimeoutMs: 20,
+  })
   metrics.received({ result: 'stored' })
   await samples(metrics)
 
@@ -89,9 +94,15 @@ it.each([
   expect(after).toMatchObject({ inbox_up: 1, inbox_waiting: 3 })
 })
 
+it('says that the store only reads, and what waits in it', async () => {
+  const metrics = createMetrics({ stats, ping: () => Promise.reject(new Error('READONLY')) })
+
+  expect(await samples(metrics)).toMatchObject({ inbox_up: 0, inbox_waiting: 3 })
+})
+
 it('keeps two sets of metrics apart, Node’s own among both', async () => {
-  const one = createMetrics({ stats })
-  const other = createMetrics({ stats })
+  const one = createMetrics({ stats, ping })
+  const other = createMetrics({ stats, ping })
 
   one.received({ result: 'seen' })
 
@@ -100,7 +111,7 @@ it('keeps two sets of metrics apart, Node’s own among both', async () => {
 })
 
 it('describes exactly the metrics there are', async () => {
-  const { text } = await createMetrics({ stats }).expose()
+  const { text } = await createMetrics({ stats, ping }).expose()
   const exposed = text.matchAll(/^# HELP (neuroflash_slack_\w+) (.*)$/gm)
 
   expect(describeMetrics().map(([name, , , help]) => [name, help])).toEqual(

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
@@ -45,6 +46,39 @@ describe('embedded store file', () => {
 
     expect((await stat(dir)).mode & 0o777).toBe(0o700)
     expect((await stat(`${dir}/neuroflash.db`)).isFile()).toBe(true)
+    await store.close()
+  })
+
+  test('is for the owner alone where an earlier version left it open to everybody', async () => {
+    openDatabase(dir).close()
+    await chmod(`${dir}/neuroflash.db`, 0o644)
+    const store = embedded()
+    await store.open()
+    await store.put(message('m1'))
+
+    const files = await readdir(dir)
+    const modes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).mode & 0o777))
+    expect(new Set(modes)).toEqual(new Set([0o600]))
+    expect(files.length).toBeGreaterThan(1)
+    await store.close()
+  })
+
+  test('is not ready while its file cannot be written', async () => {
+    const { promise, resolve } = Promise.withResolvers<ReturnType<typeof openDatabase>>()
+    const openFile = (where: string) => {
+      const database = openDatabase(where)
+      resolve(database)
+      return database
+    }
+    const store = createEmbeddedStore({ dir, clock: Date.now, log, openFile })
+    await store.open()
+    await store.ping()
+
+    const database = await promise
+    database.pragma('query_only = ON')
+    await expect(store.ping()).rejects.toMatchObject({ name: 'StoreError' })
+    database.pragma('query_only = OFF')
+    await store.ping()
     await store.close()
   })
 

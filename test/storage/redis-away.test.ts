@@ -35,6 +35,27 @@ describe('when Redis goes away', () => {
     await rm(dir, { recursive: true })
   })
 
+  test.each([
+    ['is a replica', 'REPLICAOF', ['127.0.0.1', '1'], ['NO', 'ONE']],
+    ['has no memory left', 'CONFIG', ['SET', 'maxmemory', '1'], ['SET', 'maxmemory', '0']],
+  ] as const)('is not ready while Redis %s, though it can be read', async (_, command, off, on) => {
+    const store = createRedisStore({ url: server.url, log })
+    await store.open()
+    onTestFinished(() => store.close())
+    const redis = new Redis(server.url)
+    redis.on('error', () => undefined)
+    onTestFinished(() => redis.disconnect())
+    await store.ping()
+
+    await redis.call(command, ...off)
+    await expect(store.ping()).rejects.toMatchObject(unavailable)
+    await expect(store.put(message('m1'))).rejects.toMatchObject(unavailable)
+
+    await redis.call(command, ...on)
+    await vi.waitFor(() => store.ping(), { timeout: 5_000 })
+    expect(await store.put(message('m1'))).toBe('stored')
+  })
+
   test('every step fails quickly, and after the restart everything goes on with the same store', async () => {
     const store = createRedisStore({ url: server.url, log })
     await store.open()

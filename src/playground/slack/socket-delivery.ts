@@ -81,6 +81,11 @@ export class Sockets {
     for (const socket of this.#chosen(index)) socket.terminate()
   }
 
+  /** From now on reads nothing more from any connection: no ack, and no word that it is to be closed. */
+  stall(): void {
+    for (const socket of this.#connections) socket.pause()
+  }
+
   stop(): void {
     this.drop()
     this.#server.close()

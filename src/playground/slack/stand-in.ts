@@ -143,6 +143,8 @@ export interface StandInSlack {
     readonly count: number
     requestRefresh(reason?: 'warning' | 'refresh_requested' | 'link_disabled', index?: number): void
     drop(index?: number): void
+    /** Reads nothing more from any of them: no ack, and no word that it is to be closed. */
+    stall(): void
   }
 
   readonly calls: readonly Call[]

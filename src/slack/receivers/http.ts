@@ -1,22 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import {
-  type App,
-  type BufferedIncomingMessage,
-  HTTPResponseAck,
-  HTTPModuleFunctions as http,
-  isRawBodyError,
-  type Receiver,
-} from '@slack/bolt'
+import { type App, HTTPResponseAck, HTTPModuleFunctions as http, type Receiver } from '@slack/bolt'
+import { notices } from '../../bridge/notices.ts'
 import type { Clock, Log } from '../../bridge/ports.ts'
 import type { SlackLogger } from '../logger.ts'
-
-/** A message of 40,000 characters with its blocks is well below it. */
-const BODY_LIMIT = 2 * 1024 * 1024
-
-/** Bolt refuses what is older; what claims to be from further in the future is no better. */
-const MAX_SKEW_MS = 5 * 60_000
-
-type Body = Readonly<Record<string, unknown>>
+import { Refusal, VerifiedBodies } from './http-body.ts'
+import { RefusalLog } from './refusal-log.ts'
+import { type Body, readSent, type Sent } from './sent.ts'
 
 type Options = {
   readonly signingSecret: string
@@ -34,10 +23,14 @@ type Options = {
  */
 export class HttpReceiver implements Receiver {
   readonly #options: Options
+  readonly #bodies: VerifiedBodies
+  readonly #refusals: RefusalLog
   #app: App | undefined
 
   constructor(options: Options) {
     this.#options = options
+    this.#bodies = new VerifiedBodies(options)
+    this.#refusals = new RefusalLog(options)
   }
 
   init(app: App): void {
@@ -50,63 +43,39 @@ export class HttpReceiver implements Receiver {
 
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const verified = await this.#verify(request, response)
-      const body = verified && this.#parse(verified, response)
-      if (verified && body) await this.#dispatch(verified, body, response)
+      const verified = await this.#bodies.read(request)
+      if (verified === 'ssl-check') return http.buildSSLCheckResponse(response)
+      const sent = readSent(verified.body.toString(), request.headers['content-type'])
+      if (sent === undefined) throw new Refusal(400, 'the body is nothing that Slack sends')
+      await this.#dispatch(request, sent, response)
     } catch (error) {
-      this.#options.log.error({ err: error }, 'a request from Slack could not be taken')
-      answer(response, 503)
+      if (error instanceof Refusal) this.#refusals.note(error)
+      else this.#options.log.error({ err: error }, 'a request from Slack could not be taken')
+      answer(response, error instanceof Refusal ? error.status : 503)
     }
   }
 
-  async #verify(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<BufferedIncomingMessage | undefined> {
-    const { signingSecret } = this.#options
-    try {
-      const verified = await http.parseAndVerifyHTTPRequest(
-        { enabled: true, signingSecret, bodyLimit: BODY_LIMIT },
-        request,
-      )
-      this.#refuseFuture(request)
-      return verified
-    } catch (error) {
-      const status = isRawBodyError(error) ? error.statusCode : 401
-      // Bolt's message names the header or the rule, never its content.
-      const reason = error instanceof Error ? error.message : 'unknown'
-      this.#options.log.warn({ status, reason }, 'a request to the events address was refused')
-      answer(response, status)
-      return undefined
+  async #dispatch(request: IncomingMessage, { kind, body }: Sent, response: ServerResponse): Promise<void> {
+    switch (kind) {
+      case 'ssl-check':
+        return http.buildSSLCheckResponse(response)
+      case 'url-verification':
+        return http.buildUrlVerificationResponse(response, body)
+      case 'event':
+        await this.#options.deliver(body, request.headers['x-slack-retry-num'] !== undefined)
+        return answer(response, 200)
+      case 'other':
+        return answer(response, 200)
+      case 'command':
+      case 'interaction':
+        return this.#interact(request, body, response)
+      default:
+        kind satisfies never
     }
   }
 
-  #refuseFuture(request: IncomingMessage): void {
-    const sentMs = Number(request.headers['x-slack-request-timestamp']) * 1_000
-    if (sentMs > this.#options.clock() + MAX_SKEW_MS)
-      throw new Error('the request claims to come from the future')
-  }
-
-  #parse(request: BufferedIncomingMessage, response: ServerResponse): Body | undefined {
-    const body = readBody(request)
-    if (body === undefined) {
-      this.#options.log.warn({ status: 400 }, 'a request to the events address was refused')
-      answer(response, 400)
-    }
-    return body
-  }
-
-  async #dispatch(request: BufferedIncomingMessage, body: Body, response: ServerResponse): Promise<void> {
-    if (body['ssl_check'] === '1') return http.buildSSLCheckResponse(response)
-    if (body['type'] === 'url_verification') return http.buildUrlVerificationResponse(response, body)
-    if (body['type'] === 'event_callback') {
-      await this.#options.deliver(body, request.headers['x-slack-retry-num'] !== undefined)
-      return answer(response, 200)
-    }
-    return this.#interact(request, body, response)
-  }
-
-  async #interact(request: BufferedIncomingMessage, body: Body, response: ServerResponse): Promise<void> {
+  async #interact(request: IncomingMessage, body: Body, response: ServerResponse): Promise<void> {
+    if (this.#app === undefined) return notReady(body, response)
     const ack = new HTTPResponseAck({
       logger: this.#options.logger,
       processBeforeResponse: false,
@@ -115,7 +84,7 @@ export class HttpReceiver implements Receiver {
       httpResponse: response,
     })
     try {
-      await this.#app?.processEvent({ body, ack: ack.bind() })
+      await this.#app.processEvent({ body, ack: ack.bind() })
     } catch (error) {
       // Bolt throws for a shape that Slack does not send; listeners' errors do not come this far.
       this.#options.log.warn(
@@ -128,16 +97,11 @@ export class HttpReceiver implements Receiver {
   }
 }
 
-/** A JSON object, or a form that holds a command or an interaction. */
-function readBody(request: BufferedIncomingMessage): Body | undefined {
-  try {
-    const body: unknown = http.parseHTTPRequestBody(request)
-    if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
-    const known = 'type' in body || 'command' in body || 'ssl_check' in body
-    return known ? body : undefined
-  } catch {
-    return undefined
-  }
+/** Slack has not let the bot in yet: who used a command reads it, and a press on a button shows Slack's own warning. */
+function notReady(body: Body, response: ServerResponse): void {
+  if (body['command'] === undefined) return answer(response, 503)
+  const sentence = { response_type: 'ephemeral', text: notices.cannotStore }
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(sentence))
 }
 
 function answer(response: ServerResponse, status: number): void {

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
+import { StoppingError } from '../../bridge/errors.ts'
 import type { Log } from '../../bridge/ports.ts'
 import type { SlackLogger } from '../logger.ts'
 
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
+
+/** How long Slack has to let go of a connection. What it still sends is not acked, and comes to the next process. */
+const CLOSE_WITHIN_MS = 2_000
 
 type Options = {
   readonly appToken: string
@@ -50,7 +54,9 @@ export class SocketReceiver extends SocketModeReceiver {
 
   override init(app: App): void {
     const { deliver } = this.#options
+    const { signal } = this.#stopping
     const processEvent = async (event: ReceiverEvent): Promise<void> => {
+      signal.throwIfAborted()
       if (event.body['type'] !== 'event_callback') return app.processEvent(event)
       await deliver(event.body, (event.retryNum ?? 0) > 0)
       await event.ack()
@@ -64,8 +70,16 @@ export class SocketReceiver extends SocketModeReceiver {
     return undefined as never
   }
 
+  /** From here on nothing is taken. Resolves when the connection is closed, or after two seconds. */
   override async stop(): Promise<void> {
-    this.#stopping.abort()
+    this.#stopping.abort(new StoppingError('the process is stopping'))
+    const closed = new AbortController()
+    const disconnected = this.#disconnect().finally(() => closed.abort())
+    const late = sleep(CLOSE_WITHIN_MS, undefined, { signal: closed.signal }).catch(() => undefined)
+    await Promise.race([disconnected, late])
+  }
+
+  async #disconnect(): Promise<void> {
     await this.client.disconnect()
     await this.#connection
   }
@@ -84,10 +98,14 @@ export class SocketReceiver extends SocketModeReceiver {
   async #connectOnce(): Promise<boolean> {
     try {
       await this.client.start()
+      // It was told to stop while it connected, when there was nothing to disconnect yet.
+      if (this.#stopping.signal.aborted) await this.client.disconnect()
     } catch (error) {
-      this.#options.log.error({ err: error }, 'Slack did not accept a Socket Mode connection')
+      if (!this.#stopping.signal.aborted)
+        this.#options.log.error({ err: error }, 'Slack did not accept a Socket Mode connection')
       return false
     }
+    if (this.#stopping.signal.aborted) return false
     const ended = new Promise<void>((resolve) => this.client.once('disconnected', () => resolve()))
     this.#isConnected = true
     this.#options.log.info({}, 'connected to Slack')

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { StoreLockedError } from './store-locked-error.ts'
 
@@ -13,6 +13,7 @@ export function openDatabase(dir: string): Database.Database {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   const database = new Database(`${dir}/neuroflash.db`, { timeout: 0 })
   try {
+    keepPrivate(`${dir}/neuroflash.db`)
     // Exclusive before the first access: SQLite then keeps the lock until the file is closed.
     database.pragma('locking_mode = EXCLUSIVE')
     database.pragma('journal_mode = WAL')
@@ -107,6 +108,11 @@ function bringUpToDate(database: Database.Database): void {
   if (found > versions.length) throw new Error('the store was made by a later version of the bot')
   for (const change of versions.slice(found)) database.exec(change)
   database.pragma(`user_version = ${versions.length}`)
+}
+
+/** Files that an earlier version made could be read by everybody on the machine. SQLite gives new ones the same rights. */
+function keepPrivate(path: string): void {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }
 
 function isLocked(error: unknown): boolean {

@@ -179,7 +179,7 @@ export class EmbeddedStore implements BotStore {
   }
 
   async ping(): Promise<void> {
-    this.#step('ping', () => undefined)
+    this.#step('ping', ({ lanes }) => lanes.ping())
   }
 
   async close(): Promise<void> {

@@ -177,6 +177,11 @@ export class Lanes {
     return true
   }
 
+  /** Writes, since a disk that is full still reads. Another time each time: SQLite does not write what is there already. */
+  ping(): void {
+    this.#sql.markSeen.run({ mark: 'written', until: this.#deps.clock() })
+  }
+
   pause(ms: number): void {
     this.#sql.pause.run({ until: this.#deps.clock() + Math.ceil(ms) })
   }

@@ -103,14 +103,16 @@ export class RedisStore implements BotStore {
 
   /**
    * Resolves once connected and checked. Rejects with `StoreError` when Redis has not answered within
-   * `openMs`; the store goes on trying until `close`.
+   * `openMs`; the store goes on trying until `close`, and may be opened again.
    */
   async open(): Promise<void> {
     const ready = becomesReady(this.#client, this.#openMs)
-    this.#client.connect().catch((error: unknown) => {
-      this.#lastError ??= error
-    })
-    this.#blocking.connect().catch(() => undefined)
+    if (this.#client.status === 'wait') {
+      this.#client.connect().catch((error: unknown) => {
+        this.#lastError ??= error
+      })
+      this.#blocking.connect().catch(() => undefined)
+    }
     if (!(await ready)) throw toStoreError('open', this.#lastError)
     await this.#step('open', () => checkDurability(this.#client, this.#log))
   }
@@ -214,7 +216,7 @@ export class RedisStore implements BotStore {
   }
 
   async ping(): Promise<void> {
-    await this.#step('ping', () => this.#client.ping())
+    await this.#run('ping')
   }
 
   async close(): Promise<void> {
@@ -250,6 +252,7 @@ export class RedisStore implements BotStore {
 const blockMs = 5_000
 
 async function becomesReady(client: Client, ms: number): Promise<boolean> {
+  if (client.status === 'ready') return true
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const timer = setTimeout(resolve, ms, false)
   client.once('ready', () => resolve(true))

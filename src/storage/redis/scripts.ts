@@ -15,6 +15,7 @@ const scriptNames = [
   'pause',
   'hand-on',
   'stats',
+  'ping',
   'dead-letters',
   'put-task',
   'take-task',

@@ -1,0 +1,56 @@
+export type Body = Readonly<Record<string, unknown>>
+
+/** What one request holds. `other`: something that Slack sends to every app, of no use here. */
+export type Sent = {
+  readonly kind: 'event' | 'url-verification' | 'other' | 'command' | 'interaction' | 'ssl-check'
+  readonly body: Body
+}
+
+/**
+ * Events come as JSON, commands and interactions as forms, and none as the other: the header that says which it
+ * is, is not signed, and what somebody writes in a message must not be read as a press on a button.
+ */
+export function readSent(text: string, contentType: string | undefined): Sent | undefined {
+  if (isJson(contentType)) return readJson(text)
+  return isForm(contentType) && !text.startsWith('{') ? readForm(text) : undefined
+}
+
+function readJson(text: string): Sent | undefined {
+  const body = objectOf(text)
+  if (body?.['type'] === undefined) return undefined
+  if (body['type'] === 'event_callback') return { kind: 'event', body }
+  return { kind: body['type'] === 'url_verification' ? 'url-verification' : 'other', body }
+}
+
+/** A form has each field once; an interaction has nothing but its payload. */
+function readForm(text: string): Sent | undefined {
+  const fields = [...new URLSearchParams(text)]
+  const body = Object.fromEntries(fields)
+  if (Object.keys(body).length !== fields.length) return undefined
+  if (body['ssl_check'] === '1') return { kind: 'ssl-check', body }
+  if (body['command'] !== undefined) return { kind: 'command', body }
+  const payload = fields.length === 1 && body['payload'] !== undefined ? objectOf(body['payload']) : undefined
+  return payload?.['type'] === undefined ? undefined : { kind: 'interaction', body: payload }
+}
+
+function objectOf(json: string): Body | undefined {
+  try {
+    const body: unknown = JSON.parse(json)
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The bot's own reading of a content type: Slack sends some with a character set behind them. */
+export function isForm(contentType: string | undefined): boolean {
+  return mediaType(contentType) === 'application/x-www-form-urlencoded'
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return mediaType(contentType) === 'application/json'
+}
+
+function mediaType(contentType = ''): string {
+  return (contentType.split(';', 1)[0] ?? '').trim().toLowerCase()
+}
