@@ -18,6 +18,9 @@ const PAGE_LENGTH = 8
 /** A view of Slack holds 100 blocks, and each conversation takes three. */
 const HOME_LENGTH = 30
 
+/** Somebody waits for the rest of the answer. */
+const PATIENCE_MS = 5_000
+
 const done: Outcome = { kind: 'done' }
 
 /** A channel's conversations, for one of its members. */
@@ -113,7 +116,8 @@ async function whereabouts(
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    return (await conversations.exists(conversation, signal)) ? notices.statusKept : notices.statusGone
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])
+    return (await conversations.exists(conversation, soon)) ? notices.statusKept : notices.statusGone
   } catch (error) {
     if (!(error instanceof ConversationError) || signal.aborted) throw error
     return notices.statusUnknown

@@ -85,6 +85,15 @@ export type TaskClaim = {
   readonly attempt: number
 }
 
+/**
+ * Tasks wait in lanes that never wait for each other: `prompt` for what people wait for and what takes
+ * seconds, `export` for what takes as long as a history, `upkeep` for what has as long as it needs.
+ */
+export type TaskLane = 'prompt' | 'export' | 'upkeep'
+
+/** Where a task is taken from. `share`: how many one person may have in work there. */
+export type TaskSource = { readonly lane: TaskLane; readonly share?: number }
+
 /** A thread with its link, as the lists show it. */
 export type Linked = { readonly thread: ThreadKey; readonly link: Link }
 
@@ -212,8 +221,12 @@ export type Store = {
   /** Stores a task, due at once; `seen` when one of this id was stored within the last 25 h. */
   putTask(id: TaskId, task: Task): Promise<'stored' | 'seen'>
 
-  /** Hands out the task that has been due longest. Like `take`, but no pause holds tasks up. */
-  takeTask(leaseMs: number): Promise<TaskClaim | UnreadableClaim | Idle>
+  /**
+   * Hands out the task that has been due longest, of one lane where that is given. Like `take`, but no pause
+   * holds tasks up. Where people share the lane, whoever was served longest ago comes first, and nobody who
+   * has their share of it in work already.
+   */
+  takeTask(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle>
 
   /** Renews the claim and, where given, replaces the task as it is stored. `false`: the claim is lost, nothing changed. */
   holdTask(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean>

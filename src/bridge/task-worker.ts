@@ -1,16 +1,25 @@
+import { Bell } from './bell.ts'
 import { ClaimLostError, ReplyError, StoppingError, StoreError } from './errors.ts'
 import { LEASE_MS, Lease } from './lease.ts'
 import type { Request, Task } from './model.ts'
 import { notices } from './notices.ts'
 import { Pool } from './pool.ts'
-import type { Log, Outcome, Store, TaskClaim, UnreadableClaim } from './ports.ts'
+import type { Log, Outcome, Store, TaskClaim, TaskLane, UnreadableClaim } from './ports.ts'
 import { addressedOnce } from './requester.ts'
 import { backoffMs } from './retry.ts'
 import { settleSurely } from './settling.ts'
 import { runTask, type TaskDeps } from './task.ts'
 
-/** Tasks are few and short; they have places of their own, so that none waits for a question. */
-const CONCURRENCY = 4
+/**
+ * Tasks have places of their own, so that none waits for a question; and those of each lane, so that what
+ * people ask for never waits for a deletion that hangs, nor a word for somebody's long history. How many
+ * places, and how many of them one person may take.
+ */
+const LANES = {
+  prompt: { concurrency: 6, share: 2 },
+  export: { concurrency: 2, share: 1 },
+  upkeep: { concurrency: 4 },
+} as const satisfies Record<TaskLane, { readonly concurrency: number; readonly share?: number }>
 
 /** A request that Slack, or something nobody foresaw, keeps from being done is tried this often. */
 const MOST_ATTEMPTS = 10
@@ -19,52 +28,53 @@ export type TaskWorkerDeps = Omit<TaskDeps, 'nudge'> & {
   readonly store: TaskDeps['store'] & Pick<Store, 'takeTask' | 'settleTask'>
 }
 
+type Lane = { readonly pool: Pool<TaskClaim | UnreadableClaim>; readonly bell: Bell }
+
 /** Takes due tasks and runs them, each until it is done, here or in another process. */
 export class TaskWorker {
   readonly #deps: TaskWorkerDeps
-  readonly #pool: Pool<TaskClaim | UnreadableClaim>
+  readonly #lanes: readonly Lane[]
   readonly #timeUp = new AbortController()
-  #nudge = Promise.withResolvers<void>()
+  #isStopping = false
 
   constructor(deps: TaskWorkerDeps) {
     this.#deps = deps
-    this.#pool = new Pool({
-      concurrency: CONCURRENCY,
-      take: () => deps.store.takeTask(LEASE_MS),
-      run: (taken) => this.#dealWith(taken),
-      wake: (ms, signal) => this.#wait(ms, signal),
-      log: deps.log,
-    })
+    this.#lanes = (['prompt', 'export', 'upkeep'] as const).map((lane) => this.#openLane(lane))
   }
 
   start(): void {
-    this.#pool.start()
+    for (const { pool } of this.#lanes) pool.start()
   }
 
   /** There is a new task: look at once. What other processes store is found within a second. */
   nudge(): void {
-    this.#nudge.resolve()
+    for (const { bell } of this.#lanes) bell.ring()
   }
 
   /** Takes nothing more, gives what runs `graceMs`, and then hands it back. */
   async stop(graceMs: number): Promise<void> {
     const timer = setTimeout(() => this.#timeUp.abort(new StoppingError('the process is stopping')), graceMs)
-    await this.#pool.stop()
+    this.#isStopping = true
+    await Promise.all(this.#lanes.map(({ pool }) => pool.stop()))
     clearTimeout(timer)
   }
 
-  async #wait(ms: number, signal: AbortSignal): Promise<void> {
-    const timer = setTimeout(() => this.#nudge.resolve(), ms)
-    const stop = (): void => this.#nudge.resolve()
-    signal.addEventListener('abort', stop)
-    if (!signal.aborted) await this.#nudge.promise
-    signal.removeEventListener('abort', stop)
-    clearTimeout(timer)
-    this.#nudge = Promise.withResolvers()
+  #openLane(lane: TaskLane): Lane {
+    const { concurrency, ...share } = LANES[lane]
+    const bell = new Bell()
+    const pool = new Pool<TaskClaim | UnreadableClaim>({
+      concurrency,
+      take: () => this.#deps.store.takeTask(LEASE_MS, { lane, ...share }),
+      // Whoever had their share in work may have their next one now.
+      run: (taken) => this.#dealWith(taken).finally(() => bell.ring()),
+      wake: (ms, signal) => bell.wait(ms, signal),
+      log: this.#deps.log,
+    })
+    return { pool, bell }
   }
 
   async #dealWith(taken: TaskClaim | UnreadableClaim): Promise<void> {
-    if (this.#pool.isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
+    if (this.#isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
     else if (taken.kind === 'task') await this.#run(taken)
     else await this.#setAside(taken)
   }

@@ -21,8 +21,14 @@ const singles = {
   pause: 'pause',
   /** Counts arrivals, so that equal places in a thread keep their order. */
   arrivals: 'arrivals',
-  /** Sorted set, task → due: ready since, held until, or to be tried again at. */
+  /** Sorted set, task → due: ready since, held until, or to be tried again at. The lane `upkeep`. */
   tasks: 'tasks',
+  /** The same, the lane `prompt`. */
+  requests: 'requests',
+  /** The same, the lane `export`. */
+  exports: 'exports',
+  /** Hash, person → when a task of theirs was taken last. */
+  served: 'served',
   /** Hash, task → token of the claim that holds it. */
   taken: 'taken',
   /** Written to see that Redis takes writes. */
@@ -70,6 +76,9 @@ export const deadLetterMs = 30 * 24 * hour
 /** How long a thread that was let go of is remembered: longer than any dead letter of it could be revived. */
 export const remnantMs = 31 * 24 * hour
 
+/** How long it is remembered who was served when: longer than anybody waits for their turn. */
+const servedMs = hour
+
 /** When a lane is due that no pause holds up, since what comes first in it asks nothing of neuroflash. */
 export const atOnceMs = 0
 
@@ -95,7 +104,7 @@ export function keysInLua(): string {
     ([name, key]) =>
       `local function ${name}Key(id) return KEYS[1] .. ':${key}:' .. ${isHashed(name) ? hashInLua : 'id'} end`,
   )
-  const times = Object.entries({ seenMs, deadLetterMs, remnantMs, atOnceMs })
+  const times = Object.entries({ seenMs, deadLetterMs, remnantMs, atOnceMs, servedMs })
   return [...one, ...many, ...times.map(([name, ms]) => `local ${name} = ${ms}`)].join('\n')
 }
 

@@ -11,12 +11,29 @@ import type {
   TaskId,
   ThreadKey,
 } from '../bridge/model.ts'
-import type { TaskClaim, UnreadableClaim } from '../bridge/ports.ts'
+import type { TaskClaim, TaskLane, UnreadableClaim } from '../bridge/ports.ts'
 import { branded, json, recordVersion, whole } from './fields.ts'
 import { ending } from './records.ts'
 
 /** A task as a store hands it out: `content` is the JSON, numbers are numbers or digits. */
 type RawTask = Readonly<Record<'version' | 'id' | 'content' | 'receivedAtMs' | 'attempt', unknown>>
+
+/** The lane of each kind of task. */
+export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
+  reset: 'prompt',
+  status: 'prompt',
+  list: 'prompt',
+  help: 'prompt',
+  misunderstood: 'prompt',
+  home: 'prompt',
+  // Until they are done, what people write is not answered.
+  'catch-up': 'prompt',
+  move: 'prompt',
+  export: 'export',
+  deletion: 'upkeep',
+  clear: 'upkeep',
+  retention: 'upkeep',
+}
 
 export function writeTask(task: Task): string {
   return JSON.stringify(task)

@@ -24,6 +24,7 @@ import type {
   Page,
   Put,
   TaskClaim,
+  TaskSource,
   UnreadableClaim,
 } from '../../bridge/ports.ts'
 import type { BotStore, DeadLetter } from '../bot-store.ts'
@@ -147,8 +148,8 @@ export class EmbeddedStore implements BotStore {
     return this.#step('putTask', ({ tasks }) => tasks.put(id, task))
   }
 
-  async takeTask(leaseMs: number): Promise<TaskClaim | UnreadableClaim | Idle> {
-    return this.#step('takeTask', ({ tasks }) => tasks.take(leaseMs))
+  async takeTask(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle> {
+    return this.#step('takeTask', ({ tasks }) => tasks.take(leaseMs, from))
   }
 
   async holdTask(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean> {

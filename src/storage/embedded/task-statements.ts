@@ -1,8 +1,22 @@
 import type Database from 'better-sqlite3'
+import { taskLanes } from '../task-records.ts'
+
+/** A task's lane, read from what is stored: nothing else needs to know, and what cannot be read is upkeep's. */
+const laneSql = `CASE WHEN json_valid(content) THEN CASE json_extract(content, '$.kind') ${Object.entries(
+  taskLanes,
+)
+  .map(([kind, lane]) => `WHEN '${kind}' THEN '${lane}'`)
+  .join(' ')} ELSE 'upkeep' END ELSE 'upkeep' END`
+
+const personSql = `CASE WHEN json_valid(content) THEN json_extract(content, '$.requester.person') END`
+
+/** Thousands of deletions must not be read through for each request. */
+const laneIndexSql = `CREATE INDEX IF NOT EXISTS tasks_by_lane ON tasks (${laneSql}, due_ms, id)`
 
 export type TaskStatements = ReturnType<typeof prepareTaskStatements>
 
 export function prepareTaskStatements(database: Database.Database) {
+  database.exec(laneIndexSql)
   const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
   const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
   return {
@@ -15,6 +29,19 @@ export function prepareTaskStatements(database: Database.Database) {
     ),
     markSeen: run<{ mark: string; until: number }>('INSERT OR REPLACE INTO seen VALUES (:mark, :until)'),
     first: database.prepare<[], TaskRow>('SELECT * FROM tasks ORDER BY due_ms, id LIMIT 1'),
+    firstIn: get<{ lane: string }, TaskRow>(
+      `SELECT * FROM tasks WHERE ${laneSql} = :lane ORDER BY due_ms, id LIMIT 1`,
+    ),
+    people: database.prepare<[{ lane: string; now: number }], Waiting>(`
+      SELECT ${personSql} AS person, min(CASE WHEN due_ms <= :now THEN due_ms END) AS since,
+        sum(due_ms > :now AND token IS NOT NULL) AS inWork
+      FROM tasks WHERE ${laneSql} = :lane GROUP BY person ORDER BY since, person`),
+    firstOf: get<{ lane: string; person: string | null; now: number }, TaskRow>(`
+      SELECT * FROM tasks WHERE ${laneSql} = :lane AND ${personSql} IS :person AND due_ms <= :now
+      ORDER BY due_ms, id LIMIT 1`),
+    nextIn: get<{ lane: string; now: number }, TaskRow>(
+      `SELECT * FROM tasks WHERE ${laneSql} = :lane AND due_ms > :now ORDER BY due_ms, id LIMIT 1`,
+    ),
     holder: get<{ id: string }, { token: string | null }>('SELECT token FROM tasks WHERE id = :id'),
     take: run<{ id: string; due: number; token: string }>(
       'UPDATE tasks SET due_ms = :due, token = :token, attempt = attempt + 1 WHERE id = :id',
@@ -35,7 +62,14 @@ export function prepareTaskStatements(database: Database.Database) {
   }
 }
 
-type TaskRow = {
+/** A person with tasks in a lane: since when one is due, how many are in work. */
+export type Waiting = {
+  readonly person: string | null
+  readonly since: number | null
+  readonly inWork: number
+}
+
+export type TaskRow = {
   readonly id: string
   readonly version: number
   readonly content: string

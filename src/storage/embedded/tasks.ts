@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Task, TaskId } from '../../bridge/model.ts'
-import type { Clock, Idle, Outcome, TaskClaim, UnreadableClaim } from '../../bridge/ports.ts'
+import type { Clock, Idle, Outcome, TaskClaim, TaskSource, UnreadableClaim } from '../../bridge/ports.ts'
 import { recordVersion } from '../fields.ts'
 import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
 import { readTask, unreadableTask, writeTask } from '../task-records.ts'
-import type { TaskStatements } from './task-statements.ts'
+import type { TaskRow, TaskStatements, Waiting } from './task-statements.ts'
 
 /** The steps on the table of tasks. Each is to run in a transaction. */
 export class Tasks {
   readonly #sql: TaskStatements
   readonly #clock: Clock
+  /** As the how-manieth each person was served last; nobody else hands out this file's tasks. */
+  readonly #served = new LRUCache<string, number>({ max: 5_000 })
+  #servings = 0
 
   constructor(statements: TaskStatements, clock: Clock) {
     this.#sql = statements
@@ -35,9 +39,9 @@ export class Tasks {
     return true
   }
 
-  take(leaseMs: number): TaskClaim | UnreadableClaim | Idle {
+  take(leaseMs: number, from?: TaskSource): TaskClaim | UnreadableClaim | Idle {
     const now = this.#clock()
-    const first = this.#sql.first.get()
+    const first = from === undefined ? this.#sql.first.get() : this.#firstIn(from, now)
     if (first === undefined) return { kind: 'idle' }
     if (first.due_ms > now) return { kind: 'idle', nextMs: first.due_ms - now }
     const token = randomUUID()
@@ -46,6 +50,20 @@ export class Tasks {
     const read = readTask({ id, version, content, receivedAtMs, attempt: attempt + 1 })
     if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id) })
     return { kind: 'task', token, ...read }
+  }
+
+  /** The task of a lane whose turn it is, or the one that is due next. */
+  #firstIn({ lane, share }: TaskSource, now: number): TaskRow | undefined {
+    if (share === undefined) return this.#sql.firstIn.get({ lane })
+    const servedAs = ({ person }: Waiting): number => this.#served.get(person ?? '') ?? 0
+    const [next] = this.#sql.people
+      .all({ lane, now })
+      .filter(({ since, inWork }) => since !== null && inWork < share)
+      // Stable: of those who were served alike, whose task has been due longest comes first.
+      .toSorted((one, other) => servedAs(one) - servedAs(other))
+    if (next === undefined) return this.#sql.nextIn.get({ lane, now })
+    this.#served.set(next.person ?? '', (this.#servings += 1))
+    return this.#sql.firstOf.get({ lane, person: next.person, now })
   }
 
   isHeldBy({ id, token }: TaskClaim | UnreadableClaim): boolean {

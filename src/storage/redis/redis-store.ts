@@ -21,6 +21,7 @@ import type {
   Page,
   Put,
   TaskClaim,
+  TaskSource,
   UnreadableClaim,
 } from '../../bridge/ports.ts'
 import type { BotStore, DeadLetter } from '../bot-store.ts'
@@ -182,8 +183,8 @@ export class RedisStore implements BotStore {
     return this.#tasks.put(id, task)
   }
 
-  takeTask(leaseMs: number): Promise<TaskClaim | UnreadableClaim | Idle> {
-    return this.#tasks.take(leaseMs)
+  takeTask(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle> {
+    return this.#tasks.take(leaseMs, from)
   }
 
   holdTask(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean> {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Task, TaskId } from '../../bridge/model.ts'
-import type { Idle, Outcome, TaskClaim, UnreadableClaim } from '../../bridge/ports.ts'
+import type { Idle, Outcome, TaskClaim, TaskSource, UnreadableClaim } from '../../bridge/ports.ts'
 import { recordKey } from '../keys.ts'
-import { readTask, unreadableTask, writeTask } from '../task-records.ts'
+import { readTask, taskLanes, unreadableTask, writeTask } from '../task-records.ts'
 import { putTaskReply, takeTaskReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
 
@@ -17,12 +17,14 @@ export class RedisTasks {
   }
 
   async put(id: TaskId, task: Task): Promise<'stored' | 'seen'> {
-    return putTaskReply.parse(await this.#run('put-task', id, writeTask(task)))
+    const person = 'requester' in task ? (task.requester?.person ?? '') : ''
+    return putTaskReply.parse(await this.#run('put-task', id, writeTask(task), taskLanes[task.kind], person))
   }
 
-  async take(leaseMs: number): Promise<TaskClaim | UnreadableClaim | Idle> {
+  async take(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle> {
     const token = randomUUID()
-    const reply = takeTaskReply.parse(await this.#run('take-task', token, Math.ceil(leaseMs)))
+    const source = [from?.lane ?? '', from?.share ?? '']
+    const reply = takeTaskReply.parse(await this.#run('take-task', token, Math.ceil(leaseMs), ...source))
     if (reply[0] === 'idle') {
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
     }

@@ -231,6 +231,88 @@ export function describeTasks(current: () => Harness): void {
       },
     )
 
+    describe('in lanes', () => {
+      const asked = (kind: 'export' | 'status', who: string): Task => {
+        const by = { thread, requester: { person: person(who) } }
+        return kind === 'export' ? { kind, ...by, format: 'json' } : { kind, ...by }
+      }
+      const lanes = ['prompt', 'export', 'upkeep'] as const
+      const taken = async (lane: (typeof lanes)[number], share?: number): Promise<string> => {
+        const claim = await store.takeTask(leaseMs, { lane, ...(share === undefined ? {} : { share }) })
+        return claim.kind === 'idle' ? 'idle' : claim.id
+      }
+
+      test('each task waits in one lane only, and none of them for another', async () => {
+        for (const [place, task] of tasks.entries()) await put(`t${place}`, task)
+        const found = new Map<string, string>()
+        for (const lane of lanes) {
+          for (;;) {
+            const id = await taken(lane)
+            if (id === 'idle') break
+            expect(found.has(id)).toBe(false)
+            found.set(id, lane)
+          }
+        }
+        const kindOf = (id: string) => tasks[Number(id.slice(1))]?.kind ?? ''
+        const lanesOf = Object.groupBy(found.keys(), (id) => found.get(id) ?? '')
+        expect(found.size).toBe(tasks.length)
+        expect(new Set(lanesOf['export']?.map(kindOf))).toEqual(new Set(['export']))
+        expect(new Set(lanesOf['upkeep']?.map(kindOf))).toEqual(new Set(['deletion', 'clear', 'retention']))
+      })
+
+      test('a task stays in its lane when it is held, handed back, put off or lost', async () => {
+        await put('t1', asked('status', 'U0ADA'))
+        const from = { lane: 'prompt', share: 1 } as const
+        for (const outcome of [{ kind: 'back' }, { kind: 'later', ms: 0 }] as const) {
+          const claim = await store.takeTask(leaseMs, from)
+          if (claim.kind !== 'task') throw new Error('nothing to take')
+          expect(await store.holdTask(claim, leaseMs)).toBe(true)
+          expect(await taken('prompt', 1)).toBe('idle')
+          await store.settleTask(claim, outcome)
+          expect(await taken('upkeep')).toBe('idle')
+        }
+        expect(await taken('prompt', 1)).toBe('t1')
+        await harness.advance(leaseMs + 1)
+        expect(await taken('upkeep')).toBe('idle')
+        expect(await taken('prompt', 1)).toBe('t1')
+      })
+
+      test('nobody has more than their share of one in work, and what is lost counts no more', async () => {
+        for (const id of ['a1', 'a2', 'a3']) {
+          await put(id, asked('export', 'U0ADA'))
+          await harness.advance(1)
+        }
+        await put('b1', asked('export', 'U0BOB'))
+
+        const first = await store.takeTask(leaseMs, { lane: 'export', share: 1 })
+        expect(first).toMatchObject({ id: 'a1' })
+        expect(await taken('export', 1)).toBe('b1')
+        const idle = await store.takeTask(leaseMs, { lane: 'export', share: 1 })
+        expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(0)
+        if (first.kind === 'task') await store.settleTask(first, { kind: 'done' })
+        expect(await taken('export', 1)).toBe('a2')
+        await harness.advance(leaseMs + 1)
+        expect(['a2', 'b1']).toContain(await taken('export', 1))
+      })
+
+      test('whoever was served longest ago comes first, however much another has waiting', async () => {
+        for (let n = 1; n <= 5; n += 1) await put(`a${n}`, asked('status', 'U0ADA'))
+        await harness.advance(10)
+        await put('b1', asked('status', 'U0BOB'))
+        await put('c1', asked('status', 'U0CAM'))
+
+        const order: string[] = []
+        for (let n = 0; n < 4; n += 1) {
+          const claim = await store.takeTask(leaseMs, { lane: 'prompt', share: 2 })
+          if (claim.kind !== 'task') throw new Error('nothing to take')
+          order.push(claim.id)
+          await store.settleTask(claim, { kind: 'done' })
+          await harness.advance(1)
+        }
+        expect(order).toEqual(['a1', 'b1', 'c1', 'a2'])
+      })
+    })
+
     test('are counted neither as waiting nor as running', async () => {
       await put('t1')
       await put('t2')

@@ -49,11 +49,22 @@ local function weigh(thread)
   return waiting, inWork
 end
 
+-- The sorted set that a task of this lane waits in.
+local laneKeys = { prompt = requestsKey, export = exportsKey, upkeep = tasksKey }
+
+local function setOfTask(id)
+  for _, key in pairs(laneKeys) do
+    if redis.call('ZSCORE', key, id) then return key end
+  end
+  return tasksKey
+end
+
 -- Stores a task, due at once; false when one of this id is there, or was within 25 h.
-local function addTask(id, content, t)
+local function addTask(id, content, t, lane, person)
   if redis.call('EXISTS', askedKey(id), taskKey(id), letterKey(id)) > 0 then return false end
   redis.call('HSET', taskKey(id), 'v', recordVersion, 'content', content, 'received', t, 'attempt', 0)
-  redis.call('ZADD', tasksKey, t, id)
+  if person then redis.call('HSET', taskKey(id), 'person', person) end
+  redis.call('ZADD', laneKeys[lane], t, id)
   redis.call('SET', askedKey(id), 1, 'PX', seenMs)
   return true
 end

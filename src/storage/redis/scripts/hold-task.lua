@@ -3,6 +3,6 @@
 local id, token, leaseMs, content = unpack(ARGV)
 
 if redis.call('HGET', takenKey, id) ~= token then return 0 end
-redis.call('ZADD', tasksKey, now() + tonumber(leaseMs), id)
+redis.call('ZADD', setOfTask(id), now() + tonumber(leaseMs), id)
 if content ~= '' then redis.call('HSET', taskKey(id), 'content', content) end
 return 1

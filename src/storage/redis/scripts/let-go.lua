@@ -48,7 +48,7 @@ if isUnreadable == '1' then setLinkAside(thread, t) end
 redis.call('SET', linkKey(thread), linkRecord(generation, '0', remnant), 'PX', remnantMs)
 withdrawAll()
 unlist(thread, channel, { unpack(ARGV, 16) })
-if deletion ~= '' then addTask(deletion, deletionContent, t) end
+if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 if stage ~= '' then announce(generation, t) end
 if record ~= '' then redis.call('HSET', taskKey(task), 'content', record) end
 return 'let-go'

@@ -76,5 +76,5 @@ if from ~= to then
   moveItems()
   moveLetters()
 end
-if deletion ~= '' then addTask(deletion, deletionContent, t) end
+if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 return 'moved'

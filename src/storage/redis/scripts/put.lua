@@ -23,7 +23,7 @@ if engaged ~= '1' then
   generation = generation or '0'
   writeLink(thread, generation, '1', linkFrom(newLink, t))
   list(thread, channel, { author }, t)
-  if catchUp ~= '' then addTask(catchUp, catchUpStart .. generation .. '}', t) end
+  if catchUp ~= '' then addTask(catchUp, catchUpStart .. generation .. '}', t, 'prompt') end
 else
   redis.call('ZADD', channelKey(channel), 'XX', 'GT', t, channelMember(thread, channel))
 end

@@ -4,14 +4,15 @@ local id, token, outcome, argument = unpack(ARGV)
 
 if redis.call('HGET', takenKey, id) ~= token then return 0 end
 redis.call('HDEL', takenKey, id)
+local set = setOfTask(id)
 local t = now()
 if outcome == 'later' then
-  redis.call('ZADD', tasksKey, t + tonumber(argument), id)
+  redis.call('ZADD', set, t + tonumber(argument), id)
 elseif outcome == 'back' then
   redis.pcall('HINCRBY', taskKey(id), 'attempt', -1)
-  redis.call('ZADD', tasksKey, t, id)
+  redis.call('ZADD', set, t, id)
 else
-  redis.call('ZREM', tasksKey, id)
+  redis.call('ZREM', set, id)
   if outcome == 'dead' then
     moveToLetter(taskKey(id), id)
     fileLetter(id, '', argument, t)

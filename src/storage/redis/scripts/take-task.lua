@@ -1,7 +1,10 @@
--- take-task: hands out the task that has been due longest. ARGV: token, lease in ms. Returns {'idle'},
--- {'idle', ms until the next is due} or {'task', id, attempt, the task's fields}; what cannot be read
--- is false and left to the caller. Nothing of `pause` holds tasks up.
-local token, leaseMs = ARGV[1], tonumber(ARGV[2])
+-- take-task: hands out the task that has been due longest. ARGV: token, lease in ms, lane or '' for all of
+-- them, how many of the lane one person may have in work or '' where that does not matter. Where it does,
+-- whoever was served longest ago comes first. Returns {'idle'}, {'idle', ms until the next is due} or
+-- {'task', id, attempt, the task's fields}; what cannot be read is false and left to the caller. Nothing of
+-- `pause` holds tasks up.
+local token, leaseMs, lane, share = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
+local mostLookedAt = 1000
 
 local function orFalse(reply)
   if type(reply) == 'table' and reply.err then return false end
@@ -9,11 +12,72 @@ local function orFalse(reply)
 end
 
 local t = now()
-local first = redis.call('ZRANGE', tasksKey, 0, 0, 'WITHSCORES')
-if #first == 0 then return { 'idle' } end
-local id, due = first[1], tonumber(first[2])
+
+local function personOf(id) return orFalse(redis.pcall('HGET', taskKey(id), 'person')) or '' end
+
+-- How many tasks of the set each person has in work.
+local function inWork(set)
+  local count = {}
+  for _, id in ipairs(redis.call('HKEYS', takenKey)) do
+    local untilMs = redis.call('ZSCORE', set, id)
+    if untilMs and tonumber(untilMs) > t then
+      local person = personOf(id)
+      count[person] = (count[person] or 0) + 1
+    end
+  end
+  return count
+end
+
+-- Of what is due, the first task of whom it is the turn.
+local function fairest(set)
+  local count, best, bestServed = inWork(set), nil, nil
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', set, '-inf', t, 'LIMIT', 0, mostLookedAt)) do
+    local person = personOf(id)
+    local served = tonumber(redis.call('HGET', servedKey, person) or 0)
+    if (count[person] or 0) < share and (not best or served < bestServed) then
+      best, bestServed = id, served
+    end
+  end
+  return best
+end
+
+-- Task, when it is due, and the set it waits in; nothing where there is none.
+local function firstOf(set)
+  local first = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
+  return first[1], tonumber(first[2]), set
+end
+
+local function firstOfAll()
+  local id, due, set
+  for _, key in pairs(laneKeys) do
+    local one, oneDue = firstOf(key)
+    if one and (not id or oneDue < due or (oneDue == due and one < id)) then id, due, set = one, oneDue, key end
+  end
+  return id, due, set
+end
+
+local function sharedOut(set)
+  local id = fairest(set)
+  if id then return id, t, set end
+  local later = redis.call('ZRANGEBYSCORE', set, '(' .. t, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+  return later[1], tonumber(later[2]), set
+end
+
+local id, due, set
+if lane == '' then
+  id, due, set = firstOfAll()
+elseif share then
+  id, due, set = sharedOut(laneKeys[lane])
+else
+  id, due, set = firstOf(laneKeys[lane])
+end
+if not id then return { 'idle' } end
 if due > t then return { 'idle', due - t } end
-redis.call('ZADD', tasksKey, t + leaseMs, id)
+redis.call('ZADD', set, t + leaseMs, id)
 redis.call('HSET', takenKey, id, token)
+if share then
+  redis.call('HSET', servedKey, personOf(id), t)
+  redis.call('PEXPIRE', servedKey, servedMs)
+end
 local attempt = orFalse(redis.pcall('HINCRBY', taskKey(id), 'attempt', 1))
 return { 'task', id, attempt, orFalse(redis.pcall('HMGET', taskKey(id), 'v', 'content', 'received')) }
