@@ -1,7 +1,16 @@
 import type { ThreadKey } from '../bridge/model.ts'
-import { placeOf, threadKey } from './thread-key.ts'
+import { isTs, placeOf, threadKey } from './thread-key.ts'
 
-const PATH = /^\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})$/
+/** `/archives/C…/p1700000000000100`, and the form of old. */
+const MESSAGE = /^\/(?:archives|messages)\/([A-Z0-9]+)\/p(\d{10})(\d{6})\/?$/
+
+/** What the address bar of Slack's web client shows: `/client/T…/C…/thread/C…-1700000000.000100`, or with a message. */
+const CLIENT =
+  /^\/client\/([A-Z0-9]+)\/([A-Z0-9]+)(?:\/thread\/([A-Z0-9]+)-(\d{10}\.\d{6})|\/p(\d{10})(\d{6}))\/?$/
+
+type Workspace = { readonly team: string; readonly home: string }
+
+type Named = { readonly channel: string; readonly ts: string }
 
 /** The address of a thread in Slack's clients. `home`: the workspace's own, `https://….slack.com/`. */
 export function permalink(thread: ThreadKey, home: string): string {
@@ -10,20 +19,61 @@ export function permalink(thread: ThreadKey, home: string): string {
 }
 
 /**
- * The thread behind a link as people paste it: in angle brackets, with a label, escaped. It names any
- * message of the thread; where it does not say which thread that is, the message stands for it.
- * `undefined` for what is no link of this workspace.
+ * The thread behind a link as people paste it: in angle brackets, with a label, escaped, in quotes or brackets,
+ * at the end of a sentence, from a browser's address bar. It names any message of the thread; where it does not
+ * say which thread that is, the message stands for it. `undefined` for what is no link of this workspace.
+ *
+ * Some addresses name no workspace (`slack.com`, a whole company's). There the channel decides: Slack's ids of
+ * channels are the same nowhere else, and whoever asks has to be in it.
  */
-export function threadOfPermalink(
-  text: string,
-  workspace: { team: string; home: string },
-): ThreadKey | undefined {
-  const [address = ''] = text.replace(/^<|>$/g, '').split('|', 1)
-  const url = URL.parse(address.replaceAll('&amp;', '&'))
-  if (url?.host !== URL.parse(workspace.home)?.host) return undefined
-  const [, channel, seconds, micros] = PATH.exec(url?.pathname ?? '') ?? []
-  if (channel === undefined) return undefined
-  const root = url?.searchParams.get('thread_ts') ?? ''
-  const ts = /^\d{10}\.\d{6}$/.test(root) ? root : `${seconds}.${micros}`
-  return threadKey({ team: workspace.team, channel, ts })
+export function threadOfPermalink(text: string, workspace: Workspace): ThreadKey | undefined {
+  const url = URL.parse(addressIn(text))
+  if (url === null) return undefined
+  const named = url.protocol === 'slack:' ? deepLinked(url, workspace) : linked(url, workspace)
+  if (named === undefined) return undefined
+  const root = url.searchParams.get('thread_ts') ?? ''
+  return threadKey({ team: workspace.team, channel: named.channel, ts: isRoot(root) ? root : named.ts })
+}
+
+/** Without what stands around it. */
+function addressIn(text: string): string {
+  const [, inBrackets] = /<([^<>]*)>/.exec(text) ?? []
+  const [address = ''] = (inBrackets ?? text).split('|', 1)
+  const bare = address
+    .replaceAll('&amp;', '&')
+    .trim()
+    .replace(/^[^\p{L}\p{N}]+/u, '')
+    .replace(/[^\p{L}\p{N}]+$/u, '')
+  return /^[a-z]+:\/\//i.test(bare) ? bare : `https://${bare}`
+}
+
+function linked(url: URL, { team, home }: Workspace): Named | undefined {
+  if (!/^https?:$/.test(url.protocol)) return undefined
+  if (url.host === 'app.slack.com') return inClient(url.pathname, team)
+  const isOurs = url.host === URL.parse(home)?.host
+  if (!isOurs && url.host !== 'slack.com' && !/^[a-z0-9-]+\.enterprise\.slack\.com$/.test(url.host))
+    return undefined
+  const [, channel, seconds, micros] = MESSAGE.exec(url.pathname) ?? []
+  return channel === undefined ? inClient(url.pathname, team) : { channel, ts: `${seconds}.${micros}` }
+}
+
+/** `E…` is a company of several workspaces, ours perhaps among them. */
+function inClient(path: string, ours: string): Named | undefined {
+  const [, team, shown, channel, root, seconds, micros] = CLIENT.exec(path) ?? []
+  if (team === undefined || shown === undefined || (team !== ours && !team.startsWith('E'))) return undefined
+  return root === undefined
+    ? { channel: shown, ts: `${seconds}.${micros}` }
+    : { channel: channel ?? shown, ts: root }
+}
+
+/** `slack://channel?team=T…&id=C…&message=1700000000.000100` (Slack: "Deep linking"). */
+function deepLinked({ searchParams: given }: URL, { team }: Workspace): Named | undefined {
+  const channel = given.get('id') ?? ''
+  const ts = given.get('message') ?? given.get('thread_ts') ?? ''
+  const isNamed = given.get('team') === team && /^[A-Z0-9]+$/.test(channel) && isRoot(ts)
+  return isNamed ? { channel, ts } : undefined
+}
+
+function isRoot(ts: string): boolean {
+  return isTs(ts) && ts.length === 17
 }
