@@ -1,8 +1,9 @@
+import type { IncomingMessage } from './model.ts'
 import type { Intake, Store } from './ports.ts'
 
 /** The intake over a store. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it. */
 export function createIntake(deps: {
-  readonly store: Pick<Store, 'put' | 'revise' | 'revive' | 'putTask'>
+  readonly store: Pick<Store, 'put' | 'revise' | 'revive' | 'putTask' | 'link'>
   readonly followUps: 'all' | 'mentions'
   /** A task was stored, or may have been: it may begin at once. */
   readonly nudge: () => void
@@ -11,9 +12,13 @@ export function createIntake(deps: {
   return {
     async receive(message) {
       if (message.address === 'reply' && followUps === 'mentions') return 'not-ours'
+      if (message.address === 'reply' && message.edition !== undefined && !(await followsACall(message))) {
+        return 'not-engaged'
+      }
       const put = await store.put(message)
       if (message.isLate) nudge()
-      return put
+      const isEdit = put === 'seen' && message.edition !== undefined
+      return isEdit && (await store.revise(message.id, message)) ? 'revised' : put
     },
     edited: async (id, change) => ((await store.revise(id, change)) ? 'revised' : 'too-late'),
     deleted: async (id) => ((await store.revise(id, 'withdraw')) ? 'revised' : 'too-late'),
@@ -23,5 +28,11 @@ export function createIntake(deps: {
       nudge()
       return put
     },
+  }
+
+  /** An edited reply may be from before the bot was called to the thread, when it was for others to read. */
+  async function followsACall({ thread, order }: IncomingMessage): Promise<boolean> {
+    const link = await store.link(thread)
+    return link?.engaged === true && link.startedAtMs <= order / 1000
   }
 }

@@ -23,7 +23,7 @@ export type TaskId = Branded<'TaskId'>
 export type PostedId = Branded<'PostedId'>
 
 /** Something that came with a message's words. */
-type Enclosure = {
+export type Enclosure = {
   /** Whose words, or of what, as Slack would write it: the text is quoted then. Absent: part of the message itself. */
   readonly title?: string
   /** As Slack wrote it. */

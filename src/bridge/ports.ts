@@ -291,7 +291,7 @@ export type Post = {
 export type Replies = {
   /**
    * The message as Markdown for neuroflash: people and channels by name, attached files named.
-   * Empty when there is nothing to send. A name that cannot be looked up stays an id.
+   * Empty when there is nothing to send. Who cannot be looked up is `somebody`: no ids.
    */
   question(item: Item): Promise<string>
 

@@ -6,9 +6,9 @@ import type { IncomingMessage, Item, MessageId, PostedId, ThreadKey } from '../b
 import { notices } from '../bridge/notices.ts'
 import type { Post, Replies } from '../bridge/ports.ts'
 import type { Identity } from './contract.ts'
-import { mrkdwnToMarkdown, withFiles } from './incoming/markdown.ts'
 import { referencedIds } from './incoming/mentions.ts'
-import { incomingMessage, isVisible } from './incoming/message.ts'
+import { incomingMessage, isByPerson, isVisible } from './incoming/message.ts'
+import { questionText, textsOf } from './incoming/question.ts'
 import type { Names } from './names.ts'
 import { toMessage, toPlainText } from './outgoing/message.ts'
 import { smallerLimits, splitMarkdown } from './outgoing/split.ts'
@@ -37,9 +37,8 @@ export class SlackReplies implements Replies {
 
   async question(item: Item): Promise<string> {
     const { identity, names } = this.#deps
-    const name = await names.of(referencedIds(item.text, identity.user))
-    const markdown = mrkdwnToMarkdown(item.text, { bot: identity.user, person: name, channel: name })
-    return withFiles(markdown, item.files)
+    const name = await names.of(referencedIds(textsOf(item).join('\n'), identity.user))
+    return questionText(item, { bot: identity.user, person: name, channel: name })
   }
 
   split(markdown: string, size?: 'smaller'): string[] {
@@ -77,7 +76,7 @@ export class SlackReplies implements Replies {
     const found: IncomingMessage[] = []
     for await (const message of messagesAfter(api, place, id)) {
       const { data } = written.safeParse({ ...message, channel: place.channel })
-      if (data === undefined || message.bot_id || data.user === identity.user) continue
+      if (data === undefined || !isByPerson(message, identity)) continue
       const incoming = isVisible(message.subtype) ? incomingMessage(data, 'message', identity) : undefined
       if (incoming?.address === 'reply') found.push(incoming)
     }

@@ -135,7 +135,8 @@ export class Slack {
     let result: Delivered | 'refused' = 'refused'
     try {
       if (this.#joined === undefined) throw new Error('an event came before the bot was ready')
-      result = await receiveEvent(body, { ...this.#joined, log: this.#options.log, isRetry })
+      const { log, clock } = this.#options
+      result = await receiveEvent(body, { ...this.#joined, log, clock, isRetry })
     } finally {
       this.#options.onReceived({ result, ms: performance.now() - startedMs })
     }

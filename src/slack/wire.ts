@@ -1,11 +1,23 @@
 import { z } from 'zod'
+import { file } from './incoming/files.ts'
 import { isTs } from './thread-key.ts'
 
 // What Slack sends, as far as the bot reads it. Everything else in a payload is ignored.
 
 const ts = z.string().refine(isTs)
 const id = z.string().regex(/^[A-Z0-9]+$/)
-const files = z.array(z.object({ name: z.string().nullish(), title: z.string().nullish() })).optional()
+const words = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '')
+const some = <Schema extends z.ZodType>(schema: Schema) =>
+  schema.nullish().transform((value) => value ?? undefined)
+/** Whatever in them has another form than Slack documents is left where it is read. */
+const parts = z
+  .array(z.unknown())
+  .nullish()
+  .catch([])
+  .transform((value) => value ?? [])
 
 /** The outside of every Events API delivery. */
 export const envelope = z.object({
@@ -21,33 +33,43 @@ export const envelope = z.object({
 
 export type Envelope = z.infer<typeof envelope>
 
+const said = z.object({
+  text: words,
+  blocks: parts,
+  attachments: parts,
+  files: some(z.array(file)),
+  edited: z.object({ ts }).nullish().catch(undefined),
+  event_ts: z
+    .string()
+    .nullish()
+    .catch(undefined)
+    .transform((value) => value ?? undefined),
+})
+
+/** What a message says. */
+export type Said = z.infer<typeof said>
+
 /** A message a person wrote: `app_mention`, or `message` without a subtype or with a visible one. */
-export const written = z.object({
+export const written = said.extend({
   channel: id,
   ts,
   user: id,
-  text: z.string().default(''),
-  thread_ts: ts.optional(),
-  channel_type: z.string().optional(),
-  client_msg_id: z.string().optional(),
-  files,
+  thread_ts: some(ts),
+  channel_type: some(z.string()),
+  client_msg_id: some(z.string()),
 })
 
 export type Written = z.infer<typeof written>
 
-/** Who a message is from, where it is not a person. */
-export const author = z.object({ bot_id: z.string().nullish(), user: z.string().nullish() })
+/** Who a message is from, as far as it tells a person from everything else that writes. */
+export const author = z.looseObject({ user: z.unknown().optional(), hidden: z.unknown().optional() })
 
 export const changed = z.object({
   channel: id,
-  message: z.object({
-    ts,
-    subtype: z.string().optional(),
-    text: z.string().default(''),
-    bot_id: z.string().nullish(),
-    files,
-  }),
-  previous_message: z.object({ text: z.string().default('') }).optional(),
+  channel_type: some(z.string()),
+  event_ts: said.shape.event_ts,
+  message: z.looseObject({ ...said.shape, ts, subtype: some(z.string()) }),
+  previous_message: some(said),
 })
 
 export const deleted = z.object({ channel: id, deleted_ts: ts })

@@ -43,7 +43,11 @@ export type House = {
 }
 
 export async function openHouse(options: HouseOptions = {}): Promise<House> {
-  const slack = await startSlack({ clock: 'real', ...options.slack })
+  const slack = await startSlack({
+    clock: 'real',
+    now: options.surroundings?.clock ?? Date.now,
+    ...options.slack,
+  })
   const neuroflash = await startNeuroflash(options.neuroflash)
   const dir = mkdtempSync(join(tmpdir(), 'neuroflash-journey-'))
   const redis = options.store === 'redis' ? await startRedisServer() : undefined

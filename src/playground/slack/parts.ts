@@ -20,6 +20,8 @@ import { Workspace } from './workspace.ts'
 export interface SlackOptions {
   /** `manual` (the default) moves by `advance` alone. */
   readonly clock?: 'manual' | 'real'
+  /** What a real clock shows, where that is not the machine's own time. */
+  readonly now?: () => number
   readonly transport?: Transport
   /** A free one if absent. */
   readonly port?: number
@@ -72,14 +74,14 @@ function portOf(server: Server): number {
   return address.port
 }
 
-function newWorkspace({ clock, signingSecret, botToken, appToken }: SlackOptions): Workspace {
+function newWorkspace({ clock, now, signingSecret, botToken, appToken }: SlackOptions): Workspace {
   const identity = {
     ...IDENTITY,
     ...(signingSecret !== undefined && { signingSecret }),
     ...(botToken !== undefined && { botToken }),
     ...(appToken !== undefined && { appToken }),
   }
-  return new Workspace(identity, clock === 'real' ? new RealClock() : new ManualClock(Date.now()))
+  return new Workspace(identity, clock === 'real' ? new RealClock(now) : new ManualClock(Date.now()))
 }
 
 /** A request without arguments, as which the stand-in itself acts for the bot. */

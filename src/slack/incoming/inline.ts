@@ -1,5 +1,6 @@
 import { decodeEntities, type Reference, readReference, referencePattern } from './references.ts'
 import { type MarkToken, type Token, tokensOf } from './tokens.ts'
+import { afterName, joinsNames, withoutEnd, withoutName } from './vocative.ts'
 
 /** How the parts of a line are written down. */
 export type Style = {
@@ -43,11 +44,14 @@ type Piece = { readonly kind: 'text' | 'fixed'; readonly text: string } | MarkTo
 
 /** Writes down all but the marks; closes the gap where a reference is left out. */
 function withoutLeftOut(tokens: readonly Token[], style: Style): Piece[] {
+  const written = tokens.map((token) => pieceOf(token, style))
   const pieces: Piece[] = []
   let gap = false
-  for (const token of tokens) {
-    let piece = pieceOf(token, style)
-    if (piece === undefined) {
+  for (const [index, found] of written.entries()) {
+    let piece = found
+    const isBetween =
+      gap && piece?.kind === 'text' && index + 1 < written.length && written[index + 1] === undefined
+    if (piece === undefined || (isBetween && joinsNames(textOf(piece)))) {
       gap = true
       continue
     }
@@ -55,7 +59,8 @@ function withoutLeftOut(tokens: readonly Token[], style: Style): Piece[] {
     gap = piece.kind !== 'mark' && piece.text === ''
     if (!gap) pieces.push(piece)
   }
-  if (gap) trimEnd(pieces)
+  const last = pieces.at(-1)
+  if (gap && last?.kind === 'text') pieces[pieces.length - 1] = { kind: 'text', text: withoutEnd(last.text) }
   return pieces
 }
 
@@ -84,14 +89,17 @@ function closeGap(before: Piece[], after: Piece): Piece {
     return after
   }
   if (after.kind === 'fixed') return after
-  const { text } = after
   const isStart = last === undefined || (before.length === 1 && isBlank(last))
-  if (isStart) return { kind: 'text', text: text.replace(/^[ \t]*(?:[,:](?=\s|$))?[ \t]*/, '') }
-  if (last.kind === 'mark' && last.opens) return { kind: 'text', text: text.trimStart() }
-  if (/^[.,;!?)]/.test(text)) trimEnd(before)
-  else if (endsInSpace(last)) return { kind: 'text', text: text.replace(/^[ \t]+/, '') }
-  else if (/^[\p{L}\p{N}]/u.test(text)) return { kind: 'text', text: ` ${text}` }
-  return after
+  if (isStart) return { kind: 'text', text: afterName(after.text) }
+  if (last.kind === 'mark' && last.opens) return { kind: 'text', text: after.text.trimStart() }
+  const beside = withoutName(textOf(last), after.text)
+  if (last.kind === 'text') before[before.length - 1] = { kind: 'text', text: beside.before }
+  return { kind: 'text', text: beside.after }
+}
+
+/** What a piece brings to the words around a name: a letter stands for what is no text. */
+function textOf(piece: Piece): string {
+  return piece.kind === 'text' ? piece.text : 'x'
 }
 
 function trimEnd(pieces: Piece[]): void {
@@ -101,10 +109,6 @@ function trimEnd(pieces: Piece[]): void {
 
 function isBlank(piece: Piece): boolean {
   return piece.kind === 'text' && piece.text.trim() === ''
-}
-
-function endsInSpace(piece: Piece): boolean {
-  return piece.kind === 'text' && /[ \t]/.test(piece.text.at(-1) ?? '')
 }
 
 type Role = 'pair' | 'empty'

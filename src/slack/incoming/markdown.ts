@@ -31,15 +31,6 @@ export function mrkdwnToMarkdown(text: string, names: Names): string {
   return lines.join('\n').trim()
 }
 
-/** The question with a line that names what was attached to it, since neuroflash takes no files. */
-export function withFiles(markdown: string, fileNames: readonly string[]): string {
-  if (fileNames.length === 0) return markdown
-  const names = fileNames.map((name) => name.replace(/\s+/g, ' ').trim())
-  const line = `[attached: ${names.join(', ')}]`
-  // A blank line between, or it would go on with a quote or a list.
-  return markdown === '' ? line : `${markdown}\n\n${line}`
-}
-
 type WrittenLine = { readonly isQuote: boolean; readonly text: string }
 
 function* linesOf(text: string, style: Style): Generator<WrittenLine> {
@@ -90,14 +81,15 @@ function markdownStyle(names: Names): Style {
   }
 }
 
-/** As Slack shows it; undefined for the bot. */
+/** As Slack shows it, never by its id: that tells nobody anything, and is not for others to have. Undefined for the bot. */
 function plain(reference: Reference, names: Names): string | undefined {
   switch (reference.kind) {
     case 'person':
       if (reference.id === names.bot) return undefined
-      return `@${names.person(reference.id) ?? reference.name ?? reference.id}`
+      return named('@', names.person(reference.id) ?? reference.name) ?? 'somebody'
     case 'channel':
-      return `#${reference.name ?? names.channel(reference.id) ?? reference.id}`
+      if (reference.id.startsWith('D')) return 'a direct message'
+      return named('#', reference.name ?? names.channel(reference.id)) ?? 'a private channel'
     case 'link':
       return reference.label ?? withoutScheme(reference.url)
     case 'words':
@@ -105,6 +97,10 @@ function plain(reference: Reference, names: Names): string | undefined {
     default:
       return reference satisfies never
   }
+}
+
+function named(sign: '@' | '#', name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `${sign}${name}`
 }
 
 function link({ url, label }: Extract<Reference, { readonly kind: 'link' }>): string {

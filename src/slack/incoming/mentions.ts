@@ -21,8 +21,15 @@ export function mentions(text: string, userId: string): boolean {
   return text.includes(`<@${userId}>`) || text.includes(`<@${userId}|`)
 }
 
-/** Whether the text begins by addressing a person who is not the bot. */
+/** What may stand before the first word: spaces, marks of formatting and emoji. */
+const opening = /^(?:[\s*_~]|:[a-z0-9_+'-]+:|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200D|\uFE0F)*/u
+
+/** A person, everybody, or a group (Slack: Formatting text, "Mentioning users" and the following). */
+const addressee = /^<(?:@([A-Z0-9]+)|!(?:here|channel|everyone|group|subteam\^[A-Z0-9]+))(?:\|[^<>]*)?>/
+
+/** Whether the text begins by addressing people, one or many, and not the bot. */
 export function addressesSomebodyElse(text: string, botId: string): boolean {
-  const first = /^\s*<@([A-Z0-9]+)(?:\|[^<>]*)?>/.exec(text)?.[1]
-  return first !== undefined && first !== botId
+  const start = opening.exec(text)?.[0].length ?? 0
+  const first = addressee.exec(text.slice(start))
+  return first !== null && first[1] !== botId
 }

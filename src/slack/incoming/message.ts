@@ -1,9 +1,10 @@
-import type { IncomingMessage } from '../../bridge/model.ts'
+import type { IncomingMessage, Wording } from '../../bridge/model.ts'
 import type { Identity } from '../contract.ts'
 import { channelKey, messageId, orderOf, personId, threadKey } from '../thread-key.ts'
-import type { Written } from '../wire.ts'
+import { author, type Written } from '../wire.ts'
 import { toLabel } from './label.ts'
 import { addressesSomebodyElse, mentions } from './mentions.ts'
+import { wordingOf } from './wording.ts'
 
 /** Subtypes a person writes; all others are hidden, or say what happened in the channel. */
 const visible = new Set<string | undefined>([undefined, 'file_share', 'thread_broadcast', 'me_message'])
@@ -12,14 +13,26 @@ export function isVisible(subtype: string | undefined): boolean {
   return visible.has(subtype)
 }
 
+/** Slack's own voice, which has neither a `bot_id` nor a subtype. */
+const SLACKBOT = 'USLACKBOT'
+
+/** Whether it was somebody, as far as the message tells: no app, no workflow, not Slack, not the bot itself. */
+export function isByPerson(message: unknown, { user }: Pick<Identity, 'user'>): boolean {
+  const from = author.safeParse(message).data
+  if (from === undefined) return true
+  const isOfApp = Boolean(from['bot_id'] || from['bot_profile'] || from['app_id'])
+  return !isOfApp && from.hidden !== true && from.user !== SLACKBOT && from.user !== user
+}
+
 /** What a person wrote, as the bridge takes it; `undefined` when it does not speak to the bot. */
 export function incomingMessage(
   message: Written,
   type: string,
   identity: Pick<Identity, 'team' | 'user'>,
 ): IncomingMessage | undefined {
-  const { channel, ts, text } = message
-  const address = addressOf(message, type, identity)
+  const { channel, ts } = message
+  const wording = wordingOf(message)
+  const address = addressOf(message, { type, text: wording.text }, identity)
   if (address === undefined) return undefined
   return {
     id: messageId({ team: identity.team, channel, ts }),
@@ -28,25 +41,25 @@ export function incomingMessage(
     channel: channelKey({ team: identity.team, channel }),
     author: personId(message.user),
     order: orderOf(ts),
-    text,
-    files: fileNames(message.files),
-    label: toLabel(text, identity.user),
+    ...wording,
+    label: labelOf(wording, identity.user),
     address,
   }
 }
 
-export function fileNames(files: Written['files']): string[] {
-  return (files ?? []).map((file) => file.name ?? file.title ?? 'file')
+/** The person's own words, or where there are none what came with them. */
+function labelOf({ text, enclosures = [] }: Wording, bot: string): string {
+  return [text, ...enclosures.map((one) => one.text)].map((words) => toLabel(words, bot)).find(Boolean) ?? ''
 }
 
 /** How the bot is spoken to, if it is: see `DESIGN.md`, section 7. */
 function addressOf(
   message: Written,
-  type: string,
+  { type, text }: { readonly type: string; readonly text: string },
   { user }: Pick<Identity, 'user'>,
 ): IncomingMessage['address'] | undefined {
   if (message.channel_type === 'im') return 'direct'
-  if (type === 'app_mention' || mentions(message.text, user)) return 'mention'
+  if (type === 'app_mention' || mentions(text, user)) return 'mention'
   const isReply = message.thread_ts !== undefined && message.thread_ts !== message.ts
-  return isReply && !addressesSomebodyElse(message.text, user) ? 'reply' : undefined
+  return isReply && !addressesSomebodyElse(text, user) ? 'reply' : undefined
 }

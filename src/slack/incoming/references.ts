@@ -31,11 +31,23 @@ export function decodeEntities(text: string): string {
   return text.replace(/&(amp|lt|gt);/g, (_, name: 'amp' | 'lt' | 'gt') => entities[name])
 }
 
+/** What a person typed, as Slack would write it. */
+export function encode(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
 const entities = { amp: '&', lt: '<', gt: '>' }
 
-/** `here`, `subteam^S123` with `@name`, `date^1392734382^{date}` with a fallback. */
+/** `here`, `subteam^S123` with `@name`, `date^1392734382^{date}` with a fallback; no id, and no code of Slack's. */
 function wordsOf(command: string, label: string | undefined): string {
-  if (/^(here|channel|everyone)$/.test(command)) return `@${command}`
-  if (label !== undefined) return label
-  return command.startsWith('subteam^') ? `@${command.slice('subteam^'.length)}` : command
+  const [kind = '', detail = ''] = command.split('^')
+  if (label !== undefined && kind !== 'here' && kind !== 'channel' && kind !== 'everyone') return label
+  if (kind === 'subteam') return 'a group'
+  return kind === 'date' ? dayOf(detail) : `@${kind}`
+}
+
+/** The day of a time in seconds, as 2026-11-28; empty for what is none. */
+export function dayOf(seconds: unknown): string {
+  const ms = Number(seconds) * 1000
+  return Math.abs(ms) < 4e12 ? new Date(ms).toISOString().slice(0, 10) : ''
 }

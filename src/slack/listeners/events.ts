@@ -1,17 +1,26 @@
 import { z } from 'zod'
 import type { IncomingMessage, Task, TaskId } from '../../bridge/model.ts'
-import type { Intake, Log } from '../../bridge/ports.ts'
+import type { Clock, Intake, Log } from '../../bridge/ports.ts'
 import { parseWords, withoutMention } from '../command.ts'
 import type { Delivered, Identity } from '../contract.ts'
-import { fileNames, incomingMessage, isVisible } from '../incoming/message.ts'
+import { incomingMessage, isByPerson, isVisible } from '../incoming/message.ts'
+import { saysTheSame, wordingOf } from '../incoming/wording.ts'
 import { messageId } from '../thread-key.ts'
-import { author, changed, deleted, type Envelope, envelope, written } from '../wire.ts'
+import { changed, deleted, type Envelope, envelope, type Written, written } from '../wire.ts'
 import { receiveLifecycle } from './lifecycle.ts'
+
+/**
+ * What is older is not taken in: the mark that it was seen may be gone (`Store.put` keeps it for 25 h), and
+ * Slack sends `app_mention` again whenever a message is edited, however old. Its own late deliveries end after
+ * 24 h; the rest is for clocks that disagree.
+ */
+const OLDEST_MS = 24.5 * 60 * 60_000
 
 type Deps = {
   readonly intake: Pick<Intake, 'receive' | 'edited' | 'deleted' | 'ask'>
   readonly identity: Identity
   readonly log: Log
+  readonly clock: Clock
   /** Slack has tried to deliver it before. */
   readonly isRetry: boolean
 }
@@ -43,12 +52,17 @@ async function receiveMessage(outside: Envelope, deps: Deps): Promise<Delivered>
 }
 
 async function receiveWritten(outside: Envelope, deps: Deps): Promise<Delivered> {
-  const from = author.safeParse(outside.event)
-  if (from.success && (from.data.bot_id || from.data.user === deps.identity.user)) return 'ignored'
+  if (!isByPerson(outside.event, deps.identity)) return 'ignored'
   const message = written.safeParse(outside.event)
   if (!message.success) return malformed(outside, deps)
-  const incoming = incomingMessage(message.data, outside.event.type, deps.identity)
+  return take(message.data, outside.event.type, deps)
+}
+
+/** To the inbox, or to the tasks where it asks for something about the thread. */
+async function take(message: Written, type: string, deps: Deps): Promise<Delivered> {
+  const incoming = incomingMessage(message, type, deps.identity)
   if (incoming === undefined) return 'not-ours'
+  if (deps.clock() - incoming.order / 1000 > OLDEST_MS) return 'too-late'
   const task = incoming.address === 'reply' ? undefined : spokenRequest(incoming, deps.identity)
   return task === undefined
     ? deps.intake.receive(
@@ -59,23 +73,31 @@ async function receiveWritten(outside: Envelope, deps: Deps): Promise<Delivered>
 
 /** `reset`, `export`, `status` or `help` as the whole text: a request about the thread, not a message to neuroflash. */
 function spokenRequest(
-  { text, files, thread, author, channel }: IncomingMessage,
+  { text, files, enclosures, thread, author, channel }: IncomingMessage,
   { user }: Identity,
 ): Task | undefined {
-  if (files.length > 0) return undefined
+  if (files.length > 0 || enclosures !== undefined) return undefined
   return parseWords(withoutMention(text, user), thread, { person: author, channel, thread })
 }
 
-/** Slack also sends a change for every unfurl and for the bot's own updates: only another text counts. */
+/**
+ * Slack also sends a change for every preview of a link and for the bot's own updates: only other words count.
+ * A message that was never taken in is taken as it stands now: the change has added the mention, or has come
+ * before the message.
+ */
 async function receiveChange(outside: Envelope, deps: Deps): Promise<Delivered> {
   const event = changed.safeParse(outside.event)
   if (!event.success) return malformed(outside, deps)
-  const { channel, message, previous_message: previous } = event.data
-  if (message.bot_id) return 'ignored'
-  const id = messageId({ team: deps.identity.team, channel, ts: message.ts })
-  if (message.subtype === 'tombstone') return deps.intake.deleted(id)
-  if (message.text === previous?.text) return 'ignored'
-  return deps.intake.edited(id, { text: message.text, files: fileNames(message.files) })
+  const { channel, channel_type, event_ts, message: now, previous_message: before } = event.data
+  const id = messageId({ team: deps.identity.team, channel, ts: now.ts })
+  if (now.subtype === 'tombstone') return deps.intake.deleted(id)
+  if (!isByPerson({ ...now, hidden: false }, deps.identity)) return 'ignored'
+  const wording = wordingOf({ ...now, event_ts })
+  if (before !== undefined && saysTheSame(wording, wordingOf(before))) return 'ignored'
+  const edited = await deps.intake.edited(id, wording)
+  if (edited !== 'too-late' || !isVisible(now.subtype)) return edited
+  const whole = written.safeParse({ ...now, channel, channel_type, event_ts })
+  return whole.success ? take(whole.data, 'message', deps) : edited
 }
 
 async function receiveDeletion(outside: Envelope, deps: Deps): Promise<Delivered> {

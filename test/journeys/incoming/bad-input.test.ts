@@ -27,11 +27,15 @@ function delivery(event: unknown, outside: Json = {}): string {
   })
 }
 
+function tsOf(ms: number): string {
+  return `${Math.floor(ms / 1000)}.000100`
+}
+
 /** A message nobody could find fault with. */
 function goodEvent(): Json {
   const { general: channel, ada: user } = house.slack.seed
   const text = `<@${house.slack.botUserId}> quagga`
-  return { type: 'message', channel, user, ts: '1795526019.000100', channel_type: 'channel', text }
+  return { type: 'message', channel, user, ts: tsOf(house.slack.nowMs()), channel_type: 'channel', text }
 }
 
 async function send(body: string, contentType = 'application/json'): Promise<number> {

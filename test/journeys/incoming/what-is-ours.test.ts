@@ -18,7 +18,8 @@ async function engagedThread(): Promise<SentMessage> {
 /** An event in #general that no message of a person stands behind. */
 async function emit(fields: Record<string, unknown>): Promise<void> {
   const place = { channel: house.slack.seed.general, channel_type: 'channel' }
-  const sent = house.slack.emit({ type: 'message', ts: '1795526019.000999', ...place, ...fields })
+  const ts = `${Math.floor(house.slack.nowMs() / 1000)}.000999`
+  const sent = house.slack.emit({ type: 'message', ts, ...place, ...fields })
   await sent.delivered()
 }
 

@@ -20,9 +20,10 @@ describe('what neuroflash is sent', () => {
     ).toBe('quagga @Ben, see #general and #secret, not #lobby')
   })
 
-  it('has a name that cannot be looked up as its id, and is sent all the same', async () => {
+  it('has no ids, and is sent all the same where a name cannot be looked up', async () => {
     house = await openHouse()
-    expect(await sentFor('quagga <@U0NOBODY01>')).toBe('quagga @U0NOBODY01')
+    const ids = '<@U0NOBODY01>, <#C0NOWHERE1|>, <!subteam^S0GROUP001>'
+    expect(await sentFor(`quagga ${ids}`)).toBe('quagga somebody, a private channel, a group')
   })
 
   it('looks a name up once', async () => {

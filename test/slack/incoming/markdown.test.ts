@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mrkdwnToMarkdown, type Names, withFiles } from '../../../src/slack/incoming/markdown.ts'
+import { mrkdwnToMarkdown, type Names } from '../../../src/slack/incoming/markdown.ts'
+import { questionText } from '../../../src/slack/incoming/question.ts'
 
 const names: Names = {
   bot: 'UBOT',
@@ -17,15 +18,20 @@ describe('people, channels and groups', () => {
     ['<@U1> wrote it', '@Anna Berg wrote it'],
     ['<@W2|jo.old> wrote it', '@Jo wrote it'],
     ['<@U9|eva> wrote it', '@eva wrote it'],
-    ['<@U9> wrote it', '@U9 wrote it'],
+    ['<@U9> wrote it', 'somebody wrote it'],
     ['see <#C1|old-name>', 'see #old-name'],
     ['see <#C1|>', 'see #marketing'],
     ['see <#C1>', 'see #marketing'],
-    ['see <#C9|>', 'see #C9'],
+    ['see <#C9|>', 'see a private channel'],
+    ['see <#D9>', 'see a direct message'],
     ['<!here> <!channel> <!everyone>', '@here @channel @everyone'],
     ['<!here|here>', '@here'],
     ['<!subteam^S1|@writers> please', '@writers please'],
-    ['<!subteam^S1> please', '@S1 please'],
+    ['<!subteam^S1> please', 'a group please'],
+    ['<!subteam^S1|> please', 'a group please'],
+    ['`<@U9> <#C9> <!subteam^S1>`', '`somebody a private channel a group`'],
+    ['due <!date^1392734382^{date}>', 'due 2014-02-18'],
+    ['<!unknown^S1234>', '@unknown'],
     ['due <!date^1392734382^{date_short}|Feb 18, 2014>', 'due Feb 18, 2014'],
     ['due <!date^1392734382^{date_short}^https://x.de|Feb &amp; so>', 'due Feb & so'],
   ])('%s', (text, expected) => {
@@ -49,7 +55,31 @@ describe('the bot’s own mention goes', () => {
     ['<@UBOT> <@UBOT> write this', 'write this'],
     ['<@UBOT><@UBOT>write this', 'write this'],
     ['thanks <@UBOT>!', 'thanks!'],
-    ['thanks (<@UBOT>)', 'thanks ()'],
+    ['thanks (<@UBOT>)', 'thanks'],
+    ['kannst du (<@UBOT>) das kürzen?', 'kannst du das kürzen?'],
+    ['kannst du, <@UBOT>, das kürzen?', 'kannst du das kürzen?'],
+    ['kannst du, <@UBOT>, <@UBOT>, das kürzen?', 'kannst du das kürzen?'],
+    ['kannst du, <@UBOT>, *das* kürzen?', 'kannst du **das** kürzen?'],
+    ['kannst du, <@UBOT>,das kürzen?', 'kannst du das kürzen?'],
+    ['could you – <@UBOT> – shorten this?', 'could you shorten this?'],
+    ['could you - <@UBOT> - shorten this?', 'could you shorten this?'],
+    ['Wenn du magst, <@UBOT>, kürze das', 'Wenn du magst, kürze das'],
+    ['Kurz. Falls es geht, <@UBOT>, kürze das', 'Kurz. Falls es geht, kürze das'],
+    ['Hallo, <@UBOT>, kürze das', 'Hallo, kürze das'],
+    ['Guten Morgen, <@UBOT>, kürze das', 'Guten Morgen, kürze das'],
+    ['Please, <@UBOT>, shorten this', 'Please, shorten this'],
+    ['kürze das, <@UBOT>', 'kürze das'],
+    ['kürze das, <@UBOT>?', 'kürze das?'],
+    ['kürze das, <@UBOT> !', 'kürze das!'],
+    ['kürze das, <@UBOT>. Danke', 'kürze das. Danke'],
+    ['kürze das – <@UBOT>', 'kürze das'],
+    ['Anna, Ben und <@U1>, <@UBOT>', 'Anna, Ben und @Anna Berg'],
+    ['ok, <@UBOT> kürze das', 'ok, kürze das'],
+    ['<@UBOT> - kürze das', 'kürze das'],
+    ['<@UBOT>! kürze das', 'kürze das'],
+    ['<@UBOT>, <@UBOT>: kürze das', 'kürze das'],
+    ['<@UBOT> und <@UBOT>, kürzt das', 'kürzt das'],
+    ['<@UBOT> -5 °C', '-5 °C'],
     ['<@UBOT>:tada:', ':tada:'],
     ['hey <@UBOT> :tada:', 'hey :tada:'],
     ['*<@UBOT> write* this', '**write** this'],
@@ -59,7 +89,7 @@ describe('the bot’s own mention goes', () => {
     ['`<@UBOT> x`', '` x`'],
     ['<@UBOT>', ''],
     ['<@UBOT> <@U1> write', '@Anna Berg write'],
-    ['<@UBOTTOM> is somebody else', '@UBOTTOM is somebody else'],
+    ['<@UBOTTOM> is another', 'somebody is another'],
   ])('%s', (text, expected) => {
     expect(markdown(text)).toBe(expected)
   })
@@ -220,7 +250,7 @@ describe('attached files', () => {
     ['', ['a.pdf', 'b.png'], '[attached: a.pdf, b.png]'],
     ['', ['two\nlines.txt'], '[attached: two lines.txt]'],
   ])('%j with %j', (text, files, expected) => {
-    expect(withFiles(text, files)).toBe(expected)
+    expect(questionText({ text, files }, names)).toBe(expected)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { mrkdwnToMarkdown } from '../../../src/slack/incoming/markdown.ts'
 import { addressesSomebodyElse, mentions, referencedIds } from '../../../src/slack/incoming/mentions.ts'
 
 describe('the ids to look up', () => {
@@ -16,6 +17,17 @@ describe('the ids to look up', () => {
     const startedAtMs = performance.now()
     expect(referencedIds(`${'<@'.repeat(50_000)}<@U1>`).people).toEqual(['U1'])
     expect(performance.now() - startedAtMs).toBeLessThan(2000)
+  })
+})
+
+describe('a line of spaces around a mention', () => {
+  test.each([' ', '( ', ', ', '<@UBOT> ', '<@UBOT>, '])('is read quickly: %j', (piece) => {
+    const names = { bot: 'UBOT', person: () => undefined, channel: () => undefined }
+    const side = piece.repeat(Math.floor(20_000 / piece.length))
+    const text = `x${side}<@UBOT>${side}x`
+    const startedAtMs = performance.now()
+    mrkdwnToMarkdown(text, names)
+    expect(performance.now() - startedAtMs).toBeLessThan(1000)
   })
 })
 
@@ -39,7 +51,19 @@ describe('addressing somebody else', () => {
     ['<@UBOT> ask <@U1>', false],
     ['<@UBOT|neuroflash> hi', false],
     ['ask <@U1>', false],
-    ['<!here> hi', false],
+    ['<!here> hi', true],
+    ['<!channel> hi', true],
+    ['<!everyone|everyone> hi', true],
+    ['<!subteam^S1> hi', true],
+    ['<!subteam^S1|@marketing> hi', true],
+    ['*<@U1>* hi', true],
+    [':wave: <!here> hi', true],
+    ['👋🏽 <@U1> hi', true],
+    ['&gt; <@U1> hi\nshorter', false],
+    ['hi <!here>', false],
+    ['<!date^1392734382^{date}|today> hi', false],
+    ['<#C1|news> hi', false],
+    ['*<@UBOT>* hi', false],
     ['', false],
   ])('%s', (text, expected) => {
     expect(addressesSomebodyElse(text, 'UBOT')).toBe(expected)

@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { encode } from './references.ts'
+import { richTextToMrkdwn } from './rich-text.ts'
+import { tableText } from './table.ts'
+
+/** Slack: at most 50 blocks in a message. A forwarded one may bring as many. */
+const MOST_BLOCKS = 100
+
+const textObject = z.looseObject({ type: z.string().optional(), text: z.string() })
+
+const block = z.looseObject({
+  type: z.string(),
+  elements: z.array(z.unknown()).optional().catch(undefined),
+  fields: z.array(z.unknown()).optional().catch(undefined),
+})
+
+/** Whether these are no words, but what Slack writes where the words are in the blocks alone. */
+export function isPlaceholder(text: string): boolean {
+  return /^(?:this content can't be displayed\.?|\[no preview available\])$/i.test(text.trim())
+}
+
+/** What a person reads in a message's blocks, as Slack would write it; tables apart, since a message's `text` has none. */
+export function readBlocks(blocks: readonly unknown[]): { readonly text: string; readonly tables: string[] } {
+  const shown = blocks.slice(0, MOST_BLOCKS)
+  const text = shown
+    .map(blockText)
+    .filter((words) => words.trim() !== '')
+    .join('\n')
+  return { text, tables: shown.flatMap((one) => tableText(one) ?? []) }
+}
+
+function blockText(value: unknown): string {
+  const read = block.safeParse(value).data
+  if (read === undefined) return ''
+  const { type, elements = [], fields = [] } = read
+  switch (type) {
+    case 'rich_text':
+      return richTextToMrkdwn(elements)
+    case 'header':
+      return withMarks(objectText(read['text']))
+    case 'context':
+      return elements.map(objectText).join(' ')
+    case 'markdown':
+      return typeof read['text'] === 'string' ? encode(read['text']) : ''
+    case 'image':
+    case 'video':
+      return pictured(read)
+    case 'table':
+    case 'data_table':
+      return ''
+    default:
+      return [objectText(read['text']), ...fields.map(objectText)].filter(Boolean).join('\n')
+  }
+}
+
+/** A text object, or an element that has one's form. Plain text may come with its entities or without. */
+function objectText(value: unknown): string {
+  const read = textObject.safeParse(value).data
+  if (read === undefined) return ''
+  if (read.type !== 'plain_text') return read.text
+  return read.text
+    .replaceAll(/&(?!(?:amp|lt|gt);)/g, '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+}
+
+function withMarks(words: string): string {
+  return words.trim() === '' ? '' : `*${words.trim()}*`
+}
+
+function pictured(picture: Readonly<Record<string, unknown>>): string {
+  const alt = picture['alt_text']
+  const words = objectText(picture['title']) || (typeof alt === 'string' ? encode(alt) : '')
+  return words === '' ? '' : `[${String(picture['type'])}: ${words}]`
+}

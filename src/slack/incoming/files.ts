@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Enclosure } from '../../bridge/model.ts'
+import { encode } from './references.ts'
+import { shorten, shortened } from './shorten.ts'
+
+const LONGEST_TEXT = 8_000
+const LONGEST_NAME = 200
+
+const text = z.string().nullish().catch(undefined)
+
+/** A file of a message (Slack: "file object"), as far as the bot reads it. */
+export const file = z.object({
+  name: z.string().nullish(),
+  title: z.string().nullish(),
+  mode: text,
+  filetype: text,
+  subject: text,
+  transcription: z
+    .object({
+      status: text,
+      preview: z.object({ content: text, has_more: z.boolean().nullish().catch(undefined) }).nullish(),
+    })
+    .nullish()
+    .catch(undefined),
+  preview: text,
+  preview_is_truncated: z.boolean().nullish().catch(undefined),
+  preview_plain_text: text,
+  plain_text: text,
+})
+
+type File = z.infer<typeof file>
+
+/** What files are called; those that were deleted since are not named. */
+export function fileNames(files: readonly File[] | null | undefined): string[] {
+  return present(files).map(nameOf)
+}
+
+/** What Slack sends along of their words: what was said in a clip, the beginning of a snippet or a mail. */
+export function fileWords(files: readonly File[] | null | undefined): Enclosure[] {
+  return present(files).flatMap((one) => wordsIn(one) ?? [])
+}
+
+function present(files: readonly File[] | null | undefined): File[] {
+  return (files ?? []).filter(({ mode }) => mode !== 'tombstone')
+}
+
+/** A canvas and a list are known by their title; their name is made of it. */
+function nameOf(one: File): string {
+  const kind = documents.get(one.mode ?? one.filetype ?? '') ?? documents.get(one.filetype ?? '')
+  const [first, second] = kind === undefined ? [one.name, one.title] : [one.title, one.name]
+  const name = [first, second, one.subject].find((candidate) => candidate?.trim()) ?? 'file'
+  const short = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name
+  return kind === undefined ? short : `${short} (${kind})`
+}
+
+const documents: ReadonlyMap<string, string> = new Map([
+  ['quip', 'canvas'],
+  ['canvas', 'canvas'],
+  ['list', 'list'],
+])
+
+function wordsIn(one: File): Enclosure | undefined {
+  const name = encode(nameOf(one))
+  const spoken = one.transcription?.preview
+  if (spoken?.content?.trim()) {
+    return { title: `Transcript of ${name}:`, text: told(spoken.content, spoken.has_more) }
+  }
+  const written = { snippet: one.preview, email: one.preview_plain_text ?? one.plain_text }[one.mode ?? '']
+  if (!written?.trim()) return undefined
+  return { title: `From ${name}:`, text: told(written, one.preview_is_truncated) }
+}
+
+function told(words: string, isCut: boolean | null | undefined): string {
+  const short = shorten(encode(words.trim()), LONGEST_TEXT)
+  return isCut === true && !short.endsWith(shortened) ? `${short}\n${shortened}` : short
+}

@@ -1,0 +1,33 @@
+import type { Enclosure, Wording } from '../../bridge/model.ts'
+import { mrkdwnToMarkdown, type Names } from './markdown.ts'
+
+/** All texts of a message in which people and channels may be named. */
+export function textsOf({ text, enclosures = [] }: Wording): string[] {
+  return [text, ...enclosures.flatMap((one) => [one.title ?? '', one.text])]
+}
+
+/**
+ * A message as it is asked: the person's words as Markdown, what came with them, each part apart and what
+ * somebody else said quoted, and a line that names the attached files, since neuroflash takes none. Empty
+ * when there is nothing to ask.
+ */
+export function questionText({ text, files, enclosures = [] }: Wording, names: Names): string {
+  const parts = [
+    mrkdwnToMarkdown(text, names),
+    ...enclosures.map((one) => enclosureText(one, names)),
+    files.length === 0 ? '' : `[attached: ${files.map(inOneLine).join(', ')}]`,
+  ]
+  // A blank line between, or one would go on with a quote or a list of the other.
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function enclosureText({ title, text }: Enclosure, names: Names): string {
+  const markdown = mrkdwnToMarkdown(text, names)
+  if (title === undefined || markdown === '') return markdown
+  const quote = markdown.split('\n').map((line) => `> ${line}`.trimEnd())
+  return `${mrkdwnToMarkdown(title, names)}\n\n${quote.join('\n')}`
+}
+
+function inOneLine(name: string): string {
+  return name.replace(/\s+/g, ' ').trim()
+}

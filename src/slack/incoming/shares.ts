@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import type { Enclosure } from '../../bridge/model.ts'
+import { isPlaceholder, readBlocks } from './block-text.ts'
+import { file, fileNames, fileWords } from './files.ts'
+import { encode } from './references.ts'
+import { shorten, shortened } from './shorten.ts'
+
+/** Slack: at most 100 attachments. More than these of one message are not read. */
+const MOST = 20
+/** A message that forwards one that forwards another, and so on. */
+const DEEPEST = 3
+const LONGEST = 8_000
+/** Of all that comes with one message. */
+const LONGEST_IN_ALL = 32_000
+
+const list = z.array(z.unknown()).nullish().catch(undefined)
+const words = z.string().nullish().catch(undefined)
+const flag = z.boolean().nullish().catch(undefined)
+
+/** Slack writes a forwarded message, or one whose link was pasted, as an attachment. */
+const attachment = z.object({
+  is_share: flag,
+  is_msg_unfurl: flag,
+  message_blocks: list,
+  blocks: list,
+  attachments: list,
+  files: z.array(file).nullish().catch(undefined),
+  text: words,
+  pretext: words,
+  fallback: words,
+  author_id: words,
+  author_name: words,
+  author_subname: words,
+  channel_id: words,
+  channel_name: words,
+  from_url: words,
+  original_url: words,
+  app_unfurl_url: words,
+  title: words,
+  fields: z
+    .array(z.object({ title: words, value: words }).catch({}))
+    .nullish()
+    .catch(undefined),
+})
+
+type Attachment = z.infer<typeof attachment>
+
+const messageBlock = z.object({ message: z.object({ blocks: z.array(z.unknown()).catch([]) }) })
+
+/**
+ * What was forwarded, and the tables that were pasted. Previews of links are neither: nobody wrote them,
+ * and Slack adds them later.
+ */
+export function enclosuresOf(attachments: readonly unknown[], depth = 1): Enclosure[] {
+  const read = attachments.slice(0, MOST).flatMap((one) => attachment.safeParse(one).data ?? [])
+  const found = read.flatMap((one) => (isShare(one) ? shared(one, depth) : pasted(one)))
+  return attachments.length > MOST ? [...found, { text: shortened }] : found
+}
+
+/** As many of them as one question may hold; where some are left out it is said. */
+export function bounded(enclosures: readonly Enclosure[]): Enclosure[] {
+  const kept: Enclosure[] = []
+  let length = 0
+  for (const one of enclosures) {
+    length += one.text.length
+    if (length > LONGEST_IN_ALL) return [...kept, { text: shortened }]
+    kept.push(one)
+  }
+  return kept
+}
+
+function isShare({ is_share: isForwarded, is_msg_unfurl: isLinked, message_blocks: blocks }: Attachment) {
+  return isForwarded === true || isLinked === true || (blocks ?? []).length > 0
+}
+
+function shared(one: Attachment, depth: number): Enclosure[] {
+  const inner = messageBlocks(one)
+  const blocks = readBlocks(inner.length > 0 ? inner : (one.blocks ?? []))
+  const text = joined([one.pretext, one.text]) || blocks.text
+  const names = fileNames(one.files)
+  const parts = [
+    shorten(text || withoutDate(one.fallback ?? ''), LONGEST),
+    ...blocks.tables,
+    names.length === 0 ? '' : encode(`[attached: ${names.join(', ')}]`),
+  ]
+  const quote = { title: titleOf(one, depth), text: parts.filter(Boolean).join('\n\n') }
+  const beside = [...fileWords(one.files), ...nested(one, depth)]
+  return quote.text === '' ? beside : [quote, ...beside]
+}
+
+function nested(one: Attachment, depth: number): Enclosure[] {
+  const further = one.attachments ?? []
+  if (further.length === 0) return []
+  return depth < DEEPEST ? enclosuresOf(further, depth + 1) : [{ text: shortened }]
+}
+
+function messageBlocks(one: Attachment): unknown[] {
+  return (one.message_blocks ?? []).flatMap((part) => messageBlock.safeParse(part).data?.message.blocks ?? [])
+}
+
+/** Slack's fallback begins with the time and the name, which the title says. */
+function withoutDate(fallback: string): string {
+  return isPlaceholder(fallback) ? '' : fallback.replace(/^\[[^\]\n]*\] [^:\n]*: /, '')
+}
+
+/** Tables that a person has pasted, and what an app has put beside its words; a preview of a link has an address. */
+function pasted(one: Attachment): Enclosure[] {
+  if (one.from_url || one.original_url || one.app_unfurl_url) return []
+  const { text, tables } = readBlocks(one.blocks ?? [])
+  const fields = (one.fields ?? []).map(({ title, value }) => joined([title, value], ': '))
+  const beside = text || joined([one.pretext, one.title, one.text, ...fields])
+  return [beside === '' ? [] : shorten(beside, LONGEST), tables].flat().map((part) => ({ text: part }))
+}
+
+function joined(parts: readonly (string | null | undefined)[], between = '\n'): string {
+  return parts.filter((part) => part?.trim() && !isPlaceholder(part)).join(between)
+}
+
+function titleOf(one: Attachment, depth: number): string {
+  const sentence = `${whoOf(one)} wrote${whereOf(one)}:`
+  return depth === 1 ? sentence : `Forwarded in it: ${sentence}`
+}
+
+function whoOf(one: Attachment): string {
+  const name = one.author_name?.trim() || one.author_subname?.trim()
+  if (name) return encode(name)
+  return /^[UW][A-Z0-9]+$/.test(one.author_id ?? '') ? `<@${one.author_id}>` : 'Somebody'
+}
+
+function whereOf(one: Attachment): string {
+  const id = /^[CGD][A-Z0-9]+$/.exec(one.channel_id ?? '')?.[0]
+  if (id?.startsWith('D')) return ' in a direct message'
+  const name = one.channel_name?.trim().replace(/^#/, '')
+  if (name) return ` in #${encode(name)}`
+  return id === undefined ? '' : ` in <#${id}>`
+}

@@ -1,0 +1,55 @@
+/** What parts a name that is called out from the rest: `kannst du, @bot, das kürzen?` */
+const commaAtEnd = /(?:[,،，、–—]|\s-)$/
+const commaAtStart = /^[ \t]*(?:[,،，、–—]|(?<=[ \t])-(?=\s))/
+
+/** After these a comma stands even where nobody is called: `wenn du kannst, kürze das`, `guten Morgen, …`. */
+const keepsComma =
+  /^(?:wenn|falls|weil|da|ob|obwohl|bevor|nachdem|sobald|solange|damit|während|als|if|when|while|since|because|although|once|before|after|as|guten|gute|good|vielen|lieben|many|thank)\s/i
+
+/**
+ * The texts on both sides of a name that is left out, as they read without it: neither the commas that
+ * parted it from them nor the brackets around it, and one space where there was something on each side.
+ */
+export function withoutName(
+  before: string,
+  after: string,
+): { readonly before: string; readonly after: string } {
+  const start = before.trimEnd()
+  if (/[([]$/.test(start) && /^\s*[)\]]/.test(after)) {
+    return withoutName(`${start.slice(0, -1).trimEnd()} `, after.replace(/^\s*[)\]]/, ''))
+  }
+  if (commaAtEnd.test(start) && commaAtStart.test(after)) {
+    const sentence = withoutEnd(before)
+    const rest = after.replace(commaAtStart, '').trimStart()
+    return { before: sentence, after: `${standsAlone(sentence) ? ',' : ''} ${rest}` }
+  }
+  if (/^\s*(?:[.;!?)]|$)/.test(after)) return { before: withoutEnd(before), after: after.trimStart() }
+  if (/^[,:]/.test(after)) return { before: start, after }
+  if (/[ \t]$/.test(before)) return { before, after: after.replace(/^[ \t]+/, '') }
+  return { before, after: /^[\p{L}\p{N}]/u.test(after) ? ` ${after}` : after }
+}
+
+/** What follows a name at the beginning. */
+export function afterName(text: string): string {
+  return text.replace(/^[ \t]*(?:[,:;!،，–—-](?=\s|$))?[ \t]*/, '')
+}
+
+/** What stood before a name at the end. */
+export function withoutEnd(text: string): string {
+  return text.trimEnd().replace(commaAtEnd, '').trimEnd()
+}
+
+/** Whether nothing but names and what joins them stands between two names. */
+export function joinsNames(text: string): boolean {
+  return /^(?:[,&+/]|und|and|oder|or)?$/i.test(text.trim())
+}
+
+/** A word alone or a clause of its own, after which a comma belongs. */
+function standsAlone(text: string): boolean {
+  const clause =
+    text
+      .split(/[.!?:;,]\s/)
+      .at(-1)
+      ?.trim() ?? ''
+  return !/\s/.test(clause) || keepsComma.test(clause)
+}
