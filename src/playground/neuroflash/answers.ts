@@ -1,9 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import type { StoredConversation } from './contract.ts'
+import type { NeuroflashOptions, StoredConversation } from './contract.ts'
 import { invalid, jsonReply, type Reply } from './reply.ts'
 
-export function workspacesReply(workspaces: readonly string[]): Reply {
-  return jsonReply(200, { _embedded: { workspaces: workspaces.map((id) => ({ id })) } })
+export function workspacesReply(
+  ids: readonly string[],
+  form: NonNullable<NeuroflashOptions['workspacesForm']>,
+): Reply {
+  const workspaces = ids.map((id) => ({ id }))
+  switch (form) {
+    case 'embedded':
+      return jsonReply(200, { _embedded: { workspaces } })
+    case 'data':
+      return jsonReply(200, { data: workspaces })
+    case 'bare':
+      return jsonReply(200, workspaces)
+    default:
+      return form satisfies never
+  }
 }
 
 export function conversationReply({ uuid, workspaceId, createdAt }: StoredConversation): Reply {

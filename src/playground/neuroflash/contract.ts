@@ -9,7 +9,11 @@ export type Route =
   | 'delete'
   | 'quotas'
 
-export type StoredMessage = { readonly role: 'user' | 'assistant'; readonly content: string }
+/** The guide knows users and assistants; others are kept by whoever wants them (`storedOf`). */
+export type StoredMessage = { readonly role: string; readonly content: string }
+
+/** A question and its answer. */
+export type StoredTurn = { readonly question: string; readonly answer: string }
 
 export type NeuroflashOptions = {
   /** Default: a free one. The port of one that was stopped lets neuroflash come back, without its memory. */
@@ -22,8 +26,19 @@ export type NeuroflashOptions = {
   readonly workspaces?: readonly string[]
   /** Default: `Answer 2 to: the question`, with the number of the turn. */
   readonly answer?: (question: string, history: readonly StoredMessage[]) => string | Promise<string>
+  /** What is kept of a turn. Default: question and answer. */
+  readonly storedOf?: (turn: StoredTurn) => readonly StoredMessage[]
   /** How long neuroflash thinks about every question. Default 0. */
   readonly latencyMs?: number
+  /**
+   * What becomes of a question whose asker hangs up while neuroflash thinks. Default `goes-on`: the turn
+   * is stored all the same.
+   */
+  readonly afterHangUp?: 'goes-on' | 'stops'
+  /** Refuses what is asked of `/ds-prototypes` without the header `x-workspace-id` (400, as its reference has it). */
+  readonly insistsOnWorkspaceHeader?: boolean
+  /** How workspaces are listed. Default `embedded`, as in the guide; the others were seen. */
+  readonly workspacesForm?: 'embedded' | 'data' | 'bare'
   /** Messages on one page of a history. Default 50. */
   readonly pageSize?: number
   /** Default 14,399 s. */
@@ -45,6 +60,8 @@ export type Fault =
     }
   /** Done, and 200 with this JSON. */
   | { readonly json: unknown }
+  /** Done, and 200 with what this makes of the JSON that would have been answered. */
+  | { readonly reshape: (reply: unknown) => unknown }
   /** Not done; the connection is closed. */
   | 'drop-before'
   /** Done; the connection is closed before a byte of the answer. */
@@ -172,6 +189,8 @@ export type StandInNeuroflash = {
     callback: (request: HookedRequest) => void | Promise<void>,
   ): () => void
 
+  /** The account sees these workspaces from now on, in this order. What is in others stays there. */
+  listWorkspaces(ids: readonly string[]): void
   /** Stores what `store-late` and `answer-late` have kept back, in order. */
   settleLate(): Promise<void>
   /** Deletes a conversation behind everybody's back. */

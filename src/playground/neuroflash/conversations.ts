@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { StoredConversation, StoredMessage } from './contract.ts'
+import type { StoredConversation, StoredMessage, StoredTurn } from './contract.ts'
 import { conversationNotFound } from './reply.ts'
 
 type Kept = {
@@ -15,6 +15,7 @@ type Kept = {
 type Deps = {
   readonly clock: () => number
   readonly answer: (question: string, history: readonly StoredMessage[]) => Promise<string>
+  readonly storedOf: (turn: StoredTurn) => readonly StoredMessage[]
   readonly changed: () => void
 }
 
@@ -74,10 +75,13 @@ export class Conversations {
     }
   }
 
-  /** Thinks, then stores question and answer together. Refuses (404) when the conversation is gone by then. */
-  async storeTurn(uuid: string, question: string): Promise<string> {
+  /**
+   * Thinks, then stores the turn at once, unless `hungUp` says that nobody wants it any more. Refuses (404)
+   * when the conversation is gone by then.
+   */
+  async storeTurn(uuid: string, question: string, hungUp = () => false): Promise<string> {
     const answer = await this.#deps.answer(question, [...this.#living(uuid).messages])
-    this.#append(uuid, { role: 'user', content: question }, { role: 'assistant', content: answer })
+    if (!hungUp()) this.#append(uuid, ...this.#deps.storedOf({ question, answer }))
     return answer
   }
 

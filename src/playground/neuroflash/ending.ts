@@ -43,7 +43,10 @@ async function faultyEnding(accepted: Accepted, fault: Fault): Promise<Ending> {
     return { kind: 'reply', reply: programmedReply(fault) }
   }
   const reply = await accepted.carryOut()
-  if (typeof fault === 'object') return { kind: 'reply', reply: jsonReply(200, fault.json) }
+  if (typeof fault === 'object') {
+    const json = 'json' in fault ? fault.json : fault.reshape(JSON.parse(reply.body))
+    return { kind: 'reply', reply: jsonReply(200, json) }
+  }
   switch (fault) {
     case 'drop-after-store':
       return { kind: 'drop' }

@@ -7,7 +7,7 @@ import {
   quotasReply,
   workspacesReply,
 } from './answers.ts'
-import type { HookedRequest, Route } from './contract.ts'
+import type { HookedRequest, NeuroflashOptions, Route } from './contract.ts'
 import type { Conversations } from './conversations.ts'
 import { badRequest, forbidden, invalid, jsonReply, Refused, type Reply } from './reply.ts'
 import type { Tokens } from './tokens.ts'
@@ -18,14 +18,20 @@ export type Received = {
   readonly url: URL
   readonly authorization: string | undefined
   readonly contentType: string | undefined
+  /** The header `x-workspace-id`. */
+  readonly workspace: string | undefined
   readonly body: string
+  /** Whether the asker has left and the work is to end with that. */
+  hungUp(): boolean
 }
 
 /** A request the real neuroflash would carry out. */
 export type Accepted = HookedRequest & { carryOut(): Promise<Reply> }
 
 export type Neuroflash = {
-  readonly workspaces: readonly string[]
+  workspaces: readonly string[]
+  readonly workspacesForm: NonNullable<NeuroflashOptions['workspacesForm']>
+  readonly insistsOnWorkspaceHeader: boolean
   readonly pageSize: number
   readonly tokens: Tokens
   readonly conversations: Conversations
@@ -50,7 +56,7 @@ export function accept(neuroflash: Neuroflash, { route, id }: Destination, recei
   neuroflash.tokens.checkBearer(received.authorization)
   switch (route) {
     case 'workspaces':
-      return { ...nothing, route, carryOut: async () => workspacesReply(neuroflash.workspaces) }
+      return { ...nothing, route, carryOut: async () => listed(neuroflash) }
     case 'quotas':
       return acceptQuotas(neuroflash, id)
     case 'create':
@@ -103,6 +109,7 @@ function acceptQuotas(neuroflash: Neuroflash, workspaceId: string): Accepted {
 
 function acceptCreate(neuroflash: Neuroflash, received: Received): Accepted {
   const { workspace_id } = parsed(creationBody, received)
+  checkHeader(neuroflash, received, workspace_id)
   checkWorkspace(neuroflash, workspace_id)
   const carryOut = async () => conversationReply(neuroflash.conversations.create(workspace_id))
   return { ...nothing, route: 'create', carryOut }
@@ -110,9 +117,10 @@ function acceptCreate(neuroflash: Neuroflash, received: Received): Accepted {
 
 function acceptQuestion(neuroflash: Neuroflash, uuid: string, received: Received): Accepted {
   const [{ content }] = parsed(questionBody, received).messages
-  neuroflash.conversations.get(uuid)
+  const { workspaceId } = neuroflash.conversations.get(uuid)
+  checkHeader(neuroflash, received, workspaceId)
   const carryOut = async () => {
-    const answer = await neuroflash.conversations.storeTurn(uuid, content)
+    const answer = await neuroflash.conversations.storeTurn(uuid, content, received.hungUp)
     return completionReply({ question: content, answer, atMs: neuroflash.clock() })
   }
   return { route: 'completions', conversation: uuid, question: content, carryOut }
@@ -122,14 +130,16 @@ function acceptQuestion(neuroflash: Neuroflash, uuid: string, received: Received
 function acceptOwn(
   neuroflash: Neuroflash,
   { route, id }: { readonly route: 'conversation' | 'messages' | 'delete'; readonly id: string },
-  { url }: Received,
+  received: Received,
 ): Accepted {
-  const workspaceId = url.searchParams.get('workspace_id')
+  const { searchParams } = received.url
+  const workspaceId = searchParams.get('workspace_id')
   if (workspaceId === null) throw forbidden('workspace_id is missing in the query', 'unexpected')
+  checkHeader(neuroflash, received, workspaceId)
   checkWorkspace(neuroflash, workspaceId)
   const conversation = neuroflash.conversations.get(id)
   if (conversation.workspaceId !== workspaceId) throw forbidden('another workspace', 'can-happen')
-  const offset = route === 'messages' ? offsetOf(id, url.searchParams.get('cursor')) : 0
+  const offset = route === 'messages' ? offsetOf(id, searchParams.get('cursor')) : 0
   const carryOut = async () => {
     if (route === 'messages') {
       const { pageSize } = neuroflash
@@ -140,6 +150,21 @@ function acceptOwn(
     return { status: 204, headers: {}, body: '' }
   }
   return { ...nothing, route, conversation: id, carryOut }
+}
+
+function listed({ workspaces, workspacesForm }: Neuroflash): Reply {
+  return workspacesReply(workspaces, workspacesForm)
+}
+
+/** The guide does without it, so that it may be missing unless it is insisted on; but it is never another's. */
+function checkHeader(
+  { insistsOnWorkspaceHeader }: Neuroflash,
+  { workspace }: Received,
+  workspaceId: string,
+): void {
+  if (workspace === undefined && insistsOnWorkspaceHeader) throw badRequest('x-workspace-id is missing')
+  if (workspace !== undefined && workspace !== workspaceId)
+    throw forbidden('x-workspace-id names another workspace', 'unexpected')
 }
 
 function checkWorkspace({ workspaces }: Neuroflash, workspaceId: string): void {

@@ -1,7 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Changes } from './changes.ts'
-import type { NeuroflashOptions, StandInNeuroflash, StoredMessage, UnexpectedRequest } from './contract.ts'
+import type {
+  NeuroflashOptions,
+  StandInNeuroflash,
+  StoredMessage,
+  StoredTurn,
+  UnexpectedRequest,
+} from './contract.ts'
 import { Conversations } from './conversations.ts'
 import { type Ending, endingOf, send } from './ending.ts'
 import { accept, destinationOf, type Neuroflash, notOffered, type Received } from './endpoints.ts'
@@ -30,6 +36,7 @@ export async function startNeuroflash(options: NeuroflashOptions = {}): Promise<
 }
 
 type Inside = Neuroflash & {
+  readonly afterHangUp: NonNullable<NeuroflashOptions['afterHangUp']>
   readonly clientId: string
   readonly clientSecret: string
   readonly log: RequestLog
@@ -48,7 +55,14 @@ const defaults = {
   /** The one in step 3 of the guide. */
   workspaces: ['b481b98b-a7ed-4d72-a1f2-8b2ae3a57854'],
   answer: echo,
+  storedOf: ({ question, answer }: StoredTurn): readonly StoredMessage[] => [
+    { role: 'user', content: question },
+    { role: 'assistant', content: answer },
+  ],
   latencyMs: 0,
+  afterHangUp: 'goes-on' as const,
+  insistsOnWorkspaceHeader: false,
+  workspacesForm: 'embedded' as const,
   pageSize: 50,
   tokenLifetimeMs: 14_399_000,
   clock: Date.now,
@@ -74,7 +88,7 @@ function assemble(options: NeuroflashOptions): Inside {
     ...settings,
     clock,
     tokens: new Tokens({ ...settings, lifetimeMs: settings.tokenLifetimeMs, clock }),
-    conversations: new Conversations({ clock, answer, changed: () => changes.announce() }),
+    conversations: new Conversations({ ...settings, answer, clock, changed: () => changes.announce() }),
     log,
     unexpected: [],
     changes,
@@ -102,7 +116,9 @@ async function serve(inside: Inside, request: IncomingMessage, response: ServerR
     entry.bytes = Buffer.byteLength(body)
     inside.changes.announce()
     const { authorization, 'content-type': contentType } = request.headers
-    const received = { method, url, authorization, contentType, body }
+    const hungUp = () => inside.afterHangUp === 'stops' && entry.status === 'left'
+    const workspace = request.headers['x-workspace-id']?.toString()
+    const received = { method, url, authorization, contentType, workspace, body, hungUp }
     if (destination === undefined) throw notOffered(method, url.pathname)
     await proceed(inside, { destination, received, entry, response })
   } catch (error) {
@@ -211,6 +227,9 @@ function controls(inside: Inside, server: Server): StandInNeuroflash {
     fail: (route, plan) => faults.arm(route, plan),
     hold: (matches = () => true) => gates.add(matches),
     onRequest: (route, when, callback) => hooks.add({ route, when, callback }),
+    listWorkspaces: (ids) => {
+      inside.workspaces = ids
+    },
     settleLate: () => conversations.settleLate(),
     forget: (uuid) => conversations.delete(uuid),
     revokeTokens: () => tokens.revokeAll(),
