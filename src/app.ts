@@ -183,7 +183,7 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
   const intake = createIntake({ store, followUps: config.followUps, nudge: () => tasks.nudge() })
   const tasks = new TaskWorker({
     ...common,
-    workspace: (signal) => conversations.workspace(signal),
+    workspaceOf: (conversation, signal) => conversations.workspaceOf(conversation, signal),
     receive: (message) => intake.receive(message),
   })
   const days = config.retentionDays

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Asking, InTurn } from './in-turn.ts'
-import type { Ending, Link, Part } from './model.ts'
-import { type NoticeKey, notices, offersTryAgain } from './notices.ts'
+import type { Answer, Ending, Link, Part } from './model.ts'
+import { cutNotices, type NoticeKey, notices, offersTryAgain } from './notices.ts'
 
 /** What came of a question. `historyLength` absent: to be read before the next question. */
-type Gotten = { readonly text: string; readonly words: number; readonly historyLength?: number }
+type Gotten = Answer & { readonly historyLength?: number }
 
 /** The answer is there: recorded as what is to be said, with what it means for the link, before any of it is said. */
 export async function takeAnswer({ contextLost }: Asking, answer: Gotten, turn: InTurn): Promise<undefined> {
@@ -12,7 +12,11 @@ export async function takeAnswer({ contextLost }: Asking, answer: Gotten, turn: 
   const answers: Part[] = deps.replies.split(answer.text).map((text) => ({ kind: 'answer', text }))
   if (answers.length === 0)
     return giveUp({ notice: 'noAnswer', code: 'no-answer', historyLength: answer.historyLength }, turn)
-  const parts: Part[] = contextLost ? [{ kind: 'notice', text: notices.contextLost }, ...answers] : answers
+  const parts: Part[] = [
+    ...(contextLost ? [noticePart('contextLost')] : []),
+    ...answers,
+    ...(answer.cut === undefined ? [] : [noticePart(cutNotices[answer.cut])]),
+  ]
   return held.record(
     { name: 'answered', mark: randomUUID(), parts, ending: { kind: 'done' } },
     {
@@ -47,8 +51,12 @@ export function conclude(
   link?: Link,
 ): Promise<undefined> {
   const offer = offersTryAgain(notice) ? { tryAgain: true as const } : {}
-  const parts: Part[] = [{ kind: 'notice', text: notices[notice], ...offer }]
+  const parts: Part[] = [{ ...noticePart(notice), ...offer }]
   return held.record({ name: 'answered', mark: randomUUID(), parts, ending }, link)
+}
+
+function noticePart(notice: NoticeKey): Part {
+  return { kind: 'notice', text: notices[notice] }
 }
 
 /** Whoever asks has taken part, answered or not. */

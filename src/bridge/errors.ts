@@ -34,16 +34,20 @@ abstract class SideError extends Error {
 export type ConversationErrorCode =
   /** Nothing was sent: refused connection, DNS, TLS. */
   | 'unreachable'
-  /** 401 with a fresh token, or the token itself was refused. */
+  /** 401 with a fresh token, a redirect to sign in, or the token itself was refused. */
   | 'credentials'
   /** 403 without a limit being named. */
   | 'forbidden'
-  /** 403 or 429 that names a limit or quota. */
+  /** A limit or quota is used up: 402, and 403 or 429 that name one. */
   | 'limit'
-  /** 429 that only asks for patience. */
+  /** 429 that only asks for patience, 503 that says when to come again. */
   | 'rate-limited'
-  /** 404 on a conversation. */
+  /** The conversation is busy with something else: 409, 423, 425. */
+  | 'busy'
+  /** neuroflash itself says, by 404 or 410, that there is no such conversation. */
   | 'gone'
+  /** More than neuroflash takes at once. */
+  | 'too-large'
   /** 400, 422 and other refusals of this very request. */
   | 'rejected'
   /** neuroflash itself said in full that it failed (5xx with its own body). */

@@ -2,7 +2,7 @@ import { mayRead } from './access.ts'
 import { ClaimLostError, ConversationError, ReplyError } from './errors.ts'
 import { type ExportSubject, exportName, exportWriter } from './export-document.ts'
 import { LEASE_MS } from './lease.ts'
-import type { Link, Task } from './model.ts'
+import type { ConversationId, Link, Task } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
 import type { Asides, Clock, Conversations, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
 import { settleSurely } from './settling.ts'
@@ -14,7 +14,7 @@ type Deps = {
   readonly conversations: Pick<Conversations, 'history'>
   readonly people: People
   readonly asides: Pick<Asides, 'tell' | 'handOver'>
-  readonly workspace: (signal: AbortSignal) => Promise<string>
+  readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
   readonly clock: Clock
   readonly log: Log
 }
@@ -74,9 +74,10 @@ async function attempt(task: ExportTask, deps: Deps, signal: AbortSignal): Promi
   if (!(await isAllowed())) return 'readRefused'
   const link = await deps.store.link(thread)
   if (link?.conversation === undefined) return 'nothingToExport'
-  const subject = await describe(task, link, deps, signal)
+  const { conversation } = link
+  const subject = await describe(task, { ...link, conversation }, deps, signal)
   if (typeof subject === 'string') return subject
-  const content = await write(task, { ...subject, conversation: link.conversation }, deps, signal)
+  const content = await write(task, { ...subject, conversation }, deps, signal)
   if (typeof content === 'string') return content
   if (!(await isAllowed())) return 'readRefused'
   return handOver(task, { name: exportName(task.format, subject), content }, deps)
@@ -84,14 +85,14 @@ async function attempt(task: ExportTask, deps: Deps, signal: AbortSignal): Promi
 
 async function describe(
   { thread }: ExportTask,
-  link: Link,
-  { people, workspace, clock }: Deps,
+  link: Link & { readonly conversation: ConversationId },
+  { people, workspaceOf, clock }: Deps,
   signal: AbortSignal,
 ): Promise<ExportSubject | NoticeKey> {
   try {
     const [description, workspaceId] = await Promise.all([
       people.describe(thread, link.people),
-      workspace(signal),
+      workspaceOf(link.conversation, signal),
     ])
     return { link, thread: description, workspace: workspaceId, exportedAtMs: clock() }
   } catch (error) {
@@ -102,7 +103,7 @@ async function describe(
 /** The file's bytes, gathered page by page; or why there are none. */
 async function write(
   { format }: ExportTask,
-  { conversation, ...subject }: ExportSubject & { readonly conversation: NonNullable<Link['conversation']> },
+  { conversation, ...subject }: ExportSubject & { readonly conversation: ConversationId },
   { conversations }: Deps,
   signal: AbortSignal,
 ): Promise<Buffer | NoticeKey> {

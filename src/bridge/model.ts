@@ -7,7 +7,10 @@ export type ThreadKey = Branded<'ThreadKey'>
 /** Names one message a person wrote, however often and in whatever event Slack delivers it. */
 export type MessageId = Branded<'MessageId'>
 
-/** A conversation's UUID at neuroflash. */
+/**
+ * A conversation at neuroflash, with the workspace it is in: whoever has it stored has both. Opaque: only
+ * `neuroflash/conversation-name.ts` looks inside.
+ */
 export type ConversationId = Branded<'ConversationId'>
 
 /** A person in Slack. */
@@ -153,7 +156,12 @@ export type Item = Wording & {
 export type HistoryMessage = { readonly role: string; readonly content: string }
 
 /** neuroflash's answer to one question. */
-export type Answer = { readonly text: string; readonly words: number }
+export type Answer = {
+  readonly text: string
+  readonly words: number
+  /** Why it is not whole, where it isn't: too long, against neuroflash's rules, or something went wrong. */
+  readonly cut?: 'length' | 'rules' | 'failure'
+}
 
 /** Who asked for something, and where: the answer goes to that person alone. */
 export type Requester = {

@@ -1,3 +1,5 @@
+import type { Answer } from './model.ts'
+
 /** Every sentence the bot says by itself. Written for the people in the thread, in Markdown. */
 export const notices = {
   emptyMention:
@@ -16,6 +18,17 @@ export const notices = {
     'neuroflash had a problem with this message and couldn’t answer it, although I tried several times. Please try again later.',
   noAnswer:
     'neuroflash handled your message but its answer was empty. Please try to put your question differently.',
+  answerCut:
+    'This answer stops here because it reached neuroflash’s greatest length. To get the rest, write “go on” (“weiter”).',
+  answerCutByRules:
+    'This answer stops here because neuroflash’s rules on content didn’t let it go on. Please try to put your question differently.',
+  answerBroken:
+    'This answer stops here because something went wrong at neuroflash. To get the rest, write “go on” (“weiter”).',
+  busy: 'neuroflash has been too busy to take this message, although I tried for a while. Please try again later.',
+  tooLarge:
+    'This is more than neuroflash can take at once. Please send less of it, or in several messages – or, if this conversation has become very long, reset it and start a new one.',
+  declined:
+    'neuroflash’s rules on content don’t let it answer this. Please try to put your question differently.',
   rejected: 'neuroflash couldn’t accept this message. Please try a shorter or simpler version of it.',
   limit:
     'Your team’s neuroflash limit is used up for now, so I can’t answer this. Daily limits start afresh at midnight UTC; for more, please ask whoever looks after your neuroflash account.',
@@ -101,11 +114,19 @@ export const notices = {
 
 export type NoticeKey = keyof typeof notices
 
+/** What is said beneath an answer that is not whole. */
+export const cutNotices = {
+  length: 'answerCut',
+  rules: 'answerCutByRules',
+  failure: 'answerBroken',
+} as const satisfies Record<NonNullable<Answer['cut']>, NoticeKey>
+
 const repeatable: ReadonlySet<NoticeKey> = new Set<NoticeKey>([
   'unanswered',
   'unclear',
   'unreachable',
   'failed',
+  'busy',
   'limit',
   'credentials',
   'forbidden',

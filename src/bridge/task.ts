@@ -1,7 +1,7 @@
 import { catchUp } from './catch-up.ts'
 import { deleteConversation } from './deletion.ts'
 import { exportHistory } from './export.ts'
-import type { IncomingMessage, Requester, Task, ThreadKey } from './model.ts'
+import type { ConversationId, IncomingMessage, Requester, Task, ThreadKey } from './model.ts'
 import { notices } from './notices.ts'
 import { sayStatus, showConversations, showHome } from './overview.ts'
 import type {
@@ -31,8 +31,8 @@ export type TaskDeps = {
   readonly replies: Pick<Replies, 'writtenAfter'>
   /** Where a message goes that Slack does not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>
-  /** Names the workspace in an export. */
-  readonly workspace: (signal: AbortSignal) => Promise<string>
+  /** Names a conversation's workspace in its export. */
+  readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
   readonly clock: Clock
   readonly random: () => number
   /** A new task was stored: it may begin at once. */

@@ -1,17 +1,18 @@
-import type { ConversationId } from '../bridge/model.ts'
 import type { Clock, Log } from '../bridge/ports.ts'
 import { refused, unanswered, unreadable } from './failure.ts'
 import type { Http, HttpReply, HttpRequest } from './http.ts'
 import { parseJson } from './json.ts'
 import { NoReplyError } from './no-reply-error.ts'
 import type { AccessToken } from './token.ts'
-import type { Route } from './wire.ts'
+import { type Route, routeTo, workspaceHeader } from './wire.ts'
 
 /** One request to the API. */
-type Call = {
+export type Call = {
   readonly route: Route
   /** The conversation it is about: fills the route's `{uuid}`. */
-  readonly conversation?: ConversationId
+  readonly uuid?: string
+  /** Named in a header. */
+  readonly workspace?: string
   readonly query?: Readonly<Record<string, string>>
   readonly body?: object
   readonly signal: AbortSignal
@@ -46,17 +47,11 @@ export class Api {
 
   /** The answer in the shape it should have. */
   async read<Value>(call: Call, shape: Shape<Value>): Promise<Value> {
-    const reply = await this.succeed(call)
+    const reply = await this.reply(call)
+    if (!isSuccess(reply)) throw refused(call, reply, this.#options.clock())
     const { data } = shape.safeParse(parseJson(reply.body))
     if (data === undefined) throw unreadable(call, reply)
     return data
-  }
-
-  /** The reply, which is 2xx. */
-  async succeed(call: Call): Promise<HttpReply> {
-    const reply = await this.reply(call)
-    if (!isSuccess(reply)) throw refused(call, reply, this.#options.clock())
-    return reply
   }
 
   /** The reply, whatever it says, except for 401. */
@@ -83,11 +78,9 @@ export class Api {
     }
   }
 
-  #request({ route, conversation, query, body, signal }: Call, token: string): HttpRequest {
-    const [method = '', template = ''] = route.split(' ')
-    const url = new URL(
-      `${this.#base}${template.replace('{uuid}', () => encodeURIComponent(conversation ?? ''))}`,
-    )
+  #request({ route, uuid, workspace, query, body, signal }: Call, token: string): HttpRequest {
+    const [method = '', path = ''] = routeTo(route, uuid).split(' ')
+    const url = new URL(`${this.#base}${path}`)
     url.search = new URLSearchParams(query).toString()
     return {
       method,
@@ -95,6 +88,7 @@ export class Api {
       route,
       headers: {
         authorization: `Bearer ${token}`,
+        ...(workspace === undefined ? {} : { [workspaceHeader]: workspace }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

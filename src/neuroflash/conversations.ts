@@ -1,12 +1,14 @@
 import type { Answer, ConversationId, HistoryMessage } from '../bridge/model.ts'
 import type { Clock, Conversations, Log } from '../bridge/ports.ts'
-import { Api, isSuccess } from './api.ts'
-import { endless, isWebPage, refused, unreadable, withoutAnswer } from './failure.ts'
+import { readCompletion } from './answer.ts'
+import { Api, type Call, isSuccess } from './api.ts'
+import { nameOf, placeOf } from './conversation-name.ts'
+import { isOwnWord } from './error-body.ts'
+import { endless, gone, isMissing, refused, unanswerable, unreadable } from './failure.ts'
 import { Http, type HttpReply, type RequestReport } from './http.ts'
 import { parseJson } from './json.ts'
 import { AccessToken } from './token.ts'
 import {
-  completionAnswer,
   conversationAnswer,
   createdAnswer,
   creation,
@@ -35,13 +37,19 @@ export type ConversationsOptions = {
 
 /** The port, and what whoever starts and stops it needs. */
 export type NeuroflashConversations = Conversations & {
-  /** The workspace's id. Rejects with `ConversationError`. */
+  /** Id of the workspace new conversations are made in. Rejects with `ConversationError`. */
   workspace(signal: AbortSignal): Promise<string>
+  /** Id of the workspace this conversation is in. Rejects with `ConversationError`. */
+  workspaceOf(conversation: ConversationId, signal: AbortSignal): Promise<string>
   /** Ends requests under way (`lost`, if they were sent) and every connection. */
   close(): Promise<void>
 }
 
-/** Conversations at neuroflash, over HTTP. Nothing is sent before the first call. */
+/**
+ * Conversations at neuroflash, over HTTP. Nothing is sent before the first call. Each stays in the
+ * workspace that it was made in; one whose name has none, of an earlier version, is taken to be in the
+ * workspace of new ones.
+ */
 export function createConversations(options: ConversationsOptions): NeuroflashConversations {
   const http = new Http(options)
   const token = new AccessToken({ ...options, http })
@@ -55,13 +63,14 @@ export function createConversations(options: ConversationsOptions): NeuroflashCo
     exists: (conversation, signal) => exists(deps, conversation, signal),
     delete: (conversation, signal) => remove(deps, conversation, signal),
     workspace: (signal) => workspace.id(signal),
+    workspaceOf: async (conversation, signal) => (await located(deps, conversation, signal)).workspace,
     close: () => http.close(),
   }
 }
 
 type Deps = {
-  readonly api: Pick<Api, 'read' | 'succeed' | 'reply'>
-  readonly workspace: Pick<Workspace, 'id'>
+  readonly api: Pick<Api, 'read' | 'reply'>
+  readonly workspace: Pick<Workspace, 'id' | 'sees'>
   readonly clock: Clock
 }
 
@@ -69,21 +78,23 @@ type Deps = {
 const MOST_PAGES = 10_000
 
 async function create({ api, workspace }: Deps, signal: AbortSignal): Promise<ConversationId> {
-  const body = creation(await workspace.id(signal))
-  const { uuid } = await api.read({ route: routes.create, body, signal }, createdAnswer)
-  return uuid
+  const id = await workspace.id(signal)
+  const call = { route: routes.create, workspace: id, body: creation(id), signal }
+  const { uuid } = await api.read(call, createdAnswer)
+  return nameOf({ uuid, workspace: id })
 }
 
 type Asked = { readonly conversation: ConversationId; readonly content: string; readonly signal: AbortSignal }
 
-async function ask({ api }: Deps, { conversation, content, signal }: Asked): Promise<Answer> {
-  const call = { route: routes.ask, conversation, body: question(content), signal }
-  const reply = await api.succeed(call)
+async function ask(deps: Deps, { conversation, content, signal }: Asked): Promise<Answer> {
+  const at = await located(deps, conversation, signal)
+  const call = { ...at, route: routes.ask, body: question(content), signal }
+  const reply = await succeed(deps, call)
   const json = parseJson(reply.body)
   if (json === undefined) throw unreadable(call, reply)
-  const { data } = completionAnswer.safeParse(json)
-  if (data === undefined) throw withoutAnswer(call, reply)
-  return { text: data.choices[0].message.content, words: data.usage?.words_used ?? 0 }
+  const completion = readCompletion(json)
+  if (completion.kind === 'answer') return completion.answer
+  throw unanswerable(call, reply, completion)
 }
 
 /**
@@ -91,16 +102,19 @@ async function ask({ api }: Deps, { conversation, content, signal }: Asked): Pro
  * neuroflash did not know it, every page would be the first one, for ever.
  */
 async function* history(
-  { api, workspace }: Deps,
+  deps: Deps,
   conversation: ConversationId,
   signal: AbortSignal,
 ): AsyncGenerator<HistoryMessage> {
-  const id = await workspace.id(signal)
+  const at = await located(deps, conversation, signal)
   const followed = new Set<string>()
   let cursor: string | undefined
   do {
-    const call = { route: routes.history, conversation, query: page(id, cursor), signal }
-    const { messages, next_cursor } = await api.read(call, historyAnswer)
+    const call = { ...at, route: routes.history, query: page(at.workspace, cursor), signal }
+    const reply = await succeed(deps, call)
+    const { data } = historyAnswer.safeParse(parseJson(reply.body))
+    if (data === undefined) throw unreadable(call, reply)
+    const { messages, next_cursor } = data
     if (next_cursor !== undefined && followed.has(next_cursor)) throw endless(call, 'a cursor came twice')
     if (followed.size >= MOST_PAGES) throw endless(call, `more than ${MOST_PAGES} pages`)
     yield* messages
@@ -110,29 +124,66 @@ async function* history(
 }
 
 /**
- * Asked only about conversations we made in our workspace and have asked to be deleted. There a 403
- * counts as gone like a 404 does: the workspace was the right one for the deletion a moment ago, and
- * neuroflash answers 403 when it finds no such conversation in it (assumption; the guide, step 6, has
- * 403 for whatever is not that workspace's). A 403 that names a limit, or a web page, proves nothing.
+ * Whether it is there: only neuroflash itself can say that it is not. Its 404 does. Its 403 is what the
+ * guide (step 6) has for another workspace's conversations, and so proves nothing, unless the workspace is
+ * known to be the conversation's own and the account still sees it: then nothing is left that it could
+ * mean. Whatever stands in front of neuroflash (a gateway's error, a web page, an empty body) proves
+ * nothing, and neither does a 403 that names a limit.
  */
-async function exists({ api, workspace, clock }: Deps, conversation: ConversationId, signal: AbortSignal) {
-  const query = ownership(await workspace.id(signal))
-  const call = { route: routes.conversation, conversation, query, signal }
-  const reply = await api.reply(call)
+async function exists(deps: Deps, conversation: ConversationId, signal: AbortSignal): Promise<boolean> {
+  const at = await located(deps, conversation, signal)
+  return isThere(deps, { ...at, signal })
+}
+
+async function isThere(deps: Deps, at: Located & { readonly signal: AbortSignal }): Promise<boolean> {
+  const call = { ...at, route: routes.conversation, query: ownership(at.workspace) }
+  const reply = await deps.api.reply(call)
   if (isSuccess(reply)) {
     if (conversationAnswer.safeParse(parseJson(reply.body)).success) return true
     throw unreadable(call, reply)
   }
-  const error = refused(call, reply, clock())
-  if (error.code === 'gone' || (error.code === 'forbidden' && !isWebPage(reply))) return false
+  const error = refused(call, reply, deps.clock())
+  if (error.code === 'gone') return false
+  if (error.code !== 'forbidden' || reply.status !== 403 || !isOwnWord(reply.body)) throw error
+  if (at.isSure && (await deps.workspace.sees(at.workspace, at.signal))) return false
   throw error
 }
 
-async function remove({ api, workspace, clock }: Deps, conversation: ConversationId, signal: AbortSignal) {
-  const query = ownership(await workspace.id(signal))
-  const call = { route: routes.delete, conversation, query, signal }
-  const reply: HttpReply = await api.reply(call)
+/** Accepted is not confirmed: whoever needs to know asks whether it still exists. */
+async function remove(deps: Deps, conversation: ConversationId, signal: AbortSignal): Promise<void> {
+  const at = await located(deps, conversation, signal)
+  const call = { ...at, route: routes.delete, query: ownership(at.workspace), signal }
+  const reply = await deps.api.reply(call)
   if (isSuccess(reply)) return
-  const error = refused(call, reply, clock())
+  const error = refused(call, reply, deps.clock())
   if (error.code !== 'gone') throw error
+}
+
+/** Where a conversation is. */
+type Located = {
+  readonly uuid: string
+  readonly workspace: string
+  /** It was made in this workspace; otherwise that is only likely. */
+  readonly isSure: boolean
+}
+
+async function located(
+  { workspace }: Deps,
+  conversation: ConversationId,
+  signal: AbortSignal,
+): Promise<Located> {
+  const place = placeOf(conversation)
+  if (place.workspace !== undefined) return { uuid: place.uuid, workspace: place.workspace, isSure: true }
+  return { uuid: place.uuid, workspace: await workspace.id(signal), isSure: false }
+}
+
+/** The reply, which is 2xx. That the conversation is missing is believed only when reading it says so too. */
+async function succeed(deps: Deps, call: Call & Located): Promise<HttpReply> {
+  const reply = await deps.api.reply(call)
+  if (isSuccess(reply)) return reply
+  const error = refused(call, reply, deps.clock())
+  if (error.code === 'gone' || !isMissing(reply)) throw error
+  const { uuid, workspace, isSure, signal } = call
+  const mayBeThere = await isThere(deps, { uuid, workspace, isSure, signal }).catch(() => true)
+  throw mayBeThere ? error : gone(call, reply)
 }

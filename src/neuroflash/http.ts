@@ -19,6 +19,8 @@ export type HttpReply = {
   readonly status: number
   readonly contentType: string
   readonly retryAfter: string | undefined
+  /** The host a redirect names; it is not followed. */
+  readonly location?: string
   readonly body: string
 }
 
@@ -137,8 +139,15 @@ async function readReply({ statusCode, headers, body }: Dispatcher.ResponseData)
     status: statusCode,
     contentType: single(headers['content-type']) ?? '',
     retryAfter: single(headers['retry-after']),
+    ...hostIn(single(headers.location)),
     body: await body.text(),
   }
+}
+
+/** Without path and query: they may hold what is nobody's business. */
+function hostIn(location: string | undefined): Pick<HttpReply, 'location'> {
+  const url = location === undefined ? null : URL.parse(location)
+  return url === null || url.host === '' ? {} : { location: url.host }
 }
 
 function single(header: string | string[] | undefined): string | undefined {

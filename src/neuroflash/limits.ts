@@ -1,7 +1,15 @@
-import type { ErrorAnswer } from './wire.ts'
+import { textsIn } from './error-body.ts'
 
-/** What a refusal complains of: an amount that is used up, the pace of the requests, or neither. */
-type LimitKind = 'quota' | 'pace'
+/** What an error complains of. */
+type Complaint =
+  /** An amount that is used up. */
+  | 'quota'
+  /** The pace of the requests. */
+  | 'pace'
+  /** More than fits. */
+  | 'size'
+  /** What must not be said. */
+  | 'rules'
 
 /** Nothing neuroflash limits lasts longer: its daily quota resets at midnight UTC. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000
@@ -11,12 +19,36 @@ const LONGEST_WAIT_MS = 24 * 60 * 60_000
  * 429 may mean a limit, but not how they say so. "Rate limit exceeded" names a pace although it has the
  * words of a quota in it.
  */
-export function limitNamedIn(answer: ErrorAnswer | undefined): LimitKind | undefined {
-  const words = answer === undefined ? '' : asWords(textsOf(answer))
-  const namesPace = /\brate ?limit|\btoo many requests\b|\bthrottl/.test(words)
-  if (namesPace) return /\b(quotas?|fair ?use|daily|monthly)\b/.test(words) ? 'quota' : 'pace'
-  return /\b(quotas?|fair ?use|limits?|exceeded)\b/.test(words) ? 'quota' : undefined
+export function limitNamedIn(error: unknown): 'quota' | 'pace' | undefined {
+  const words = wordsOf(textsIn(error))
+  if (pace.test(words)) return longTerm.test(words) ? 'quota' : 'pace'
+  return amount.test(words) || /\b(limits?|exceeded)\b/.test(words) ? 'quota' : undefined
 }
+
+/**
+ * What an error complains of whose status does not say it: only words that leave no doubt count, since a
+ * refusal of the message itself speaks of limits too.
+ */
+export function complaintIn(error: unknown): Complaint | undefined {
+  const texts = textsIn(error)
+  const words = wordsOf(texts)
+  if (pace.test(words)) return longTerm.test(words) ? 'quota' : 'pace'
+  if (amount.test(words)) return 'quota'
+  if (size.test(words)) return 'size'
+  return rules.test(words) ? 'rules' : statuses[texts.find((text) => text in statuses) ?? '']
+}
+
+/** Of statuses that stand inside an error, where it came with another. */
+const statuses: Readonly<Record<string, Complaint>> = { '402': 'quota', '413': 'size', '429': 'pace' }
+
+const pace = /\brate ?limit|\btoo many requests\b|\bthrottl/
+const longTerm = /\b(quotas?|fair ?use|daily|monthly|per day|per month)\b/
+const amount =
+  /\b(quotas?|fair ?use|billing|payment required|insufficient (?:funds|credits?|balance)|out of credits)\b/
+const size =
+  /\bcontext (?:length|window)|\bmax(?:imum)? (?:context |input )?(?:length|tokens)\b|\b(?:string|prompt|message|input|request)(?: is)? too (?:long|large)\b|\bpayload too large\b|\bat most (?:characters|tokens)\b/
+const rules =
+  /\bcontent (?:filter|policy|management)|\bmoderation\b|\bflagged\b|\bsafety (?:system|policy|filter)|\bpolicy violation\b/
 
 /**
  * How long `Retry-After` says to wait, in seconds or until a date (RFC 9110, 10.2.3), at most a day.
@@ -28,13 +60,8 @@ export function retryAfterMs(header: string | undefined, nowMs: number): number 
   return waitMs > 0 ? Math.min(Math.ceil(waitMs), LONGEST_WAIT_MS) : undefined
 }
 
-function textsOf(answer: ErrorAnswer): (string | undefined)[] {
-  if ('error' in answer) return [answer.error, answer.code, answer.message]
-  return [answer.code, ...answer.errors.flatMap(({ message, type }) => [message, type])]
-}
-
 /** `fairUseLimitReached` and `DAILY_LIMIT` as words in lower case. */
-function asWords(texts: readonly (string | undefined)[]): string {
+function wordsOf(texts: readonly string[]): string {
   return texts
     .join(' ')
     .replace(/([a-z])([A-Z])/g, '$1 $2')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ConversationId } from '../bridge/model.ts'
+import { textOf } from './text.ts'
 
 /*
  * What neuroflash is asked and what it answers, from its guide "Persistent Conversations" and its API
@@ -26,6 +26,17 @@ export const routes = {
 } as const
 
 export type Route = (typeof routes)[keyof typeof routes]
+
+/** The route with the conversation it is about in its place. */
+export function routeTo(route: Route, uuid: string | undefined): string {
+  return route.replace('{uuid}', () => encodeURIComponent(uuid ?? ''))
+}
+
+/**
+ * On each request to `/ds-prototypes` (its reference), beside what the guide asks for. Assumption: its
+ * conversations take it too, and take it for the same workspace.
+ */
+export const workspaceHeader = 'x-workspace-id'
 
 export function tokenForm(clientId: string, clientSecret: string): string {
   const form = {
@@ -66,21 +77,21 @@ export const tokenAnswer = z.object({
   expires_in: z.number().positive().optional().catch(undefined),
 })
 
-export const workspacesAnswer = z.object({
-  _embedded: z.object({ workspaces: z.array(z.object({ id: z.string().min(1) })) }),
-})
+const workspaces = z.array(z.object({ id: z.string().regex(/^[\x21-\x7e]{1,200}$/) }))
 
-export const createdAnswer = z.object({
-  uuid: z.custom<ConversationId>((uuid) => typeof uuid === 'string' && uuid !== ''),
-})
+/** As the guide has it; under `data`, or bare, as a client of the gateway was seen to take it too. */
+export const workspacesAnswer = z
+  .union([
+    z.object({ _embedded: z.object({ workspaces }) }).transform(({ _embedded }) => _embedded.workspaces),
+    z.object({ data: workspaces }).transform(({ data }) => data),
+    workspaces,
+  ])
+  .transform((found) => found.map(({ id }) => id))
 
-export const conversationAnswer = z.looseObject({})
+export const createdAnswer = z.object({ uuid: z.string().regex(/^[\w.:~=+-]{1,100}$/) })
 
-/** Assumption: the first choice is the answer. Words are a courtesy: unreadable ones count as none. */
-export const completionAnswer = z.object({
-  choices: z.tuple([z.object({ message: z.object({ content: z.string().regex(/\S/) }) })], z.unknown()),
-  usage: z.object({ words_used: z.number().nonnegative() }).optional().catch(undefined),
-})
+/** Anything but an error: what a conversation looks like is not documented. */
+export const conversationAnswer = z.looseObject({ error: z.null().optional() })
 
 /**
  * Assumptions: a message without content counts as an empty one, so that the ones behind it keep
@@ -91,9 +102,9 @@ export const historyAnswer = z.object({
     z.object({
       role: z.string(),
       content: z
-        .string()
-        .nullable()
-        .transform((content) => content ?? ''),
+        .unknown()
+        .refine((content) => content !== undefined)
+        .transform((content) => textOf(content) ?? ''),
     }),
   ),
   next_cursor: z
@@ -101,15 +112,3 @@ export const historyAnswer = z.object({
     .nullish()
     .transform((cursor) => cursor || undefined),
 })
-
-const optionalText = z.string().optional().catch(undefined)
-const optionalCode = z.union([z.string(), z.number()]).transform(String).optional().catch(undefined)
-const invalidField = z.object({ message: optionalText, type: optionalText })
-
-/** neuroflash's own errors: `{error, code?}`, or for validation `{errors: [{field, message, type}]}`. */
-export const errorAnswer = z.union([
-  z.object({ error: z.string().min(1), code: optionalCode, message: optionalText }),
-  z.object({ errors: z.array(invalidField).min(1), code: optionalCode }),
-])
-
-export type ErrorAnswer = z.infer<typeof errorAnswer>

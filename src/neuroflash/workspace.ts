@@ -14,7 +14,7 @@ type WorkspaceOptions = {
 const subject = { route: routes.workspaces } as const
 
 /**
- * The workspace all conversations belong to: the configured one, or else the first the account can
+ * The workspace new conversations are made in: the configured one, or else the first the account can
  * see. Looked up once, together for all who need it; a lookup that fails is forgotten.
  */
 export class Workspace {
@@ -42,15 +42,19 @@ export class Workspace {
     return this.#id
   }
 
-  async #first(): Promise<string> {
-    const [first] = (await this.#list())._embedded.workspaces
-    if (first === undefined) throw noWorkspace(subject)
-    return first.id
+  /** Whether the account sees this workspace at the moment. Rejects like `id`. */
+  async sees(workspace: string, signal: AbortSignal): Promise<boolean> {
+    return (await this.#list(signal)).includes(workspace)
   }
 
-  async #list() {
+  async #first(): Promise<string> {
     // Of nobody in particular: whoever aborts must not take it from the others.
-    const { signal } = new AbortController()
+    const [first] = await this.#list(new AbortController().signal)
+    if (first === undefined) throw noWorkspace(subject)
+    return first
+  }
+
+  async #list(signal: AbortSignal): Promise<readonly string[]> {
     try {
       return await this.#options.api.read({ ...subject, signal }, workspacesAnswer)
     } catch (error) {

@@ -34,7 +34,7 @@ async function exported(
   const { store, conversations, people, asides, log } = shop
   const claim = await takeTask(store)
   const link: Store['link'] = (thread) => store.link(thread)
-  const deps = { conversations, people, asides, log, workspace: async () => 'workspace', clock: Date.now }
+  const deps = { conversations, people, asides, log, workspaceOf: async () => 'workspace', clock: Date.now }
   const task = claim.task as Extract<Task, { kind: 'export' }>
   return exportHistory(claim, task, { ...deps, store: { link, holdTask } }, new AbortController().signal)
 }

@@ -30,7 +30,7 @@ const common = {
   clock: Date.now,
   random: () => 0,
   log: keptLog().log,
-  workspace: async () => 'workspace',
+  workspaceOf: async () => 'workspace',
 }
 
 const failed = new ConversationError({

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ClaimLostError } from '../../src/bridge/errors.ts'
+import { nameOf } from '../../src/neuroflash/conversation-name.ts'
 import { threadKey } from '../../src/slack/thread-key.ts'
 import { drainTasks, reset } from '../storage/fixtures.ts'
 import { openWorkshop } from './workshop.ts'
@@ -36,7 +37,12 @@ it('deletes a conversation that is made so slowly that a reset of its thread is 
   expect(more).toEqual([])
   expect(made).toMatchObject({ messages: [], deleted: false })
   expect((await drainTasks(store)).map(({ task }) => task)).toEqual([
-    { kind: 'deletion', conversation: made?.uuid, reason: 'left-over', tries: 0 },
+    {
+      kind: 'deletion',
+      conversation: nameOf({ uuid: made?.uuid ?? '', workspace: made?.workspaceId ?? '' }),
+      reason: 'left-over',
+      tries: 0,
+    },
   ])
   expect(shop.said(sent)).toEqual([])
 })

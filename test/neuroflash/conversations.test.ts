@@ -1,6 +1,6 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { placeOf } from '../../src/neuroflash/conversation-name.ts'
 import type { NeuroflashOptions } from '../../src/playground/neuroflash/contract.ts'
-import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
 import {
   collect,
   connect,
@@ -10,25 +10,20 @@ import {
   json,
   never,
   startScripted,
+  startStandIn,
 } from './scripted.ts'
 
-/** Conversations at the stand-in. It must have been asked for nothing the documentation does not know. */
+/** Conversations at the stand-in. */
 async function start(options: NeuroflashOptions = {}) {
-  const neuroflash = await startNeuroflash(options)
-  onTestFinished(async () => {
-    await neuroflash.stop()
-    expect(neuroflash.unexpected).toEqual([])
-  })
-  const { apiUrl, tokenUrl, clientId, clientSecret } = neuroflash
-  const conversations = connect({ apiUrl, tokenUrl, clientId, clientSecret, workspaceId: undefined })
-  return { neuroflash, conversations }
+  const { neuroflash, at } = await startStandIn(options)
+  return { neuroflash, conversations: connect(at) }
 }
 
 describe('conversations at neuroflash', () => {
   it('are created in the workspace, asked, read, found and deleted as the guide says', async () => {
     const { neuroflash, conversations } = await start()
     const id = await conversations.create(never)
-    expect(neuroflash.conversation(id)).toMatchObject({ workspaceId: neuroflash.workspaceId })
+    expect(neuroflash.conversation(placeOf(id).uuid)).toMatchObject({ workspaceId: neuroflash.workspaceId })
     expect(await conversations.ask(id, 'What makes neuroflash unique?', never)).toMatchObject({
       text: 'Answer 1 to: What makes neuroflash unique?',
       words: expect.any(Number),
@@ -42,7 +37,7 @@ describe('conversations at neuroflash', () => {
     ])
     expect(await conversations.exists(id, never)).toBe(true)
     await conversations.delete(id, never)
-    expect(neuroflash.conversation(id)).toMatchObject({ deleted: true })
+    expect(neuroflash.conversation(placeOf(id).uuid)).toMatchObject({ deleted: true })
     expect(await conversations.exists(id, never)).toBe(false)
     await expect(conversations.delete(id, never)).resolves.toBeUndefined()
     expect(await failureOf(conversations.ask(id, 'Hello?', never))).toMatchObject({ code: 'gone' })
@@ -62,7 +57,7 @@ describe('conversations at neuroflash', () => {
     neuroflash.revokeTokens()
     await conversations.ask(id, 'Hello', never)
     expect(neuroflash.tokensIssued).toBe(2)
-    expect(neuroflash.conversation(id)?.messages).toHaveLength(2)
+    expect(neuroflash.conversation(placeOf(id).uuid)?.messages).toHaveLength(2)
   })
 
   it('have their history read page by page, as far as it is wanted', async () => {
@@ -75,7 +70,9 @@ describe('conversations at neuroflash', () => {
       break
     }
     expect(pages()).toHaveLength(1)
-    expect(await collect(conversations.history(id, never))).toEqual(neuroflash.conversation(id)?.messages)
+    expect(await collect(conversations.history(id, never))).toEqual(
+      neuroflash.conversation(placeOf(id).uuid)?.messages,
+    )
     expect(pages()).toHaveLength(1 + 3)
   })
 

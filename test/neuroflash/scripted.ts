@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { ConversationError } from '../../src/bridge/errors.ts'
 import type { ConversationId } from '../../src/bridge/model.ts'
 import {
@@ -10,12 +10,14 @@ import {
   createConversations,
   type NeuroflashConversations,
 } from '../../src/neuroflash/conversations.ts'
-import { createdAnswer } from '../../src/neuroflash/wire.ts'
+import type { NeuroflashOptions } from '../../src/playground/neuroflash/contract.ts'
+import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
 
 export const conversation = conversationNamed('ebb3fbeb-69ed-41e9-bcb5-1ec8a643566e')
 
+/** As an earlier version named it: without its workspace. */
 export function conversationNamed(uuid: string): ConversationId {
-  return createdAnswer.parse({ uuid }).uuid
+  return uuid as ConversationId
 }
 
 export type SeenRequest = {
@@ -67,6 +69,17 @@ export async function startScripted(script: Script): Promise<Scripted> {
       while (asked().length < count) await once(server, 'arrival')
     },
   }
+}
+
+/** The stand-in until the test is over, and how to connect to it. It must not be asked for what no documentation knows. */
+export async function startStandIn(options: NeuroflashOptions = {}) {
+  const neuroflash = await startNeuroflash(options)
+  onTestFinished(async () => {
+    await neuroflash.stop()
+    expect(neuroflash.unexpected).toEqual([])
+  })
+  const { apiUrl, tokenUrl, clientId, clientSecret } = neuroflash
+  return { neuroflash, at: { apiUrl, tokenUrl, clientId, clientSecret, workspaceId: undefined } }
 }
 
 /** Listens on loopback until the test is over; its end waits until nobody is connected any more. */

@@ -26,10 +26,12 @@ const bodies = [
   text,
   answer,
   `<html>${text}`,
-  `{"choices":[{"message":{"content":["${answer}"]}}]}`,
+  `{"choices":[{"message":{"content":null,"reasoning":"${answer}"}}]}`,
+  `{"error":{"message":"${answer}","code":"${question}","type":"${token} ${secret}"}}`,
+  `{"detail":[{"msg":"${answer}","input":"${question}"}]}`,
   text.slice(0, -5),
 ]
-const statuses = [200, 201, 302, 400, 401, 403, 404, 408, 422, 429, 500, 502, 503]
+const statuses = [200, 201, 302, 400, 401, 403, 404, 408, 409, 410, 413, 422, 429, 500, 502, 503]
 
 const wireEndings: readonly Ending[] = [
   { name: 'no HTTP', end: (response) => void response.socket?.end(`${text}\r\n\r\n`) },

@@ -1,6 +1,18 @@
 import type { ServerResponse } from 'node:http'
 import { expect, it } from 'vitest'
-import { connect, failureOf, json, never, type SeenRequest, silent, startScripted } from './scripted.ts'
+import { placeOf } from '../../src/neuroflash/conversation-name.ts'
+import {
+  collect,
+  connect,
+  conversationNamed,
+  failureOf,
+  json,
+  never,
+  type SeenRequest,
+  silent,
+  startScripted,
+  startStandIn,
+} from './scripted.ts'
 
 const listing = (...ids: string[]) => ({ _embedded: { workspaces: ids.map((id) => ({ id, name: 'Team' })) } })
 
@@ -61,7 +73,7 @@ it.each<[string, (request: SeenRequest, response: ServerResponse) => void]>([
   })
   expect(neuroflash.asked).toHaveLength(1)
   fails = false
-  expect(await conversations.create(never)).toBe('u-1')
+  expect(placeOf(await conversations.create(never))).toEqual({ uuid: 'u-1', workspace: 'w-1' })
 })
 
 it('stays with the others when one of those who wait for it gives up', async () => {
@@ -76,4 +88,59 @@ it('stays with the others when one of those who wait for it gives up', async () 
   expect(await first).toMatchObject({ code: 'lost' })
   for (const response of waiting) json(response, 200, listing('w-1'))
   expect(await second).toBe('w-1')
+})
+
+it.each(['embedded', 'data', 'bare'] as const)(
+  'is read from a list in the form %s',
+  async (workspacesForm) => {
+    const { at } = await startStandIn({ workspacesForm, workspaces: ['w-1', 'w-2'] })
+    expect(await connect(at).workspace(never)).toBe('w-1')
+  },
+)
+
+it.each([{ data: {} }, { _embedded: { data: [] } }, 'w-1', null, [['w-1']], [{ id: 'w\n1' }]])(
+  'is not read from %j',
+  async (list) => {
+    const neuroflash = await startScripted({ api: answering(list) })
+    const conversations = connect({ ...neuroflash, workspaceId: undefined })
+    expect(await failureOf(conversations.workspace(never))).toMatchObject({ code: 'unreachable' })
+  },
+)
+
+it('is named in a header of every request about conversations, where neuroflash insists on it', async () => {
+  const { at } = await startStandIn({ insistsOnWorkspaceHeader: true })
+  const conversations = connect(at)
+  const id = await conversations.create(never)
+  await conversations.ask(id, 'Hello', never)
+  expect(await collect(conversations.history(id, never))).toHaveLength(2)
+  expect(await conversations.exists(id, never)).toBe(true)
+  await conversations.delete(id, never)
+  expect(await conversations.exists(id, never)).toBe(false)
+})
+
+it('stays that of the conversation when the first one, or the configured one, is another', async () => {
+  const { neuroflash, at } = await startStandIn({ workspaces: ['w-1'] })
+  const id = await connect(at).create(never)
+  neuroflash.listWorkspaces(['w-0', 'w-1'])
+  for (const workspaceId of [undefined, 'w-0']) {
+    const conversations = connect({ ...at, workspaceId })
+    expect(await conversations.workspace(never)).toBe('w-0')
+    expect(await conversations.workspaceOf(id, never)).toBe('w-1')
+    await conversations.ask(id, 'Hello', never)
+    expect(await collect(conversations.history(id, never))).not.toEqual([])
+    expect(await conversations.exists(id, never)).toBe(true)
+  }
+  await connect({ ...at, workspaceId: 'w-0' }).delete(id, never)
+  expect(neuroflash.conversations).toMatchObject([{ deleted: true }])
+})
+
+it('of a conversation that an earlier version has stored is the one for new conversations', async () => {
+  const { at } = await startStandIn({ workspaces: ['w-1', 'w-2'] })
+  const id = await connect({ ...at, workspaceId: 'w-2' }).create(never)
+  const old = conversationNamed(placeOf(id).uuid)
+  const conversations = connect({ ...at, workspaceId: 'w-2' })
+  expect(await conversations.workspaceOf(old, never)).toBe('w-2')
+  expect(await conversations.exists(old, never)).toBe(true)
+  await conversations.delete(old, never)
+  expect(await conversations.exists(old, never)).toBe(false)
 })

@@ -6,9 +6,7 @@ import type {
   Root,
   RootContent,
   ListItem as SourceItem,
-  List as SourceList,
 } from 'mdast'
-import { runsOfItems } from './dialect/numbers.ts'
 import { type Flow, type Inline, type ListItem, paragraph, text } from './tree.ts'
 import { safeUrl } from './url.ts'
 
@@ -109,8 +107,11 @@ function flow(node: RootContent, context: Context): Flow[] {
       return [{ type: 'code', ...(node.lang ? { lang: node.lang } : {}), value: node.value }]
     case 'blockquote':
       return [{ type: 'blockquote', children: node.children.flatMap((child) => flow(child, inner)) }]
-    case 'list':
-      return lists(node, inner)
+    case 'list': {
+      const spread = node.spread ?? false
+      const children = node.children.map((child) => item(child, inner))
+      return [{ type: 'list', ordered: node.ordered ?? false, start: node.start ?? 1, spread, children }]
+    }
     case 'table': {
       const rows = node.children.map((row) => ({
         type: 'tableRow' as const,
@@ -125,7 +126,7 @@ function flow(node: RootContent, context: Context): Flow[] {
       return [{ type: 'thematicBreak' }]
     case 'footnoteDefinition': {
       const children = node.children.flatMap((child) => flow(child, inner))
-      return led(`[^${node.label ?? node.identifier}]: `, children)
+      return footnote(node.label ?? node.identifier, children)
     }
     case 'definition':
       return context.used.has(node.identifier) ? [] : unusedDefinition(node)
@@ -136,65 +137,25 @@ function flow(node: RootContent, context: Context): Flow[] {
   }
 }
 
-function lists(node: SourceList, context: Context): Flow[] {
-  const spread = node.spread ?? false
-  const listOf = (start: number, items: readonly SourceItem[]): Flow => ({
-    type: 'list',
-    ordered: node.ordered ?? false,
-    start,
-    spread,
-    children: items.map((child) => item(child, context)),
-  })
-  return runsOfItems(node, context.source).flatMap(({ start, items }) =>
-    start === undefined
-      ? joined(items.map(({ item, mark }) => led(`${mark} `, blocksOf(item, context))))
-      : [
-          listOf(
-            start,
-            items.map(({ item }) => item),
-          ),
-        ],
-  )
-}
-
-/** Rows of blocks after each other; those that are one paragraph each are its lines. */
-function joined(rows: readonly Flow[][]): Flow[] {
-  const blocks: Flow[] = []
-  for (const row of rows) {
-    const [first, ...others] = row
-    const last = blocks.at(-1)
-    if (first?.type === 'paragraph' && last?.type === 'paragraph')
-      blocks[blocks.length - 1] = paragraph(merged([...last.children, text('\n'), ...first.children]))
-    else if (first) blocks.push(first)
-    blocks.push(...others)
-  }
-  return blocks
-}
-
-/** Blocks with words before them. */
-function led(words: string, [first, ...others]: readonly Flow[]): Flow[] {
-  if (first?.type !== 'paragraph')
-    return [paragraph([text(words.trimEnd())]), ...(first ? [first] : []), ...others]
-  return [paragraph(merged([text(words), ...first.children])), ...others]
-}
-
 function item(node: SourceItem, context: Context): ListItem {
   return {
     type: 'listItem',
     ...(typeof node.checked === 'boolean' ? { checked: node.checked } : {}),
     spread: node.spread ?? false,
-    children: blocksOf(node, context),
+    children: node.children.flatMap((child) => flow(child, context)),
   }
-}
-
-function blocksOf(node: SourceItem, context: Context): Flow[] {
-  return node.children.flatMap((child) => flow(child, context))
 }
 
 /** `mdast-util-to-markdown` puts `<!---->` between two lists that would otherwise become one. */
 function isEmptyComment(children: readonly Inline[]): boolean {
   const [only] = children
   return children.length === 1 && only?.type === 'text' && /^<!--\s*-->$/.test(only.value)
+}
+
+function footnote(label: string, children: readonly Flow[]): Flow[] {
+  const [first, ...others] = children
+  if (first?.type !== 'paragraph') return [paragraph([text(`[^${label}]:`)]), ...children]
+  return [paragraph(merged([text(`[^${label}]: `), ...first.children])), ...others]
 }
 
 /** Models list their sources as definitions that nothing points at. Markdown would hide them. */

@@ -30,7 +30,7 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
       what: 'neuroflash asks for patience without saying how long',
       route: 'completions',
       fault: { status: 429, body: { error: 'Too many requests.' } },
-      notice: notices.unreachable,
+      notice: notices.busy,
       code: 'rate-limited',
     },
     {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { storeKinds } from '../house.ts'
 import { openScene, type Scene } from './scene.ts'
@@ -133,5 +134,26 @@ describe('what a model writes', () => {
         'false',
       ])
     }
+  })
+})
+
+describe('an answer that is not whole', () => {
+  it('says so beneath, once, and is shown as far as it goes', async () => {
+    scene = await openScene()
+    const cut = (finish_reason: string) => (reply: unknown) =>
+      JSON.parse(JSON.stringify(reply).replace('"stop"', JSON.stringify(finish_reason))) as unknown
+    scene.neuroflash.fail('completions', { with: { reshape: cut('length') } })
+
+    const sent = scene.mention('Write a lot')
+    await scene.untilTried((tries) => tries.length === 1)
+    scene.reply(sent, 'Write more')
+    await scene.untilTried((tries) => tries.length === 2)
+
+    expect(scene.said(sent)).toEqual([
+      'Answer 1 to: Write a lot',
+      notices.answerCut,
+      'Answer 2 to: Write more',
+    ])
+    expect(scene.stored()).toEqual(['Write a lot', 'Write more'])
   })
 })

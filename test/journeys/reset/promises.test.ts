@@ -99,6 +99,38 @@ describe.each(storeKinds)('after a reset (%s store)', (store) => {
     expect(isDeleted(house)).toBe(true)
   })
 
+  it('an accepted deletion after which the conversation can still be read is not called done, and tried again', async () => {
+    house = await openHouse({ store })
+    const sent = mentioned(house, 'A quagga')
+    await answered(house, sent)
+    const { neuroflash } = house
+    const fault = neuroflash.fail('delete', { times: 2, with: { status: 204 } })
+    mentioned(house, 'reset', { threadTs: sent.root })
+    await neuroflash.waitFor(() => fault.met === 2, { what: 'the second try' })
+    expect(heard(house).join()).not.toContain('confirmed it')
+    expect(isDeleted(house)).toBe(false)
+    await untilHeard(house, 'neuroflash has confirmed it')
+    expect(isDeleted(house)).toBe(true)
+    expect(neuroflash.requests.filter(({ route }) => route === 'conversation')).toHaveLength(3)
+  })
+
+  it('what stands in front of neuroflash confirms no deletion', async () => {
+    house = await openHouse({ store })
+    const sent = mentioned(house, 'A quagga')
+    await answered(house, sent)
+    const { neuroflash } = house
+    const noRoute = { status: 404, body: { message: 'no Route matched with those values' } }
+    const faults = (['delete', 'conversation'] as const).map((route) =>
+      neuroflash.fail(route, { with: noRoute, times: Number.POSITIVE_INFINITY }),
+    )
+    mentioned(house, 'reset', { threadTs: sent.root })
+    await neuroflash.waitFor(() => (faults[0]?.met ?? 0) >= 2, { what: 'the second try' })
+    expect(heard(house).join()).not.toContain('confirmed it')
+    for (const fault of faults) fault.cancel()
+    await untilHeard(house, 'neuroflash has confirmed it')
+    expect(isDeleted(house)).toBe(true)
+  })
+
   it('a lost answer to the deletion is a success when the conversation is gone', async () => {
     house = await openHouse({ store })
     const sent = mentioned(house, 'A quagga')

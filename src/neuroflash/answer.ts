@@ -1,0 +1,94 @@
+import type { Answer } from '../bridge/model.ts'
+import { isVisible, textOf } from './text.ts'
+
+/** What neuroflash made of a question, as far as its reply in full says so. */
+export type Completion =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  /** Instead of an answer there is an error: a question was taken, and what became of it is not said. */
+  | { readonly kind: 'error'; readonly error: unknown }
+  /** Its rules do not let it answer. */
+  | { readonly kind: 'declined' }
+  | { readonly kind: 'empty' }
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** One thing that may be the answer, and why it ends where it does. */
+type Candidate = { readonly text: string; readonly end: string; readonly error?: unknown }
+
+/** More than anybody asks for. */
+const MOST_CANDIDATES = 100
+
+/**
+ * Reads the answer from the documented form, a chat completion, and from its relatives: of several
+ * choices the first that holds anything to see, content as text or in parts, a refusal, which is an
+ * answer too, text instead of a message. Assumption: neuroflash passes on what the model's own interface
+ * says, which documents these; the guide has only the plain one.
+ */
+export function readCompletion(json: unknown): Completion {
+  const body = fieldsOf(json)
+  const candidates = candidatesIn(body)
+  const best = candidates.find(({ text }) => isVisible(text))
+  if (best !== undefined) return { kind: 'answer', answer: answerOf(best, body) }
+  const error = body.error ?? candidates.find((candidate) => candidate.error !== undefined)?.error
+  if (error !== undefined && error !== null && error !== false) return { kind: 'error', error }
+  return { kind: candidates.some(({ end }) => ruled.test(end)) ? 'declined' : 'empty' }
+}
+
+function answerOf({ text, end, error }: Candidate, { usage }: Fields): Answer {
+  const words = fieldsOf(usage).words_used
+  const cut = cutBy(end, error)
+  return {
+    text,
+    // A courtesy: unreadable ones count as none.
+    words: typeof words === 'number' && words >= 0 && words < Infinity ? words : 0,
+    ...(cut === undefined ? {} : { cut }),
+  }
+}
+
+const long = /length|max\w*token|token\w*limit|context_window/i
+const ruled = /content_?filter|safety|recitation|prohibited|blocklist|moderation|guardrail/i
+
+/** Why an answer is not whole. */
+function cutBy(end: string, error: unknown): Answer['cut'] {
+  if (long.test(end)) return 'length'
+  if (ruled.test(end)) return 'rules'
+  return end === 'error' || (error !== undefined && error !== null) ? 'failure' : undefined
+}
+
+/**
+ * Choices of a chat completion; then what a response, or a message alone, has at its top. A bare text there
+ * is no answer: gateways say what is wrong under `message`.
+ */
+function candidatesIn(body: Fields): Candidate[] {
+  const choices = Array.isArray(body.choices) ? body.choices.slice(0, MOST_CANDIDATES) : []
+  const top = [body.output_text, body.output, fieldsOf(body.message), body.role === 'assistant' ? body : {}]
+  return [
+    ...choices.map((choice) => candidateOf(fieldsOf(choice))),
+    ...top.map((message) => ({ text: messageText(message), end: endOf(body) })),
+  ]
+}
+
+function candidateOf(choice: Fields): Candidate {
+  const said = [choice.message, choice.delta, choice.text].map(messageText).find(isVisible)
+  return { text: said ?? '', end: endOf(choice), error: choice.error }
+}
+
+/** Content and refusal of a message: both, should there be both. */
+function messageText(message: unknown): string {
+  const { content, refusal } = fieldsOf(message)
+  if (content === undefined && refusal === undefined) return said(message)
+  return [said(content), said(refusal)].filter(isVisible).join('\n\n')
+}
+
+function said(content: unknown): string {
+  return textOf(content) ?? ''
+}
+
+function endOf({ finish_reason, stop_reason, incomplete_details }: Fields): string {
+  const reasons = [finish_reason, stop_reason, fieldsOf(incomplete_details).reason]
+  return reasons.find((reason) => typeof reason === 'string') ?? ''
+}
+
+function fieldsOf(json: unknown): Fields {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) ? { ...json } : {}
+}
