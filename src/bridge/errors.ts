@@ -87,10 +87,15 @@ export type ReplyErrorCode =
 export class ReplyError extends SideError {
   override readonly name = 'ReplyError'
   readonly code: ReplyErrorCode
+  /** The permission that Slack says is missing, where it is that. */
+  readonly missing: string | undefined
 
-  constructor(failure: Omit<Failure, 'notice'> & { readonly code: ReplyErrorCode }) {
+  constructor(
+    failure: Omit<Failure, 'notice'> & { readonly code: ReplyErrorCode; readonly missing?: string },
+  ) {
     super({ ...failure, notice: 'slackRefused' })
     this.code = failure.code
+    this.missing = failure.missing
   }
 }
 

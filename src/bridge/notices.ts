@@ -87,6 +87,8 @@ export const notices = {
   statusWaiting: 'Messages waiting for an answer: {count}.',
   statusFailed: 'Messages of the last 30 days that couldn’t be answered: {count}.',
   requestFailed: 'I couldn’t do that, although I tried several times. Please try again later.',
+  permissionMissing:
+    'Slack doesn’t allow me to do that yet. Please ask the person who set me up to add the missing permission ({scope}) to the app and to install it again.',
   cannotStore: 'I can’t do that right now. Please try again in a minute.',
   listTitle: 'Conversations in this channel',
   listTitleDirect: 'Conversations in this direct message',

@@ -116,13 +116,18 @@ export class TaskWorker {
     if (!isLast || !isRequest(claim.task)) {
       return { kind: 'later', ms: backoffMs(claim.attempt, this.#deps.random) }
     }
-    await this.#apologise(claim.task, log)
+    await this.#apologise(claim.task, isSlack ? error.missing : undefined, log)
     return { kind: 'dead', code: isSlack ? `slack-${error.code}` : 'unforeseen' }
   }
 
-  async #apologise({ requester }: Request, log: Log): Promise<void> {
+  /** `missing`: the permission that only an admin can add. */
+  async #apologise({ requester }: Request, missing: string | undefined, log: Log): Promise<void> {
+    const words =
+      missing === undefined
+        ? notices.requestFailed
+        : notices.permissionMissing.replace('{scope}', () => missing)
     await this.#deps.asides
-      .tell(requester, notices.requestFailed)
+      .tell(requester, words)
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
   }
 

@@ -4,6 +4,7 @@ import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, Requester } from '../bridge/model.ts'
 import { notices } from '../bridge/notices.ts'
 import type { Asides, ChannelPage, ConversationList, Export } from '../bridge/ports.ts'
+import { isSlackAddress } from './addresses.ts'
 import { listBlocks, turningBlocks } from './conversation-list.ts'
 import { toMessage } from './outgoing/message.ts'
 import { slackFetch } from './slack-fetch.ts'
@@ -16,7 +17,7 @@ const opened = z.object({ channel: z.object({ id: z.string() }) })
 
 type Words = { readonly text: string; readonly blocks: KnownBlock[] }
 
-type Deps = { readonly api: WebApi; readonly home: string }
+type Deps = { readonly api: WebApi; readonly apiUrl: string; readonly home: string }
 
 /**
  * What the bot says to one person alone. An answer goes to the address Slack gave for it; where that
@@ -65,8 +66,7 @@ export class SlackAsides implements Asides {
 
   /** `inPlace`: instead of what the request came from, where Slack still knows it. */
   async #say(requester: Requester, words: Words, { inPlace } = { inPlace: false }): Promise<void> {
-    const { responseUrl: url } = requester
-    if (url !== undefined && (await answered(url, { ...words, replace_original: inPlace }))) return
+    if (await this.#answered(requester, { ...words, replace_original: inPlace })) return
     const { channel, person, thread } = requester
     if (channel !== undefined && (await this.#noted(channelId(channel), { person, thread }, words))) return
     await this.#write(await this.#directMessages(person), words)
@@ -102,22 +102,24 @@ export class SlackAsides implements Asides {
       client.chat.postMessage({ channel, ...words, unfurl_links: false, unfurl_media: false }),
     )
   }
-}
 
-/** Slack: an answer's address takes five messages within 30 minutes. `false` when it takes no more. */
-async function answered(
-  responseUrl: string,
-  answer: Words & { readonly replace_original: boolean },
-): Promise<boolean> {
-  try {
-    const { ok } = await slackFetch(responseUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({ response_type: 'ephemeral', ...answer }),
-      signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
-    })
-    return ok
-  } catch {
-    return false
+  /** Slack: an answer's address takes five messages within 30 minutes. `false` when it takes no more, or is not Slack's. */
+  async #answered(
+    { responseUrl }: Requester,
+    answer: Words & { readonly replace_original: boolean },
+  ): Promise<boolean> {
+    const { apiUrl } = this.#deps
+    if (responseUrl === undefined || !isSlackAddress(responseUrl, { service: 'hooks', apiUrl })) return false
+    try {
+      const { ok } = await slackFetch(responseUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify({ response_type: 'ephemeral', ...answer }),
+        signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
+      })
+      return ok
+    } catch {
+      return false
+    }
   }
 }

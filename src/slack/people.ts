@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { ChannelKey, PersonId, ThreadKey } from '../bridge/model.ts'
@@ -9,7 +10,11 @@ import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-k
 import type { WebApi } from './web-api.ts'
 import { channelInfo } from './wire.ts'
 
-const PAGE_LENGTH = 200
+/** Slack: `users.conversations` takes 999 at most, `conversations.members` 1,000. */
+const PAGE_LENGTH = 999
+
+/** A list goes on at the page where Slack asked for patience, if it asks for no more than this. */
+const PATIENCE_MS = 20_000
 
 const paged = z.object({ response_metadata: z.object({ next_cursor: z.string().optional() }).optional() })
 const membersPage = paged.extend({ members: z.array(z.string()).default([]) })
@@ -77,7 +82,7 @@ export class SlackPeople implements People {
       const answer = await this.#deps.api.call('users.info', (client) => client.users.info({ user: person }))
       return userAnswer.parse(answer).user
     } catch (error) {
-      if (error instanceof ReplyError && error.retry === 'never') return undefined
+      if (error instanceof ReplyError && error.code === 'rejected') return undefined
       throw error
     }
   }
@@ -160,8 +165,21 @@ async function* pages<Page extends z.infer<typeof paged>>(
 ): AsyncGenerator<Page> {
   let cursor = ''
   do {
-    const page = await read(cursor === '' ? {} : { cursor })
+    const at = cursor === '' ? {} : { cursor }
+    const page = await patiently(() => read(at))
     yield page
     cursor = page.response_metadata?.next_cursor ?? ''
   } while (cursor !== '')
+}
+
+/** Once more when Slack's patience is over, so that a long list does not begin anew for one page of it. */
+async function patiently<Page>(read: () => Promise<Page>): Promise<Page> {
+  try {
+    return await read()
+  } catch (error) {
+    const { retry } = error instanceof ReplyError ? error : {}
+    if (typeof retry !== 'object' || retry.afterMs > PATIENCE_MS) throw error
+    await sleep(retry.afterMs)
+    return read()
+  }
 }

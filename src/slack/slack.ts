@@ -83,7 +83,7 @@ export class Slack {
       replies: new SlackReplies({ api, names, identity }),
       people: new SlackPeople({ api, names, identity }),
       evidence: new SlackEvidence(api),
-      asides: new SlackAsides({ api, home: identity.home }),
+      asides: new SlackAsides({ api, home: identity.home, apiUrl: this.#options.apiUrl }),
     }
   }
 

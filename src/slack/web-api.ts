@@ -6,6 +6,7 @@ import {
   WebClient,
   type WebClientOptions,
 } from '@slack/web-api'
+import { z } from 'zod'
 import { ReplyError, type ReplyErrorCode } from '../bridge/errors.ts'
 import type { Clock } from '../bridge/ports.ts'
 import { slackFetch } from './slack-fetch.ts'
@@ -125,9 +126,10 @@ function replyError(method: string, error: unknown): ReplyError {
   switch (code) {
     case 'lost':
       return new ReplyError({ code, certainty: 'unknown', retry: 'backoff', detail })
+    case 'not-allowed':
+      return notAllowed(error, detail)
     case 'unreachable':
     case 'rate-limited':
-    case 'not-allowed':
       return new ReplyError({ code, certainty: 'not-done', retry: 'backoff', detail })
     case 'too-long':
     case 'closed':
@@ -137,6 +139,24 @@ function replyError(method: string, error: unknown): ReplyError {
       return code satisfies never
   }
 }
+
+/** A permission that is missing stays missing until somebody adds it; a token may be mended any moment. */
+function notAllowed(error: unknown, detail: string): ReplyError {
+  const common = { code: 'not-allowed', certainty: 'not-done' } as const
+  if (statusOf(error) !== 'missing_scope') return new ReplyError({ ...common, retry: 'backoff', detail })
+  const missing = needed.parse(error).data.needed
+  return new ReplyError({ ...common, retry: 'never', missing, detail: `${detail}, needs ${missing}` })
+}
+
+/** Slack names the permissions of which one would do. */
+const needed = z.object({
+  data: z.object({
+    needed: z
+      .string()
+      .regex(/^[a-z_:.,]{1,200}$/)
+      .catch('see manifest.yml'),
+  }),
+})
 
 function codeOf(error: unknown): ReplyErrorCode {
   if (error instanceof WebAPIPlatformError) return meanings[error.data.error] ?? 'rejected'

@@ -157,7 +157,10 @@ function beforeActing(fault: FaultKind): Answer | 'hang' | 'drop' | undefined {
   if (fault === 'hang') return 'hang'
   if (fault === 'drop-before') return 'drop'
   if (fault === 'hang-after' || fault === 'drop-after') return undefined
-  if ('error' in fault) return refusalAnswer(new Refusal(fault.error))
+  if ('error' in fault) {
+    const { error, needed } = fault
+    return refusalAnswer(new Refusal(error, needed === undefined ? {} : { needed }))
+  }
   const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) }
   const error = fault.status === 429 ? 'ratelimited' : `http_${fault.status}`
   const body = fault.body ?? (fault.status === 429 ? JSON.stringify({ ok: false, error }) : '')

@@ -132,7 +132,8 @@ export type Transport = { readonly kind: 'http'; readonly url: string } | { read
 /** What goes wrong. `drop-before`: connection cut, not done; `drop-after`, `hang-after`: done. */
 export type FaultKind =
   | { readonly status: number; readonly retryAfter?: number; readonly body?: string }
-  | { readonly error: string }
+  /** `needed`: the scopes that a `missing_scope` names. */
+  | { readonly error: string; readonly needed?: string }
   | 'hang'
   | 'hang-after'
   | 'drop-before'

@@ -1,7 +1,7 @@
 import type { App, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
-import type { Requester, Task, TaskId, ThreadKey } from '../../bridge/model.ts'
+import type { Request, Requester, Task, TaskId, ThreadKey } from '../../bridge/model.ts'
 import { notices } from '../../bridge/notices.ts'
 import type { Intake, Log } from '../../bridge/ports.ts'
 import { parseCommand } from '../command.ts'
@@ -75,9 +75,8 @@ export function listenToRequests(app: App, deps: Deps): void {
 
   app.shortcut('export_history', async ({ ack, body }) => {
     const { thread, requester, triggerId } = shortcutOf(body, identity)
-    await ack()
     const task = { kind: 'export', format: 'markdown', thread, requester } as const
-    if (!(await ask(deps, `shortcut:${triggerId}`, task))) await note(deps, requester)
+    await storeThenAck(deps, { id: `shortcut:${triggerId}`, task, ack })
   })
 
   app.shortcut('reset_conversation', async ({ ack, body }) => {
@@ -113,30 +112,38 @@ export function listenToRequests(app: App, deps: Deps): void {
 /** A button under a list names the page that it turns to, of a list that may be shown in another place than its channel. */
 function onTurn(deps: Deps) {
   return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
-    await ack()
     const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
     const [, page, team = '', of = ''] = PAGE.exec(valued.parse(action).value) ?? []
-    if (team !== deps.identity.team) return
+    if (team !== deps.identity.team) return ack()
     const requester = requesterOf({ user: user.id, channel: channel?.id, url }, deps.identity)
     const list = { kind: 'list', channel: channelKey({ team, channel: of }), page: Number(page) } as const
     const task = { ...list, turned: true, requester } as const
-    if (!(await ask(deps, `press:${id}`, task))) await note(deps, requester)
+    await storeThenAck(deps, { id: `press:${id}`, task, ack })
   }
 }
 
 /** A button names its thread; whether the person may do that to it is asked when it is done. */
 function onPress(deps: Deps, kind: 'export' | 'reset') {
   return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
-    await ack()
     const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
     const requester = requesterOf({ user: user.id, channel: channel?.id, url }, deps.identity)
     const place = placeOf(valued.parse(action).value as ThreadKey)
-    if (place.team !== deps.identity.team || !isTs(place.ts)) return
+    if (place.team !== deps.identity.team || !isTs(place.ts)) return ack()
     const thread = threadKey(place)
-    const task: Task =
+    const task: Request =
       kind === 'reset' ? { kind, thread, requester } : { kind, thread, requester, format: 'markdown' }
-    if (!(await ask(deps, `press:${id}`, task))) await note(deps, requester)
+    await storeThenAck(deps, { id: `press:${id}`, task, ack })
   }
+}
+
+/** Slack is told once the request is stored. A press or a shortcut cannot be answered: the note goes its own way. */
+async function storeThenAck(
+  deps: Deps,
+  { id, task, ack }: { readonly id: string; readonly task: Request; readonly ack: () => Promise<void> },
+): Promise<void> {
+  const isStored = await ask(deps, id, task)
+  await ack()
+  if (!isStored) await note(deps, task.requester)
 }
 
 /** `false`: it could not be stored, and the person has to be told. */

@@ -1,0 +1,124 @@
+import { Redis } from 'ioredis'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { notices } from '../../../src/bridge/notices.ts'
+import { hashTag } from '../../../src/storage/keys.ts'
+import type { House } from '../house.ts'
+import { answered, leave, lines, mentioned, untilQuiet } from '../incoming/visit.ts'
+import { heard, openHouse, untilHeard } from './scene.ts'
+
+let house: House
+let root: string
+
+beforeEach(async () => {
+  house = await openHouse({ surroundings: { clock: Date.now, random: () => 0 } })
+  const sent = mentioned(house, 'quagga one')
+  await answered(house, sent)
+  root = sent.root
+})
+
+afterEach(() => leave(house))
+
+function commanded(words: string): void {
+  const { slack } = house
+  const { ada: user, general: channel } = slack.seed
+  slack.command({ channel, user, command: '/nf-reset', text: `${words} ${slack.permalink(channel, root)}` })
+}
+
+describe('a permission that is missing', () => {
+  it('ends a request at once, and is named to the person and in the log', async () => {
+    house.slack.fail('users.info', {
+      times: Infinity,
+      with: { error: 'missing_scope', needed: 'users:read' },
+    })
+    commanded('status')
+    await untilHeard(house, 'users:read')
+    await untilQuiet(house)
+
+    expect(heard(house)).toEqual([notices.permissionMissing.replace('{scope}', 'users:read')])
+    expect(house.slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1)
+    const told = lines(house).filter(({ msg }) => msg === 'a task could not be done now')
+    expect(JSON.stringify(told)).toContain('users.info: missing_scope, needs users:read')
+  })
+
+  it('does not make a member a stranger', async () => {
+    const fault = { error: 'missing_scope', needed: 'channels:read,groups:read' }
+    house.slack.fail('conversations.members', { times: Infinity, with: fault })
+    commanded('status')
+    await untilHeard(house, 'channels:read,groups:read')
+    expect(heard(house)).not.toContain(notices.readRefused)
+  })
+})
+
+describe('a channel of thousands', () => {
+  it('is looked through in few pages, and goes on at the page where Slack asked for patience', async () => {
+    const { slack } = house
+    for (let count = 0; count < 2_500; count += 1) {
+      slack.join(slack.seed.general, slack.addPerson({ name: `guest ${count}` }).id)
+    }
+    slack.leave(slack.seed.general, slack.seed.ada)
+    slack.join(slack.seed.general, slack.seed.ada)
+    slack.fail('conversations.members', { skip: 1, with: { status: 429, retryAfter: 1 } })
+
+    commanded('status')
+    await untilHeard(house, notices.statusKept)
+    const pages = slack.calls.filter(({ method }) => method === 'conversations.members')
+    const cursors = pages.map(({ params }) => params['cursor'])
+    expect(pages).toHaveLength(4)
+    expect(cursors[0]).toBeUndefined()
+    expect(cursors[1]).toBe(cursors[2])
+  })
+})
+
+describe('an address for answers that is not Slack’s', () => {
+  it.each([
+    'https://evil.example/x',
+    'https://hooks.slack.com.evil.example/x',
+    'https://hooks.slack.com@evil.example/x',
+    'http://hooks.slack.com/x',
+    'http://127.0.0.1:9/x',
+  ])('is not used: %s', async (address) => {
+    const { slack } = house
+    const { ada, general } = slack.seed
+    const body = new URLSearchParams({
+      command: '/nf-reset',
+      text: 'help',
+      user_id: ada,
+      channel_id: general,
+      team_id: slack.teamId,
+      trigger_id: `trigger-${address}`,
+      response_url: address,
+    }).toString()
+    const headers = slack.sign(body, { contentType: 'application/x-www-form-urlencoded' })
+    expect((await slack.deliverRaw(body, { headers })).status).toBe(200)
+    await untilHeard(house, notices.help.slice(0, 20))
+    expect(slack.ephemerals.map(({ via }) => via)).toEqual(['chat.postEphemeral'])
+  })
+})
+
+describe('Slack is told of a request', () => {
+  it.each(['shortcut', 'button'])('only once it is stored: %s', async (way) => {
+    await leave(house)
+    house = await openHouse({ store: 'redis' })
+    const { slack } = house
+    const { ada: user, general: channel } = slack.seed
+    const first = mentioned(house, 'quagga one')
+    await answered(house, first)
+    slack.command({ channel, user, command: '/nf-reset' })
+    await untilHeard(house, notices.listTitle)
+    await untilQuiet(house)
+    const list = slack.ephemerals.at(-1)
+    const redis = new Redis(house.redis?.url ?? '')
+    const marks = async () => (await redis.keys(`${hashTag()}:asked:*`)).length
+    const before = await marks()
+
+    await redis.call('CLIENT', 'PAUSE', '1000', 'WRITE')
+    const sent =
+      way === 'button'
+        ? slack.press({ on: { ephemeral: list?.ts ?? '' }, user, actionId: 'export_thread' })
+        : slack.shortcut({ channel, user, callbackId: 'export_history', ts: first.root })
+    await sent.delivered()
+    expect(await marks()).toBe(before + 1)
+    redis.disconnect()
+    await untilQuiet(house)
+  })
+})
