@@ -156,19 +156,24 @@ export type Store = {
   revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean>
 
   /**
-   * Hands out the first item (by `order`) of the thread that has been due longest and that nobody
-   * holds.
+   * Hands out the first item (by `order`) of a thread that is due and that nobody holds.
+   *
+   * Turns are shared out by person, a thread being that of whoever wrote its first item: those of whom
+   * something is due stand in one line, each once, and after a turn at its end again. So a person waits
+   * for at most one turn of each other before theirs begins, however much those have written. Among one
+   * person's threads it is the one due longest. Of one person at most `mostEach` turns run at once, over
+   * all processes, so that what hangs leaves places to others. An announcement waits for nobody.
    *
    * The thread stays held until `settle`, or until `leaseMs` pass without `hold`. While it is held
    * nothing else of it is handed out, whatever the number of workers and processes. After a crash
    * the same item comes again, in the stage it was recorded with and a higher `attempt`.
    */
-  take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle>
+  take(leaseMs: number, mostEach?: number): Promise<Claim | UnreadableClaim | Idle>
 
   /**
    * Renews the claim and records, together or not at all, the item's new stage and the thread's
-   * link. `false`, and nothing changed, when the claim is no longer valid: its lease ran out and
-   * somebody else took the thread, or the thread was reset (its generation went up). `withdrawn`: it is
+   * link. `false`, and nothing changed, when the claim is no longer valid: its lease ran out and a
+   * `take` has found that, or the thread was reset (its generation went up). `withdrawn`: it is
    * done, but the message was deleted meanwhile. `generation` and `engaged` of the link are not written.
    */
   hold(

@@ -17,9 +17,15 @@ type WorkerDeps = Omit<TurnDeps, 'store' | 'stopping'> & {
   readonly turnEnded: (report: TurnReport) => void
 }
 
+/** Whatever one person's questions wait for, a quarter of the places is left to others, where there are so many. */
+function mostEach(concurrency: number): number | undefined {
+  const left = Math.floor(concurrency / 4)
+  return left > 0 ? concurrency - left : undefined
+}
+
 /**
  * Takes due threads and runs one turn each, up to `concurrency` at once. Threads do not wait for
- * each other; a thread's items are run one after the other, here or in another process.
+ * each other; a thread's items are run one after the other, here or in another process. People take turns.
  */
 export class Worker {
   readonly #deps: WorkerDeps
@@ -30,7 +36,7 @@ export class Worker {
     this.#deps = deps
     this.#pool = new Pool({
       concurrency: deps.concurrency,
-      take: () => deps.store.take(LEASE_MS),
+      take: () => deps.store.take(LEASE_MS, mostEach(deps.concurrency)),
       run: (taken) => this.#dealWith(taken),
       wake: (ms, signal) => deps.store.wake(ms, signal),
       log: deps.log,

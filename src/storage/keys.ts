@@ -7,10 +7,18 @@ import { createHash } from 'node:crypto'
 
 /** Records there is one of. */
 const singles = {
-  /** Sorted set, thread → due: ready since, held until, or to be tried again at. */
+  /** Sorted set, thread → due: ready since, held until, or to be tried again at. What is due moves into a queue. */
   lanes: 'lanes',
   /** Hash, thread → token of the claim that holds it. */
   held: 'held',
+  /** Sorted set, person of whom something is due → place in the line. */
+  line: 'line',
+  /** Hash, thread that stands in a person's queue → that person. */
+  queued: 'queued',
+  /** Hash, held thread → the person whose turn it is. */
+  runners: 'runners',
+  /** Hash, person → how many of their turns run. */
+  running: 'running',
   /** Sorted set, unsettled item → when it was received. */
   open: 'open',
   /** Sorted set, dead letter → when it was set aside. */
@@ -19,7 +27,7 @@ const singles = {
   wake: 'wake',
   /** Until when no thread is handed out. */
   pause: 'pause',
-  /** Counts arrivals, so that equal places in a thread keep their order. */
+  /** Counts arrivals, in threads and in the line, so that equal places in a thread keep their order. */
   arrivals: 'arrivals',
   /** Sorted set, task → due: ready since, held until, or to be tried again at. The lane `upkeep`. */
   tasks: 'tasks',
@@ -43,6 +51,8 @@ const families = {
   link: 'link',
   /** By thread: sorted set of its items. */
   box: 'box',
+  /** By person: sorted set, thread that begins with a message of theirs → since when it is due. */
+  queue: 'queue',
   /** By item: hash. */
   item: 'item',
   /** By hash of an item's id: that it was stored. */
@@ -82,6 +92,9 @@ const servedMs = hour
 /** When a lane is due that no pause holds up, since what comes first in it asks nothing of neuroflash. */
 export const atOnceMs = 0
 
+/** What has become due in one moment, after an outage for instance, is put in line so many at a time. */
+export const mostLinedUp = 100
+
 /** All keys in one hash tag, so that one script may touch them all on a Cluster. */
 export function hashTag(prefix?: string): string {
   return prefix === undefined ? '{nf}' : `{nf:${prefix}}`
@@ -104,8 +117,8 @@ export function keysInLua(): string {
     ([name, key]) =>
       `local function ${name}Key(id) return KEYS[1] .. ':${key}:' .. ${isHashed(name) ? hashInLua : 'id'} end`,
   )
-  const times = Object.entries({ seenMs, deadLetterMs, remnantMs, atOnceMs, servedMs })
-  return [...one, ...many, ...times.map(([name, ms]) => `local ${name} = ${ms}`)].join('\n')
+  const numbers = Object.entries({ seenMs, deadLetterMs, remnantMs, atOnceMs, servedMs, mostLinedUp })
+  return [...one, ...many, ...numbers.map(([name, number]) => `local ${name} = ${number}`)].join('\n')
 }
 
 /** Marks outlive everything else of a finished message, so their names are short: 80 bits each. */

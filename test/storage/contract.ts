@@ -2,6 +2,7 @@ import { afterEach, beforeEach } from 'vitest'
 import type { Harness } from './contract/harness.ts'
 import { describeLetGo } from './contract/let-go.ts'
 import { describeLetGoAgain } from './contract/let-go-again.ts'
+import { describeLine } from './contract/line.ts'
 import { describeLists } from './contract/lists.ts'
 import { describeMove } from './contract/move.ts'
 import { describePut } from './contract/put.ts'
@@ -27,6 +28,7 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
 
   describePut(current)
   describeClaims(current)
+  describeLine(current)
   describeOutcomes(current)
   describeRevisions(current)
   describeUnreadable(current)

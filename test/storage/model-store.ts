@@ -4,6 +4,7 @@ import type { Outcome, Put } from '../../src/bridge/ports.ts'
 type ModelItem = {
   readonly id: string
   readonly thread: string
+  readonly author: string
   readonly order: number
   arrival: number
   generation: number
@@ -31,6 +32,9 @@ export class ModelStore {
   #nowMs = 0
   #pausedUntilMs = 0
   #arrivals = 0
+  #takes = 0
+  readonly #since = new Map<string, number>()
+  readonly #lastTurn = new Map<string, number>()
 
   get stats() {
     const threads = [...this.#threads.values()]
@@ -45,7 +49,10 @@ export class ModelStore {
     this.#nowMs += ms
   }
 
-  put({ id, thread, order }: Pick<ModelItem, 'id' | 'thread' | 'order'>, engages: boolean): Put {
+  put(
+    { id, thread, author, order }: Pick<ModelItem, 'id' | 'thread' | 'author' | 'order'>,
+    engages: boolean,
+  ): Put {
     if (this.#seen.has(id)) return 'seen'
     const found = this.#threads.get(thread)
     if (!engages && found?.engaged !== true) return 'not-engaged'
@@ -53,24 +60,38 @@ export class ModelStore {
     this.#threads.set(thread, lane)
     lane.engaged = true
     this.#seen.add(id)
-    this.#add(lane, { id, thread, order, generation: lane.generation })
+    this.#add(lane, { id, thread, author, order, generation: lane.generation })
     return 'stored'
   }
 
-  /** The threads one of which is handed out next; when there is none, nothing is. */
+  /**
+   * The threads one of which is handed out next; when there is none, nothing is. Nobody has a second turn
+   * while something of another has been due since before the first, and of each it is what is due longest.
+   */
   get due(): string[] {
     if (this.#pausedUntilMs > this.#nowMs) return []
-    const ready = [...this.#threads].filter(
-      ([, { items, dueMs }]) => items.length > 0 && dueMs <= this.#nowMs,
-    )
-    const oldest = Math.min(...ready.map(([, { dueMs }]) => dueMs))
-    return ready.filter(([, { dueMs }]) => dueMs === oldest).map(([name]) => name)
+    const people = this.#people()
+    const mayGo = (name: string) =>
+      [...people.keys()].every(
+        (other) => !(this.#dueSince(other) <= this.#served(name) && this.#served(other) < this.#served(name)),
+      )
+    return [...people].filter(([name]) => mayGo(name)).flatMap(([, threads]) => longestDue(threads))
+  }
+
+  /** To be called after each step: notes of whom something is due. */
+  look(): void {
+    const people = this.#people()
+    for (const name of this.#since.keys()) if (!people.has(name)) this.#since.delete(name)
+    for (const name of people.keys()) if (!this.#since.has(name)) this.#since.set(name, this.#takes + 1)
   }
 
   take(thread: string, token: string, leaseMs: number): ModelClaim {
     const lane = this.#lane(thread)
     const item = first(lane)
     if (item === undefined) throw new Error(`nothing in ${thread}`)
+    this.#endOldClaims()
+    this.#takes += 1
+    this.#lastTurn.set(item.author, this.#takes)
     item.attempt += 1
     item.isBegun = true
     lane.token = token
@@ -146,12 +167,34 @@ export class ModelStore {
     return lane && { generation: lane.generation, engaged: lane.engaged }
   }
 
-  #add(lane: ModelThread, item: Pick<ModelItem, 'id' | 'thread' | 'order' | 'generation'>): void {
+  /** Of whom something is due: what. */
+  #people(): Map<string, [name: string, lane: ModelThread][]> {
+    const ready = [...this.#threads].filter(([, { dueMs }]) => dueMs <= this.#nowMs)
+    return Map.groupBy(
+      ready.filter(([, lane]) => first(lane) !== undefined),
+      ([, lane]) => first(lane)?.author ?? '',
+    )
+  }
+
+  /** A lease that ran out counts until a take finds it. */
+  #endOldClaims(): void {
+    for (const lane of this.#threads.values()) if (lane.dueMs <= this.#nowMs) lane.token = undefined
+  }
+
+  #dueSince(name: string): number {
+    return this.#since.get(name) ?? this.#takes + 1
+  }
+
+  #served(name: string): number {
+    return this.#lastTurn.get(name) ?? 0
+  }
+
+  #add(lane: ModelThread, item: Pick<ModelItem, 'id' | 'thread' | 'author' | 'order' | 'generation'>): void {
     if (lane.items.length === 0) lane.dueMs = this.#nowMs
-    const { id, thread, order, generation } = item
+    const { id, thread, author, order, generation } = item
     const arrival = ++this.#arrivals
     const fresh = { stage: 'waiting', attempt: 0, isBegun: false, isWithdrawn: false } as const
-    lane.items.push({ id, thread, order, generation, arrival, ...fresh })
+    lane.items.push({ id, thread, author, order, generation, arrival, ...fresh })
   }
 
   #lane(thread: string): ModelThread {
@@ -159,6 +202,11 @@ export class ModelStore {
     if (lane === undefined) throw new Error(`no thread ${thread}`)
     return lane
   }
+}
+
+function longestDue(threads: readonly [name: string, lane: ModelThread][]): string[] {
+  const oldest = Math.min(...threads.map(([, { dueMs }]) => dueMs))
+  return threads.filter(([, { dueMs }]) => dueMs === oldest).map(([name]) => name)
 }
 
 function first({ items }: ModelThread): ModelItem | undefined {

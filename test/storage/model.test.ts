@@ -4,7 +4,7 @@ import type { Stage } from '../../src/bridge/model.ts'
 import type { Claim, Outcome, Store } from '../../src/bridge/ports.ts'
 import type { Harness } from './contract/harness.ts'
 import { embeddedHarness } from './embedded-harness.ts'
-import { answered, asking, channel, message, messageId, reset, threadKey } from './fixtures.ts'
+import { answered, asking, channel, message, messageId, person, reset, threadKey } from './fixtures.ts'
 import { type ModelClaim, ModelStore } from './model-store.ts'
 import { redisHarness } from './redis-harness.ts'
 
@@ -14,7 +14,7 @@ const laterMs = 25_000
 const pauseMs = 7_000
 const steps = [4_000, 12_000, 30_000]
 
-const thread = fc.constantFrom('a', 'b', 'c')
+const thread = fc.constantFrom('a', 'b', 'c', 'd', 'e')
 const number = fc.integer({ min: 1, max: 5 })
 const claim = fc.nat({ max: 3 })
 const outcome: fc.Arbitrary<Outcome> = fc.constantFrom(
@@ -27,7 +27,13 @@ const outcome: fc.Arbitrary<Outcome> = fc.constantFrom(
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('put' as const), thread, number, engages: fc.boolean() }),
+    arbitrary: fc.record({
+      do: fc.constant('put' as const),
+      thread,
+      number,
+      author: fc.constantFrom('UADA', 'UBEN', 'UCLEO'),
+      engages: fc.boolean(),
+    }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('take' as const) }) },
   {
@@ -47,7 +53,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 )
 
 type Operation =
-  | { do: 'put'; thread: string; number: number; engages: boolean }
+  | { do: 'put'; thread: string; number: number; author: string; engages: boolean }
   | { do: 'take' }
   | { do: 'hold'; claim: number; stage: Stage | undefined }
   | { do: 'settle'; claim: number; outcome: Outcome }
@@ -96,6 +102,7 @@ class Pair {
 
   async ask(operation: Operation): Promise<Answers> {
     const { store, model } = await this.#answers(operation)
+    this.#model.look()
     const { oldestMs: _age, ...stats } = await this.#store.stats()
     return { store: [store, stats], model: [model, this.#model.stats] }
   }
@@ -143,13 +150,13 @@ class Pair {
     }
   }
 
-  async #put({ thread, number, engages }: Operation & { do: 'put' }): Promise<Answers> {
+  async #put({ thread, number, author, engages }: Operation & { do: 'put' }): Promise<Answers> {
     const id = idOf({ thread, number })
     // Not the order of the numbers, and with equals: what arrives late may belong first.
     const order = (number * 3) % 4
     const address = engages ? 'mention' : 'reply'
-    const store = await this.#store.put(message(id, { thread, order, address }))
-    return { store, model: this.#model.put({ id, thread, order }, engages) }
+    const store = await this.#store.put(message(id, { thread, author: person(author), order, address }))
+    return { store, model: this.#model.put({ id, thread, author, order }, engages) }
   }
 
   async #take(): Promise<Answers> {

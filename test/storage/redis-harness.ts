@@ -84,8 +84,10 @@ const moveBack = `
       if redis.call('TYPE', key).ok == 'hash' then redis.call('HINCRBY', key, 'received', -by) end
     end
   end
-  for _, key in ipairs(redis.call('KEYS', KEYS[1] .. ':failed:*')) do
-    for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do redis.call('ZINCRBY', key, -by, member) end
+  for _, family in ipairs({ 'failed', 'queue' }) do
+    for _, key in ipairs(redis.call('KEYS', KEYS[1] .. ':' .. family .. ':*')) do
+      for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do redis.call('ZINCRBY', key, -by, member) end
+    end
   end
   for _, key in ipairs(redis.call('KEYS', KEYS[1] .. '*')) do
     local ttl = redis.call('PTTL', key)

@@ -100,8 +100,26 @@ const tables = `
 /** What an item was before it was begun is deleted with it; what was begun is only marked. */
 const withdrawnItems = 'ALTER TABLE items ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0'
 
+/**
+ * `lanes.queue`: the person in whose queue the thread stands, being due; `lanes.runner`: the person whose
+ * turn it is. Whoever has a queue stands in the line once. `lost`: claims lost in a row, without progress.
+ */
+const turnsByPerson = `
+  ALTER TABLE lanes ADD COLUMN queue TEXT;
+  ALTER TABLE lanes ADD COLUMN runner TEXT;
+  DROP INDEX lanes_by_due;
+  CREATE INDEX lanes_by_due ON lanes (due_ms, thread) WHERE queue IS NULL;
+  CREATE INDEX lanes_queued ON lanes (queue, due_ms, thread) WHERE queue IS NOT NULL;
+  CREATE INDEX lanes_running ON lanes (runner) WHERE runner IS NOT NULL;
+  CREATE TABLE line (person TEXT PRIMARY KEY, place INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX line_by_place ON line (place);
+  CREATE INDEX items_by_author ON items (author);
+  ALTER TABLE items ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE tasks ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+`
+
 /** Each makes its version of the file out of the one before. */
-const versions = [tables, withdrawnItems] as const
+const versions = [tables, withdrawnItems, turnsByPerson] as const
 
 function bringUpToDate(database: Database.Database): void {
   const found = Number(database.pragma('user_version', { simple: true }))

@@ -32,6 +32,7 @@ import type { ListOf } from '../letting-go.ts'
 import { Waiters } from '../waiters.ts'
 import { openDatabase } from './database.ts'
 import { Lanes } from './lanes.ts'
+import { Line, prepareLineStatements } from './line.ts'
 import { Lists, prepareListStatements } from './lists.ts'
 import { prepareStatements } from './statements.ts'
 import { prepareTaskStatements } from './task-statements.ts'
@@ -89,8 +90,8 @@ export class EmbeddedStore implements BotStore {
     return this.#step('revise', ({ lanes }) => lanes.revise(id, change))
   }
 
-  async take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle> {
-    return this.#step('take', ({ lanes }) => lanes.take(leaseMs))
+  async take(leaseMs: number, mostEach = Number.MAX_SAFE_INTEGER): Promise<Claim | UnreadableClaim | Idle> {
+    return this.#step('take', ({ lanes }) => lanes.take(leaseMs, mostEach))
   }
 
   async hold(
@@ -209,7 +210,8 @@ function stepsOn(
   const statements = prepareStatements(database)
   const lists = new Lists(prepareListStatements(database))
   const tasks = new Tasks(prepareTaskStatements(database), deps.clock)
-  const lanes = new Lanes({ ...deps, statements, lists, tasks })
+  const line = new Line(prepareLineStatements(database))
+  const lanes = new Lanes({ ...deps, statements, lists, line, tasks })
   const threadStatements = { ...statements, threads: prepareThreadStatements(database) }
   const threads = new Threads({ ...deps, statements: threadStatements, tasks, lists })
   return { lanes, tasks, lists, threads }

@@ -21,9 +21,10 @@ import type {
 } from '../../bridge/ports.ts'
 import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
 import { recordVersion } from '../fields.ts'
-import { atOnceMs, deadLetterMs, recordKey, seenMs } from '../keys.ts'
+import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
 import { editionOf, freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart } from '../task-records.ts'
+import type { Line } from './line.ts'
 import type { Lists } from './lists.ts'
 import type { ItemRow, LinkRow, Statements } from './statements.ts'
 import type { Tasks } from './tasks.ts'
@@ -31,6 +32,7 @@ import type { Tasks } from './tasks.ts'
 type LanesDeps = {
   readonly statements: Statements
   readonly lists: Lists
+  readonly line: Line
   readonly tasks: Pick<Tasks, 'add'>
   readonly clock: Clock
   readonly log: Log
@@ -112,17 +114,19 @@ export class Lanes {
     return true
   }
 
-  take(leaseMs: number): Claim | UnreadableClaim | Idle {
+  take(leaseMs: number, mostEach: number): Claim | UnreadableClaim | Idle {
     const now = this.#deps.clock()
     const pausedUntil = this.#sql.pausedUntil.get()?.until_ms ?? 0
+    const { line } = this.#deps
+    const isPaused = pausedUntil > now
     for (;;) {
-      const lane = this.#sql.firstLane.get()
-      if (lane === undefined) return { kind: 'idle' }
-      const due = lane.due_ms === atOnceMs ? atOnceMs : Math.max(lane.due_ms, pausedUntil)
-      if (due > now) return { kind: 'idle', nextMs: due - now }
-      const first = this.#sql.firstItem.get({ thread: lane.thread })
-      if (first !== undefined) return this.#handOut(first, now + Math.ceil(leaseMs), now)
-      this.#sql.removeLane.run({ thread: lane.thread })
+      const turn = line.lineUp(now, isPaused) ?? (isPaused ? undefined : line.next(mostEach))
+      if (turn === undefined) return this.#idle(now, pausedUntil)
+      const first = this.#sql.firstItem.get({ thread: turn.thread })
+      if (first !== undefined) {
+        return this.#handOut(first, { due: now + Math.ceil(leaseMs), now, runner: turn.person })
+      }
+      this.#sql.removeLane.run({ thread: turn.thread })
     }
   }
 
@@ -136,7 +140,7 @@ export class Lanes {
     const found = this.#linkRow(thread)
     if (found?.generation !== claim.link.generation) return false
     const due = this.#deps.clock() + Math.ceil(leaseMs)
-    this.#sql.setLane.run({ thread, due, token: claim.token })
+    this.#sql.renewLane.run({ thread, due })
     if (change.stage !== undefined) this.#sql.setStage.run({ id, stage: writeStage(change.stage) })
     if (change.link !== undefined) this.#recordLink(found, thread, change.link)
     return this.#sql.item.get({ id })?.withdrawn !== 1 || 'withdrawn'
@@ -145,6 +149,8 @@ export class Lanes {
   settle(claim: Claim | UnreadableClaim, outcome: Outcome): boolean {
     const { id, thread } = claim.kind === 'claim' ? claim.item : claim
     if (this.#sql.holder.get({ thread })?.token !== claim.token) return false
+    // Somebody may have stood in line with as many turns as one person has at most.
+    if (this.#deps.line.hasAnybody) this.#deps.wake()
     const now = this.#deps.clock()
     switch (outcome.kind) {
       case 'later':
@@ -246,13 +252,24 @@ export class Lanes {
     this.#deps.lists.add(thread, link)
   }
 
-  #handOut(row: ItemRow, due: number, now: number): Claim | UnreadableClaim {
+  #idle(now: number, pausedUntil: number): Idle {
+    const isAnybodyInLine = pausedUntil > now && this.#deps.line.hasAnybody
+    const due = isAnybodyInLine ? now : this.#sql.firstLane.get()?.due_ms
+    return due === undefined
+      ? { kind: 'idle' }
+      : { kind: 'idle', nextMs: Math.max(due, pausedUntil, now) - now }
+  }
+
+  #handOut(
+    row: ItemRow,
+    { due, now, runner }: { readonly due: number; readonly now: number; readonly runner: string | null },
+  ): Claim | UnreadableClaim {
     const token = randomUUID()
     const { id, thread } = row
-    this.#sql.setLane.run({ thread, due, token })
+    this.#sql.holdLane.run({ thread, due, token, runner })
     this.#sql.startAttempt.run({ id })
     const next = this.#sql.firstLane.get()
-    if (next !== undefined && next.due_ms <= now) this.#deps.wake()
+    if (this.#deps.line.hasAnybody || (next !== undefined && next.due_ms <= now)) this.#deps.wake()
 
     const { place: order, received_ms: receivedAtMs, ...rest } = row
     const read = readItem({ ...rest, order, receivedAtMs, attempt: row.attempt + 1 })
@@ -292,7 +309,7 @@ export class Lanes {
   }
 
   #release(thread: ThreadKey, due: number): void {
-    this.#sql.setLane.run({ thread, due, token: null })
+    this.#sql.releaseLane.run({ thread, due })
     this.#deps.wake()
   }
 

@@ -39,19 +39,25 @@ export function prepareStatements(database: Database.Database) {
     setContent: run<{ id: string; content: string }>('UPDATE items SET content = :content WHERE id = :id'),
     removeItem: run<{ id: string }>('DELETE FROM items WHERE id = :id'),
 
-    addLane: run<{ thread: string; due: number }>('INSERT OR IGNORE INTO lanes VALUES (:thread, :due, NULL)'),
+    // One that stands in a queue may have got another first message: the next take finds out whose.
+    addLane: run<{ thread: string; due: number }>(`
+      INSERT INTO lanes (thread, due_ms) VALUES (:thread, :due)
+      ON CONFLICT DO UPDATE SET queue = NULL WHERE queue IS NOT NULL`),
     firstLane: ask<{ thread: string; due_ms: number }>(
-      'SELECT thread, due_ms FROM lanes ORDER BY due_ms, thread LIMIT 1',
+      'SELECT thread, due_ms FROM lanes WHERE queue IS NULL ORDER BY due_ms, thread LIMIT 1',
     ),
-    setLane: run<{ thread: string; due: number; token: string | null }>(
-      'UPDATE lanes SET due_ms = :due, token = :token WHERE thread = :thread',
+    holdLane: run<{ thread: string; due: number; token: string; runner: string | null }>(`
+      UPDATE lanes SET due_ms = :due, token = :token, queue = NULL, runner = :runner WHERE thread = :thread`),
+    renewLane: run<{ thread: string; due: number }>('UPDATE lanes SET due_ms = :due WHERE thread = :thread'),
+    releaseLane: run<{ thread: string; due: number }>(
+      'UPDATE lanes SET due_ms = :due, token = NULL, runner = NULL WHERE thread = :thread',
     ),
     hastenLane: run<{ thread: string; due: number }>(
-      'UPDATE lanes SET due_ms = min(due_ms, :due) WHERE thread = :thread',
+      'UPDATE lanes SET due_ms = min(due_ms, :due), queue = NULL WHERE thread = :thread',
     ),
     removeLane: run<{ thread: string }>('DELETE FROM lanes WHERE thread = :thread'),
     freeLanes: run<{ now: number }>(
-      'UPDATE lanes SET token = NULL, due_ms = min(due_ms, :now) WHERE token IS NOT NULL',
+      'UPDATE lanes SET token = NULL, runner = NULL, due_ms = min(due_ms, :now) WHERE token IS NOT NULL',
     ),
     holder: get<{ thread: string }, { token: string | null }>(
       'SELECT token FROM lanes WHERE thread = :thread',

@@ -25,7 +25,7 @@ export function prepareTaskStatements(database: Database.Database) {
       UNION ALL SELECT 1 FROM letters WHERE id = :id
       UNION ALL SELECT 1 FROM seen WHERE mark = :mark AND until_ms > :now`),
     add: run<{ id: string; version: number; content: string; now: number }>(
-      'INSERT INTO tasks VALUES (:id, :version, :content, :now, 0, :now, NULL)',
+      'INSERT INTO tasks (id, version, content, received_ms, attempt, due_ms) VALUES (:id, :version, :content, :now, 0, :now)',
     ),
     markSeen: run<{ mark: string; until: number }>('INSERT OR REPLACE INTO seen VALUES (:mark, :until)'),
     first: database.prepare<[], TaskRow>('SELECT * FROM tasks ORDER BY due_ms, id LIMIT 1'),

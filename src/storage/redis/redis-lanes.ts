@@ -56,9 +56,9 @@ export class RedisLanes {
     return didIt(await this.#run('revise', id, content, edition))
   }
 
-  async take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle> {
+  async take(leaseMs: number, mostEach: number): Promise<Claim | UnreadableClaim | Idle> {
     const token = randomUUID()
-    const reply = takeReply.parse(await this.#run('take', token, Math.ceil(leaseMs)))
+    const reply = takeReply.parse(await this.#run('take', token, Math.ceil(leaseMs), mostEach))
     if (reply[0] === 'idle') {
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
     }

@@ -126,8 +126,8 @@ export class RedisStore implements BotStore {
     return this.#lanes.revise(id, change)
   }
 
-  take(leaseMs: number): Promise<Claim | UnreadableClaim | Idle> {
-    return this.#lanes.take(leaseMs)
+  take(leaseMs: number, mostEach = Number.MAX_SAFE_INTEGER): Promise<Claim | UnreadableClaim | Idle> {
+    return this.#lanes.take(leaseMs, mostEach)
   }
 
   hold(

@@ -12,9 +12,41 @@ local function wake()
   if redis.call('EXISTS', wakeKey) == 0 then redis.call('LPUSH', wakeKey, '1') end
 end
 
--- Makes a thread due, unless it is held or waits to be tried again.
+-- Takes a thread out of the queue it stands in, if any; returns since when it was due, or nil.
+local function leaveQueue(thread)
+  local person = redis.call('HGET', queuedKey, thread)
+  if not person then return nil end
+  local due = redis.call('ZSCORE', queueKey(person), thread)
+  redis.call('HDEL', queuedKey, thread)
+  redis.call('ZREM', queueKey(person), thread)
+  return due or nil
+end
+
+-- Makes a thread due, unless it is held or waits to be tried again. One that stands in a queue may have
+-- got another first message: the next take finds out whose.
 local function makeDue(thread, t)
-  if redis.call('ZADD', lanesKey, 'NX', t, thread) == 1 then wake() end
+  if redis.call('ZADD', lanesKey, 'NX', leaveQueue(thread) or t, thread) == 1 then wake() end
+end
+
+-- The same at once, for one that waits to be tried again too.
+local function hasten(thread, t)
+  redis.call('ZADD', lanesKey, 'LT', leaveQueue(thread) or t, thread)
+  redis.call('ZADD', lanesKey, 'LT', t, thread)
+  wake()
+end
+
+local function removeLane(thread)
+  redis.call('ZREM', lanesKey, thread)
+  leaveQueue(thread)
+end
+
+-- Nobody holds the thread any more, and its person has one turn less.
+local function endClaim(thread)
+  redis.call('HDEL', heldKey, thread)
+  local person = redis.call('HGET', runnersKey, thread)
+  if not person then return end
+  redis.call('HDEL', runnersKey, thread)
+  if redis.call('HINCRBY', runningKey, person, -1) <= 0 then redis.call('HDEL', runningKey, person) end
 end
 
 -- A place in a thread's box: by order, then by arrival.

@@ -15,8 +15,8 @@ local function withdrawAll()
     redis.call('ZREM', openKey, id)
   end
   redis.call('DEL', boxKey(thread))
-  redis.call('ZREM', lanesKey, thread)
-  redis.call('HDEL', heldKey, thread)
+  removeLane(thread)
+  endClaim(thread)
 end
 
 -- The generation of what was let go of, and one more.

@@ -51,12 +51,9 @@ local function moveItems()
     redis.call('ZADD', boxKey(to), box[i + 1], box[i])
   end
   redis.call('DEL', boxKey(from))
-  local due = redis.call('ZSCORE', lanesKey, from)
-  redis.call('ZREM', lanesKey, from)
-  if due then
-    redis.call('ZADD', lanesKey, 'LT', due, to)
-    wake()
-  end
+  local due = redis.call('ZSCORE', lanesKey, from) or leaveQueue(from)
+  removeLane(from)
+  if due then hasten(to, due) end
 end
 
 local function moveLetters()

@@ -45,10 +45,9 @@ redis.call('ZREM', boxKey(thread), member)
 redis.call('ZREM', openKey, id)
 redis.call('DEL', itemKey(id))
 if redis.call('EXISTS', boxKey(thread)) == 0 then
-  redis.call('ZREM', lanesKey, thread)
+  removeLane(thread)
 elseif isFirst then
   -- The thread may have been waiting to try this very item again.
-  redis.call('ZADD', lanesKey, 'LT', now(), thread)
-  wake()
+  hasten(thread, now())
 end
 return 1

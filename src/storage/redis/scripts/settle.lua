@@ -31,12 +31,14 @@ local function remove(t)
   if redis.call('EXISTS', boxKey(thread)) == 1 then
     release(t)
   else
-    redis.call('ZREM', lanesKey, thread)
+    removeLane(thread)
   end
 end
 
 if redis.call('HGET', heldKey, thread) ~= token then return 0 end
-redis.call('HDEL', heldKey, thread)
+endClaim(thread)
+-- Somebody may have stood in line with as many turns as one person has at most.
+if redis.call('EXISTS', lineKey) == 1 then wake() end
 local t = now()
 if outcome == 'later' then
   release(t + tonumber(argument))

@@ -1,20 +1,81 @@
--- take: hands out the first item of the thread that has been due longest.
--- ARGV: token, lease in ms. Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id,
+-- take: hands out the first item of the thread whose turn it is. ARGV: token, lease in ms, how many turns
+-- one person has at once at most. Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id,
 -- thread, attempt, the item's fields, its link}; what cannot be read is false and left to the caller.
 -- A thread is due when it is ready, when its lease ran out, and when its time to be tried again has
--- come: one comparison. The item handed out stays the thread's first until it is settled, even when an
--- older message arrives meanwhile: its question may already be with neuroflash.
-local token, leaseMs = ARGV[1], tonumber(ARGV[2])
+-- come: one comparison. What is due goes into the queue of its person, the author of its first item, and
+-- whoever has a queue stands in the line once: after each turn at its end again. So another person's
+-- turn comes after at most one of each who stands before, however much they have written. Each thread
+-- is moved once whenever it becomes due, so a take costs the logarithm of what waits.
+-- The item handed out stays the thread's first until it is settled, even when an older message arrives
+-- meanwhile: its question may already be with neuroflash.
+local token, leaseMs, mostEach = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 
 local function orFalse(reply)
   if type(reply) == 'table' and reply.err then return false end
   return reply
 end
 
-local function handOut(thread, member, t)
+local function firstOf(thread)
+  return redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
+end
+
+-- '' when the item cannot be read: it is set aside in its turn.
+local function authorOf(member)
+  local author = orFalse(redis.pcall('HGET', itemKey(idOfMember(member)), 'author'))
+  return author or ''
+end
+
+local function standInLine(person)
+  redis.call('ZADD', lineKey, 'NX', redis.call('INCR', arrivalsKey), person)
+end
+
+-- Moves what is due into the queues. Returns a thread that begins with an announcement, which waits for
+-- nobody, if there is one.
+local function lineUp(t, isPaused)
+  for _ = 1, mostLinedUp do
+    local thread, due = unpack(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES'))
+    if not thread or tonumber(due) > t then return nil end
+    local member = firstOf(thread)
+    if member and tonumber(due) == atOnceMs then return thread end
+    if member and isPaused then return nil end
+    removeLane(thread)
+    endClaim(thread)
+    if member then
+      local person = authorOf(member)
+      redis.call('HSET', queuedKey, thread, person)
+      redis.call('ZADD', queueKey(person), due, thread)
+      standInLine(person)
+    end
+  end
+end
+
+-- The thread whose turn it is, and its person, who goes to the end of the line.
+local function nextInLine()
+  local place = 0
+  while true do
+    local person = redis.call('ZRANGE', lineKey, place, place)[1]
+    if not person then return nil end
+    if tonumber(redis.call('HGET', runningKey, person) or 0) >= mostEach then
+      place = place + 1
+    else
+      local thread = redis.call('ZRANGE', queueKey(person), 0, 0)[1]
+      if thread then leaveQueue(thread) end
+      redis.call('ZREM', lineKey, person)
+      if redis.call('EXISTS', queueKey(person)) == 1 then standInLine(person) end
+      if thread and firstOf(thread) then return thread, person end
+    end
+  end
+end
+
+local function handOut(thread, person, t)
+  local member = firstOf(thread)
   local id = idOfMember(member)
   redis.call('ZADD', lanesKey, t + leaseMs, thread)
   redis.call('HSET', heldKey, thread, token)
+  if person then
+    redis.call('HSET', runnersKey, thread, person)
+    redis.call('HINCRBY', runningKey, person, 1)
+  end
   redis.call('ZADD', boxKey(thread), 'XX', '-inf', member)
   local attempt = orFalse(redis.pcall('HINCRBY', itemKey(id), 'attempt', 1))
   local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received',
@@ -23,20 +84,19 @@ local function handOut(thread, member, t)
   return { 'claim', id, thread, attempt, fields, link }
 end
 
+local function idle(t, pausedUntil)
+  local due = tonumber(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES')[2])
+  if pausedUntil > t and redis.call('EXISTS', lineKey) == 1 then due = t end
+  if not due then return { 'idle' } end
+  return { 'idle', math.max(due, pausedUntil, t) - t }
+end
+
 local t = now()
 local pausedUntil = tonumber(redis.call('GET', pauseKey) or 0)
-while true do
-  local first = redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES')
-  if #first == 0 then return { 'idle' } end
-  local thread, due = first[1], tonumber(first[2])
-  if due ~= atOnceMs then due = math.max(due, pausedUntil) end
-  if due > t then return { 'idle', due - t } end
-  local member = redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
-  if member then
-    local claim = handOut(thread, member, t)
-    if redis.call('ZCOUNT', lanesKey, '-inf', t) > 0 then wake() end
-    return claim
-  end
-  redis.call('ZREM', lanesKey, thread)
-  redis.call('HDEL', heldKey, thread)
-end
+local isPaused = pausedUntil > t
+local thread, person = lineUp(t, isPaused), nil
+if not thread and not isPaused then thread, person = nextInLine() end
+if not thread then return idle(t, pausedUntil) end
+local claim = handOut(thread, person, t)
+if redis.call('EXISTS', lineKey) == 1 or redis.call('ZCOUNT', lanesKey, '-inf', t) > 0 then wake() end
+return claim

@@ -1,0 +1,86 @@
+import type Database from 'better-sqlite3'
+import type { ThreadKey } from '../../bridge/model.ts'
+import { atOnceMs, mostLinedUp } from '../keys.ts'
+
+type LineStatements = ReturnType<typeof prepareLineStatements>
+
+export function prepareLineStatements(database: Database.Database) {
+  const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
+  const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
+  const ask = <Row>(sql: string) => database.prepare<[], Row>(sql)
+  return {
+    first: ask<{ thread: ThreadKey; due_ms: number; author: string | null }>(`
+      SELECT thread, due_ms,
+        (SELECT author FROM items WHERE items.thread = lanes.thread ORDER BY pinned DESC, place, arrival LIMIT 1)
+          AS author
+      FROM lanes WHERE queue IS NULL ORDER BY due_ms, thread LIMIT 1`),
+    removeLane: run<{ thread: string }>('DELETE FROM lanes WHERE thread = :thread'),
+    enqueue: run<{ thread: string; person: string }>(
+      'UPDATE lanes SET queue = :person, token = NULL, runner = NULL WHERE thread = :thread',
+    ),
+    stand: run<{ person: string }>(
+      'INSERT OR IGNORE INTO line SELECT :person, coalesce(max(place), 0) + 1 FROM line',
+    ),
+    leave: run<{ person: string }>('DELETE FROM line WHERE person = :person'),
+    anybody: ask<unknown>('SELECT 1 FROM line LIMIT 1'),
+    next: get<{ most: number }, { person: string }>(`
+      SELECT person FROM line WHERE (SELECT count(*) FROM lanes WHERE runner = line.person) < :most
+      ORDER BY place LIMIT 1`),
+    queued: get<{ person: string; skip: number }, { thread: ThreadKey }>(
+      'SELECT thread FROM lanes WHERE queue = :person ORDER BY due_ms, thread LIMIT 1 OFFSET :skip',
+    ),
+  }
+}
+
+/** A thread whose turn it is. `person` is null where it waited for nobody. */
+type Turn = { readonly thread: ThreadKey; readonly person: string | null }
+
+/**
+ * Whose turn it is: what is due stands in the queue of its person, the author of its first item, and
+ * whoever has a queue stands in the line once, after each turn at its end again. Each step is to run in
+ * a transaction.
+ */
+export class Line {
+  readonly #sql: LineStatements
+
+  constructor(statements: LineStatements) {
+    this.#sql = statements
+  }
+
+  get hasAnybody(): boolean {
+    return this.#sql.anybody.get() !== undefined
+  }
+
+  /**
+   * Moves what is due into the queues. Gives a thread that begins with an announcement, which waits for
+   * nobody, if there is one.
+   */
+  lineUp(now: number, isPaused: boolean): Turn | undefined {
+    for (let moved = 0; moved < mostLinedUp; moved += 1) {
+      const { thread, due_ms: due, author } = this.#sql.first.get() ?? {}
+      if (thread === undefined || due === undefined || due > now) return undefined
+      if (author === null || author === undefined) {
+        this.#sql.removeLane.run({ thread })
+      } else if (due === atOnceMs) {
+        return { thread, person: null }
+      } else {
+        if (isPaused) return undefined
+        this.#sql.enqueue.run({ thread, person: author })
+        this.#sql.stand.run({ person: author })
+      }
+    }
+    return undefined
+  }
+
+  /** The thread whose turn it is; its person goes to the end of the line. */
+  next(mostEach: number): Turn | undefined {
+    for (;;) {
+      const person = this.#sql.next.get({ most: mostEach })?.person
+      if (person === undefined) return undefined
+      const [first, another] = [0, 1].map((skip) => this.#sql.queued.get({ person, skip })?.thread)
+      this.#sql.leave.run({ person })
+      if (another !== undefined) this.#sql.stand.run({ person })
+      if (first !== undefined) return { thread: first, person }
+    }
+  }
+}
