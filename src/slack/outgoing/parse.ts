@@ -1,17 +1,11 @@
 import { LRUCache } from 'lru-cache'
 import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmFromMarkdown } from 'mdast-util-gfm'
-import { gfm } from 'micromark-extension-gfm'
+import { dialect } from './dialect/dialect.ts'
 import { simplify } from './simplify.ts'
 import { type Flow, paragraph, text } from './tree.ts'
 
 /** A document and the source its spans point into. Nobody changes it: it may be given out again. */
 type Parsed = { readonly source: string; readonly nodes: Flow[] }
-
-const options = {
-  extensions: [gfm(), { disable: { null: ['htmlFlow', 'htmlText'] } }],
-  mdastExtensions: [gfmFromMarkdown()],
-}
 
 /** An answer that fits into one message is read to see that it does, and again soon after to be posted. */
 const lately = new LRUCache<string, Parsed>({ max: 64, maxSize: 256_000, sizeCalculation: sizeOf })
@@ -21,8 +15,8 @@ function sizeOf(_: Parsed, markdown: string): number {
 }
 
 /**
- * Reads CommonMark with GFM. HTML is text: Slack cannot show it, and what is not recognised needs no
- * escaping. Never throws; nesting beyond what a person can follow is read as text.
+ * Reads Markdown by the rules of `dialect.ts`. Never throws; nesting beyond what a person can follow is
+ * read as text.
  */
 export function parseMarkdown(markdown: string): Parsed {
   const known = lately.get(markdown)
@@ -35,7 +29,7 @@ export function parseMarkdown(markdown: string): Parsed {
 function parse(markdown: string): Parsed {
   const source = tame(markdown.replace(/\r\n?/g, '\n').toWellFormed())
   try {
-    const tree = fromMarkdown(source, options)
+    const tree = fromMarkdown(source, dialect())
     return { source, nodes: simplify(tree, source) }
   } catch (error) {
     // mdast-util-find-and-replace, which finds bare addresses, recurses: thousands of levels overflow.

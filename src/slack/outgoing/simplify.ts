@@ -2,38 +2,38 @@ import type {
   BlockContent,
   Definition,
   DefinitionContent,
-  PhrasingContent,
   Root,
   RootContent,
   ListItem as SourceItem,
+  List as SourceList,
 } from 'mdast'
+import { runsOfItems } from './dialect/numbers.ts'
+import { tagsOf, withoutReasoning } from './html.ts'
+import { link } from './link.ts'
+import { Row } from './row.ts'
+import { type InlineContext, inline } from './simplify-inline.ts'
 import { type Flow, type Inline, type ListItem, paragraph, text } from './tree.ts'
-import { safeUrl } from './url.ts'
 
-/** Deeper than this is read as text: Slack indents 8 levels, and knows four styles. */
+/** Deeper than this is read as text: Slack indents 8 levels. */
 const maxDepth = 60
-const maxInlineDepth = 12
 
-type Context = {
-  readonly source: string
-  readonly definitions: ReadonlyMap<string, Definition>
-  readonly used: ReadonlySet<string>
-  readonly depth: number
-}
+type Context = InlineContext & { readonly used: ReadonlySet<string> }
 
 /** Leaves of mdast only what Slack can show; see `Flow`. Nothing a reader would see is lost. */
 export function simplify(tree: Root, source: string): Flow[] {
   const { definitions, used } = references(tree)
-  const context = { source, definitions, used, depth: 0 }
-  return tree.children.flatMap((node, index) => {
+  const answer = withoutReasoning(tree, source)
+  const whole = new Set(tree.children)
+  const context = { source, definitions, used, tags: tagsOf(answer), depth: 0 }
+  return answer.children.flatMap((node, index) => {
     const nodes = flow(node, context)
     const [only] = nodes
     const from = node.position?.start.offset
     const to = node.position?.end.offset
     if (only === undefined || nodes.length > 1 || from === undefined || to === undefined) return nodes
     // mdast-util-from-markdown lets a heading begin with the definitions in front of it.
-    const isBehindDefinition = tree.children[index - 1]?.type === 'definition'
-    return !isBehindDefinition && standsAlone(node, source.slice(from, to))
+    const isBehindDefinition = answer.children[index - 1]?.type === 'definition'
+    return !isBehindDefinition && whole.has(node) && standsAlone(node, source.slice(from, to))
       ? [{ ...only, span: { from, to } }]
       : nodes
   })
@@ -58,7 +58,8 @@ function standsAlone(node: RootContent, source: string): boolean {
   if (node.type === 'code') return isClosed(source)
   const waiting: RootContent[] = [node]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (/^(?:link|image|footnote)Reference$|^(?:footnoteD|d)efinition$|^code$/.test(next.type)) return false
+    if (/^(?:link|image|footnote)Reference$|^(?:footnoteD|d)efinition$|^code$|^html$/.test(next.type))
+      return false
     if ('children' in next) for (const child of next.children) waiting.push(child)
   }
   return true
@@ -99,19 +100,16 @@ function flow(node: RootContent, context: Context): Flow[] {
   switch (node.type) {
     case 'paragraph': {
       const children = inline(node.children, inner)
-      return isEmptyComment(children) ? [] : [paragraph(children)]
+      return children.length === 0 || isEmptyComment(children) ? [] : [paragraph(children)]
     }
     case 'heading':
       return [{ type: 'heading', depth: node.depth, children: inline(node.children, inner) }]
     case 'code':
       return [{ type: 'code', ...(node.lang ? { lang: node.lang } : {}), value: node.value }]
     case 'blockquote':
-      return [{ type: 'blockquote', children: node.children.flatMap((child) => flow(child, inner)) }]
-    case 'list': {
-      const spread = node.spread ?? false
-      const children = node.children.map((child) => item(child, inner))
-      return [{ type: 'list', ordered: node.ordered ?? false, start: node.start ?? 1, spread, children }]
-    }
+      return quote(node.children.flatMap((child) => flow(child, inner)))
+    case 'list':
+      return lists(node, inner)
     case 'table': {
       const rows = node.children.map((row) => ({
         type: 'tableRow' as const,
@@ -126,15 +124,69 @@ function flow(node: RootContent, context: Context): Flow[] {
       return [{ type: 'thematicBreak' }]
     case 'footnoteDefinition': {
       const children = node.children.flatMap((child) => flow(child, inner))
-      return footnote(node.label ?? node.identifier, children)
+      return led(`[^${node.label ?? node.identifier}]: `, children)
     }
     case 'definition':
       return context.used.has(node.identifier) ? [] : unusedDefinition(node)
     case 'html':
-      return literal(node, context)
+      // Only reasoning: all other HTML is in a paragraph.
+      return []
     default:
       return node satisfies never
   }
+}
+
+/** `> 50 %` alone says how many, and quotes nobody. */
+function quote(children: Flow[]): Flow[] {
+  const [only] = children
+  const [first] = only?.type === 'paragraph' ? only.children : []
+  const isAmount = children.length === 1 && first?.type === 'text' && amount.test(first.value)
+  return isAmount ? led('> ', children) : [{ type: 'blockquote', children }]
+}
+
+const amount =
+  /^\d[\d.,\s]*(?:%|‰|€|\$|£|°|[a-z]{1,3}\b(?!\.)|(?:Prozent|percent|Euro|Mio|Tsd|Millionen|Personen|Jahre|Tage)\b)[^\n]*$/
+
+function lists(node: SourceList, context: Context): Flow[] {
+  const spread = node.spread ?? false
+  const listOf = (start: number, items: readonly SourceItem[]): Flow => ({
+    type: 'list',
+    ordered: node.ordered ?? false,
+    start,
+    spread,
+    children: items.map((child) => item(child, context)),
+  })
+  return runsOfItems(node, context.source).flatMap(({ start, items }) =>
+    start === undefined
+      ? joined(items.map(({ item, mark }) => led(`${mark} `, blocksOf(item, context))))
+      : [
+          listOf(
+            start,
+            items.map(({ item }) => item),
+          ),
+        ],
+  )
+}
+
+/** Rows of blocks after each other; those that are one paragraph each are its lines. */
+function joined(rows: readonly Flow[][]): Flow[] {
+  const blocks: Flow[] = []
+  for (const row of rows) {
+    const [first, ...others] = row
+    const last = blocks.at(-1)
+    if (first?.type === 'paragraph' && last?.type === 'paragraph')
+      blocks[blocks.length - 1] = paragraph(merged([...last.children, text('\n'), ...first.children]))
+    else if (first) blocks.push(first)
+    blocks.push(...others)
+  }
+  return blocks
+}
+
+/** Blocks with words before them. */
+function led(words: string, [first, ...others]: readonly Flow[]): Flow[] {
+  if (first?.type !== 'paragraph')
+    return [paragraph([text(words.trimEnd())]), ...(first ? [first] : []), ...others]
+  return [paragraph(merged([text(words), ...first.children])), ...others]
 }
 
 function item(node: SourceItem, context: Context): ListItem {
@@ -142,20 +194,18 @@ function item(node: SourceItem, context: Context): ListItem {
     type: 'listItem',
     ...(typeof node.checked === 'boolean' ? { checked: node.checked } : {}),
     spread: node.spread ?? false,
-    children: node.children.flatMap((child) => flow(child, context)),
+    children: blocksOf(node, context),
   }
+}
+
+function blocksOf(node: SourceItem, context: Context): Flow[] {
+  return node.children.flatMap((child) => flow(child, context))
 }
 
 /** `mdast-util-to-markdown` puts `<!---->` between two lists that would otherwise become one. */
 function isEmptyComment(children: readonly Inline[]): boolean {
   const [only] = children
   return children.length === 1 && only?.type === 'text' && /^<!--\s*-->$/.test(only.value)
-}
-
-function footnote(label: string, children: readonly Flow[]): Flow[] {
-  const [first, ...others] = children
-  if (first?.type !== 'paragraph') return [paragraph([text(`[^${label}]:`)]), ...children]
-  return [paragraph(merged([text(`[^${label}]: `), ...first.children])), ...others]
 }
 
 /** Models list their sources as definitions that nothing points at. Markdown would hide them. */
@@ -168,69 +218,8 @@ function literal(node: RootContent, { source }: Context): Flow[] {
   return value.trim() === '' ? [] : [paragraph([text(value)])]
 }
 
-function inline(nodes: readonly PhrasingContent[], context: Context): Inline[] {
-  return inlineChildren(nodes, { ...context, depth: 0 })
-}
-
-function inlineChildren(nodes: readonly PhrasingContent[], context: Context): Inline[] {
-  return merged(nodes.flatMap((node) => inlineOf(node, context)))
-}
-
-function inlineOf(node: PhrasingContent, context: Context): Inline[] {
-  const inner = { ...context, depth: context.depth + 1 }
-  if (context.depth > maxInlineDepth)
-    return [text(context.source.slice(node.position?.start.offset, node.position?.end.offset))]
-  switch (node.type) {
-    case 'text':
-      return [text(node.value.replace(/<br ?\/?>\n?/gi, '\n'))]
-    case 'html':
-      return [text(node.value)]
-    case 'break':
-      return [text('\n')]
-    case 'inlineCode':
-      return [{ type: 'inlineCode', value: node.value }]
-    case 'strong':
-    case 'emphasis':
-    case 'delete':
-      return [{ type: node.type, children: inlineChildren(node.children, inner) }]
-    case 'link':
-      return link(node.url, inlineChildren(node.children, inner))
-    case 'image':
-      return link(node.url, [text(node.alt?.trim() || 'image')])
-    case 'linkReference': {
-      const url = context.definitions.get(node.identifier)?.url ?? ''
-      return link(url, inlineChildren(node.children, inner))
-    }
-    case 'imageReference': {
-      const url = context.definitions.get(node.identifier)?.url ?? ''
-      return link(url, [text(node.alt?.trim() || 'image')])
-    }
-    case 'footnoteReference':
-      return [text(`[^${node.label ?? node.identifier}]`)]
-    default:
-      return node satisfies never
-  }
-}
-
-/** An address Slack may not be given, or that leads nowhere, stays readable beside its label. */
-function link(url: string, label: Inline[]): Inline[] {
-  const children = label.flatMap((child) => (child.type === 'link' ? child.children : [child]))
-  const safe = safeUrl(url)
-  if (safe !== undefined)
-    return [{ type: 'link', url: safe, children: children.length ? children : [text(url)] }]
-  if (url === '' || url.startsWith('#')) return children
-  return children.length ? [...children, text(` (${url})`)] : [text(url)]
-}
-
-/** Neighbouring texts as one. */
 function merged(nodes: readonly Inline[]): Inline[] {
-  const result: Inline[] = []
-  for (const node of nodes) {
-    const last = result.at(-1)
-    if (node.type === 'text' && node.value === '') continue
-    if (node.type === 'text' && last?.type === 'text')
-      result[result.length - 1] = text(last.value + node.value)
-    else result.push(node)
-  }
-  return result
+  const row = new Row()
+  row.add(nodes)
+  return row.nodes()
 }

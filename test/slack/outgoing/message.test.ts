@@ -75,9 +75,9 @@ describe('inline Markdown', () => {
     expect(elements('a &amp; b &amp;amp;')).toEqual([section(words('a & b &amp;'))])
   })
 
-  test('shows HTML as text, except line breaks', () => {
-    expect(elements('<b>x</b> <!-- y --><br>z')).toEqual([section(words('<b>x</b> <!-- y -->\nz'))])
-    expect(toMessage('<div>\n\n**x**\n\n</div>').text).toBe('&lt;div&gt;\n\n*x*\n\n&lt;/div&gt;')
+  test('shows unknown HTML as text', () => {
+    expect(elements('<foo>x</foo> <!-- y --><br>z')).toEqual([section(words('<foo>x</foo> <!-- y -->\nz'))])
+    expect(toMessage('<foo>\n\n**x**\n\n</foo>').text).toBe('&lt;foo&gt;\n\n*x*\n\n&lt;/foo&gt;')
   })
 
   test('keeps line breaks, hard and soft', () => {

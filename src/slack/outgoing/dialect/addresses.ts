@@ -1,0 +1,74 @@
+import { gfmAutolinkLiteral } from 'micromark-extension-gfm-autolink-literal'
+import type { Code, Construct, Extension, State, TokenizeContext, Tokenizer } from 'micromark-util-types'
+import { addressLength, type Stage, stageAfter } from './address-end.ts'
+import { besideOf } from './characters.ts'
+
+/** Bare addresses by the rules of `dialect.ts`: a link ends where a person would end it. */
+export function addresses(): Extension {
+  const { text = {} } = gfmAutolinkLiteral()
+  const mail: Construct = { name: 'mailAddress', tokenize: tokenizeMail }
+  const web: Construct = { name: 'webAddress', tokenize: tokenizeWeb }
+  const constructOf = (code: number) => (webStarts.includes(code) ? [mail, web] : mail)
+  return { text: Object.fromEntries(Object.keys(text).map((code) => [code, constructOf(Number(code))])) }
+}
+
+/** H, W, h, w */
+const webStarts = [72, 87, 104, 119]
+
+const [gfmMail] = [gfmAutolinkLiteral().text?.[43]].flat()
+
+/**
+ * GFM's, but in brackets as well: `simplify` takes apart what is a link in a link, and GFM looks back
+ * over the whole paragraph for an open bracket.
+ */
+function tokenizeMail(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {
+  const withoutBrackets: TokenizeContext = Object.create(this, { events: { value: [] } })
+  return gfmMail?.tokenize.call(withoutBrackets, effects, ok, nok) ?? nok
+}
+
+function tokenizeWeb(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {
+  const isInWord = besideOf(this.previous) === 'word'
+  let address = ''
+  let stage: Stage | undefined = 'start'
+  let left = 0
+  let kind: 'literalAutolinkHttp' | 'literalAutolinkWww' = 'literalAutolinkHttp'
+  const candidate: Construct = { partial: true, tokenize: tokenizeCandidate }
+  return (code) => (isInWord ? nok(code) : effects.check(candidate, measured, nok)(code))
+
+  function tokenizeCandidate(...[inner, end]: Parameters<Tokenizer>): State {
+    return (code) => {
+      inner.enter('data')
+      return inside(code)
+    }
+    function inside(code: Code): State | undefined {
+      stage = stageAfter(stage, address, code)
+      if (code === null || stage === undefined) {
+        inner.exit('data')
+        return end(code)
+      }
+      address += String.fromCharCode(code)
+      inner.consume(code)
+      return inside
+    }
+  }
+
+  function measured(code: Code): State | undefined {
+    left = addressLength(address)
+    if (left === 0) return nok(code)
+    kind = /^w/i.test(address) ? 'literalAutolinkWww' : 'literalAutolinkHttp'
+    effects.enter('literalAutolink')
+    effects.enter(kind)
+    return taken(code)
+  }
+
+  function taken(code: Code): State | undefined {
+    if (left > 0) {
+      left -= 1
+      effects.consume(code)
+      return taken
+    }
+    effects.exit(kind)
+    effects.exit('literalAutolink')
+    return ok(code)
+  }
+}

@@ -1,0 +1,57 @@
+import type { Extension as MdastExtension } from 'mdast-util-from-markdown'
+import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { gfmFootnote } from 'micromark-extension-gfm-footnote'
+import { gfmTable } from 'micromark-extension-gfm-table'
+import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item'
+import type { Extension } from 'micromark-util-types'
+import { addresses } from './addresses.ts'
+import { emphasis } from './emphasis.ts'
+import { headings } from './headings.ts'
+import { lists } from './lists.ts'
+import { math } from './math.ts'
+import { reasoning } from './reasoning.ts'
+import { slackLink, slackLinkFromMarkdown } from './slack-link.ts'
+import { tags } from './tags.ts'
+
+/**
+ * An answer's Markdown is CommonMark with GFM, read as a person would read it. Where the two differ:
+ *
+ * | written | here | why |
+ * | --- | --- | --- |
+ * | `Kund*innen`, `10*15`, `9,99 €*` | a star inside or behind a word is a star | the gender star, products, footnotes |
+ * | `**Hinweis:**Bitte`, `ist**„so“**und` | bold needs no space around it | models leave it out; Chinese has none |
+ * | `__init__.py`, `/__tests__/` | underscores in a name or path are in its name | files |
+ * | `10~20 %`, `~5` | only two tildes strike | one means "about" |
+ * | `3.` `7.` `9.`, `05.`, `1986. Ein Jahr` | numbers stand as written; only `1. 1. 1.` counts up, and not for days and places | `numbers.ts` |
+ * | two spaces before a bullet under `1.` | is inside it | models indent by two |
+ * | `„https://e.com/a“`, `https://e.com，以及` | quotation marks and what follows are not the address's | nobody would type them |
+ * | `<https://e.com\|here>` | a link | models write it as they read it in Slack |
+ * | `Text⏎---` | text and a divider; `===` still makes a heading | people draw lines |
+ * | `<think>…</think>` | left out | it is not the answer |
+ * | `<b>`, `<sub>`, `<br>`, `<details>` … | as what they mean; tags without a partner, and all others, are text | models know HTML |
+ * | `\( x \)`, `\[ x \]`, `$x^2$` | as code, nothing in it read | its backslashes and stars are its own |
+ * | `+ 20 % mehr` | is no bullet, `> 50 %` no quote | the sign is part of the number |
+ */
+export function dialect(): { extensions: Extension[]; mdastExtensions: MdastExtension[] } {
+  return {
+    extensions: [
+      gfmFootnote(),
+      gfmTable(),
+      gfmTaskListItem(),
+      emphasis(),
+      lists(),
+      headings,
+      addresses(),
+      slackLink,
+      tags,
+      math,
+      reasoning(),
+      { disable: { null: ['htmlFlow', 'htmlText'] } },
+    ],
+    // Without GFM's search for addresses in the finished text: `addresses` knows where they end.
+    mdastExtensions: [
+      ...gfmFromMarkdown().map(({ transforms: _, ...others }) => others),
+      slackLinkFromMarkdown,
+    ],
+  }
+}

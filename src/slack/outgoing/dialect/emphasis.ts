@@ -1,0 +1,165 @@
+import { attention } from 'micromark-core-commonmark'
+import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough'
+import type { Code, Construct, Extension, State, TokenizeContext, Tokenizer } from 'micromark-util-types'
+import { besideOf, isDigit, isWord } from './characters.ts'
+
+/** Bold, italic and struck text by the rules of `dialect.ts`. */
+export function emphasis(): Extension {
+  const strike = gfmStrikethrough({ singleTilde: false })
+  return {
+    ...strike,
+    text: {
+      // In the place of CommonMark's, whose way of finding pairs they keep.
+      42: { ...attention, name: 'emphasis', tokenize: tokenizeMarks },
+      95: { ...attention, name: 'emphasis', tokenize: tokenizeMarks },
+      126: { ...onlyConstruct(strike.text?.[126]), name: 'strike', tokenize: tokenizeTildes },
+    },
+  }
+}
+
+function onlyConstruct(found: Construct | Construct[] | undefined): Partial<Construct> {
+  return Array.isArray(found) ? {} : (found ?? {})
+}
+
+type Marks = { readonly mark: Code; readonly size: number; readonly before: Code; readonly after: Code }
+
+function tokenizeMarks(this: TokenizeContext, ...[effects, ok]: Parameters<Tokenizer>): State {
+  const before = this.previous
+  let mark: Code = null
+  let size = 0
+  return start
+
+  function start(code: Code): State | undefined {
+    mark = code
+    effects.enter('attentionSequence')
+    return inside(code)
+  }
+
+  function inside(code: Code): State | undefined {
+    if (code === mark) {
+      size += 1
+      effects.consume(code)
+      return inside
+    }
+    const found = { mark, size, before, after: code }
+    return effects.check(
+      mark === 95 ? underscoredName : fileEnding,
+      ended(found, true),
+      ended(found, false),
+    )(code)
+  }
+
+  /** Beside the name of a file or a function there is no mark: `*.txt`, `__init__.py`. */
+  function ended(found: Marks, isInName: boolean): State {
+    return (code) => {
+      const token = effects.exit('attentionSequence')
+      token._open = opens(found) && !(isInName && isNarrow(found))
+      token._close = closes(found) && !(isInName && found.mark === 95)
+      return ok(code)
+    }
+  }
+}
+
+/** A single mark stands at the edge of a word, as in `_see_`; so do underscores, which are in names. */
+function isNarrow({ mark, size }: Marks): boolean {
+  return size === 1 || mark === 95
+}
+
+function opens(marks: Marks): boolean {
+  const before = besideOf(marks.before)
+  const after = besideOf(marks.after)
+  if (after === 'space' || isBetweenDigits(marks)) return false
+  if (isNarrow(marks)) {
+    if (before === 'word' || before === 'closing') return false
+    if (marks.mark === 95 && before === 'opening' && !isBracket(marks.before)) return false
+  }
+  return after !== 'closing' || before === 'space' || isBracket(marks.before)
+}
+
+function closes(marks: Marks): boolean {
+  const before = besideOf(marks.before)
+  const after = besideOf(marks.after)
+  if (before === 'space' || isBetweenDigits(marks)) return false
+  if (isNarrow(marks)) {
+    if (after === 'word' || after === 'opening' || before === 'opening') return false
+  }
+  return before !== 'opening' || after === 'space'
+}
+
+/** `10**15` */
+function isBetweenDigits({ before, after }: Marks): boolean {
+  return isDigit(before) && isDigit(after)
+}
+
+function isBracket(code: Code): boolean {
+  return code !== null && code > 0 && '([{„‚«（「『《【〈'.includes(String.fromCharCode(code))
+}
+
+/** A dot and a letter. */
+const fileEnding: Construct = {
+  partial: true,
+  tokenize(effects, ok, nok) {
+    return (code) => {
+      if (code !== 46) return nok(code)
+      effects.enter('data')
+      effects.consume(code)
+      return (next) => {
+        effects.exit('data')
+        return isWord(next) ? ok(next) : nok(next)
+      }
+    }
+  },
+}
+
+/** The rest of a word that ends in an underscore, and goes on like a file or a call. */
+const underscoredName: Construct = {
+  partial: true,
+  tokenize(effects, ok, nok) {
+    let size = 0
+    let last: Code = 95
+    return inside
+
+    function inside(code: Code): State | undefined {
+      if ((code === 95 || isWord(code)) && size < longestName) {
+        if (size === 0) effects.enter('data')
+        size += 1
+        last = code
+        effects.consume(code)
+        return inside
+      }
+      if (size > 0) effects.exit('data')
+      if (last !== 95) return nok(code)
+      return code === 40 || code === 47 ? ok(code) : effects.check(fileEnding, ok, nok)(code)
+    }
+  },
+}
+
+/** So that many underscores do not each look at all that follows. */
+const longestName = 40
+
+/** Two tildes. One says "about", and more are a fence or a line. */
+function tokenizeTildes(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {
+  const before = this.previous
+  const { events } = this
+  let size = 0
+  return (code) => {
+    if (before === 126 && events.at(-1)?.[1].type !== 'characterEscape') return nok(code)
+    effects.enter('strikethroughSequenceTemporary')
+    return inside(code)
+  }
+
+  function inside(code: Code): State | undefined {
+    if (code === 126) {
+      size += 1
+      if (size > 2) return nok(code)
+      effects.consume(code)
+      return inside
+    }
+    if (size < 2) return nok(code)
+    const token = effects.exit('strikethroughSequenceTemporary')
+    const found = { mark: 126, size, before, after: code }
+    token._open = opens(found)
+    token._close = closes(found)
+    return ok(code)
+  }
+}

@@ -1,0 +1,50 @@
+import type { List, ListItem } from 'mdast'
+import { toString } from 'mdast-util-to-string'
+
+/** Items whose numbers go up by one, from `start`; or, without it, items whose marks are words. */
+type Run = { readonly start: number | undefined; readonly items: Marked[] }
+type Marked = { readonly item: ListItem; readonly mark: string }
+
+/**
+ * The items of a list, by how their marks can be shown as they are written. Slack, as CommonMark, counts
+ * up by itself: what does not go up by one is the beginning of another list. A year, `05.` or the plus
+ * of an amount is a word of its sentence.
+ */
+export function runsOfItems(list: List, source: string): Run[] {
+  const marked = list.children.map((item) => ({ item, mark: markOf(item, source) }))
+  if (isLazy(marked)) return [{ start: 1, items: marked }]
+  const runs: Run[] = []
+  for (const one of marked) {
+    const last = runs.at(-1)
+    const start = startOf(one)
+    const next = last?.start === undefined || !list.ordered ? last?.start : last.start + last.items.length
+    if (last !== undefined && next === start) last.items.push(one)
+    else runs.push({ start, items: [one] })
+  }
+  return runs
+}
+
+/** `3.`, `3)`, `-` */
+function markOf({ position }: ListItem, source: string): string {
+  const from = position?.start.offset ?? 0
+  return /^(?:\d+[.)]|[-+*])/.exec(source.slice(from, from + 12))?.[0] ?? ''
+}
+
+/** The number an item can begin a list with, which in Slack is 1 or more; bullets have none, and may follow each other as they are. */
+function startOf({ item, mark }: Marked): number | undefined {
+  if (/^[1-9]\d{0,2}[.)]$/.test(mark)) return Number.parseInt(mark, 10)
+  if (mark === '+') return /^\d/.test(toString(item.children[0])) ? undefined : 1
+  return /^\d/.test(mark) ? undefined : 1
+}
+
+/** `1. 1. 1.` means 1, 2, 3, unless each is a day or a place: `1. Mai`, `1. Platz`. */
+function isLazy(marked: readonly Marked[]): boolean {
+  return marked.every(({ item, mark }) => /^1[.)]$/.test(mark) && !isOrdinal(item))
+}
+
+const ordinals =
+  /^(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec)|^(?:quartal|halbjahr|platz|preis|rang|liga|advent|klasse|etage|stock|jahrhundert|tag|woche|monat|jahr|halbzeit|runde|place|prize|quarter)\b/i
+
+function isOrdinal(item: ListItem): boolean {
+  return ordinals.test(toString(item.children[0]).trimStart())
+}

@@ -1,0 +1,144 @@
+import type { Definition, PhrasingContent } from 'mdast'
+import { attribute, type TagKind } from './dialect/tags.ts'
+import type { KnownTag, Tags } from './html.ts'
+import { link } from './link.ts'
+import { Row } from './row.ts'
+import { script } from './scripts.ts'
+import { type Inline, text } from './tree.ts'
+
+/** Deeper than this is read as text: Slack knows four styles. */
+const maxDepth = 12
+
+export type InlineContext = {
+  readonly source: string
+  readonly definitions: ReadonlyMap<string, Definition>
+  readonly tags: Tags
+  readonly depth: number
+}
+
+/** Inline Markdown as what Slack can show. Nothing a reader would see is lost. */
+export function inline(nodes: readonly PhrasingContent[], context: InlineContext): Inline[] {
+  return inlineChildren(nodes, { ...context, depth: 0 })
+}
+
+function inlineChildren(nodes: readonly PhrasingContent[], context: InlineContext): Inline[] {
+  const row = new Row()
+  let index = 0
+  for (let node = nodes[index]; node; index += 1, node = nodes[index]) {
+    const tag = context.tags.get(node)
+    const end =
+      tag?.partner && !tag.isEnd && context.depth <= maxDepth ? nodes.indexOf(tag.partner, index) : -1
+    if (tag === undefined) row.add(inlineOf(node, context))
+    else if (end > 0 && styles.has(tag.kind)) {
+      const inner = inlineChildren(nodes.slice(index + 1, end), { ...context, depth: context.depth + 1 })
+      addDressed(row, tag, inner)
+      index = end
+    } else addAlone(row, tag)
+  }
+  return row.nodes()
+}
+
+function inlineOf(node: PhrasingContent, context: InlineContext): Inline[] {
+  const inner = { ...context, depth: context.depth + 1 }
+  if (context.depth > maxDepth) return [text(sourceOf(node, context))]
+  switch (node.type) {
+    case 'text':
+    case 'html':
+      return [text(node.value)]
+    case 'break':
+      return [text('\n')]
+    case 'inlineCode':
+      // A formula comes with the space inside its marks.
+      return [
+        {
+          type: 'inlineCode',
+          value: sourceOf(node, context).startsWith('`') ? node.value : node.value.trim(),
+        },
+      ]
+    case 'strong':
+    case 'emphasis':
+    case 'delete':
+      return [{ type: node.type, children: inlineChildren(node.children, inner) }]
+    case 'link':
+      return link(node.url, inlineChildren(node.children, inner))
+    case 'image':
+      return link(node.url, [text(node.alt?.trim() || 'image')])
+    case 'linkReference': {
+      const url = context.definitions.get(node.identifier)?.url ?? ''
+      return link(url, inlineChildren(node.children, inner))
+    }
+    case 'imageReference': {
+      const url = context.definitions.get(node.identifier)?.url ?? ''
+      return link(url, [text(node.alt?.trim() || 'image')])
+    }
+    case 'footnoteReference':
+      return [text(`[^${node.label ?? node.identifier}]`)]
+    default:
+      return node satisfies never
+  }
+}
+
+function sourceOf({ position }: PhrasingContent, { source }: InlineContext): string {
+  return source.slice(position?.start.offset, position?.end.offset)
+}
+
+/** Kinds of tags that say how the words between them look; the others part them. */
+const styles: ReadonlySet<TagKind> = new Set([
+  'strong',
+  'emphasis',
+  'delete',
+  'code',
+  'sub',
+  'sup',
+  'quoted',
+  'link',
+  'title',
+])
+
+function addDressed(row: Row, tag: KnownTag, inner: Inline[]): void {
+  if (tag.kind === 'title') row.breakTo(2)
+  row.add(dressed(tag, inner))
+  if (tag.kind === 'title') row.breakTo(2)
+  if (tag.name === 'summary') row.breakTo(1)
+}
+
+function dressed({ kind, attributes }: KnownTag, inner: Inline[]): Inline[] {
+  const words = inner.every((node) => node.type === 'text')
+    ? inner.map(({ value }) => value).join('')
+    : undefined
+  switch (kind) {
+    case 'strong':
+    case 'emphasis':
+    case 'delete':
+      return [{ type: kind, children: inner }]
+    case 'title':
+      return [{ type: 'strong', children: inner }]
+    case 'code':
+      return words ? [{ type: 'inlineCode', value: words }] : inner
+    case 'sub':
+    case 'sup':
+      return words === undefined ? inner : [text(script(kind, words))]
+    case 'quoted':
+      return [text('“'), ...inner, text('”')]
+    case 'link':
+      return link(attribute(attributes, 'href') ?? '', inner)
+    default:
+      return inner
+  }
+}
+
+/** A tag whose partner is elsewhere, or that only parts words. */
+function addAlone(row: Row, { kind, isEnd, number, attributes }: KnownTag): void {
+  if (kind === 'break') row.breakLine()
+  if (kind === 'block' || kind === 'title') row.breakTo(2)
+  if (kind === 'list') row.breakTo(1)
+  if (kind === 'item') row.breakTo(1)
+  if (kind === 'item' && !isEnd) row.add([text(number === undefined ? '• ' : `${number}. `)])
+  if (kind === 'image')
+    row.add(link(attribute(attributes, 'src') ?? '', [text(attribute(attributes, 'alt') || 'image')]))
+  if (kind === 'rule') {
+    row.breakTo(1)
+    row.add([text('———')])
+    row.breakTo(1)
+  }
+}
