@@ -40,6 +40,16 @@ function rows(): readonly Row[] {
       '< 150 MB',
       ({ rssWithThreadsMb }) => `${rssWithThreadsMb.toFixed(0)} MB`,
     ],
+    [
+      'RSS while 150 unsigned bodies are held open',
+      '< + 40 MB',
+      ({ heldBodies }) => `+ ${heldBodies.unsignedMb.toFixed(0)} MB`,
+    ],
+    [
+      'RSS while 150 bodies with forged signatures are',
+      '',
+      ({ heldBodies }) => `+ ${heldBodies.forgedMb.toFixed(0)} MB`,
+    ],
     ['engaged threads, each by a mention', '10000', ({ threads }) => String(threads)],
     ['Redis per engaged thread, first 25 h', '', ({ bytesPerThread }) => bytes(bytesPerThread)],
     ['Redis per idle engaged thread', '< 700 bytes', ({ bytesPerIdleThread }) => bytes(bytesPerIdleThread)],

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { measureHeldBodies } from './held-bodies.ts'
 import type { Load, Thread, Turn } from './load.ts'
 import type { Rig, Usage } from './rig.ts'
 
@@ -21,6 +22,8 @@ export type Figures = {
   readonly slackCalls: number
   readonly redisCalls: number | undefined
   readonly upstreamBytes: readonly { readonly turn: number; readonly bytes: number }[]
+  /** What 150 requests that hold their bodies open add to the memory of the bot. */
+  readonly heldBodies: { readonly unsignedMb: number; readonly forgedMb: number }
   /** CPU of one turn flat out: the bot's, and that of the stand-ins and the load together. */
   readonly cpuMs: { readonly bot: number; readonly harness: number }
 }
@@ -62,6 +65,7 @@ export async function measure(rig: Rig, load: Load, size: Size): Promise<Figures
     ...flatOut,
     upstreamBytes: await measureBytes(rig, load),
     rssRestartedMb: await measureRestarted(rig, load, threads),
+    heldBodies: await measureHeldBodies(rig),
   }
 }
 
