@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { StoreError } from './bridge/errors.ts'
 import { createIntake } from './bridge/intake.ts'
 import type { Clock } from './bridge/ports.ts'
+import { keepPurged } from './bridge/purging.ts'
 import { keepRetention } from './bridge/retention.ts'
 import { TaskWorker } from './bridge/task-worker.ts'
 import { Worker } from './bridge/worker.ts'
@@ -188,15 +189,18 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
   })
   const days = config.retentionDays
   let endRetention = (): void => {}
+  let endPurging = (): void => {}
   return {
     intake,
     start() {
       turns.start()
       tasks.start()
+      endPurging = keepPurged({ store, log })
       if (days !== undefined) endRetention = keepRetention({ days, intake, clock, log })
     },
     async stop(graceMs: number) {
       endRetention()
+      endPurging()
       await Promise.all([turns.stop(graceMs), tasks.stop(graceMs)])
     },
   }

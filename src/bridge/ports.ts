@@ -127,6 +127,7 @@ export type InboxStats = {
   /** Threads held by a worker, here or elsewhere. */
   readonly running: number
   readonly dead: number
+  readonly deadByCode: Readonly<Record<string, number>>
   /** Age of the oldest unsettled item. */
   readonly oldestMs: number
 }
@@ -241,8 +242,8 @@ export type Store = {
 
   /**
    * Lets go of a thread's conversation, all in one step: its generation goes up, it is not engaged any
-   * more, whatever waited in it is withdrawn, whoever holds it loses it, its conversation's deletion
-   * becomes a task, `announcement` is put into its inbox, and the task behind `claim` is replaced by
+   * more, whatever waited in it is withdrawn, its dead letters are removed, whoever holds it loses it, its
+   * conversation's deletion becomes a task, `announcement` is put into its inbox, and the task behind `claim` is replaced by
    * what `record` makes of it. `nothing`, and nothing changed, where there was nothing to let go of, or
    * where it is still in use: see `unlessActiveSinceMs`.
    */
@@ -253,6 +254,9 @@ export type Store = {
     from: ThreadKey,
     to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
   ): Promise<'moved' | 'held'>
+
+  /** Forgets what has expired, and has no file keep words of what is not stored any more. */
+  purge(): Promise<void>
 
   stats(): Promise<InboxStats>
   /** Resolves while the store can be written to. */

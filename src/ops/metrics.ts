@@ -4,7 +4,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 type InboxFigures = {
   readonly waiting: number
   readonly running: number
-  readonly dead: number
+  readonly deadByCode: Readonly<Record<string, number>>
   readonly oldestMs: number
 }
 
@@ -73,7 +73,7 @@ const definitions = {
   },
   waiting: { name: 'inbox_waiting', type: 'gauge', labels: [], help: 'Messages stored and not yet settled' },
   running: { name: 'inbox_running', type: 'gauge', labels: [], help: 'Threads a worker holds' },
-  dead: { name: 'inbox_dead', type: 'gauge', labels: [], help: 'Dead letters kept' },
+  dead: { name: 'inbox_dead', type: 'gauge', labels: ['code'], help: 'Dead letters kept, by why' },
   oldest: {
     name: 'inbox_oldest_seconds',
     type: 'gauge',
@@ -155,14 +155,29 @@ function inboxGauges(
     up.set(isUp ? 1 : 0)
     if (figures === undefined) {
       // Yesterday's numbers would look like today's.
-      for (const gauge of [waiting, running, dead, oldest]) gauge.remove()
+      for (const gauge of [waiting, running, oldest]) gauge.remove()
+      dead.reset()
       return
     }
     waiting.set(figures.waiting)
     running.set(figures.running)
-    dead.set(figures.dead)
+    dead.reset()
+    for (const [code, count] of bounded(figures.deadByCode)) dead.set({ code }, count)
     oldest.set(figures.oldestMs / 1000)
   }
+}
+
+/** A code makes a series of its own, for good: only so many are told apart. */
+const MOST_CODES = 40
+const CODE = /^[a-z][a-z-]{0,39}$/
+
+function bounded(counts: Readonly<Record<string, number>>): Map<string, number> {
+  const found = new Map<string, number>()
+  for (const [code, count] of Object.entries(counts).toSorted(([, a], [, b]) => b - a)) {
+    const name = CODE.test(code) && found.size < MOST_CODES ? code : 'other'
+    found.set(name, (found.get(name) ?? 0) + count)
+  }
+  return found
 }
 
 async function withinTime<T>(work: () => Promise<T>, timeoutMs: number): Promise<T | undefined> {

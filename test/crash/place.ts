@@ -104,5 +104,9 @@ async function figures(url: string): Promise<Figures> {
   const text = await answer.text()
   const figure = (name: string) =>
     Number(new RegExp(`^\\w*${name} (\\d+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
-  return { waiting: figure('inbox_waiting'), dead: figure('inbox_dead') }
+  const dead = [...text.matchAll(/^\w*inbox_dead\{.*\} (\d+)$/gm)]
+  return {
+    waiting: figure('inbox_waiting'),
+    dead: dead.reduce((sum, [, count]) => sum + Number(count), 0),
+  }
 }

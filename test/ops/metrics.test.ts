@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { createMetrics, describeMetrics, type Metrics } from '../../src/ops/metrics.ts'
 import { between, metricsTable } from '../../tools/readme-tables.ts'
 
-const figures = { waiting: 3, running: 2, dead: 1, oldestMs: 1_500 }
+const figures = { waiting: 3, running: 2, deadByCode: { limit: 2 }, oldestMs: 1_500 }
 const stats = async () => figures
 const ping = async () => undefined
 
@@ -65,11 +65,34 @@ it('reads the inbox anew for every scrape', async () => {
     inbox_up: 1,
     inbox_waiting: 3,
     inbox_running: 2,
-    inbox_dead: 1,
+    'inbox_dead{code="limit"}': 2,
     inbox_oldest_seconds: 1.5,
   })
   expect(second).toMatchObject({ inbox_up: 1, inbox_waiting: 0 })
 })
+
+it('tells dead letters apart by their code, those of before not counted, and never more than so many', async () => {
+  let deadByCode: Record<string, number> = { limit: 2, 'slack-closed': 1, 'Not a code': 3 }
+  const metrics = createMetrics({ stats: async () => ({ ...figures, deadByCode }), ping })
+
+  const first = await samples(metrics)
+  deadByCode = Object.fromEntries(
+    Array.from({ length: 60 }, (_, n) => [`x${'-'.repeat(n % 30)}${'y'.repeat(1 + n / 30)}`, 1]),
+  )
+  const second = await samples(metrics)
+
+  expect(dead(first)).toEqual({ limit: 2, 'slack-closed': 1, other: 3 })
+  expect(Object.keys(dead(second))).toHaveLength(41)
+  expect(dead(second)).toMatchObject({ other: 20 })
+})
+
+function dead(found: Record<string, number>): Record<string, number> {
+  const entries = Object.entries(found).flatMap(([name, value]) => {
+    const code = /^inbox_dead\{code="(.*)"\}$/.exec(name)?.[1]
+    return code === undefined ? [] : [[code, value] as const]
+  })
+  return Object.fromEntries(entries)
+}
 
 it.each([
   ['fails', () => Promise.reject(new Error('away'))],

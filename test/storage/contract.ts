@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
+import { describeForgetting } from './contract/forget.ts'
 import type { Harness } from './contract/harness.ts'
 import { describeLetGo } from './contract/let-go.ts'
 import { describeLetGoAgain } from './contract/let-go-again.ts'
@@ -38,4 +39,5 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeLetGo(current)
   describeLetGoAgain(current)
   describeMove(current)
+  describeForgetting(current)
 }

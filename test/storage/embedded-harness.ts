@@ -41,6 +41,10 @@ export async function embeddedHarness(): Promise<Harness> {
       }
     },
     spoilLink: async (thread, what) => {
+      if (what === 'conversation') {
+        run(`UPDATE links SET record = replace(record, '"v":1', '"v":9') WHERE thread = ?`, thread)
+        return
+      }
       const record = what === 'json' ? '{"v":1,spoilt' : '{"v":2,"spoilt":true}'
       run('UPDATE links SET record = ? WHERE thread = ?', record, thread)
     },

@@ -155,6 +155,7 @@ export class ModelStore {
     if (lane === undefined || !(lane.engaged || lane.items.length > 0)) return 'nothing'
     const interrupted = lane.token !== undefined
     const withdrawn = lane.items.length - Number(interrupted)
+    for (const [id, dead] of this.#dead) if (dead.thread === thread) this.#dead.delete(id)
     lane.generation += 1
     lane.engaged = false
     lane.items = []

@@ -37,7 +37,9 @@ export async function redisHarness(url: string): Promise<RedisHarness> {
     },
     spoilLink: async (thread, what) => {
       const key = recordKey('link', thread, tag)
-      const start = (await redis.get(key))?.split('{')[0] ?? ''
+      const found = (await redis.get(key)) ?? ''
+      if (what === 'conversation') return void (await redis.set(key, found.replace('"v":1', '"v":9')))
+      const start = found.split('{')[0] ?? ''
       await redis.set(key, `${start}${what === 'json' ? '{"v":1,spoilt' : '{"v":2,"spoilt":true}'}`)
     },
     removeLink: async (thread) => {

@@ -18,14 +18,23 @@ export function openDatabase(dir: string): Database.Database {
     database.pragma('locking_mode = EXCLUSIVE')
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
+    // What is deleted is overwritten: it may have been somebody's words.
+    database.pragma('secure_delete = ON')
     // In KiB. What is not in it the operating system's own cache has; the default takes 16 MB.
     database.pragma('cache_size = -4000')
+    if (mayHoldDeleted(database)) database.exec('VACUUM')
     database.transaction(() => bringUpToDate(database)).exclusive()
+    cutLog(database)
     return database
   } catch (error) {
     database.close()
     throw isLocked(error) ? new StoreLockedError(dir, error) : error
   }
+}
+
+/** Has the file itself say what is stored: the log of changes beside it holds what was there before them. */
+export function cutLog(database: Database.Database): void {
+  database.pragma('wal_checkpoint(TRUNCATE)')
 }
 
 /**
@@ -121,8 +130,20 @@ const turnsByPerson = `
 /** Each makes its version of the file out of the one before. */
 const versions = [tables, withdrawnItems, turnsByPerson] as const
 
+/** Files of before overwrote nothing of what was deleted in them. */
+const FIRST_OVERWRITTEN = 2
+
+function mayHoldDeleted(database: Database.Database): boolean {
+  const found = versionOf(database)
+  return found > 0 && found < FIRST_OVERWRITTEN
+}
+
+function versionOf(database: Database.Database): number {
+  return Number(database.pragma('user_version', { simple: true }))
+}
+
 function bringUpToDate(database: Database.Database): void {
-  const found = Number(database.pragma('user_version', { simple: true }))
+  const found = versionOf(database)
   if (found > versions.length) throw new Error('the store was made by a later version of the bot')
   for (const change of versions.slice(found)) database.exec(change)
   database.pragma(`user_version = ${versions.length}`)

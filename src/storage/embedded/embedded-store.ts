@@ -30,7 +30,7 @@ import type {
 import type { BotStore, DeadLetter } from '../bot-store.ts'
 import type { ListOf } from '../letting-go.ts'
 import { Waiters } from '../waiters.ts'
-import { openDatabase } from './database.ts'
+import { cutLog, openDatabase } from './database.ts'
 import { Lanes } from './lanes.ts'
 import { Line, prepareLineStatements } from './line.ts'
 import { Lists, prepareListStatements } from './lists.ts'
@@ -87,7 +87,9 @@ export class EmbeddedStore implements BotStore {
   }
 
   async revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
-    return this.#step('revise', ({ lanes }) => lanes.revise(id, change))
+    const revised = this.#step('revise', ({ lanes }) => lanes.revise(id, change))
+    if (revised && change === 'withdraw') this.#cutLog()
+    return revised
   }
 
   async take(leaseMs: number, mostEach = Number.MAX_SAFE_INTEGER): Promise<Claim | UnreadableClaim | Idle> {
@@ -162,7 +164,9 @@ export class EmbeddedStore implements BotStore {
   }
 
   async letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'> {
-    return this.#step('letGo', ({ threads }) => threads.letGo(claim, letting))
+    const done = this.#step('letGo', ({ threads }) => threads.letGo(claim, letting))
+    if (typeof done === 'object') this.#cutLog()
+    return done
   }
 
   async move(
@@ -170,6 +174,11 @@ export class EmbeddedStore implements BotStore {
     to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
   ): Promise<'moved' | 'held'> {
     return this.#step('move', ({ threads }) => threads.move(from, to))
+  }
+
+  async purge(): Promise<void> {
+    this.#step('purge', ({ lanes }) => lanes.purge())
+    this.#cutLog()
   }
 
   async stats(): Promise<InboxStats> {
@@ -188,6 +197,18 @@ export class EmbeddedStore implements BotStore {
     this.#waiters.wakeAll()
     this.#opened?.database.close()
     this.#opened = undefined
+  }
+
+  /** What was to be done is done without it, and it is made up for within the hour. */
+  #cutLog(): void {
+    try {
+      if (this.#opened !== undefined) cutLog(this.#opened.database)
+    } catch (error) {
+      this.#deps.log.warn(
+        { err: error },
+        'the log of changes could not be cut and may hold deleted words for now',
+      )
+    }
   }
 
   #wakeAll(): void {

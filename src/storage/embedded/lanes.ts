@@ -52,9 +52,14 @@ export class Lanes {
 
   /** Ends all claims, since nobody else is at work, and forgets what has expired. */
   startAlone(): void {
+    this.#sql.freeLanes.run({ now: this.#deps.clock() })
+    this.purge()
+  }
+
+  purge(): void {
     const now = this.#deps.clock()
-    this.#sql.freeLanes.run({ now })
     this.#sql.forgetLetters.run({ since: now - deadLetterMs })
+    this.#sql.forgetStaleLetters.run({ now })
     this.#sql.forgetLinks.run({ now })
   }
 
@@ -204,8 +209,10 @@ export class Lanes {
 
   stats(): InboxStats {
     const now = this.#deps.clock()
+    const since = now - deadLetterMs
     const none = { waiting: 0, running: 0, dead: 0, oldestMs: 0 }
-    return this.#sql.stats.get({ now, since: now - deadLetterMs }) ?? none
+    const byCode = this.#sql.deadByCode.all({ since }).map(({ code, count }) => [code, count] as const)
+    return { ...(this.#sql.stats.get({ now, since }) ?? none), deadByCode: Object.fromEntries(byCode) }
   }
 
   deadLetters(limit: number): DeadLetter[] {

@@ -101,6 +101,11 @@ export function prepareStatements(database: Database.Database) {
     withdrawLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id AND place IS NOT NULL'),
     removeLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
     forgetLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
+    // Nobody can have them asked again, since their thread was let go of: a bot before this one left them there.
+    forgetStaleLetters: run<{ now: number }>(`
+      DELETE FROM letters WHERE place IS NOT NULL AND generation IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM links WHERE links.thread = letters.thread AND links.generation = letters.generation
+          AND (until_ms IS NULL OR until_ms > :now))`),
     letters: get<{ since: number; limit: number }, LetterRow>(`
       SELECT id, thread, code, at_ms AS atMs FROM letters WHERE at_ms > :since
       ORDER BY at_ms DESC, id LIMIT :limit`),
@@ -108,6 +113,9 @@ export function prepareStatements(database: Database.Database) {
     threadStats: get<{ thread: string; since: number }, { waiting: number; dead: number }>(`
       SELECT (SELECT count(*) FROM items WHERE thread = :thread) AS waiting,
         (SELECT count(*) FROM letters WHERE thread = :thread AND at_ms > :since) AS dead`),
+    deadByCode: get<{ since: number }, { code: string; count: number }>(
+      'SELECT code, count(*) AS count FROM letters WHERE at_ms > :since GROUP BY code',
+    ),
     stats: get<{ now: number; since: number }, StatsRow>(`
       SELECT (SELECT count(*) FROM items) AS waiting,
         (SELECT count(*) FROM lanes WHERE token IS NOT NULL) AS running,

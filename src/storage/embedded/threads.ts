@@ -32,6 +32,11 @@ export function prepareThreadStatements(database: Database.Database) {
     firstIsOwn: get<{ thread: string }, { own: number }>(`
       SELECT own FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1`),
     withdrawAll: run<{ thread: string }>('DELETE FROM items WHERE thread = :thread'),
+    letter: get<{ id: string }, { content: string }>('SELECT content FROM letters WHERE id = :id'),
+    setLetter: run<{ id: string; content: string }>('UPDATE letters SET content = :content WHERE id = :id'),
+    dropLetters: run<{ thread: string; kept: string }>(
+      'DELETE FROM letters WHERE thread = :thread AND id != :kept',
+    ),
     moveItems: rewrite('items'),
     moveLetters: rewrite('letters'),
     laneDue: get<{ thread: string }, { due_ms: number }>('SELECT due_ms FROM lanes WHERE thread = :thread'),
@@ -55,6 +60,9 @@ type ThreadsDeps = {
   /** Something has become due. */
   readonly wake: () => void
 }
+
+/** A conversation's name in the JSON of a link, whatever else is wrong with it. */
+const conversationInLink = /"c":"[A-Za-z0-9-]+"/
 
 type To = { readonly thread: ThreadKey; readonly channel: ChannelKey }
 
@@ -84,6 +92,7 @@ export class Threads {
     this.#writeLink(thread, { ...verdict.remnant, generation }, now + remnantMs)
     this.#sql.forgetLinks.run({ now })
     this.#sql.threads.withdrawAll.run({ thread })
+    this.#dropLetters(thread)
     this.#sql.removeLane.run({ thread })
     if (verdict.conversation !== undefined) {
       const { id, content } = deletionTask(verdict.conversation, deletion)
@@ -153,6 +162,18 @@ export class Threads {
 
   #isHeld(thread: ThreadKey): boolean {
     return (this.#sql.holder.get({ thread })?.token ?? null) !== null
+  }
+
+  /**
+   * What was set aside of the thread holds words as well. Of a link that could not be read stays what seems
+   * to name its conversation: nobody else knows of that.
+   */
+  #dropLetters(thread: ThreadKey): void {
+    const kept = recordKey('link', thread)
+    this.#sql.threads.dropLetters.run({ thread, kept })
+    const letter = this.#sql.threads.letter.get({ id: kept })
+    const [content = ''] = conversationInLink.exec(letter?.content ?? '') ?? []
+    this.#sql.threads.setLetter.run({ id: kept, content })
   }
 
   #setAside(thread: ThreadKey, now: number): void {

@@ -206,9 +206,13 @@ export class RedisStore implements BotStore {
     return this.#threads.move(from, to)
   }
 
+  async purge(): Promise<void> {
+    await this.#run('purge')
+  }
+
   async stats(): Promise<InboxStats> {
-    const [waiting, running, dead, oldestMs] = statsReply.parse(await this.#run('stats'))
-    return { waiting, running, dead, oldestMs }
+    const [waiting, running, dead, oldestMs, byCode] = statsReply.parse(await this.#run('stats'))
+    return { waiting, running, dead, deadByCode: Object.fromEntries(byCode), oldestMs }
   }
 
   async deadLetters(limit: number): Promise<DeadLetter[]> {

@@ -19,7 +19,13 @@ export const takeReply = z.union([
   ]),
 ])
 
-export const statsReply = z.tuple([z.int(), z.int(), z.int(), z.int()])
+export const statsReply = z.tuple([
+  z.int(),
+  z.int(),
+  z.int(),
+  z.int(),
+  z.array(z.tuple([z.string(), z.int()])),
+])
 
 export const lettersReply = z.array(
   z.tuple([z.string(), branded<ThreadKey>(), z.string(), z.string().transform(Number)]),

@@ -16,6 +16,7 @@ const scriptNames = [
   'hand-on',
   'stats',
   'ping',
+  'purge',
   'dead-letters',
   'put-task',
   'take-task',

@@ -180,7 +180,7 @@ describe('wrong neuroflash credentials', () => {
     expect(answersIn(house, sent)).toEqual([notices.credentials])
     expect((await readiness(house.url)).status).toBe(200)
     expect(lines(house).filter(({ level }) => level === 'error')).not.toEqual([])
-    expect(await metricsOf(house)).toContain('neuroflash_slack_inbox_dead 1')
+    expect(await metricsOf(house)).toContain('neuroflash_slack_inbox_dead{code="credentials"} 1')
   })
 })
 
@@ -223,7 +223,7 @@ describe('the metrics', () => {
       'neuroflash_slack_upstream_request_seconds_count{route="POST /ds-prototypes/conversations/{uuid}/chat/completions",status="200"} 1',
       'neuroflash_slack_received_total{result="stored"} 1',
       'neuroflash_slack_received_total{result="seen"} 1',
-      'neuroflash_slack_inbox_dead 0',
+      'neuroflash_slack_inbox_waiting 0',
       'neuroflash_slack_inbox_up 1',
     ].filter((line) => !told.includes(line))
     expect(missing).toEqual([])

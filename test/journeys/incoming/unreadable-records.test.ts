@@ -6,7 +6,17 @@ import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { messageId, threadKey } from '../../../src/slack/thread-key.ts'
 import { hashTag, recordKey } from '../../../src/storage/keys.ts'
 import { type House, openHouse, type StoreKind, storeKinds } from '../house.ts'
-import { answered, answersIn, leave, lines, mentioned, metric, questions, said, untilQuiet } from './visit.ts'
+import {
+  answered,
+  answersIn,
+  deadLetters,
+  leave,
+  lines,
+  mentioned,
+  questions,
+  said,
+  untilQuiet,
+} from './visit.ts'
 
 let house: House
 
@@ -88,7 +98,7 @@ describe.each(storeKinds)('a stored message (%s store)', (store) => {
       'Answer 2 to: quagga three',
     ])
     expect(questions(house)).toEqual([['quagga one', 'quagga three']])
-    expect(await metric(house, 'inbox_dead')).toBe(1)
+    expect(await deadLetters(house)).toBe(1)
     const error = lines(house).find(({ level }) => level === 'error')
     expect(error).toMatchObject({ key: expect.stringContaining('item:') as string })
   })
@@ -107,7 +117,7 @@ describe.each(storeKinds)('a thread whose link is (%s store)', (store) => {
     await untilQuiet(house)
 
     expect(questions(house)).toEqual([['quagga one'], ['quagga two', 'quagga three']])
-    expect(await metric(house, 'inbox_dead')).toBe(1)
+    expect(await deadLetters(house)).toBe(1)
     expect(lines(house).filter(({ level }) => level === 'error')).toHaveLength(1)
   })
 })

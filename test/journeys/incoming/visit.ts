@@ -65,6 +65,12 @@ export async function untilMetric(house: House, name: string, value: number): Pr
   }
 }
 
+/** How many dead letters the bot counts, whatever their code. */
+export async function deadLetters(house: House): Promise<number> {
+  const counts = (await metricsOf(house)).matchAll(/^neuroflash_slack_inbox_dead\{.*\} (\d+)$/gm)
+  return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+}
+
 /** The value of a metric of the bot's own; `undefined` where it has none yet. */
 export async function metric(house: House, name: string): Promise<number | undefined> {
   const line = (await metricsOf(house)).split('\n').find((one) => one.startsWith(`neuroflash_slack_${name} `))

@@ -9,7 +9,8 @@ export type Harness = {
   /** The store's time. */
   now(): Promise<number>
   spoilItem(id: MessageId, what: 'content' | 'stage' | 'version'): Promise<void>
-  spoilLink(thread: ThreadKey, what: 'json' | 'version'): Promise<void>
+  /** `conversation`: only that can still be made out. */
+  spoilLink(thread: ThreadKey, what: 'json' | 'version' | 'conversation'): Promise<void>
   removeLink(thread: ThreadKey): Promise<void>
   spoilTask(id: TaskId, what: 'content' | 'version'): Promise<void>
   /** Everything of a letter that is kept, as text. */

@@ -242,7 +242,7 @@ export function describeRevisions(current: () => Harness): void {
       await reset(store)
 
       expect(await store.revive(messageId('m1'), channel)).toBe(false)
-      expect(await store.deadLetters(10)).toHaveLength(1)
+      expect(await store.deadLetters(10)).toEqual([])
       await store.put(message('m2'))
       expect(await store.revive(messageId('m2'), channel)).toBe(false)
       expect(await store.revive(messageId('m3'), channel)).toBe(false)

@@ -318,7 +318,7 @@ export function describeTasks(current: () => Harness): void {
       await put('t2')
       await takeTask(store)
 
-      expect(await store.stats()).toEqual({ waiting: 0, running: 0, dead: 0, oldestMs: 0 })
+      expect(await store.stats()).toEqual({ waiting: 0, running: 0, dead: 0, deadByCode: {}, oldestMs: 0 })
     })
 
     test('after close they reject with StoreError', async () => {

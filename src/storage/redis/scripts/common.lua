@@ -2,6 +2,9 @@
 -- runs nothing else meanwhile. Time is Redis' own, so the clocks of the bot's machines don't matter.
 -- Nothing here encodes JSON: Lua cannot tell an empty list from an empty object.
 
+-- So many letters are looked at in one step: a few milliseconds in which Redis does nothing else.
+local atOnce = 5000
+
 local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
@@ -177,6 +180,9 @@ local function removeLetter(id, thread)
   redis.call('ZREM', deadKey, id)
   redis.call('ZREM', failedKey(thread), id)
 end
+
+-- A conversation's name in the JSON of a link, whatever else is wrong with it.
+local conversationInLink = '"c":"[%w-]+"'
 
 -- Moves a record as it is, of whatever type, into the letter `id`.
 local function moveToLetter(key, id)

@@ -19,6 +19,20 @@ local function withdrawAll()
   endClaim(thread)
 end
 
+-- What was set aside of the thread holds words as well. Of a link that could not be read stays what seems to
+-- name its conversation: nobody else knows of that.
+local function dropLetters()
+  for _, id in ipairs(redis.call('ZRANGE', failedKey(thread), 0, -1)) do
+    if id == linkKey(thread) then
+      local raw = redis.call('HGET', letterKey(id), 'raw') or ''
+      redis.call('HDEL', letterKey(id), 'dump')
+      redis.call('HSET', letterKey(id), 'raw', string.match(raw, conversationInLink) or '')
+    else
+      removeLetter(id, thread)
+    end
+  end
+end
+
 -- The generation of what was let go of, and one more.
 local function nextGeneration(t)
   local generation = readLink(thread)
@@ -47,6 +61,7 @@ local generation = nextGeneration(t)
 if isUnreadable == '1' then setLinkAside(thread, t) end
 redis.call('SET', linkKey(thread), linkRecord(generation, '0', remnant), 'PX', remnantMs)
 withdrawAll()
+dropLetters()
 unlist(thread, channel, { unpack(ARGV, 16) })
 if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 if stage ~= '' then announce(generation, t) end

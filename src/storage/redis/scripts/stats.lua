@@ -1,9 +1,21 @@
--- stats: returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms}.
+-- stats: returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms, and a
+-- list of {code, how many dead letters of it}, the newest of them: as many as are looked at in one step}.
 local t = now()
+local since = string.format('(%.0f', t - deadLetterMs)
 local oldest = redis.call('ZRANGE', openKey, 0, 0, 'WITHSCORES')
+
+local counts = {}
+for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', deadKey, '+inf', since, 'LIMIT', 0, atOnce)) do
+  local code = redis.call('HGET', letterKey(id), 'code')
+  if code then counts[code] = (counts[code] or 0) + 1 end
+end
+local byCode = {}
+for code, count in pairs(counts) do table.insert(byCode, { code, count }) end
+
 return {
   redis.call('ZCARD', openKey),
   redis.call('HLEN', heldKey),
-  redis.call('ZCOUNT', deadKey, string.format('(%.0f', t - deadLetterMs), '+inf'),
+  redis.call('ZCOUNT', deadKey, since, '+inf'),
   math.max(0, t - tonumber(oldest[2] or t)),
+  byCode,
 }

@@ -1,0 +1,15 @@
+-- purge: forgets what has expired, and every letter that nobody can have asked again, since its thread was
+-- let go of: a bot before this one left it there. Returns how many.
+local t = now()
+clean(deadKey, t)
+
+local gone = 0
+for _, id in ipairs(redis.call('ZRANGE', deadKey, 0, atOnce - 1)) do
+  local thread, generation, order = unpack(redis.call('HMGET', letterKey(id), 'thread', 'generation', 'order'))
+  local current = thread and generation and order and readLink(thread)
+  if generation and current ~= false and current ~= generation then
+    removeLetter(id, thread)
+    gone = gone + 1
+  end
+end
+return gone
