@@ -10,6 +10,7 @@ import { TaskWorker } from './bridge/task-worker.ts'
 import { Worker } from './bridge/worker.ts'
 import type { Config } from './config.ts'
 import { createConversations } from './neuroflash/conversations.ts'
+import { announceAccess } from './neuroflash-at-start.ts'
 import { foreignLogger } from './ops/foreign-logger.ts'
 import { createHealth } from './ops/health.ts'
 import { opsRoutes } from './ops/http.ts'
@@ -161,7 +162,7 @@ async function join(
     work.start()
     log.info({ team: identity.team, bot: identity.user }, 'taking messages')
     // Nobody waits for it: a stop must not find workers going on meanwhile.
-    void announceWorkspace(parts.conversations, log)
+    void announceAccess(parts.conversations, log, AbortSignal.timeout(ANNOUNCE_WITHIN_MS))
     return work
   } catch (error) {
     log.warn({ err: error }, 'stopped before Slack had let the bot in')
@@ -204,11 +205,4 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
       await Promise.all([turns.stop(graceMs), tasks.stop(graceMs)])
     },
   }
-}
-
-/** Only for the log: the bot takes messages whether neuroflash answers or not. */
-async function announceWorkspace(conversations: Parts['conversations'], log: Logger): Promise<void> {
-  await conversations
-    .workspace(AbortSignal.timeout(ANNOUNCE_WITHIN_MS))
-    .catch((error: unknown) => log.warn({ err: error }, 'neuroflash cannot be reached yet'))
 }

@@ -1,5 +1,6 @@
 import type { Answer, ConversationId, HistoryMessage } from '../bridge/model.ts'
 import type { Clock, Conversations, Log } from '../bridge/ports.ts'
+import { type Access, tryAccess } from './access.ts'
 import { readCompletion } from './answer.ts'
 import { Api, type Call, isSuccess } from './api.ts'
 import { nameOf, placeOf } from './conversation-name.ts'
@@ -41,6 +42,8 @@ export type NeuroflashConversations = Conversations & {
   workspace(signal: AbortSignal): Promise<string>
   /** Id of the workspace this conversation is in. Rejects with `ConversationError`. */
   workspaceOf(conversation: ConversationId, signal: AbortSignal): Promise<string>
+  /** Whether the account gets as far as its conversations. Never rejects with `ConversationError`. */
+  tryAccess(signal: AbortSignal): Promise<Access>
   /** Ends requests under way (`lost`, if they were sent) and every connection. */
   close(): Promise<void>
 }
@@ -64,6 +67,7 @@ export function createConversations(options: ConversationsOptions): NeuroflashCo
     delete: (conversation, signal) => remove(deps, conversation, signal),
     workspace: (signal) => workspace.id(signal),
     workspaceOf: async (conversation, signal) => (await located(deps, conversation, signal)).workspace,
+    tryAccess: (signal) => tryAccess({ token, workspace }, signal),
     close: () => http.close(),
   }
 }

@@ -100,6 +100,10 @@ export function noWorkspace(subject: Subject): ConversationError {
   return failure('forbidden', `${whereTo(subject)}: the account has no workspace`)
 }
 
+export function noSuchWorkspace(subject: Subject): ConversationError {
+  return failure('forbidden', `${whereTo(subject)}: the configured workspace is not in the list`)
+}
+
 /** The caller's signal aborted while it waited for something it shares with others. */
 export function abandoned(subject: Subject): ConversationError {
   return failure('lost', `${whereTo(subject)}: aborted while waiting for it`)

@@ -42,6 +42,12 @@ export class Workspace {
     return this.#id
   }
 
+  /** Whether the account sees the one for new conversations. Rejects like `id`. */
+  async isSeen(signal: AbortSignal): Promise<boolean> {
+    const id = await this.id(signal)
+    return this.#options.configured === undefined || this.sees(id, signal)
+  }
+
   /** Whether the account sees this workspace at the moment. Rejects like `id`. */
   async sees(workspace: string, signal: AbortSignal): Promise<boolean> {
     return (await this.#list(signal)).includes(workspace)

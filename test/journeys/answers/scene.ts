@@ -43,7 +43,7 @@ const turnEnded = z.object({
   attempt: z.number(),
 })
 
-const lookedUp = /"msg":"neuroflash (workspace|cannot be reached yet)"/
+const lookedUp = /"msg":"neuroflash (workspace|cannot be used( yet)?)"/
 
 /** Chance is none: the first wait after a failure is a second, the next one two. */
 export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}): Promise<Scene> {
