@@ -5,7 +5,7 @@ import { type Asking, type InTurn, setbacksOf, type Waiting } from './in-turn.ts
 import type { Link, Loss } from './model.ts'
 import { notices } from './notices.ts'
 import type { Outcome } from './ports.ts'
-import { backoffMs, isOverBudget } from './retry.ts'
+import { backoffMs, isOverBudget, SPARING_MS } from './retry.ts'
 
 /** A longer wait is announced in the thread. */
 const SILENT_WAIT_MS = 120_000
@@ -30,6 +30,9 @@ export async function meetFailure(
     const notice = stage.name === 'waiting' && error.notice === 'unclear' ? 'unreachable' : error.notice
     return giveUp({ notice, code: error.code, historyLength }, turn)
   }
+  // Each creation of which nobody knows what became may leave an empty conversation behind.
+  if (error.certainty === 'unknown' && held.link.conversation === undefined)
+    return backOff(waitingAgain(stage), turn, { longestMs: SPARING_MS })
   return tryLater(stage, error.retry, turn)
 }
 
@@ -45,14 +48,18 @@ export async function startAnew(stage: Waiting | Asking, turn: InTurn): Promise<
   if (stage.contextLost && isOverBudget(turn)) return giveUp({ notice: 'failed', code: 'gone' }, turn)
   const { conversation: _gone, historyLength: _length, ...link } = turn.held.link
   const waiting = { ...setbacksOf(stage), name: 'waiting', contextLost: true } as const
-  if (stage.contextLost) return backOff(waiting, turn, link)
+  if (stage.contextLost) return backOff(waiting, turn, { link })
   return turn.held.record(waiting, link)
 }
 
-export async function backOff(stage: Waiting | Asking, turn: InTurn, link?: Link): Promise<Outcome> {
+export async function backOff(
+  stage: Waiting | Asking,
+  turn: InTurn,
+  { link, longestMs }: { readonly link?: Link; readonly longestMs?: number } = {},
+): Promise<Outcome> {
   const tries = (stage.tries ?? 0) + 1
   await turn.held.record({ ...stage, tries }, link)
-  return { kind: 'later', ms: backoffMs(tries, turn.deps.random) }
+  return { kind: 'later', ms: backoffMs(tries, turn.deps.random, longestMs) }
 }
 
 /** Nothing was sent: the item is *waiting* again and comes back when neuroflash may take it. */
@@ -61,13 +68,17 @@ async function tryLater(
   retry: Exclude<Retry, 'never'>,
   turn: InTurn,
 ): Promise<Outcome> {
-  const waiting: Waiting = { ...setbacksOf(stage), name: 'waiting' }
+  const waiting = waitingAgain(stage)
   if (retry === 'backoff') return backOff(waiting, turn)
   await turn.deps.store.pause(retry.afterMs)
   const tell = retry.afterMs > SILENT_WAIT_MS && !stage.told
   await turn.held.record({ ...waiting, ...(tell ? { told: true } : {}) })
   if (tell && !turn.held.isWithdrawn) await announceWait(turn)
   return { kind: 'later', ms: retry.afterMs }
+}
+
+function waitingAgain(stage: Waiting | Asking): Waiting {
+  return { ...setbacksOf(stage), name: 'waiting' }
 }
 
 /** A courtesy: recorded before it is posted, so that it comes once or, after a crash, not at all. */

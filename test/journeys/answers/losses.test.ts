@@ -40,6 +40,15 @@ describe.each(storeKinds)('nobody knows what became of a question (%s store)', (
     expect(await scene.deadLetters()).toEqual([])
   })
 
+  it('a creation whose answer is lost leaves one empty conversation, and no more', async () => {
+    scene = await openScene({ store })
+    scene.neuroflash.fail('create', { with: 'drop-after-store' })
+
+    const sent = scene.mention('Write a slogan')
+    expect(await scene.untilSaid(sent, 1)).toEqual(['Answer 1 to: Write a slogan'])
+    expect(scene.neuroflash.conversations.map(({ messages }) => messages.length)).toEqual([0, 2])
+  })
+
   it('takes a turn that neuroflash stores late, and does not ask again', async () => {
     scene = await openScene({ store, settleMs: 5_000 })
     scene.neuroflash.fail('completions', { with: 'store-late' })
