@@ -234,3 +234,102 @@ test('comes back on its old port', async () => {
   expect(neuroflash.apiUrl).toBe(apiUrl)
   expect((await client.ask(uuid, 'one')).status).toBe(200)
 })
+
+describe('what the guide leaves open', () => {
+  test('a turn may be kept with messages of other roles', async () => {
+    await neuroflash.stop()
+    await start({
+      storedOf: ({ question, answer }) => [
+        { role: 'user', content: question },
+        { role: 'tool', content: 'looked up' },
+        { role: 'assistant', content: answer },
+      ],
+    })
+    await client.ask(uuid, 'one')
+
+    expect(await client.history(uuid)).toEqual(['one', 'looked up', 'Answer 1 to: one'])
+  })
+
+  test.each([
+    ['goes-on', 2],
+    ['stops', 0],
+  ] as const)('when its asker hangs up, the work %s', async (afterHangUp, stored) => {
+    await neuroflash.stop()
+    const thinking = Promise.withResolvers<void>()
+    const done = Promise.withResolvers<string>()
+    await start({
+      afterHangUp,
+      answer: () => {
+        thinking.resolve()
+        return done.promise
+      },
+    })
+    const leaving = new AbortController()
+    const asked = fetch(`${neuroflash.apiUrl}/ds-prototypes/conversations/${uuid}/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${client.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ messages: [{ role: 'user', content: 'one' }] }),
+      signal: leaving.signal,
+    })
+    await thinking.promise
+    leaving.abort()
+    await expect(asked).rejects.toThrow()
+    await neuroflash.waitFor(() => neuroflash.requests.some(({ status }) => status === 'left'))
+    done.resolve('late')
+    await client.ask(await client.create(), 'two')
+
+    expect(neuroflash.conversation(uuid)?.messages).toHaveLength(stored)
+  })
+
+  test('workspaces may come in another order, and be out of sight', async () => {
+    const seen = async () => (await client.send('GET', '/workspace-service/v1/workspaces')).json
+    const read = () =>
+      client.send('GET', `/ds-prototypes/conversations/${uuid}?workspace_id=${neuroflash.workspaceId}`)
+    neuroflash.listWorkspaces(['w-0', neuroflash.workspaceId])
+    expect(await seen()).toEqual({
+      _embedded: { workspaces: [{ id: 'w-0' }, { id: neuroflash.workspaceId }] },
+    })
+    expect((await read()).status).toBe(200)
+
+    neuroflash.listWorkspaces(['w-0'])
+    expect((await read()).status).toBe(403)
+  })
+
+  test.each([
+    ['data', (ids: object[]) => ({ data: ids })],
+    ['bare', (ids: object[]) => ids],
+  ] as const)('workspaces may be listed in the form %s', async (workspacesForm, form) => {
+    await neuroflash.stop()
+    await start({ workspacesForm, workspaces: ['w-1'] })
+
+    expect((await client.send('GET', '/workspace-service/v1/workspaces')).json).toEqual(form([{ id: 'w-1' }]))
+  })
+
+  test('the header that names the workspace may be insisted on, and is never another’s', async () => {
+    const create = (workspace: string | undefined) =>
+      fetch(`${neuroflash.apiUrl}/ds-prototypes/conversations`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${client.token}`,
+          'content-type': 'application/json',
+          ...(workspace === undefined ? {} : { 'x-workspace-id': workspace }),
+        },
+        body: JSON.stringify({ workspace_id: neuroflash.workspaceId }),
+      })
+    expect((await create(undefined)).status).toBe(200)
+    expect((await create('w-0')).status).toBe(403)
+
+    await neuroflash.stop()
+    neuroflash = await startNeuroflash({ insistsOnWorkspaceHeader: true })
+    client = await signIn(neuroflash)
+    expect((await create(undefined)).status).toBe(400)
+    expect((await create(neuroflash.workspaceId)).status).toBe(200)
+  })
+
+  test('an answer may be reshaped', async () => {
+    neuroflash.fail('completions', { with: { reshape: (reply) => ({ wrapped: reply }) } })
+
+    expect((await client.ask(uuid, 'one')).json).toMatchObject({ wrapped: { object: 'chat.completion' } })
+    expect(await client.history(uuid)).toHaveLength(2)
+  })
+})

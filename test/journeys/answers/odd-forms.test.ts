@@ -1,0 +1,98 @@
+import { afterEach, expect, it } from 'vitest'
+import { type NoticeKey, notices } from '../../../src/bridge/notices.ts'
+import type { TurnFault } from '../../../src/playground/neuroflash/contract.ts'
+import {
+  noAnswers,
+  oddAnswers,
+  oddRefusals,
+  passingRefusals,
+} from '../../../src/playground/neuroflash/odd-forms.ts'
+import { openScene, type Scene } from './scene.ts'
+
+let scene: Scene
+
+afterEach(async () => {
+  expect(scene.neuroflash.unexpected).toEqual([])
+  await scene.leave()
+})
+
+/** Asks once for each, in a thread of its own; gives what the bot said there. */
+async function saidOf(faults: Readonly<Record<string, TurnFault>>, parts: (name: string) => number) {
+  scene = await openScene()
+  const said: Record<string, string[]> = {}
+  for (const [name, fault] of Object.entries(faults)) {
+    scene.neuroflash.fail('completions', { with: fault })
+    said[name] = await scene.untilSaid(scene.mention(name), parts(name))
+  }
+  return said
+}
+
+const reshaped = (forms: Readonly<Record<string, (reply: unknown) => unknown>>) =>
+  Object.fromEntries(Object.entries(forms).map(([name, reshape]) => [name, { reshape }]))
+
+const told = (keys: Readonly<Record<string, NoticeKey>>) =>
+  Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, [notices[key]]]))
+
+it('an answer in whatever form is shown, and one that is not whole says so', async () => {
+  const cut: Readonly<Record<string, NoticeKey>> = {
+    'cut off': 'answerCut',
+    'filtered midway': 'answerCutByRules',
+    'broken off': 'answerBroken',
+  }
+  const said = await saidOf(reshaped(oddAnswers), (name) => (name in cut ? 2 : 1))
+
+  for (const name of Object.keys(oddAnswers)) {
+    const key = cut[name]
+    expect(said[name]).toEqual([`Answer 1 to: ${name}`, ...(key === undefined ? [] : [notices[key]])])
+  }
+  expect(scene.stored()).toEqual(Object.keys(oddAnswers))
+})
+
+it('a reply with nothing to be shown ends with the sentence that fits', async () => {
+  expect(await saidOf(reshaped(noAnswers), () => 1)).toEqual(
+    told({
+      'zero width characters': 'noAnswer',
+      'a call of a tool': 'noAnswer',
+      'no choices': 'noAnswer',
+      'all of it filtered': 'declined',
+      'an error about a quota': 'limit',
+      'an error about the length': 'tooLarge',
+    } satisfies Record<keyof typeof noAnswers, NoticeKey>),
+  )
+  expect(scene.stored()).toEqual(Object.keys(noAnswers))
+})
+
+it('a refusal is told by its kind, and not tried again', async () => {
+  expect(await saidOf(oddRefusals, () => 1)).toEqual(
+    told({
+      'to a sign-in page': 'credentials',
+      'to another host': 'credentials',
+      'payment required': 'limit',
+      'a quota of the model’s': 'limit',
+      'a quota as a detail': 'limit',
+      'a quota in a list': 'limit',
+      'too large': 'tooLarge',
+      'too long': 'tooLarge',
+      'for legal reasons': 'declined',
+      'a method nobody knows': 'forbidden',
+    } satisfies Record<keyof typeof oddRefusals, NoticeKey>),
+  )
+  expect(scene.requests('completions')).toBe(Object.keys(oddRefusals).length)
+})
+
+it('a refusal that is over in a moment is waited for, and the conversation stays', async () => {
+  scene = await openScene()
+  const sent = scene.mention('How it begins')
+  await scene.untilSaid(sent, 1)
+  const names = Object.keys(passingRefusals)
+  for (const [name, fault] of Object.entries(passingRefusals)) {
+    scene.neuroflash.fail('completions', { with: fault })
+    scene.reply(sent, name)
+    await scene.untilSaid(sent, names.indexOf(name) + 2)
+  }
+
+  expect(scene.said(sent)).toEqual(
+    ['How it begins', ...names].map((text, at) => `Answer ${at + 1} to: ${text}`),
+  )
+  expect(scene.neuroflash.conversations).toHaveLength(1)
+})
