@@ -112,7 +112,7 @@ function leafText(element: Leaf): string {
     case 'broadcast':
       return bracketed('!', wordsOf(element, 'range').replace(/[^a-z]/g, ''))
     case 'emoji':
-      return `:${wordsOf(element, 'name')}:`
+      return `:${wordsOf(element, 'name')}:${toneOf(element)}`
     case 'link':
       return linkText(wordsOf(element, 'url'), wordsOf(element, 'text'))
     case 'color':
@@ -145,6 +145,11 @@ function bracketed(kind: string, id: string): string {
 
 function idOf(element: Leaf, name: string): string {
   return /^[A-Z0-9]+$/.exec(wordsOf(element, name))?.[0] ?? ''
+}
+
+/** Slack: rich text element `emoji`, `skin_tone`, 2 to 6. */
+function toneOf({ skin_tone: tone }: Leaf): string {
+  return typeof tone === 'number' ? `:skin-tone-${tone}:` : ''
 }
 
 function wordsOf(element: Leaf, name: string): string {

@@ -1,3 +1,5 @@
+import { emojiAt } from '../emoji.ts'
+
 /** A character that formats when it finds its partner. */
 export type MarkToken = {
   readonly kind: 'mark'
@@ -20,20 +22,30 @@ export type Token =
 /** A line of Slack's text, cut where something may begin or end. In linear time. */
 export function tokensOf(line: string): Token[] {
   const tokens: Token[] = []
-  const pattern = /`+|\*+|_+|~+|<[^<>\n]*>|<|[^`*_~<]+/g
+  const pattern = /`+|\*+|_+|~+|<[^<>\n]*>|<|:|[^`*_~<:]+/g
   for (let match = pattern.exec(line); match !== null; match = pattern.exec(line)) {
     const [text] = match
     const code = text.startsWith('`') ? codeAt(line, text, pattern.lastIndex) : undefined
     if (code !== undefined) {
       tokens.push({ kind: 'code', text: code, ticks: text })
       pattern.lastIndex += code.length + text.length
+    } else if (text === ':') {
+      const { emoji, length } = emojiAt(line, match.index) ?? { emoji: text, length: 1 }
+      pushText(tokens, emoji)
+      pattern.lastIndex = match.index + length
     } else if (text === '*' || text === '_' || text === '~') {
       tokens.push(markAt(line, match.index, text))
-    } else {
-      tokens.push({ kind: text.length > 1 && text.startsWith('<') ? 'reference' : 'text', text })
-    }
+    } else if (text.length > 1 && text.startsWith('<')) tokens.push({ kind: 'reference', text })
+    else pushText(tokens, text)
   }
   return tokens
+}
+
+/** A stretch of text is one token, whatever emoji are in it. */
+function pushText(tokens: Token[], text: string): void {
+  const last = tokens.at(-1)
+  if (last?.kind === 'text') tokens[tokens.length - 1] = { kind: 'text', text: last.text + text }
+  else tokens.push({ kind: 'text', text })
 }
 
 /**

@@ -1,12 +1,30 @@
+import { withoutInvisible } from './invisible.ts'
+import { realHost } from './real-host.ts'
+import { runsOf } from './runs.ts'
 import { type Inline, text } from './tree.ts'
 import { safeUrl } from './url.ts'
 
-/** A link. An address Slack may not be given, or that leads nowhere, stays readable beside its label. */
-export function link(url: string, label: readonly Inline[]): Inline[] {
+/**
+ * A link, which says where it leads if its label reads like another address. An address Slack may not be
+ * given, or that leads nowhere, stays readable beside its label.
+ */
+export function link(address: string, label: readonly Inline[]): Inline[] {
+  const url = withoutInvisible(address)
   const children = label.flatMap((child) => (child.type === 'link' ? child.children : [child]))
   const safe = safeUrl(url)
-  if (safe !== undefined)
-    return [{ type: 'link', url: safe, children: children.length ? children : [text(url)] }]
+  if (safe !== undefined) {
+    const words = children.length > 0 ? children : [text(url)]
+    const host = realHost(withoutInvisible(wordsOf(words)), url)
+    return [
+      { type: 'link', url: safe, children: host === undefined ? words : [...words, text(` (${host})`)] },
+    ]
+  }
   if (url === '' || url.startsWith('#')) return children
   return children.length ? [...children, text(` (${url})`)] : [text(url)]
+}
+
+function wordsOf(nodes: readonly Inline[]): string {
+  return runsOf(nodes)
+    .map((run) => run.text)
+    .join('')
 }

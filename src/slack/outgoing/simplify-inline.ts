@@ -1,6 +1,8 @@
-import type { Definition, PhrasingContent } from 'mdast'
+import type { Definition, Link, PhrasingContent } from 'mdast'
+import { withEmoji } from '../emoji.ts'
 import { attribute, type TagKind } from './dialect/tags.ts'
 import type { KnownTag, Tags } from './html.ts'
+import { withoutBidi, withoutGaps, withoutInvisible } from './invisible.ts'
 import { link } from './link.ts'
 import { Row } from './row.ts'
 import { script } from './scripts.ts'
@@ -14,6 +16,7 @@ export type InlineContext = {
   readonly definitions: ReadonlyMap<string, Definition>
   readonly tags: Tags
   readonly depth: number
+  readonly isLabel?: boolean
 }
 
 /** Inline Markdown as what Slack can show. Nothing a reader would see is lost. */
@@ -40,32 +43,29 @@ function inlineChildren(nodes: readonly PhrasingContent[], context: InlineContex
 
 function inlineOf(node: PhrasingContent, context: InlineContext): Inline[] {
   const inner = { ...context, depth: context.depth + 1 }
-  if (context.depth > maxDepth) return [text(sourceOf(node, context))]
+  if (context.depth > maxDepth) return [text(withoutBidi(sourceOf(node, context)))]
   switch (node.type) {
     case 'text':
+      return [
+        text(withEmoji(context.isLabel ? withoutGaps(withoutBidi(node.value)) : withoutBidi(node.value))),
+      ]
     case 'html':
-      return [text(node.value)]
+      return [text(withoutBidi(node.value))]
     case 'break':
       return [text('\n')]
     case 'inlineCode':
-      // A formula comes with the space inside its marks.
-      return [
-        {
-          type: 'inlineCode',
-          value: sourceOf(node, context).startsWith('`') ? node.value : node.value.trim(),
-        },
-      ]
+      return [{ type: 'inlineCode', value: codeOf(withoutBidi(node.value), sourceOf(node, context)) }]
     case 'strong':
     case 'emphasis':
     case 'delete':
       return [{ type: node.type, children: inlineChildren(node.children, inner) }]
     case 'link':
-      return link(node.url, inlineChildren(node.children, inner))
+      return linkOf(node, inner)
     case 'image':
       return link(node.url, [text(node.alt?.trim() || 'image')])
     case 'linkReference': {
       const url = context.definitions.get(node.identifier)?.url ?? ''
-      return link(url, inlineChildren(node.children, inner))
+      return linkOf({ url, children: node.children }, inner)
     }
     case 'imageReference': {
       const url = context.definitions.get(node.identifier)?.url ?? ''
@@ -76,6 +76,21 @@ function inlineOf(node: PhrasingContent, context: InlineContext): Inline[] {
     default:
       return node satisfies never
   }
+}
+
+/** A formula comes with the space inside its marks. */
+function codeOf(value: string, source: string): string {
+  return source.startsWith('`') ? value : value.trim()
+}
+
+/** In a label there is no other link; what is only its own address is shown as it is. */
+function linkOf({ url, children }: Pick<Link, 'url' | 'children'>, context: InlineContext): Inline[] {
+  const [only] = children
+  const isAddress = children.length === 1 && only?.type === 'text' && url.endsWith(only.value)
+  const label = isAddress
+    ? [text(withoutInvisible(only.value))]
+    : inlineChildren(children, { ...context, isLabel: true })
+  return context.isLabel ? label : link(url, label)
 }
 
 function sourceOf({ position }: PhrasingContent, { source }: InlineContext): string {

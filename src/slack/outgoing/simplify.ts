@@ -9,6 +9,7 @@ import type {
 } from 'mdast'
 import { runsOfItems } from './dialect/numbers.ts'
 import { tagsOf, withoutReasoning } from './html.ts'
+import { withoutBidi } from './invisible.ts'
 import { link } from './link.ts'
 import { Row } from './row.ts'
 import { type InlineContext, inline } from './simplify-inline.ts'
@@ -105,7 +106,7 @@ function flow(node: RootContent, context: Context): Flow[] {
     case 'heading':
       return [{ type: 'heading', depth: node.depth, children: inline(node.children, inner) }]
     case 'code':
-      return [{ type: 'code', ...(node.lang ? { lang: node.lang } : {}), value: node.value }]
+      return [{ type: 'code', ...(node.lang ? { lang: node.lang } : {}), value: withoutBidi(node.value) }]
     case 'blockquote':
       return quote(node.children.flatMap((child) => flow(child, inner)))
     case 'list':
@@ -210,12 +211,20 @@ function isEmptyComment(children: readonly Inline[]): boolean {
 
 /** Models list their sources as definitions that nothing points at. Markdown would hide them. */
 function unusedDefinition(node: Definition): Flow[] {
-  return [paragraph(merged([text(`[${node.label ?? node.identifier}]: `), ...link(node.url, [])]))]
+  return [
+    paragraph(
+      merged([
+        text(`[${node.label ?? node.identifier}]: `),
+        ...link(node.url, []),
+        ...(node.title ? [text(` (${node.title})`)] : []),
+      ]),
+    ),
+  ]
 }
 
 function literal(node: RootContent, { source }: Context): Flow[] {
   const value = source.slice(node.position?.start.offset, node.position?.end.offset)
-  return value.trim() === '' ? [] : [paragraph([text(value)])]
+  return value.trim() === '' ? [] : [paragraph([text(withoutBidi(value))])]
 }
 
 function merged(nodes: readonly Inline[]): Inline[] {

@@ -9,7 +9,7 @@ describe('a label', () => {
     ['<@U9|eva> and <#C1|news> and <#C2|>', '@eva and #news and'],
     ['&gt; quoted\n• `item` &amp; more\n```code\nblock```', 'quoted item & more code block'],
     ['2*3*4 &lt; 25', '2*3*4 < 25'],
-    [':tada:', ':tada:'],
+    [':tada:', '🎉'],
     ['  \n ', ''],
     ['<@UBOT>', ''],
   ])('%s', (text, expected) => {

@@ -80,8 +80,8 @@ describe('the bot’s own mention goes', () => {
     ['<@UBOT>, <@UBOT>: kürze das', 'kürze das'],
     ['<@UBOT> und <@UBOT>, kürzt das', 'kürzt das'],
     ['<@UBOT> -5 °C', '-5 °C'],
-    ['<@UBOT>:tada:', ':tada:'],
-    ['hey <@UBOT> :tada:', 'hey :tada:'],
+    ['<@UBOT>:tada:', '🎉'],
+    ['hey <@UBOT> :tada:', 'hey 🎉'],
     ['*<@UBOT> write* this', '**write** this'],
     ['*write <@UBOT>* this', '**write** this'],
     ['*<@UBOT>* write this', 'write this'],
@@ -149,6 +149,18 @@ describe('formatting', () => {
   })
 })
 
+describe('emoji', () => {
+  test.each([
+    [':tada:', '🎉'],
+    [':rocket::fire: los:tada:', '🚀🔥 los🎉'],
+    ['hey:wave::skin-tone-3:du', 'hey👋🏼du'],
+    [':heart: :+1: :flag-de: :100:', '❤️ 👍 🇩🇪 💯'],
+    [':white_check_mark: *done* _:memo:_', '✅ **done** _📝_'],
+  ])('%s', (text, expected) => {
+    expect(markdown(text)).toBe(expected)
+  })
+})
+
 describe('what Slack shows as it is', () => {
   test.each([
     ['5 * 3 * 2', '5 * 3 * 2'],
@@ -170,9 +182,10 @@ describe('what Slack shows as it is', () => {
     ['[label](there)', '[label](there)'],
     ['a | b', 'a | b'],
     ['C:\\temp', 'C:\\temp'],
-    [':tada:', ':tada:'],
     ['🎉', '🎉'],
-    [':white_check_mark: *done*', ':white_check_mark: **done**'],
+    ['12:30:00, 1:100:2 and std::vector', '12:30:00, 1:100:2 and std::vector'],
+    [':party-parrot: and :our_own_logo:', ':party-parrot: and :our_own_logo:'],
+    ['`:tada:` and <https://x.de/:on:/a>', '`:tada:` and https://x.de/:on:/a'],
     ['a < b', 'a < b'],
     ['a <b', 'a <b'],
     ['<>', '<>'],

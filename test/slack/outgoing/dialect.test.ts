@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { shown } from './shown.ts'
+import { mrkdwnToMarkdown } from '../../../src/slack/incoming/markdown.ts'
+import { splitMarkdown } from '../../../src/slack/outgoing/split.ts'
+import { shown, shownWords } from './shown.ts'
 
 describe('a star or an underscore inside a word is itself', () => {
   test.each([
@@ -214,4 +216,72 @@ test('an amount that is more than another is no quote', () => {
   expect(shown('> 50 % der Kund*innen')).toBe('> 50 % der Kund*innen')
   expect(shown('- > 1.000 €\n- < 5 %')).toBe('• > 1.000 €\n• < 5 %')
   expect(shown('> Das war gut.')).toBe('Das war gut.')
+})
+
+describe('emoji by name are emoji', () => {
+  test.each([
+    [':rocket: Los! :tada::fire: **so**:heart:', '🚀 Los! 🎉🔥 <b>so</b>❤️'],
+    [':wave::skin-tone-3: :white_check_mark: :+1: :thinking: :flag-de:', '👋🏼 ✅ 👍 🤔 🇩🇪'],
+    [':rocket:Jetzt starten', '🚀Jetzt starten'],
+    [':party-parrot: um 12:30:00, 1:100:2, std::vector', ':party-parrot: um 12:30:00, 1:100:2, std::vector'],
+    ['`:tada:` und Verhältnis a:on:b', '<code>:tada:</code> und Verhältnis a:on:b'],
+    ['https://x.de/:on:/a', '<a>https://x.de/:on:/a|https://x.de/:on:/a</a>'],
+  ])('%s', (markdown, expected) => {
+    expect(shown(markdown)).toBe(expected)
+  })
+
+  test('and there and back again', () => {
+    const names = { bot: 'UBOT', person: () => undefined, channel: () => undefined }
+    const asked = mrkdwnToMarkdown(
+      'Los :rocket:, *<https://e.com/a|hier>* :wave::skin-tone-3: :party-parrot:\n• eins\n• zwei\n3. Oktober\n7. November',
+      names,
+    )
+    expect(shown(asked)).toBe(
+      'Los 🚀, <b><a>hier|https://e.com/a</a></b> 👋🏼 :party-parrot:\n• eins\n• zwei\n3. Oktober\n7. November',
+    )
+  })
+})
+
+describe('a link that reads like another address says where it leads', () => {
+  test.each([
+    ['[https://accounts.google.com](https://evil.example/x)', 'https://accounts.google.com (evil.example)'],
+    ['<https://evil.example/x|bank.de>', 'bank.de (evil.example)'],
+    ['[Hilfe auf neuroflash.com](https://bit.ly/x)', 'Hilfe auf neuroflash.com (bit.ly)'],
+    ['https://google.com@evil.example/a', 'https://google.com@evil.example/a (evil.example)'],
+    ['[apple.com](https://\u0430pple.com)', 'apple.com (xn--pple-43d.com)'],
+    ['[goo\u200Bgle.com](https://evil.example)', 'google.com (evil.example)'],
+    ['[bank。de](https://evil.example)', 'bank。de (evil.example)'],
+    ['[a@bank.de](mailto:x@evil.example)', 'a@bank.de (evil.example)'],
+    ['![bank.de](https://evil.example/x.png)', 'bank.de (evil.example)'],
+    ['[bank.de][1]\n\n[1]: https://evil.example', 'bank.de (evil.example)'],
+    ['<a href="https://evil.example">bank.de</a>', 'bank.de (evil.example)'],
+    ['[**bank**.de](https://evil.example)', 'bank.de (evil.example)'],
+  ])('%s', (markdown, label) => {
+    expect(shownWords(markdown)).toBe(label)
+  })
+
+  test.each([
+    ['[neuroflash.com](https://www.neuroflash.com/preise)', 'neuroflash.com'],
+    ['[app.neuroflash.com](https://neuroflash.com)', 'app.neuroflash.com'],
+    ['[müller.de](https://xn--mller-kva.de/)', 'müller.de'],
+    ['[unsere Preise](https://neuroflash.com)', 'unsere Preise'],
+    ['[Node.js](https://nodejs.org), [brief.pdf](https://e.com/1)', 'Node.js, brief.pdf'],
+    ['max.muster@b.de und https://b.de/index.html', 'max.muster@b.de und https://b.de/index.html'],
+    ['[mail@b.de](mailto:mail@b.de?subject=x)', 'mail@b.de'],
+  ])('and an honest one only what it says: %s', (markdown, label) => {
+    expect(shownWords(markdown)).toBe(label)
+  })
+
+  test('once, however often it is cut and read again', () => {
+    const markdown = `${'Wort '.repeat(30)}[https://bank.de](https://evil.example/x) ${'Wort '.repeat(30)}`
+    const parts = splitMarkdown(markdown, { maxTextChars: 120, maxBlocks: 5, maxElements: 40 })
+    expect(parts.length).toBeGreaterThan(1)
+    expect(parts.map(shownWords).join(' ').match(/evil/g)).toHaveLength(1)
+  })
+
+  test('and nothing turns the direction of words', () => {
+    expect(shown('a\u202Eb\u202C [c\u2066d](https://e.com/\u202Ex) `e\u200Ff`\n\n```\ng\u202Eh\n```')).toBe(
+      'ab <a>cd|https://e.com/x</a> <code>ef</code>\ngh',
+    )
+  })
 })
