@@ -25,7 +25,7 @@ export const envelope = z.object({
   event_id: z.string().optional(),
   /** In seconds. */
   event_time: z.number().nonnegative().optional().catch(undefined),
-  team_id: z.string().optional(),
+  team_id: z.string().nullish(),
   context_team_id: z.string().nullish(),
   authorizations: z.array(z.object({ team_id: z.string().nullish() })).optional(),
   event: z.looseObject({ type: z.string(), subtype: z.string().optional() }),

@@ -27,7 +27,10 @@ export class Events {
     return [...this.#inChannel(message, core), ...mention]
   }
 
-  /** An author's edit, an unfurl, the app's own update. A mention added by it is one of its own. */
+  /**
+   * An author's edit, an unfurl, the app's own update. Slack sends `app_mention` (again) with every edit of a
+   * message that mentions the app, however old (bolt-js#960).
+   */
   changed(message: Message, before: Message): Outgoing[] {
     const hidden = {
       type: 'message',
@@ -37,8 +40,9 @@ export class Events {
       previous_message: this.#inner(before),
       ts: this.#workspace.newTs(),
     }
-    const isNewMention = this.#mentionsBot(message) && !this.#mentionsBot(before)
-    const mention = isNewMention ? this.#mention(message, coreShape(this.#workspace, message)) : []
+    const isEdit = message.edited?.ts !== before.edited?.ts
+    const mention =
+      isEdit && this.#mentionsBot(message) ? this.#mention(message, coreShape(this.#workspace, message)) : []
     return [...this.#inChannel(message, hidden), ...mention]
   }
 

@@ -11,6 +11,7 @@ export interface Person {
   /** A member, a guest of some channels, an admin, the owner, or somebody of another company. */
   readonly role: 'member' | 'guest' | 'admin' | 'owner' | 'external' | 'bot'
   readonly timezone: string
+  readonly isDeactivated?: boolean
 }
 
 type ChannelKind = 'channel' | 'group' | 'mpim' | 'im'

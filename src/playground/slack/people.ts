@@ -45,6 +45,59 @@ export function say(parts: Parts, said: Say): SentMessage {
   return { ...sent, ts: message.ts, channel: message.channel, root: message.threadTs ?? message.ts, message }
 }
 
+/** A message that is there already: nothing is delivered. */
+export function keep(
+  { workspace }: Parts,
+  { channel, ts, user, text = '' }: { channel: string; ts: string; user: string; text?: string },
+): void {
+  const team = workspace.people.get(user)?.teamId ?? workspace.identity.teamId
+  const what = { text, blocks: [], attachments: [], files: [] }
+  workspace.addMessage({ ts, channel, user, team, isBot: false, ...what })
+}
+
+const SLACKBOT = 'USLACKBOT'
+
+/** Slack's own voice: a person to all appearances, who is no member and has no `client_msg_id`. */
+export function slackbot(
+  parts: Parts,
+  { channel, text, threadTs, deliver }: Omit<Say, 'user' | 'files' | 'subtype'>,
+): SentMessage {
+  const { workspace } = parts
+  const { teamId } = workspace.identity
+  workspace.people.set(SLACKBOT, {
+    id: SLACKBOT,
+    name: 'slackbot',
+    displayName: 'Slackbot',
+    teamId,
+    role: 'member',
+    timezone: 'Europe/Berlin',
+  })
+  const message: Message = {
+    ts: workspace.newTs(),
+    channel,
+    user: SLACKBOT,
+    team: teamId,
+    isBot: false,
+    text,
+    blocks: [],
+    attachments: [],
+    files: [],
+    ...(threadTs !== undefined && { threadTs }),
+  }
+  workspace.addMessage(message)
+  const sent = sendOut(parts.deliveries, parts.events.posted(message), deliver)
+  return { ...sent, ts: message.ts, channel, root: threadTs ?? message.ts, message }
+}
+
+/** The person's account is closed: Slack takes them out of every channel, and shows that they are gone. */
+export function deactivate({ workspace }: Parts, user: string): void {
+  workspace.people.set(user, { ...workspace.person(user), isDeactivated: true })
+  for (const channel of workspace.channels.values()) {
+    if (channel.kind !== 'im') channel.members.delete(user)
+  }
+  workspace.changed()
+}
+
 export function edit(parts: Parts, { text, ...target }: Target & { text: string }): Sent {
   const message = parts.workspace.message(target.channel, target.ts)
   const before = { ...message }
@@ -82,6 +135,7 @@ function newMessage(workspace: Workspace, said: Say): Message {
   const { channel, user, text, threadTs, subtype } = said
   const author = workspace.person(user)
   checkMayWrite(workspace, said)
+  if (author.isDeactivated === true) throw new Error(`${user} is deactivated and can't write`)
   const files = (said.files ?? []).map((file) => fileOf(workspace, said, file))
   workspace.files.push(...files)
   const kind = subtype ?? (files.length > 0 ? 'file_share' : undefined)

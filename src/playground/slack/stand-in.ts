@@ -43,7 +43,17 @@ import type {
   View,
 } from './model.ts'
 import { createParts, type SlackOptions, type StandInParts } from './parts.ts'
-import { edit, remove, type Say, type SentMessage, say, unfurl } from './people.ts'
+import {
+  deactivate,
+  edit,
+  keep,
+  remove,
+  type Say,
+  type SentMessage,
+  say,
+  slackbot,
+  unfurl,
+} from './people.ts'
 import { readable } from './readable.ts'
 import { seen } from './record.ts'
 import { addChannel, addPerson, type NewChannel, type NewPerson, type Seed, seed } from './seed.ts'
@@ -89,6 +99,12 @@ export interface StandInSlack {
   say(say: Say): SentMessage
   /** As `say` with `deliver: 'none'`: the test delivers `sent.events` when and as often as it likes. */
   compose(say: Say): SentMessage
+  /** A message of which the app is not told. */
+  keep(message: { channel: string; ts: string; user: string; text?: string }): void
+  /** Slackbot writes, as it does in channels, threads and direct messages. */
+  slackbot(said: Pick<Say, 'channel' | 'text' | 'threadTs' | 'deliver'>): SentMessage
+  /** The person's account is closed. */
+  deactivate(user: string): void
   /** Starts a delivery (again) with its own retries. `done` tells when it was acked or given up. */
   deliver(outgoing: Outgoing): Delivery
   edit(edit: { channel: string; ts: string; text: string; deliver?: 'all' | 'none' }): Sent
@@ -243,6 +259,9 @@ function actionsOf(parts: StandInParts) {
   return {
     say: (said) => say(parts, said),
     compose: (said) => say(parts, { ...said, deliver: 'none' }),
+    keep: (message) => keep(parts, message),
+    slackbot: (said) => slackbot(parts, said),
+    deactivate: (user) => deactivate(parts, user),
     deliver: (outgoing) => deliveries.start(outgoing),
     edit: (edited) => edit(parts, edited),
     remove: (removal) => remove(parts, removal),

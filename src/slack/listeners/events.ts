@@ -109,7 +109,7 @@ async function receiveDeletion(outside: Envelope, deps: Deps): Promise<Delivered
 
 /** In a shared channel `team_id` may be the sender's workspace; these two name the one the app is installed in. */
 function installedTeam(outside: Envelope): string | undefined {
-  return outside.authorizations?.[0]?.team_id ?? outside.context_team_id ?? outside.team_id
+  return outside.authorizations?.[0]?.team_id ?? outside.context_team_id ?? outside.team_id ?? undefined
 }
 
 function malformed(body: unknown, deps: Deps): 'malformed' {

@@ -42,7 +42,7 @@ function userShape(person: Person): Json {
     id: person.id,
     team_id: person.teamId,
     name: person.name,
-    deleted: false,
+    deleted: person.isDeactivated === true,
     real_name: person.displayName,
     tz: person.timezone,
     tz_label: person.timezone,
