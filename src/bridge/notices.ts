@@ -138,3 +138,30 @@ const repeatable: ReadonlySet<NoticeKey> = new Set<NoticeKey>([
 export function offersTryAgain(key: NoticeKey): boolean {
   return repeatable.has(key)
 }
+
+/** The places of a sentence that wait for words: `who` of `started by {who}`. */
+type Places<Sentence extends string> = Sentence extends `${string}{${infer Place}}${infer Rest}`
+  ? Place | Places<Rest>
+  : never
+
+/**
+ * A sentence with its places filled. What is put in is literal, whatever a person is called: no link, no
+ * format, one line, read in one direction. `write` says how, where the sentence is not read as Markdown.
+ */
+export function fillNotice<Sentence extends string>(
+  sentence: Sentence,
+  words: Readonly<Record<Places<Sentence>, string | number>>,
+  write: (word: string) => string = literal,
+): string {
+  const known = new Map<string, string | number>(Object.entries(words))
+  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => write(String(known.get(name) ?? place)))
+}
+
+const longestWord = 100
+
+/** As Markdown that means nothing but its characters. An escaped `(` would begin a formula. */
+function literal(word: string): string {
+  const line = word.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const shown = Array.from(line).slice(0, longestWord).join('')
+  return (shown || 'somebody').replace(/[!-')-/:-@[-`{-~]/g, '\\$&')
+}

@@ -1,7 +1,7 @@
 import { mayRead, mayResetAs } from './access.ts'
 import { ConversationError } from './errors.ts'
 import type { Link, PersonId, Task } from './model.ts'
-import { notices } from './notices.ts'
+import { fillNotice, notices } from './notices.ts'
 import type { Asides, ConversationList, Conversations, Linked, Outcome, People, Store } from './ports.ts'
 
 type Deps = {
@@ -95,8 +95,8 @@ export async function sayStatus(
   const lines = [
     describeLink(link),
     link?.conversation === undefined ? '' : await whereabouts(link.conversation, conversations, signal),
-    waiting > 0 ? notices.statusWaiting.replace('{count}', String(waiting)) : '',
-    dead > 0 ? notices.statusFailed.replace('{count}', String(dead)) : '',
+    waiting > 0 ? fillNotice(notices.statusWaiting, { count: waiting }) : '',
+    dead > 0 ? fillNotice(notices.statusFailed, { count: dead }) : '',
   ]
   await asides.tell(requester, lines.filter((line) => line !== '').join('\n\n'))
   return done
@@ -104,10 +104,8 @@ export async function sayStatus(
 
 function describeLink(link: Link | undefined): string {
   if (link?.conversation === undefined) return notices.statusNone
-  return notices.statusSome
-    .replace('{since}', day(link.startedAtMs))
-    .replace('{turns}', String(link.turns))
-    .replace('{words}', String(link.words))
+  const { turns, words } = link
+  return fillNotice(notices.statusSome, { since: day(link.startedAtMs), turns, words })
 }
 
 async function whereabouts(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mayRead, mayReset } from './access.ts'
 import { letGo } from './irreversible.ts'
 import type { Link, ResetDone, Stage, Task } from './model.ts'
-import { notices } from './notices.ts'
+import { fillNotice, notices } from './notices.ts'
 import type { Asides, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
 
 type ResetTask = Extract<Task, { kind: 'reset' }>
@@ -72,7 +72,7 @@ async function isEmptyAndTheirs(
 
 /** The one line that everybody in the thread sees. It goes through the inbox, and so comes exactly once. */
 function announcement(who: string): Extract<Stage, { name: 'answered' }> {
-  const text = notices.wasReset.replace('{who}', who)
+  const text = fillNotice(notices.wasReset, { who })
   return { name: 'answered', mark: randomUUID(), parts: [{ kind: 'notice', text }], ending: { kind: 'done' } }
 }
 
@@ -80,7 +80,7 @@ function wordsFor({ withdrawn, interrupted, deleting }: ResetDone): string {
   return [
     notices.resetDone,
     interrupted ? notices.resetInterrupted : '',
-    withdrawn > 0 ? notices.resetWithdrawn.replace('{count}', String(withdrawn)) : '',
+    withdrawn > 0 ? fillNotice(notices.resetWithdrawn, { count: withdrawn }) : '',
     deleting ? notices.deletionPending : '',
   ]
     .filter((sentence) => sentence !== '')

@@ -2,7 +2,7 @@ import { Bell } from './bell.ts'
 import { ClaimLostError, ReplyError, StoppingError, StoreError } from './errors.ts'
 import { LEASE_MS, Lease } from './lease.ts'
 import type { Request, Task } from './model.ts'
-import { notices } from './notices.ts'
+import { fillNotice, notices } from './notices.ts'
 import { Pool } from './pool.ts'
 import type { Log, Outcome, Store, TaskClaim, TaskLane, UnreadableClaim } from './ports.ts'
 import { addressedOnce } from './requester.ts'
@@ -125,7 +125,7 @@ export class TaskWorker {
     const words =
       missing === undefined
         ? notices.requestFailed
-        : notices.permissionMissing.replace('{scope}', () => missing)
+        : fillNotice(notices.permissionMissing, { scope: missing })
     await this.#deps.asides
       .tell(requester, words)
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types'
-import { notices } from '../bridge/notices.ts'
+import { fillNotice, notices } from '../bridge/notices.ts'
 import type { ChannelPage, ConversationList } from '../bridge/ports.ts'
 import { permalink } from './permalink.ts'
 
@@ -36,9 +36,9 @@ export function turningBlocks({ channel, page, hasMore }: Omit<ChannelPage, 'ent
 
 function entryBlocks({ thread, link, mayReset }: Entry, home: string): KnownBlock[] {
   const facts = [
-    notices.startedBy.replace('{who}', `<@${link.startedBy}>`),
-    notices.lastActive.replace('{when}', date(link.lastActivityMs)),
-    notices.figures.replace('{turns}', String(link.turns)).replace('{words}', String(link.words)),
+    fillNotice(notices.startedBy, { who: `<@${link.startedBy}>` }, asMrkdwn),
+    fillNotice(notices.lastActive, { when: date(link.lastActivityMs) }, asMrkdwn),
+    fillNotice(notices.figures, { turns: link.turns, words: link.words }, asMrkdwn),
   ]
   const buttons: Button[] = [
     { type: 'button', action_id: OPEN_THREAD, text: plain(notices.openThread), url: permalink(thread, home) },
@@ -68,6 +68,11 @@ function resetButton(thread: string): Button {
       style: 'danger',
     },
   }
+}
+
+/** Mentions and dates of our own making. */
+function asMrkdwn(token: string): string {
+  return token
 }
 
 /** Slack shows it in the reader's own time zone. */

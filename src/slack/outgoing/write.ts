@@ -75,11 +75,11 @@ function serialised(nodes: readonly Flow[]): string {
   return markdown.trimEnd()
 }
 
-/** Words as Markdown that is nothing but words. */
+/** Words as Markdown that is nothing but words. An escaped `(` would begin a formula. */
 export function writeWords(words: string): string {
   return words
     .split('\n')
-    .map((line) => line.trim().replace(/[!-/:-@[-`{-~]/g, '\\$&'))
+    .map((line) => line.trim().replace(/[!-')-/:-@[-`{-~]/g, '\\$&'))
     .join('\n')
 }
 

@@ -118,12 +118,17 @@ function stateOf(source: string, next: Code): Found {
 /** Prices are none: `$5 und $10`. */
 function isBetweenDollars(inner: string, next: Code): boolean {
   const isDigitBehind = next !== null && next >= 48 && next <= 57
-  return /^\S(?:.*\S)?$/.test(inner) && !isDigitBehind && /[\\^_{]/.test(inner)
+  return /^\S(?:.*\S)?$/.test(inner) && !isDigitBehind && hasMarks(inner.replaceAll('=', ''))
 }
 
 /** Escaped brackets are none: `\(siehe unten\)`, `\[Name\]`. */
 function looksLikeFormula(inner: string, opening: string): boolean {
-  if (/[\\^_={}]/.test(inner)) return true
-  const isShort = /\p{L}/u.test(inner) && !/\p{L}{3}/u.test(inner)
+  if (hasMarks(inner)) return true
+  const isShort = /\p{L}/u.test(inner) && !/\p{L}{3}|\\/u.test(inner)
   return opening === '\\(' && isShort && /^\s*\p{L}\s*$|[-+*/<>−·×]/u.test(inner)
+}
+
+/** A command of LaTeX, or one of its marks that is not escaped: in words of which all is escaped there is none. */
+function hasMarks(inner: string): boolean {
+  return /(?<!\\)(?:\\\\)*(?:\\[A-Za-z]|[\^_={}])/.test(inner)
 }

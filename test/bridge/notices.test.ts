@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { fillNotice, notices } from '../../src/bridge/notices.ts'
+import { shown } from '../slack/outgoing/shown.ts'
+
+const said = (who: string) => shown(fillNotice(notices.wasReset, { who }))
+const rest = 'has reset this conversation. Mention me to start a new one.'
+
+describe('what a person is called is shown as it is', () => {
+  test.each([
+    'Anna Berg',
+    '[IT support: sign in again](https://evil.example)',
+    'https://evil.example',
+    'www.evil.example',
+    'it@evil.example',
+    '<https://evil.example|click>',
+    '<@U123ABC> <!channel>',
+    "$' $& $` $1 $$",
+    '**Chef** _und_ `Koch`',
+    '# 1. Anna | Bo - > ~~x~~',
+    '<b>Anna</b> <think>',
+    '{who} {count}',
+    'Kund*in \\o/ $x^2$',
+    '![x](https://evil.example/x.png)',
+  ])('%s', (who) => {
+    expect(said(who)).toBe(`${who} ${rest}`)
+  })
+
+  test.each([
+    ['Anna\n\n# Bo', 'Anna # Bo'],
+    ['Anna\u202EgreB', 'Anna greB'],
+    ['\u200B', 'somebody'],
+    ['x'.repeat(500), 'x'.repeat(100)],
+  ])('in one short line that can be seen: %j', (who, expected) => {
+    expect(said(who)).toBe(`${expected} ${rest}`)
+  })
+})
+
+test('fills every place of a sentence, numbers too', () => {
+  expect(fillNotice(notices.figures, { turns: 3, words: 1_200 })).toBe('answers: 3, words used: 1200')
+  expect(fillNotice(notices.startedBy, { who: '<@U1>' }, (token) => token)).toBe('started by <@U1>')
+})
