@@ -252,7 +252,14 @@ export type Task =
       readonly generation: number
     }
   /** A channel has got another id. */
-  | { readonly kind: 'move'; readonly from: ChannelKey; readonly to: ChannelKey; readonly looks?: Looks }
+  | {
+      readonly kind: 'move'
+      readonly from: ChannelKey
+      readonly to: ChannelKey
+      /** What was written after this may have come under the new id before anybody knew of it. */
+      readonly after?: MessageId
+      readonly looks?: Looks
+    }
 
 /** What Slack has said of an event's truth when it was asked, and how often in a row. */
 export type Looks = { readonly said: 'yes' | 'no'; readonly times: number }

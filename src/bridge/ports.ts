@@ -249,10 +249,15 @@ export type Store = {
    */
   letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'>
 
-  /** Moves a linked thread, with what waits in it, under another key. `held`: somebody is at work in it; nothing changed. */
+  /**
+   * Moves a linked thread, with what waits and what failed in it, under another key. An answer that could not
+   * be posted lately since the channel was closed waits again; a question in a conversation that is left over
+   * is asked anew. What was seen under its former name stays seen. `after`: what was written later than that
+   * is to be caught up with, by a task. `held`: somebody is at work in it; nothing changed.
+   */
   move(
     from: ThreadKey,
-    to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
+    to: { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId },
   ): Promise<'moved' | 'held'>
 
   /** Forgets what has expired, and has no file keep words of what is not stored any more. */

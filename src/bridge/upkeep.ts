@@ -1,5 +1,5 @@
 import { confirm, letGo } from './irreversible.ts'
-import type { ChannelKey, DeletionReason, Task } from './model.ts'
+import type { ChannelKey, DeletionReason, MessageId, Task } from './model.ts'
 import type { Clock, Evidence, Linked, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
 
 type Deps = {
@@ -73,7 +73,7 @@ export async function move(
   task: Extract<Task, { kind: 'move' }>,
   deps: Deps,
 ): Promise<Outcome> {
-  const { from, to } = task
+  const { from, to, after } = task
   for (let isConfirmed = false; ; isConfirmed = true) {
     const linked = await deps.store.idle(from, { beforeMs: EVER_MS, limit: AT_A_TIME })
     const threads = linked.map(({ thread }) => thread)
@@ -84,17 +84,18 @@ export async function move(
     const ask = (): Promise<boolean> => deps.evidence.hasMoved({ from, to, threads })
     const confirmed = isConfirmed ? 'confirmed' : await confirm(claim, { task, ask }, deps)
     if (confirmed !== 'confirmed') return confirmed
-    const moved = await Promise.all(threads.map((thread) => moveOne(thread, to, deps)))
+    const moved = await Promise.all(threads.map((thread) => moveOne(thread, { channel: to, after }, deps)))
     if (!moved.includes('moved')) return { kind: 'later', ms: 1_000 }
   }
 }
 
 function moveOne(
   thread: Linked['thread'],
-  to: ChannelKey,
+  { channel, after }: { readonly channel: ChannelKey; readonly after: MessageId | undefined },
   { store, people }: Deps,
 ): Promise<'moved' | 'held'> {
-  return store.move(thread, { thread: people.underChannel(thread, to), channel: to })
+  const to = { thread: people.underChannel(thread, channel), channel }
+  return store.move(thread, after === undefined ? to : { ...to, after })
 }
 
 /** Gives how many were let go of; the others are in use. */

@@ -41,6 +41,8 @@ const singles = {
   taken: 'taken',
   /** Written to see that Redis takes writes. */
   written: 'written',
+  /** Hash, channel → the one that it was before Slack gave it another id. */
+  came: 'came',
   /** Set of the channels that have listed threads. */
   channels: 'channels',
 } as const
@@ -83,6 +85,9 @@ export const seenMs = 25 * hour
 
 export const deadLetterMs = 30 * 24 * hour
 
+/** An answer that a channel did not take this long ago is posted once the channel has moved: it was closed by that. */
+export const closedByMoveMs = hour
+
 /** How long a thread that was let go of is remembered: longer than any dead letter of it could be revived. */
 export const remnantMs = 31 * 24 * hour
 
@@ -117,7 +122,15 @@ export function keysInLua(): string {
     ([name, key]) =>
       `local function ${name}Key(id) return KEYS[1] .. ':${key}:' .. ${isHashed(name) ? hashInLua : 'id'} end`,
   )
-  const numbers = Object.entries({ seenMs, deadLetterMs, remnantMs, atOnceMs, servedMs, mostLinedUp })
+  const numbers = Object.entries({
+    seenMs,
+    deadLetterMs,
+    closedByMoveMs,
+    remnantMs,
+    atOnceMs,
+    servedMs,
+    mostLinedUp,
+  })
   return [...one, ...many, ...numbers.map(([name, number]) => `local ${name} = ${number}`)].join('\n')
 }
 

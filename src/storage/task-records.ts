@@ -81,6 +81,16 @@ export function catchUpStart({ id, thread }: Pick<IncomingMessage, 'id' | 'threa
   return { id: branded<TaskId>().parse(`catch-up:${id}`), start: `${start},"generation":` }
 }
 
+/** The catch-up that goes with a thread whose channel has got another id. */
+export function catchUpAfterMove(
+  thread: ThreadKey,
+  after: MessageId | undefined,
+): { readonly id: TaskId; readonly start: string } | undefined {
+  if (after === undefined) return undefined
+  const start = JSON.stringify({ kind: 'catch-up', thread, after }).slice(0, -1)
+  return { id: branded<TaskId>().parse(`catch-up:moved:${thread}`), start: `${start},"generation":` }
+}
+
 /** What the record holds; a test compares it with the model, so that no field of it is lost. */
 export type StoredTask = z.output<typeof content>
 
@@ -135,7 +145,13 @@ const content = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('retention'), beforeMs: z.int(), idleMs: z.int().exactOptional() }),
   z.object({ kind: z.literal('catch-up'), thread, after: branded<MessageId>(), generation: z.int() }),
-  z.object({ kind: z.literal('move'), from: channel, to: channel, looks: looks.exactOptional() }),
+  z.object({
+    kind: z.literal('move'),
+    from: channel,
+    to: channel,
+    after: branded<MessageId>().exactOptional(),
+    looks: looks.exactOptional(),
+  }),
 ])
 
 const taskRecord = z.object({

@@ -6,6 +6,7 @@ import { describeLetGoAgain } from './contract/let-go-again.ts'
 import { describeLine } from './contract/line.ts'
 import { describeLists } from './contract/lists.ts'
 import { describeMove } from './contract/move.ts'
+import { describeMoveAgain } from './contract/move-again.ts'
 import { describePut } from './contract/put.ts'
 import { describeRevisions } from './contract/revise.ts'
 import { describeOutcomes } from './contract/settle.ts'
@@ -39,5 +40,6 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeLetGo(current)
   describeLetGoAgain(current)
   describeMove(current)
+  describeMoveAgain(current)
   describeForgetting(current)
 }

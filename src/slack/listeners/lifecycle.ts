@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Requester, Task, TaskId } from '../../bridge/model.ts'
 import type { Intake } from '../../bridge/ports.ts'
 import type { Delivered, Identity } from '../contract.ts'
-import { channelKey, personId } from '../thread-key.ts'
+import { channelKey, isTs, messageId, personId } from '../thread-key.ts'
 import type { Envelope } from '../wire.ts'
 
 type Deps = { readonly intake: Pick<Intake, 'ask'>; readonly identity: Identity }
@@ -16,7 +16,12 @@ const lifecycle = z.discriminatedUnion('type', [
   z.object({ type: z.literal('channel_deleted'), channel: id }),
   // The same, of a private channel.
   z.object({ type: z.literal('group_deleted'), channel: id }),
-  z.object({ type: z.literal('channel_id_changed'), old_channel_id: id, new_channel_id: id }),
+  z.object({
+    type: z.literal('channel_id_changed'),
+    old_channel_id: id,
+    new_channel_id: id,
+    event_ts: z.string().refine(isTs).optional().catch(undefined),
+  }),
 ])
 
 type Lifecycle = z.infer<typeof lifecycle>
@@ -53,6 +58,9 @@ function taskFor(event: Lifecycle, outside: Envelope, { team }: Identity): Task 
         kind: 'move',
         from: channelKey({ team, channel: event.old_channel_id }),
         to: channelKey({ team, channel: event.new_channel_id }),
+        ...(event.event_ts === undefined
+          ? {}
+          : { after: messageId({ team, channel: event.new_channel_id, ts: event.event_ts }) }),
       }
     default:
       return event satisfies never

@@ -127,8 +127,12 @@ const turnsByPerson = `
   ALTER TABLE tasks ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
 `
 
+/** What a channel was before Slack gave it another id. */
+const formerChannels =
+  'CREATE TABLE came (channel TEXT PRIMARY KEY, former TEXT NOT NULL) STRICT, WITHOUT ROWID'
+
 /** Each makes its version of the file out of the one before. */
-const versions = [tables, withdrawnItems, turnsByPerson] as const
+const versions = [tables, withdrawnItems, turnsByPerson, formerChannels] as const
 
 /** Files of before overwrote nothing of what was deleted in them. */
 const FIRST_OVERWRITTEN = 2

@@ -171,7 +171,7 @@ export class EmbeddedStore implements BotStore {
 
   async move(
     from: ThreadKey,
-    to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
+    to: { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId },
   ): Promise<'moved' | 'held'> {
     return this.#step('move', ({ threads }) => threads.move(from, to))
   }

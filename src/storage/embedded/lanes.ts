@@ -69,6 +69,7 @@ export class Lanes {
     const idMark = recordKey('seen', id)
     const aliasMark = alias === undefined ? idMark : recordKey('alias', alias)
     if (this.#sql.isKnown.get({ id, idMark, aliasMark, now }) !== undefined) return 'seen'
+    if (this.#wasSeenBefore(message, now)) return 'seen'
 
     const generation = this.#engagedGeneration(message, now)
     if (generation === undefined) return 'not-engaged'
@@ -217,6 +218,15 @@ export class Lanes {
 
   deadLetters(limit: number): DeadLetter[] {
     return this.#sql.letters.all({ since: this.#deps.clock() - deadLetterMs, limit })
+  }
+
+  /** Under what the message was called before its channel got another id: Slack delivers it under either. */
+  #wasSeenBefore({ id, channel }: IncomingMessage, now: number): boolean {
+    const former = this.#sql.formerChannel.get({ channel })?.former
+    if (former === undefined || !id.startsWith(`${channel}:`)) return false
+    const before = `${former}${id.slice(channel.length)}`
+    const mark = recordKey('seen', before)
+    return this.#sql.isKnown.get({ id: before, idMark: mark, aliasMark: mark, now }) !== undefined
   }
 
   #reviseLetter(id: MessageId, change: Wording | 'withdraw'): boolean {

@@ -3,10 +3,10 @@ import type { ChannelKey, Link, MessageId, ResetDone, ThreadKey } from '../../br
 import type { Clock, LettingGo, TaskClaim } from '../../bridge/ports.ts'
 import { unreadableLink } from '../bot-store.ts'
 import { branded, recordVersion } from '../fields.ts'
-import { atOnceMs, recordKey, remnantMs } from '../keys.ts'
+import { atOnceMs, closedByMoveMs, recordKey, remnantMs } from '../keys.ts'
 import { decide, type Found, isInUse, join, leftOver } from '../letting-go.ts'
 import { readLink, writeContent, writeLink, writeStage } from '../records.ts'
-import { deletionTask } from '../task-records.ts'
+import { catchUpAfterMove, deletionTask } from '../task-records.ts'
 import type { Lists } from './lists.ts'
 import type { LinkRow, Statements } from './statements.ts'
 import type { Tasks } from './tasks.ts'
@@ -39,6 +39,22 @@ export function prepareThreadStatements(database: Database.Database) {
     ),
     moveItems: rewrite('items'),
     moveLetters: rewrite('letters'),
+    askAnew: run<{ thread: string; stage: string }>(
+      `UPDATE items SET stage = :stage WHERE thread = :thread AND stage LIKE 'asking:%'`,
+    ),
+    resumeClosed: run<{ thread: string; generation: number | null; now: number; since: number }>(`
+      INSERT INTO items
+        (id, version, thread, channel, generation, author, place, pinned, own, received_ms, content, stage,
+          attempt)
+      SELECT id, version, thread, channel, generation, author, place, 0, 0, :now, content, stage, 0
+      FROM letters WHERE thread = :thread AND generation = :generation AND code = 'slack-closed'
+        AND place IS NOT NULL AND stage LIKE 'answered:%' AND at_ms > :since`),
+    dropResumed: run<{ thread: string }>(
+      'DELETE FROM letters WHERE thread = :thread AND id IN (SELECT id FROM items)',
+    ),
+    noteCame: run<{ channel: string; former: string }>(
+      'INSERT OR REPLACE INTO came VALUES (:channel, :former)',
+    ),
     laneDue: get<{ thread: string }, { due_ms: number }>('SELECT due_ms FROM lanes WHERE thread = :thread'),
   }
 }
@@ -64,7 +80,7 @@ type ThreadsDeps = {
 /** A conversation's name in the JSON of a link, whatever else is wrong with it. */
 const conversationInLink = /"c":"[A-Za-z0-9-]+"/
 
-type To = { readonly thread: ThreadKey; readonly channel: ChannelKey }
+type To = { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId }
 
 /** The steps on whole threads. Each is to run in a transaction. */
 export class Threads {
@@ -124,12 +140,35 @@ export class Threads {
       this.#writeLink(to.thread, link, isInUse(link) ? null : (found.row?.until_ms ?? null))
       if (isInUse(link)) this.#deps.lists.add(to.thread, link)
     }
-    if (from !== to.thread) this.#moveItems(from, to, { before: found.row?.generation, generation })
+    if (from !== to.thread) {
+      // Whatever became of a question in a conversation that is left over goes with that.
+      if (joined.leftOver !== undefined) this.#sql.threads.askAnew.run({ thread: from, stage: waiting })
+      this.#moveItems(from, to, { before: found.row?.generation, generation })
+      this.#resumeClosed(to.thread, { generation: generation ?? null, now })
+      const former = found.link?.channel
+      if (former !== undefined && former !== to.channel)
+        this.#sql.threads.noteCame.run({ channel: to.channel, former })
+    }
+    const catchUp = catchUpAfterMove(to.thread, to.after)
+    if (catchUp !== undefined && generation !== undefined)
+      this.#deps.tasks.add(catchUp.id, `${catchUp.start}${generation}}`)
     if (joined.leftOver !== undefined) {
       const { id, content } = deletionTask(joined.leftOver, leftOver)
       this.#deps.tasks.add(id, content)
     }
     return 'moved'
+  }
+
+  /** An answer that the channel did not take any more under its old id is said under the new one. */
+  #resumeClosed(
+    thread: ThreadKey,
+    { generation, now }: { readonly generation: number | null; readonly now: number },
+  ): void {
+    const values = { thread, generation, now, since: now - closedByMoveMs }
+    if (this.#sql.threads.resumeClosed.run(values).changes === 0) return
+    this.#sql.threads.dropResumed.run({ thread })
+    this.#sql.addLane.run({ thread, due: now })
+    this.#deps.wake()
   }
 
   #moveItems(
@@ -210,3 +249,5 @@ export class Threads {
     this.#deps.wake()
   }
 }
+
+const waiting = writeStage({ name: 'waiting' })

@@ -201,7 +201,7 @@ export class RedisStore implements BotStore {
 
   move(
     from: ThreadKey,
-    to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
+    to: { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId },
   ): Promise<'moved' | 'held'> {
     return this.#threads.move(from, to)
   }

@@ -1,8 +1,8 @@
-import type { ChannelKey, ResetDone, ThreadKey } from '../../bridge/model.ts'
+import type { ChannelKey, MessageId, ResetDone, ThreadKey } from '../../bridge/model.ts'
 import type { LettingGo, TaskClaim } from '../../bridge/ports.ts'
 import { decide, type Found, isInUse, join, leftOver, type Verdict } from '../letting-go.ts'
 import { writeContent, writeLink, writeStage } from '../records.ts'
-import { deletionTask, writeTask } from '../task-records.ts'
+import { catchUpAfterMove, deletionTask, writeTask } from '../task-records.ts'
 import { letGoReply, linkOf, lookReply, moveReply, weighReply } from './replies.ts'
 import type { Run } from './run.ts'
 
@@ -41,7 +41,7 @@ export class RedisThreads {
 
   async move(
     from: ThreadKey,
-    to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
+    to: { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId },
   ): Promise<'moved' | 'held'> {
     for (;;) {
       const found = lookReply.parse(await this.#run('look', from, to.thread))
@@ -98,7 +98,7 @@ function letGoArguments({
 
 function moveArguments(
   from: ThreadKey,
-  to: { readonly thread: ThreadKey; readonly channel: ChannelKey },
+  to: { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId },
   [rawFrom, isFrom, rawTo, isTo]: ReturnType<typeof lookReply.parse>,
 ): (string | number)[] {
   const link = linkOf(from, rawFrom)
@@ -106,6 +106,7 @@ function moveArguments(
   const target = from === to.thread ? undefined : there
   const { record, leftOver: conversation } = link === undefined ? {} : join({ link }, target, to.channel)
   const task = conversation === undefined ? undefined : deletionTask(conversation, leftOver)
+  const catchUp = catchUpAfterMove(to.thread, to.after)
   return [
     from,
     to.thread,
@@ -120,6 +121,8 @@ function moveArguments(
     to.channel,
     Number(record !== undefined && isInUse(record)),
     record?.lastActivityMs ?? 0,
+    catchUp?.id ?? '',
+    catchUp?.start ?? '',
     ...(record?.people ?? link?.people ?? []),
   ]
 }

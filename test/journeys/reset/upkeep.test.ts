@@ -42,6 +42,30 @@ describe.each(storeKinds)('nothing is left behind (%s store)', (store) => {
     await answered(house, first, 2)
   })
 
+  it('when a channel changes its id in the middle of a question: answer and replies are there', async () => {
+    house = await openHouse({ store })
+    const { slack, neuroflash } = house
+    const { secret, ada } = slack.seed
+    const sent = mentioned(house, 'A quagga', { channel: secret })
+    await answered(house, sent)
+    const gate = neuroflash.hold()
+    said(house, 'The same quagga', { channel: secret, user: ada, threadTs: sent.root })
+    await gate.arrived
+
+    const { newId } = slack.changeChannelId(secret)
+    await said(house, 'A quick quagga', { channel: newId, user: ada, threadTs: sent.root }).delivered()
+    gate.release()
+    await answered(house, { channel: newId, root: sent.root }, 3)
+    await untilQuiet(house)
+
+    expect(questions(house)).toEqual([['A quagga', 'The same quagga', 'A quick quagga']])
+    expect(answersIn(house, { channel: newId, root: sent.root })).toEqual([
+      'Answer 1 to: A quagga',
+      'Answer 2 to: The same quagga',
+      'Answer 3 to: A quick quagga',
+    ])
+  })
+
   it('when a channel changes its id: its threads go on under the new one', async () => {
     house = await openHouse({ store })
     const { slack } = house

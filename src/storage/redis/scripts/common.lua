@@ -56,8 +56,21 @@ end
 local function boxMember(id, arrival) return string.format('%015d', arrival) .. ':' .. id end
 local function idOfMember(member) return string.sub(member, 17) end
 
+-- What a message was called before its channel got another id, if it did: Slack delivers it under either.
+local function formerId(id, channel)
+  local former = redis.call('HGET', cameKey, channel)
+  if not former or string.sub(id, 1, #channel + 1) ~= channel .. ':' then return nil end
+  return former .. string.sub(id, #channel + 1)
+end
+
 local function isWaiting(stage)
   return type(stage) == 'string' and string.sub(stage, 1, 8) == 'waiting:'
+end
+local function isAsking(stage)
+  return type(stage) == 'string' and string.sub(stage, 1, 7) == 'asking:'
+end
+local function isAnswered(stage)
+  return type(stage) == 'string' and string.sub(stage, 1, 9) == 'answered:'
 end
 local freshStage = 'waiting:{"name":"waiting"}'
 

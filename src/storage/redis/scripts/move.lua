@@ -2,11 +2,12 @@
 -- both links as `look` found them; whether each is to be set aside since it cannot be read ('1' or '0');
 -- the JSON of the link under the new key, or '' when what is there stays; id and content of the deletion
 -- of a conversation that is left over, or ''; channel of before, channel; whether it is listed ('1' or
--- '0'), last activity and people.
+-- '0'), last activity; id of the catch-up that goes with it, or '', and its JSON up to the generation; people.
 -- Returns 'moved', or, nothing changed, 'held' or 'changed': not as it was found any more.
 local from, to, rawFrom, rawTo, fromUnreadable, toUnreadable, record = unpack(ARGV)
 local deletion, deletionContent, channelFrom, channel, isListed, lastActivityMs = unpack(ARGV, 8, 13)
-local people = { unpack(ARGV, 14) }
+local catchUp, catchUpStart = unpack(ARGV, 14, 15)
+local people = { unpack(ARGV, 16) }
 
 if redis.call('HEXISTS', heldKey, from) == 1 or redis.call('HEXISTS', heldKey, to) == 1 then return 'held' end
 if rawLink(from) ~= rawFrom or rawLink(to) ~= rawTo then return 'changed' end
@@ -47,7 +48,13 @@ local function moveItems()
   local box = redis.call('ZRANGE', boxKey(from), 0, -1, 'WITHSCORES')
   for i = 1, #box, 2 do
     local key = itemKey(idOfMember(box[i]))
-    if redis.call('TYPE', key).ok == 'hash' then rewrite(key) end
+    if redis.call('TYPE', key).ok == 'hash' then
+      rewrite(key)
+      -- Whatever became of it is in the conversation that is left over, and goes with that.
+      if deletion ~= '' and isAsking(redis.call('HGET', key, 'stage')) then
+        redis.call('HSET', key, 'stage', freshStage)
+      end
+    end
     redis.call('ZADD', boxKey(to), box[i + 1], box[i])
   end
   redis.call('DEL', boxKey(from))
@@ -68,10 +75,29 @@ local function moveLetters()
   redis.call('DEL', failedKey(from))
 end
 
+-- An answer that the channel did not take any more under its old id is said under the new one.
+local function resumeClosed()
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', failedKey(to), t - closedByMoveMs, '+inf')) do
+    local code, stage, order, its =
+      unpack(redis.call('HMGET', letterKey(id), 'code', 'stage', 'order', 'generation'))
+    if code == 'slack-closed' and isAnswered(stage) and order and its == generation then
+      redis.call('RENAME', letterKey(id), itemKey(id))
+      redis.call('PERSIST', itemKey(id))
+      redis.call('HDEL', itemKey(id), 'code')
+      redis.call('ZREM', deadKey, id)
+      redis.call('ZREM', failedKey(to), id)
+      queue(id, to, order, t)
+    end
+  end
+end
+
 moveLink()
 if from ~= to then
   moveItems()
   moveLetters()
+  resumeClosed()
+  if channelFrom ~= '' and channelFrom ~= channel then redis.call('HSET', cameKey, channel, channelFrom) end
 end
+if catchUp ~= '' and generation then addTask(catchUp, catchUpStart .. generation .. '}', t, 'prompt') end
 if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 return 'moved'

@@ -9,6 +9,8 @@ local id, alias, thread, author, order, content, engages, newLink, channel, catc
 
 if redis.call('EXISTS', seenKey(id), itemKey(id), letterKey(id)) > 0 then return 'seen' end
 if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return 'seen' end
+local former = formerId(id, channel)
+if former and redis.call('EXISTS', seenKey(former), itemKey(former), letterKey(former)) > 0 then return 'seen' end
 
 local t = now()
 local generation, engaged = readLink(thread)
