@@ -1,26 +1,24 @@
-import type { Link, PersonId, ThreadKey } from './model.ts'
+import type { Link, PersonId } from './model.ts'
 import type { People } from './ports.ts'
+
+/** What a person is to a channel, asked the same way whatever is in it: how long it takes must tell nothing. */
+export async function placeIn(
+  channel: Link['channel'],
+  person: PersonId,
+  people: Pick<People, 'standing' | 'isMember'>,
+): Promise<{ readonly standing: Standing; readonly isMember: boolean }> {
+  const [standing, isMember] = await Promise.all([people.standing(person), people.isMember(person, channel)])
+  return { standing, isMember: isMember && standing !== 'external' }
+}
+
+type Standing = Awaited<ReturnType<People['standing']>>
 
 /**
  * Who may reset a thread: those who took part in its conversation and are still in its channel, and the
- * workspace's admins; nobody from outside. Asked when the reset is carried out, not when it was offered.
+ * workspace's admins; nobody from outside. Here of somebody who sees the thread, or is an admin. Asked when
+ * the reset is carried out, not when it was offered.
  */
-export async function mayReset(
-  person: PersonId,
-  { thread, link }: { readonly thread: ThreadKey; readonly link: Link | undefined },
-  people: Pick<People, 'standing' | 'isMember' | 'channelOf'>,
-): Promise<boolean> {
-  const standing = await people.standing(person)
-  if (!mayResetAs(standing, person, link)) return false
-  return standing === 'admin' || people.isMember(person, people.channelOf(thread))
-}
-
-/** The same, of somebody who sees the thread, and whose standing is known. */
-export function mayResetAs(
-  standing: Awaited<ReturnType<People['standing']>>,
-  person: PersonId,
-  link: Link | undefined,
-): boolean {
+export function mayResetAs(standing: Standing, person: PersonId, link: Link | undefined): boolean {
   if (standing === 'external') return false
   return standing === 'admin' || (link?.people.includes(person) ?? false)
 }
@@ -31,5 +29,5 @@ export async function mayRead(
   channel: Link['channel'],
   people: Pick<People, 'standing' | 'isMember'>,
 ): Promise<boolean> {
-  return (await people.standing(person)) !== 'external' && people.isMember(person, channel)
+  return (await placeIn(channel, person, people)).isMember
 }

@@ -41,15 +41,15 @@ export function exportName(format: ExportFormat, { thread, link, exportedAtMs }:
 function markdownWriter({ link, thread, exportedAtMs }: ExportSubject): ExportWriter {
   const facts = [
     `Thread: <${thread.permalink}>`,
-    `Channel: ${thread.channelName}`,
+    `Channel: ${literal(thread.channelName)}`,
     `From ${day(link.startedAtMs)} to ${day(link.lastActivityMs)}, exported ${new Date(exportedAtMs).toISOString()}`,
-    `Who took part: ${thread.names.join(', ')}`,
+    `Who took part: ${thread.names.map(literal).join(', ')}`,
     `Answers: ${link.turns}, words used: ${link.words}`,
   ]
   return {
     begin: () =>
-      `# ${link.label || 'Conversation with neuroflash'}\n\n${facts.map((fact) => `- ${fact}\n`).join('')}`,
-    message: ({ role, content }) => `\n## ${heading(role)}\n\n${content}\n`,
+      `# ${literal(link.label) || 'Conversation with neuroflash'}\n\n${facts.map((fact) => `- ${fact}\n`).join('')}`,
+    message: ({ role, content }) => `\n## ${heading(role)}\n\n${fenced(content)}\n`,
     end: () => '',
   }
 }
@@ -79,7 +79,29 @@ function jsonWriter({ link, thread, workspace, exportedAtMs }: ExportSubject): E
 
 function heading(role: string): string {
   if (role === 'user') return 'You'
-  return role === 'assistant' ? 'neuroflash' : role
+  return role === 'assistant' ? 'neuroflash' : `(${literal(role)})`
+}
+
+/**
+ * What was said, as it was said, where nothing in it can be taken for a heading, a role or a tag of the file:
+ * a fence longer than any in it ends nowhere but where we end it.
+ */
+function fenced(content: string): string {
+  const longest = Math.max(0, ...(content.match(/`+/g) ?? []).map((run) => run.length))
+  const fence = '`'.repeat(Math.max(3, longest + 1))
+  const text = content.replaceAll(OVERRIDES, '')
+  return `${fence}markdown\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`
+}
+
+/** Makes what follows read backwards, in names of files that are no documents above all; no language needs it. */
+const OVERRIDES = /[\u202d\u202e]/g
+
+/** What people are called, or have called something, in one line that is no Markdown and shows in one direction. */
+function literal(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replaceAll(/[\\`*_{}[\]<>#|~&!]/g, '\\$&')
 }
 
 function day(ms: number): string {

@@ -4,8 +4,9 @@ import { type ExportSubject, exportName, exportWriter } from './export-document.
 import { LEASE_MS } from './lease.ts'
 import type { ConversationId, Link, Task } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
-import type { Asides, Clock, Conversations, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+import type { Asides, Clock, Conversations, Export, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
 import { settleSurely } from './settling.ts'
+import { threadOf } from './thread-of.ts'
 
 type ExportTask = Extract<Task, { kind: 'export' }>
 
@@ -13,20 +14,20 @@ type Deps = {
   readonly store: Pick<Store, 'link' | 'holdTask'>
   readonly conversations: Pick<Conversations, 'history'>
   readonly people: People
-  readonly asides: Pick<Asides, 'tell' | 'handOver'>
+  readonly asides: Pick<Asides, 'tell' | 'handOver' | 'isBetween'>
   readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
   readonly clock: Clock
   readonly log: Log
 }
 
-/** A history beyond it is no file that anybody reads, and memory is to stay bounded. */
+/** A history beyond it is no file that anybody reads. */
 const MOST_BYTES = 32 * 1024 * 1024
 
 const done: Outcome = { kind: 'done' }
 
 /**
  * Hands a conversation's whole history to the person who asked, if that person is a member of its
- * channel: looked up before it is read and again before it is handed over. That it was handed over is
+ * channel: looked up before anything else is, and again when Slack has the file and nobody sees it yet. That it was handed over is
  * recorded, so that a crash afterwards repeats only what is said; one right between the two, for which
  * Slack has no key, hands it over again.
  */
@@ -60,6 +61,8 @@ async function record(
 /** A file that was handed over speaks for itself: it must not come again because this sentence failed. */
 async function tell({ requester }: ExportTask, result: NoticeKey, { asides, log }: Deps): Promise<void> {
   try {
+    // There the file is right before their eyes.
+    if (result === 'exported' && (await asides.isBetween(requester))) return
     await asides.tell(requester, notices[result])
   } catch (error) {
     if (!(error instanceof ReplyError && result === 'exported')) throw error
@@ -68,19 +71,19 @@ async function tell({ requester }: ExportTask, result: NoticeKey, { asides, log 
 }
 
 async function attempt(task: ExportTask, deps: Deps, signal: AbortSignal): Promise<NoticeKey> {
-  const { thread, requester } = task
-  const isAllowed = (): Promise<boolean> =>
-    mayRead(requester.person, deps.people.channelOf(thread), deps.people)
-  if (!(await isAllowed())) return 'readRefused'
+  const { requester } = task
+  const channel = deps.people.channelOf(task.thread)
+  const mayShare = (): Promise<boolean> => mayRead(requester.person, channel, deps.people)
+  if (!(await mayShare())) return 'readRefused'
+  const thread = await threadOf(task.thread, deps)
   const link = await deps.store.link(thread)
   if (link?.conversation === undefined) return 'nothingToExport'
   const { conversation } = link
-  const subject = await describe(task, { ...link, conversation }, deps, signal)
+  const subject = await describe({ ...task, thread }, { ...link, conversation }, deps, signal)
   if (typeof subject === 'string') return subject
-  const content = await write(task, { ...subject, conversation }, deps, signal)
-  if (typeof content === 'string') return content
-  if (!(await isAllowed())) return 'readRefused'
-  return handOver(task, { name: exportName(task.format, subject), content }, deps)
+  const content = write(task, { ...subject, conversation }, deps, signal)
+  const file = { name: exportName(task.format, subject), content, words: notices.exportHandedOver, mayShare }
+  return handOver(task, file, deps, signal)
 }
 
 async function describe(
@@ -100,27 +103,41 @@ async function describe(
   }
 }
 
-/** The file's bytes, gathered page by page; or why there are none. */
-async function write(
+/** Why there is no file. */
+class NoExport extends Error {
+  override readonly name = 'NoExport'
+  readonly notice: NoticeKey
+
+  constructor(notice: NoticeKey, cause?: unknown) {
+    super(`no export: ${notice}`, { cause })
+    this.notice = notice
+  }
+}
+
+/** What the file holds, piece by piece as its pages are read, so that none of it stays in memory. */
+async function* write(
   { format }: ExportTask,
   { conversation, ...subject }: ExportSubject & { readonly conversation: ConversationId },
   { conversations }: Deps,
   signal: AbortSignal,
-): Promise<Buffer | NoticeKey> {
+): AsyncGenerator<string> {
   const writer = exportWriter(format, subject)
-  const pieces = [Buffer.from(writer.begin())]
+  let place = 0
   let bytes = 0
+  yield writer.begin()
   try {
     for await (const message of conversations.history(conversation, signal)) {
-      const piece = Buffer.from(writer.message(message, pieces.length - 1))
-      bytes += piece.length
-      if (bytes > MOST_BYTES) return 'exportTooLarge'
-      pieces.push(piece)
+      const piece = writer.message(message, place)
+      place += 1
+      bytes += Buffer.byteLength(piece)
+      if (bytes > MOST_BYTES) throw new NoExport('exportTooLarge')
+      yield piece
     }
   } catch (error) {
-    return failureNotice(error, signal)
+    throw error instanceof NoExport ? error : new NoExport(failureNotice(error, signal), error)
   }
-  return pieces.length === 1 ? 'exportEmpty' : Buffer.concat([...pieces, Buffer.from(writer.end())])
+  if (place === 0) throw new NoExport('exportEmpty')
+  yield writer.end()
 }
 
 function failureNotice(error: unknown, signal: AbortSignal): NoticeKey {
@@ -130,14 +147,15 @@ function failureNotice(error: unknown, signal: AbortSignal): NoticeKey {
 
 async function handOver(
   { requester }: ExportTask,
-  file: { readonly name: string; readonly content: Buffer },
+  file: Export,
   { asides, log }: Deps,
+  signal: AbortSignal,
 ): Promise<NoticeKey> {
   try {
-    await asides.handOver(requester, { ...file, words: notices.exportHandedOver })
-    return 'exported'
+    return (await asides.handOver(requester, file, signal)) === 'shared' ? 'exported' : 'readRefused'
   } catch (error) {
-    if (!(error instanceof ReplyError)) throw error
+    if (error instanceof NoExport) return error.notice
+    if (!(error instanceof ReplyError) || signal.aborted) throw error
     log.warn({ err: error }, 'Slack did not take an export')
     if (error.code === 'not-allowed') return 'exportNotAllowed'
     return error.certainty === 'unknown' ? 'exportUncertain' : 'exportRefused'

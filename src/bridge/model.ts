@@ -170,6 +170,8 @@ export type Requester = {
   readonly channel?: ChannelKey
   /** The thread it was asked in, if it was. */
   readonly thread?: ThreadKey
+  /** The thread, or a message of it, that it is about: named where the answer stands elsewhere. */
+  readonly about?: ThreadKey
   /** Slack's address for answers to this very request, for as long as it lives. */
   readonly responseUrl?: string
 }

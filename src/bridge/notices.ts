@@ -77,6 +77,7 @@ export const notices = {
   exportUncertain:
     'Slack didn’t say whether it took the file. Please look in our direct messages, and ask again if it isn’t there.',
   exportRefused: 'Slack didn’t take the file. Please try again later.',
+  aboutThread: 'This is about [this thread]({link}).',
   exported: 'Your export is in our direct messages.',
   exportHandedOver: 'Here is the history of your conversation with neuroflash.',
   statusNone: 'This thread has no conversation at the moment. Mention me to start one.',

@@ -3,12 +3,19 @@ import { ConversationError } from './errors.ts'
 import type { Link, PersonId, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import type { Asides, ConversationList, Conversations, Linked, Outcome, People, Store } from './ports.ts'
+import { threadOf } from './thread-of.ts'
 
 type Deps = {
   readonly store: Pick<Store, 'link' | 'linked' | 'threadStats'>
   readonly conversations: Pick<Conversations, 'exists'>
   readonly people: People
   readonly asides: Asides
+}
+
+type HomeDeps = {
+  readonly store: Pick<Store, 'linked'>
+  readonly people: Pick<People, 'standing' | 'channelsOf'>
+  readonly asides: Pick<Asides, 'showHome'>
 }
 
 type Standing = Awaited<ReturnType<People['standing']>>
@@ -48,7 +55,7 @@ export async function showConversations(
 /** A person's own conversations over all channels, those that the person may still see. Nobody from outside sees any. */
 export async function showHome(
   { requester }: Extract<Task, { kind: 'home' }>,
-  deps: Pick<Deps, 'store' | 'people' | 'asides'>,
+  deps: HomeDeps,
 ): Promise<Outcome> {
   const { person } = requester
   const standing = await deps.people.standing(person)
@@ -58,10 +65,7 @@ export async function showHome(
   return done
 }
 
-async function visibleTo(
-  person: PersonId,
-  { store, people }: Pick<Deps, 'store' | 'people'>,
-): Promise<Linked[]> {
+async function visibleTo(person: PersonId, { store, people }: Omit<HomeDeps, 'asides'>): Promise<Linked[]> {
   const channels = await people.channelsOf(person)
   const visible: Linked[] = []
   for (let offset = 0; visible.length < HOME_LENGTH; offset += HOME_LENGTH) {
@@ -81,16 +85,17 @@ function entriesFor(
 
 /** Whether there is a conversation, since when, how much of it, and whether anything waits or failed. */
 export async function sayStatus(
-  { thread, requester }: Extract<Task, { kind: 'status' }>,
+  task: Extract<Task, { kind: 'status' }>,
   { store, conversations, people, asides }: Deps,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const link = await store.link(thread)
-  const channel = people.channelOf(thread)
-  if (!(await mayRead(requester.person, channel, people))) {
+  const { requester } = task
+  if (!(await mayRead(requester.person, people.channelOf(task.thread), people))) {
     await asides.tell(requester, notices.readRefused)
     return done
   }
+  const thread = await threadOf(task.thread, { store, people })
+  const link = await store.link(thread)
   const { waiting, dead } = await store.threadStats(thread)
   const lines = [
     describeLink(link),

@@ -381,7 +381,14 @@ export type ThreadDescription = {
 }
 
 /** A file to hand to one person. */
-export type Export = { readonly name: string; readonly content: Uint8Array; readonly words: string }
+export type Export = {
+  readonly name: string
+  /** Read once, piece by piece. What it rejects with, `handOver` rejects with; nobody has seen anything then. */
+  readonly content: AsyncIterable<string>
+  readonly words: string
+  /** Asked when Slack has the whole file and nobody sees it yet. */
+  readonly mayShare: () => Promise<boolean>
+}
 
 /** What the bot says to one person alone. Each rejects with `ReplyError` when every way to that person failed. */
 export type Asides = {
@@ -391,8 +398,10 @@ export type Asides = {
   showList(requester: Requester, list: ChannelPage): Promise<void>
   /** The person's own conversations, on the bot's page. */
   showHome(person: PersonId, list: ConversationList): Promise<void>
-  /** Into the direct messages with the person. */
-  handOver(requester: Requester, file: Export): Promise<void>
+  /** Into the direct messages with the person, unless it may not be shared any more once it is there to share. */
+  handOver(requester: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'>
+  /** Whether the answer stands in the direct messages with the bot, beneath what was handed over; in a thread of them it does not. */
+  isBetween(requester: Requester): Promise<boolean>
 }
 
 export type ConversationList = {

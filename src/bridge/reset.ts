@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { mayRead, mayReset } from './access.ts'
+import { mayResetAs, placeIn } from './access.ts'
+import { ReplyError } from './errors.ts'
 import { letGo } from './irreversible.ts'
-import type { Link, ResetDone, Stage, Task } from './model.ts'
+import type { Link, Requester, ResetDone, Stage, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
+import { showHome } from './overview.ts'
 import type { Asides, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
 
 type ResetTask = Extract<Task, { kind: 'reset' }>
 
 type Deps = {
-  readonly store: Pick<Store, 'link' | 'letGo'>
-  readonly people: Pick<People, 'standing' | 'isMember' | 'isDirect' | 'channelOf' | 'name'>
-  readonly asides: Pick<Asides, 'tell'>
+  readonly store: Pick<Store, 'link' | 'letGo' | 'linked'>
+  readonly people: Pick<
+    People,
+    'standing' | 'isMember' | 'isDirect' | 'channelOf' | 'name' | 'rootOf' | 'channelsOf'
+  >
+  readonly asides: Pick<Asides, 'tell' | 'showHome'>
   readonly nudge: () => void
   readonly log: Log
 }
@@ -30,21 +35,44 @@ export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Prom
     return { kind: 'done' }
   }
   deps.log.info({ ...audit, outcome: 'reset', ...done }, 'reset')
-  await deps.asides.tell(requester, wordsFor(done))
+  await tell(requester, wordsFor(done), deps)
   // The deletion would begin within a second all the same; its own word is to come after this one.
   deps.nudge()
   return { kind: 'done' }
 }
 
+/** It is done: that Slack will not say so to this person is no reason to do it, or to say that it failed. */
+async function tell(requester: Requester, words: string, deps: Deps): Promise<void> {
+  try {
+    // On the bot's own page the entry still stands, with its buttons.
+    if (requester.channel === undefined) await showHome({ kind: 'home', requester }, deps)
+    await deps.asides.tell(requester, words)
+  } catch (error) {
+    if (!(error instanceof ReplyError && error.retry === 'never')) throw error
+    deps.log.warn({ err: error }, 'a person could not be told of a reset')
+  }
+}
+
+/** Who it is comes first: those who may see nothing here are told the same after the same look-ups. */
 async function attempt(
   claim: TaskClaim,
   task: ResetTask,
-  { store, people }: Deps,
+  deps: Deps,
 ): Promise<ResetDone | 'resetRefused' | 'nothingToReset'> {
-  const { thread, requester } = task
+  const { store, people } = deps
+  const { requester } = task
+  const channel = people.channelOf(task.thread)
+  const [{ standing, isMember }, isDirect] = await Promise.all([
+    placeIn(channel, requester.person, people),
+    people.isDirect(channel),
+  ])
+  if (standing !== 'admin' && !isMember) return 'resetRefused'
+  // Asked of Slack whether there is a conversation or not: who took no part in one must not see it by that.
+  const thread = requester.thread ?? (await people.rootOf(task.thread))
   const link = await store.link(thread)
-  if (!(await mayReset(requester.person, { thread, link }, people))) {
-    return (await isEmptyAndTheirs(task, link, people)) ? 'nothingToReset' : 'resetRefused'
+  if (!mayResetAs(standing, requester.person, link)) {
+    // In one's own direct message there is nobody to hide from that there is no conversation.
+    return isEmpty(link) && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
   }
   const letting = {
     thread,
@@ -56,17 +84,7 @@ async function attempt(
   return done === 'nothing' ? 'nothingToReset' : done
 }
 
-/**
- * In somebody's own direct message there is nobody to hide from that there is no conversation. Elsewhere
- * who may not is told the same whether there is one or not.
- */
-async function isEmptyAndTheirs(
-  { thread, requester }: ResetTask,
-  link: Link | undefined,
-  people: Deps['people'],
-): Promise<boolean> {
-  const channel = people.channelOf(thread)
-  if (!(await people.isDirect(channel)) || !(await mayRead(requester.person, channel, people))) return false
+function isEmpty(link: Link | undefined): boolean {
   return link === undefined || (link.conversation === undefined && !link.engaged)
 }
 

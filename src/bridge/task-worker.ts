@@ -97,6 +97,11 @@ export class TaskWorker {
   }
 
   async #outcome(claim: TaskClaim, log: Log, signal: AbortSignal): Promise<Outcome> {
+    const { task, attempt } = claim
+    // Given up only by what is recorded, as it was read just now: the attempt before may have done it.
+    if (attempt > MOST_ATTEMPTS && isRequest(task) && !isDone(task)) {
+      return this.#giveUp(task, { code: 'attempts' }, log)
+    }
     try {
       return await runTask(claim, { ...this.#deps, log, nudge: () => this.nudge() }, signal)
     } catch (error) {
@@ -112,12 +117,23 @@ export class TaskWorker {
     const isSlack = error instanceof ReplyError
     if (isSlack || error instanceof StoreError) log.warn({ err: error }, 'a task could not be done now')
     else log.error({ err: error }, 'task failed in a way nobody foresaw')
-    const isLast = claim.attempt >= MOST_ATTEMPTS || (isSlack && error.retry === 'never')
+    const isLast = claim.attempt > MOST_ATTEMPTS || (isSlack && error.retry === 'never')
     if (!isLast || !isRequest(claim.task)) {
       return { kind: 'later', ms: backoffMs(claim.attempt, this.#deps.random) }
     }
-    await this.#apologise(claim.task, isSlack ? error.missing : undefined, log)
-    return { kind: 'dead', code: isSlack ? `slack-${error.code}` : 'unforeseen' }
+    const why = isSlack ? { code: `slack-${error.code}`, missing: error.missing } : { code: 'unforeseen' }
+    return this.#giveUp(claim.task, why, log)
+  }
+
+  /** What is done is not apologised for: only the word about it is missing. */
+  async #giveUp(
+    task: Request,
+    { code, missing }: { readonly code: string; readonly missing?: string | undefined },
+    log: Log,
+  ): Promise<Outcome> {
+    if (isDone(task)) return { kind: 'done' }
+    await this.#apologise(task, missing, log)
+    return { kind: 'dead', code }
   }
 
   /** `missing`: the permission that only an admin can add. */
@@ -142,6 +158,12 @@ export class TaskWorker {
   #settle(claim: TaskClaim | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
     return settleSurely(() => this.#deps.store.settleTask(claim, outcome), signal)
   }
+}
+
+function isDone(task: Request): boolean {
+  return (
+    (task.kind === 'reset' && task.done !== undefined) || (task.kind === 'export' && task.handedOver === true)
+  )
 }
 
 function isRequest(task: Task): task is Request {

@@ -1,7 +1,7 @@
 import { catchUp } from './catch-up.ts'
 import { deleteConversation } from './deletion.ts'
 import { exportHistory } from './export.ts'
-import type { ConversationId, IncomingMessage, Requester, Task, ThreadKey } from './model.ts'
+import type { ConversationId, IncomingMessage, Requester, Task } from './model.ts'
 import { notices } from './notices.ts'
 import { sayStatus, showConversations, showHome } from './overview.ts'
 import type {
@@ -50,10 +50,9 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
     case 'reset':
     case 'export':
     case 'status':
-      return withOneMoment({ claim, requester: task.requester }, deps, async () => {
-        const thread = await threadOf(task.thread, deps)
-        return runOnThread(claim, { ...task, thread }, deps, signal)
-      })
+      return withOneMoment({ claim, requester: task.requester }, deps, () =>
+        runOnThread(claim, about(task), deps, signal),
+      )
     case 'list':
       return withOneMoment({ claim, requester: task.requester }, deps, () => showConversations(task, deps))
     case 'home':
@@ -95,9 +94,11 @@ function runOnThread(
   }
 }
 
-/** A link may name any message of the thread; only Slack knows then which thread that is. */
-async function threadOf(named: ThreadKey, { store, people }: TaskDeps): Promise<ThreadKey> {
-  return (await store.link(named)) === undefined ? people.rootOf(named) : named
+/** Whoever is told of it elsewhere than in the thread is told which one. */
+function about<OnThread extends Extract<Task, { kind: 'reset' | 'export' | 'status' }>>(
+  task: OnThread,
+): OnThread {
+  return { ...task, requester: { ...task.requester, about: task.thread } }
 }
 
 async function withOneMoment<Result>(

@@ -7,8 +7,10 @@ import type { Asides, ChannelPage, ConversationList, Export } from '../bridge/po
 import { isSlackAddress } from './addresses.ts'
 import { listBlocks, turningBlocks } from './conversation-list.ts'
 import { toMessage } from './outgoing/message.ts'
+import { permalink } from './permalink.ts'
 import { slackFetch } from './slack-fetch.ts'
 import { channelId, placeOf } from './thread-key.ts'
+import { upload } from './upload.ts'
 import type { WebApi } from './web-api.ts'
 
 const RESPONSE_TIMEOUT_MS = 4_500
@@ -51,17 +53,22 @@ export class SlackAsides implements Asides {
     )
   }
 
-  async handOver({ person }: Requester, file: Export): Promise<void> {
-    const channel = await this.#directMessages(person)
-    await this.#deps.api.call('files.completeUploadExternal', (client) =>
-      client.filesUploadV2({
-        channel_id: channel,
-        initial_comment: file.words,
-        filename: file.name,
-        title: file.name,
-        file: Buffer.from(file.content),
-      }),
-    )
+  async handOver({ person }: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'> {
+    const { api } = this.#deps
+    const id = await upload(file, this.#deps, signal)
+    if (!(await file.mayShare())) return 'withheld'
+    const shared = {
+      channel_id: await this.#directMessages(person),
+      initial_comment: file.words,
+      files: [{ id, title: file.name }] satisfies [{ id: string; title: string }],
+    }
+    await api.call('files.completeUploadExternal', (client) => client.files.completeUploadExternal(shared))
+    return 'shared'
+  }
+
+  async isBetween({ channel, person, thread }: Requester): Promise<boolean> {
+    if (thread !== undefined) return false
+    return channel === undefined || channelId(channel) === (await this.#directMessages(person))
   }
 
   /** `inPlace`: instead of what the request came from, where Slack still knows it. */
@@ -69,7 +76,15 @@ export class SlackAsides implements Asides {
     if (await this.#answered(requester, { ...words, replace_original: inPlace })) return
     const { channel, person, thread } = requester
     if (channel !== undefined && (await this.#noted(channelId(channel), { person, thread }, words))) return
-    await this.#write(await this.#directMessages(person), words)
+    await this.#write(await this.#directMessages(person), this.#naming(requester, words))
+  }
+
+  /** In the direct messages nothing else says which thread it is about. */
+  #naming({ about }: Requester, words: Words): Words {
+    if (about === undefined) return words
+    const link = permalink(about, this.#deps.home)
+    const { blocks } = toMessage(notices.aboutThread.replace('{link}', () => link))
+    return { ...words, blocks: [...words.blocks, ...blocks] }
   }
 
   /** `false` where Slack will not show the person a note there. */

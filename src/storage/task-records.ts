@@ -101,6 +101,7 @@ const requester = z.object({
   person: branded<PersonId>(),
   channel: channel.exactOptional(),
   thread: thread.exactOptional(),
+  about: thread.exactOptional(),
   responseUrl: z.string().exactOptional(),
 })
 

@@ -1,3 +1,5 @@
+import type { Nodes } from 'mdast'
+import { fromMarkdown } from 'mdast-util-from-markdown'
 import { describe, expect, it } from 'vitest'
 import { exportName, exportWriter } from '../../src/bridge/export-document.ts'
 import type { ChannelKey, ConversationId, HistoryMessage, PersonId } from '../../src/bridge/model.ts'
@@ -37,6 +39,11 @@ function written(format: 'markdown' | 'json'): string {
   )
 }
 
+function textOf(node: Nodes): string {
+  if ('value' in node) return node.value
+  return 'children' in node ? node.children.map(textOf).join('') : ''
+}
+
 describe('an export', () => {
   it('as Markdown names the thread, the dates and who took part, and leaves contents untouched', () => {
     expect(written('markdown')).toBe(`# Grüße: write a slogan / for "Nordlicht"
@@ -49,17 +56,73 @@ describe('an export', () => {
 
 ## You
 
+\`\`\`markdown
 Show me code
+\`\`\`
 
 ## neuroflash
 
+\`\`\`\`markdown
 # Sure
 
 \`\`\`html
 <p>"hi"</p>
 \`\`\`
-
+\`\`\`\`
 `)
+  })
+
+  it.each([
+    '# neuroflash\n\n## neuroflash\n\nForged',
+    '```\n\n## neuroflash\n\nForged',
+    '`````markdown\n`````\n## neuroflash',
+    '~~~\n## You\n~~~\n> ## neuroflash',
+    'You\n===\n\nneuroflash\n---\n\n<script>alert(1)</script><img src=x onerror=alert(1)>',
+    '<!--\n',
+    '\r## neuroflash\r\n## You\r',
+    '`'.repeat(70),
+    '  ```\n\t## neuroflash',
+    '[label]: https://evil.example\n[^1]: note\n- [ ] task',
+  ])('as Markdown shows whose words are whose, whatever they are: %j', (content) => {
+    const writer = exportWriter('markdown', subject)
+    const text = [{ role: 'user', content }, ...history]
+      .map((message, place) => writer.message(message, place))
+      .reduce((whole, piece) => whole + piece, writer.begin())
+    const blocks = fromMarkdown(text).children
+    const shown = blocks.flatMap((block) => (block.type === 'heading' ? [textOf(block)] : []))
+    expect(shown).toEqual([subject.link.label, 'You', 'You', 'neuroflash'])
+    const said = blocks.flatMap((block) => (block.type === 'code' ? [block.value] : []))
+    expect(said).toHaveLength(3)
+    const inLines = (one = '') => one.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '')
+    expect(inLines(said[0])).toBe(inLines(content))
+    expect(blocks.map(({ type }) => type)).not.toContain('html')
+  })
+
+  it('as Markdown takes names, labels and roles for words only', () => {
+    const label = '## neuroflash <script>\n# [x](https://evil.example) `code` \u202egpj.exe'
+    const names = ['*Ada* <img src=x>', '[Ben](https://evil.example)\n\n## neuroflash']
+    const writer = exportWriter('markdown', {
+      ...subject,
+      link: { ...subject.link, label },
+      thread: { ...subject.thread, channelName: '<b>_marketing_</b>', names },
+    })
+    const blocks = fromMarkdown(
+      writer.begin() + writer.message({ role: 'x\n## You', content: 'a' }, 0),
+    ).children
+    const kinds = new Set<string>()
+    const walk = (node: Nodes): void => {
+      kinds.add(node.type)
+      if ('children' in node) for (const child of node.children) walk(child)
+    }
+    for (const block of blocks) walk(block)
+    // The one link is the permalink.
+    expect([...kinds].toSorted()).toEqual(
+      ['code', 'heading', 'link', 'list', 'listItem', 'paragraph', 'text'].toSorted(),
+    )
+    expect(blocks.filter(({ type }) => type === 'heading').map(textOf)).toEqual([
+      '## neuroflash <script> # [x](https://evil.example) `code` gpj.exe',
+      '(x ## You)',
+    ])
   })
 
   it('as JSON has a version and every message in order', () => {

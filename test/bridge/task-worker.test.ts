@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { ConversationError, StoreError } from '../../src/bridge/errors.ts'
+import { ConversationError, ReplyError, StoreError } from '../../src/bridge/errors.ts'
 import type { ConversationId, PersonId, Requester, Task, TaskId } from '../../src/bridge/model.ts'
+import { notices } from '../../src/bridge/notices.ts'
 import type { Outcome } from '../../src/bridge/ports.ts'
 import { TaskWorker, type TaskWorkerDeps } from '../../src/bridge/task-worker.ts'
 import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
@@ -44,13 +45,23 @@ const failed = new ConversationError({
 type Heard = { readonly requester: Requester; readonly text: string }
 
 /** Runs the task once, as if it had been tried often, with a store that stumbles; gives how it left the worker. */
-async function outcomeOf(task: Task, heard: Heard[] = [], attempt = 12): Promise<Outcome> {
+async function outcomeOf(
+  task: Task,
+  heard: Heard[] = [],
+  attempt = 12,
+  slackSays?: ReplyError,
+): Promise<Outcome> {
   const settled = Promise.withResolvers<Outcome>()
   const refuse = async (): Promise<never> => Promise.reject(new StoreError('away'))
   const deps = {
     ...common,
     people: { standing: refuse, rootOf: refuse },
-    asides: { tell: async (requester: Requester, text: string) => void heard.push({ requester, text }) },
+    asides: {
+      tell: async (requester: Requester, text: string) => {
+        heard.push({ requester, text })
+        if (slackSays !== undefined) throw slackSays
+      },
+    },
     conversations: { delete: async () => Promise.reject(failed) },
     store: {
       link: refuse,
@@ -86,6 +97,31 @@ it('a request that cannot be done ends with a word to who asked', async () => {
   const task: Task = { kind: 'status', thread: 'T1:C1:1.000000' as never, requester }
   expect(await outcomeOf(task, heard)).toMatchObject({ kind: 'dead' })
   expect(heard).toEqual([{ requester, text: expect.stringContaining('couldn’t do that') as string }])
+})
+
+it('a reset that is done is never apologised for, however often saying so fails', async () => {
+  const task: Task = {
+    kind: 'reset',
+    thread: 'T1:C1:1.000000' as never,
+    requester: { ...requester, channel: 'T1:C1' as never },
+    done: { withdrawn: 0, interrupted: false, deleting: false },
+  }
+  const heard: Heard[] = []
+  const lost = new ReplyError({ code: 'lost', certainty: 'unknown', retry: 'backoff', detail: 'no' })
+  expect(await outcomeOf(task, heard, 10, lost)).toMatchObject({ kind: 'later' })
+  expect(await outcomeOf(task, heard, 11, lost)).toEqual({ kind: 'done' })
+  const refused = new ReplyError({ code: 'closed', certainty: 'not-done', retry: 'never', detail: 'no' })
+  expect(await outcomeOf(task, heard, 1, refused)).toEqual({ kind: 'done' })
+  expect(new Set(heard.map(({ text }) => text))).toEqual(new Set([notices.resetDone]))
+})
+
+it('a request is given up only by what is recorded after its last attempt', async () => {
+  const heard: Heard[] = []
+  const task: Task = { kind: 'status', thread: 'T1:C1:1.000000' as never, requester }
+  expect(await outcomeOf(task, heard, 10)).toMatchObject({ kind: 'later' })
+  expect(heard).toEqual([])
+  expect(await outcomeOf(task, heard, 11)).toMatchObject({ kind: 'dead' })
+  expect(heard).toHaveLength(1)
 })
 
 it('only the first attempt at a request has Slack’s address for answers, which takes five messages', async () => {

@@ -58,11 +58,20 @@ describe('the buttons of the bot’s own page', () => {
     const { slack } = house
     pressed('export_thread')
     await slack.waitFor(() => slack.files.length === 1, { what: 'the file' })
-    await told(notices.exported)
     pressed('reset_thread')
     await untilDeleted(house)
     await told(notices.deletionConfirmed)
     expect(heard(house)).toEqual([])
+
+    const { ada, adaDm, general } = slack.seed
+    expect(slack.readable(slack.home(ada)?.body ?? {})).not.toContain('A quagga')
+    const said = slack.messages(adaDm).filter(({ text }) => text !== notices.oneMoment)
+    expect(said.map(({ text }) => text)).toEqual([
+      notices.exportHandedOver,
+      notices.resetDone.concat(' ', notices.deletionPending),
+      notices.deletionConfirmed,
+    ])
+    for (const { readable } of said.slice(1)) expect(readable).toContain(slack.permalink(general, root))
   })
 })
 

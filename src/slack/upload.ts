@@ -1,0 +1,57 @@
+import { request } from 'undici'
+import { z } from 'zod'
+import { ReplyError } from '../bridge/errors.ts'
+import type { Export } from '../bridge/ports.ts'
+import { isSlackAddress } from './addresses.ts'
+import { spool } from './spool.ts'
+import type { WebApi } from './web-api.ts'
+
+/** A large file over a slow line; a call of the Web API has far less. */
+const TIMEOUT_MS = 120_000
+
+const opened = z.object({ upload_url: z.url(), file_id: z.string() })
+
+/**
+ * Takes a file to Slack, where nobody sees it until `files.completeUploadExternal` shares it. Gives its id.
+ * Slack wants the length before the first byte, so it is written to disk first; memory holds a piece of it.
+ */
+export async function upload(
+  { name, content }: Pick<Export, 'name' | 'content'>,
+  { api, apiUrl }: { readonly api: WebApi; readonly apiUrl: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const file = await spool(content)
+  try {
+    const place = { filename: name, length: file.bytes }
+    const { upload_url: url, file_id: id } = opened.parse(
+      await api.call('files.getUploadURLExternal', (client) => client.files.getUploadURLExternal(place)),
+    )
+    if (!isSlackAddress(url, { service: 'files', apiUrl })) throw notTaken('not an address of Slack’s')
+    await send(url, file, signal)
+    return id
+  } finally {
+    await file.close()
+  }
+}
+
+/** Slack: the bytes as they are, in one POST. Nothing of it is seen before it is shared, so a failure did nothing. */
+async function send(
+  url: string,
+  file: Awaited<ReturnType<typeof spool>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+  const headers = { 'content-type': 'application/octet-stream', 'content-length': String(file.bytes) }
+  try {
+    const reply = await request(url, { method: 'POST', headers, body: file.read(), signal: ending })
+    await reply.body.dump()
+    if (reply.statusCode !== 200) throw notTaken(String(reply.statusCode))
+  } catch (error) {
+    if (error instanceof ReplyError || signal.aborted) throw error
+    throw notTaken(ending.aborted ? 'took too long' : 'the connection was lost')
+  }
+}
+
+function notTaken(why: string): ReplyError {
+  return new ReplyError({ code: 'lost', certainty: 'not-done', retry: 'backoff', detail: `upload: ${why}` })
+}
