@@ -17,7 +17,7 @@ export class RedisTasks {
   }
 
   async put(id: TaskId, task: Task): Promise<'stored' | 'seen'> {
-    const person = 'requester' in task ? (task.requester?.person ?? '') : ''
+    const person = 'requester' in task ? task.requester.person : ''
     return putTaskReply.parse(await this.#run('put-task', id, writeTask(task), taskLanes[task.kind], person))
   }
 
