@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Gate } from '../../../src/playground/neuroflash/contract.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { type House, openHouse, type StoreKind, storeKinds } from '../house.ts'
-import { answered, answersIn, leave, mentioned, questions, said, untilQuiet } from './visit.ts'
+import { answered, answersIn, composed, leave, mentioned, questions, said, untilQuiet } from './visit.ts'
 
 let house: House
 let gate: Gate
@@ -46,6 +46,19 @@ describe.each(storeKinds)('a message that waits behind another of its thread (%s
     await answered(house, first, 3)
 
     expect(questions(house)).toEqual([['quagga one', 'quagga two, edited', 'quagga three']])
+  })
+
+  it('is asked as its last edit says, in whatever order the edits come', async () => {
+    const { first, waiting } = await behindTheFirst(store)
+    const { channel, ts } = waiting
+    const earlier = house.slack.edit({ channel, ts, text: 'quagga two, earlier', deliver: 'none' })
+    const later = house.slack.edit({ channel, ts, text: 'quagga two, later', deliver: 'none' })
+
+    for (const event of [...later.events, ...earlier.events]) await house.slack.deliver(event).done
+    gate.release()
+    await answered(house, first, 3)
+
+    expect(questions(house)).toEqual([['quagga one', 'quagga two, later', 'quagga three']])
   })
 
   it('is not asked once its author has deleted it', async () => {
@@ -138,5 +151,86 @@ describe.each(storeKinds)('a message that was asked (%s store)', (store) => {
 
     expect(questions(house)).toEqual([['quagga one', 'quagga two']])
     expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one'])
+  })
+})
+
+describe.each(storeKinds)('a message that comes after its edit (%s store)', (store) => {
+  it('is asked once, as edited, where it calls the bot', async () => {
+    house = await openHouse({ store })
+    const sent = composed(house, `${bot()} quagga tow`)
+    const { channel, ts } = sent
+    await house.slack.edit({ channel, ts, text: `${bot()} quagga two` }).delivered()
+    for (const event of sent.events) await house.slack.deliver(event).done
+    await answered(house, sent)
+    await untilQuiet(house)
+
+    expect(questions(house)).toEqual([['quagga two']])
+  })
+
+  it('is asked once, as edited, where it goes on in a thread', async () => {
+    // Slack's times are of whole seconds here: ahead, so that the reply is after the call to the thread.
+    house = await openHouse({ store, slack: { now: () => Date.now() + 2_000 } })
+    const first = mentioned(house, 'quagga one')
+    await answered(house, first)
+    const sent = composed(house, 'quagga tow', { threadTs: first.root })
+    const { channel, ts } = sent
+    await house.slack.edit({ channel, ts, text: 'quagga two' }).delivered()
+    for (const event of sent.events) await house.slack.deliver(event).done
+    await answered(house, first, 2)
+    await untilQuiet(house)
+
+    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+  })
+})
+
+describe('an edit', () => {
+  it('of what was written before the bot was called to the thread is for others to read', async () => {
+    house = await openHouse({ slack: { now: () => Date.now() - 2_000 } })
+    const root = said(house, 'quagga root')
+    const { channel, ts } = said(house, 'quagga aside', { threadTs: root.root })
+    mentioned(house, 'quagga one', { threadTs: root.root })
+    await answered(house, root)
+    await house.slack.edit({ channel, ts, text: 'quagga aside, edited' }).delivered()
+    await untilQuiet(house)
+
+    expect(questions(house)).toEqual([['quagga one']])
+  })
+
+  it('that adds the mention is taken once, whichever of its two events comes, and in whatever order', async () => {
+    house = await openHouse()
+    const roots = ['quagga one', 'quagga two', 'quagga three', 'quagga four'].map((text) => said(house, text))
+    await untilQuiet(house)
+    const edits = roots.map(({ channel, ts, message }) =>
+      house.slack.edit({ channel, ts, text: `${bot()} ${message.text}`, deliver: 'none' }),
+    )
+    const [both = [], reversed = [], ...single] = edits.map(({ events }) => events)
+    const [onlyChange, onlyMention] = [single[0]?.[0], single[1]?.[1]]
+    const chosen = [...both, ...reversed.toReversed(), onlyChange, onlyMention].filter(
+      (one) => one !== undefined,
+    )
+    for (const event of chosen) await house.slack.deliver(event).done
+    for (const root of roots) await answered(house, root)
+    await untilQuiet(house)
+
+    expect(questions(house).toSorted()).toEqual([
+      ['quagga four'],
+      ['quagga one'],
+      ['quagga three'],
+      ['quagga two'],
+    ])
+  })
+
+  it('of an old message that mentions the bot asks nothing, and does nothing again', async () => {
+    let ageMs = 26 * 60 * 60_000
+    house = await openHouse({ slack: { now: () => Date.now() - ageMs } })
+    const old = ['quagga tow', 'reset', 'help'].map((text) => composed(house, `${bot()} ${text}`))
+    ageMs = 0
+    for (const { channel, ts, message } of old) {
+      await house.slack.edit({ channel, ts, text: `${message.text}` }).delivered()
+    }
+    await untilQuiet(house)
+
+    expect(questions(house)).toEqual([])
+    expect(house.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
   })
 })

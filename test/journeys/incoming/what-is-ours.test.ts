@@ -63,6 +63,28 @@ describe('in a thread the bot was called to', () => {
     expect(await outcome()).toEqual(nothingMore)
   })
 
+  it('leaves Slackbot alone, here, in direct messages, and when it mentions the bot', async () => {
+    const { general: channel, adaDm } = house.slack.seed
+    for (const said of [
+      { channel, text: 'quagga reminder', threadTs },
+      { channel: adaDm, text: 'You have been removed from #quagga' },
+      { channel, text: `Reminder: ${bot} quagga` },
+    ]) {
+      await house.slack.slackbot(said).delivered()
+    }
+    expect(await outcome()).toEqual(nothingMore)
+  })
+
+  it.each(['<!here>', '<!channel>', '<!subteam^S0GROUP001|@marketing>'])(
+    'leaves a reply alone that begins by addressing many: %s',
+    async (many) => {
+      said(house, `${many} quagga?`, { threadTs })
+      expect(await outcome()).toEqual(nothingMore)
+      said(house, `${many} ${bot} quagga two`, { threadTs })
+      expect((await outcome()).answers).toBe(2)
+    },
+  )
+
   it.each(['channel_join', 'channel_topic', 'reminder_add', 'pinned_item', 'a_new_one'])(
     'leaves what Slack itself says alone: %s',
     async (subtype) => {

@@ -110,6 +110,29 @@ describe('what people do', () => {
     ])
   })
 
+  it('sends a mention again with every edit, however old the message is', () => {
+    const said = slack.compose({ channel: slack.seed.general, user: slack.seed.ada, text: mention() })
+    slack.advance(48 * 60 * 60_000)
+    const text = `${mention()} again`
+    const { events } = slack.edit({ channel: said.channel, ts: said.ts, text, deliver: 'none' })
+    expect(eventsOf(events)).toMatchObject([{ type: 'message' }, { type: 'app_mention', ts: said.ts, text }])
+  })
+
+  it('has Slackbot, who writes as a person does, without being one', () => {
+    const { adaDm: channel } = slack.seed
+    const { events } = slack.slackbot({ channel, text: 'hello', deliver: 'none' })
+    expect(eventsOf(events)).toMatchObject([{ type: 'message', user: 'USLACKBOT', channel_type: 'im' }])
+    for (const field of ['subtype', 'bot_id', 'client_msg_id'])
+      expect(eventsOf(events)[0]).not.toHaveProperty(field)
+  })
+
+  it('closes an account: it is out of every channel and writes no more', () => {
+    const { ben, general: channel } = slack.seed
+    slack.deactivate(ben)
+    expect(slack.channel(channel).members).not.toContain(ben)
+    expect(() => slack.compose({ channel: slack.seed.benDm, user: ben, text: 'hi' })).toThrow('deactivated')
+  })
+
   it('tells of a link preview as a change of nothing but attachments', () => {
     const said = slack.compose({
       channel: slack.seed.general,
