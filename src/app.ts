@@ -35,7 +35,12 @@ const HEALTH_TIMEOUT_MS = 1_500
 const EVENTS_PATH = '/slack/events'
 
 /** What comes in from outside the configuration: the system's own unless a test says otherwise. */
-export type Surroundings = { readonly clock?: Clock; readonly random?: () => number }
+export type Surroundings = {
+  readonly clock?: Clock
+  /** Milliseconds that only ever grow, however the clock is set. */
+  readonly monotonic?: () => number
+  readonly random?: () => number
+}
 
 /** A started bot. */
 export type Running = {
@@ -54,9 +59,9 @@ export type Running = {
 export async function startApp(
   config: Config,
   log: Logger,
-  { clock = Date.now, random = Math.random }: Surroundings = {},
+  { clock = Date.now, monotonic = () => performance.now(), random = Math.random }: Surroundings = {},
 ): Promise<Running> {
-  const parts = { ...(await createParts(config, log, clock)), random }
+  const parts = { ...(await createParts(config, log, clock)), monotonic, random }
   const servers = await listen(parts, config.http)
   const stopping = new AbortController()
   const opening = await openPatiently(parts.store, log, stopping.signal).catch(async (error: unknown) => {
@@ -94,7 +99,7 @@ function listen({ metrics, health, slack }: Parts, at: Config['http']): Promise<
   return openServers(at, { main: [open, events], metrics: [ops.all] })
 }
 
-type Parts = Awaited<ReturnType<typeof createParts>> & { readonly random: () => number }
+type Parts = Awaited<ReturnType<typeof createParts>> & Required<Pick<Surroundings, 'monotonic' | 'random'>>
 
 async function createParts(config: Config, log: Logger, clock: Clock) {
   const store = await createStore({ ...config.storage, log: log.child({ part: 'store' }), clock })
@@ -174,10 +179,11 @@ type Work = ReturnType<typeof createWork>
 
 /** What takes from the store, and what puts into it. */
 function createWork(parts: Parts, identity: Identity, config: Config, log: Logger) {
-  const { store, slack, conversations, metrics, clock, random } = parts
+  const { store, slack, conversations, metrics, clock, monotonic, random } = parts
   const common = { store, conversations, clock, random, log, ...slack.sides(identity) }
   const turns = new Worker({
     ...common,
+    monotonic,
     patience: config.neuroflash,
     concurrency: config.concurrency,
     turnEnded: ({ attempt, ...report }) => metrics.turnEnded({ ...report, attempts: attempt }),

@@ -1,12 +1,11 @@
 import { ReplyError } from './errors.ts'
 import type { IncomingMessage, Task } from './model.ts'
-import type { Clock, Log, Outcome, Replies, Store, TaskClaim } from './ports.ts'
+import type { Log, Outcome, Replies, Store, TaskClaim } from './ports.ts'
 
 type Deps = {
   readonly store: Pick<Store, 'link'>
   readonly replies: Pick<Replies, 'writtenAfter'>
   readonly receive: (message: IncomingMessage) => Promise<unknown>
-  readonly clock: Clock
   readonly log: Log
 }
 
@@ -23,9 +22,9 @@ const done: Outcome = { kind: 'done' }
 export async function catchUp(
   claim: TaskClaim,
   { thread, after, generation }: Extract<Task, { kind: 'catch-up' }>,
-  { store, replies, receive, clock, log }: Deps,
+  { store, replies, receive, log }: Deps,
 ): Promise<Outcome> {
-  if (clock() - claim.receivedAtMs > TOO_LATE_MS) {
+  if (claim.takenAtMs - claim.receivedAtMs > TOO_LATE_MS) {
     log.warn({ thread }, 'too late to look for replies that came before their mention')
     return done
   }

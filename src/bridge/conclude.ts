@@ -3,24 +3,23 @@ import type { Asking, InTurn } from './in-turn.ts'
 import type { Answer, Ending, Link, Part } from './model.ts'
 import { cutNotices, type NoticeKey, notices, offersTryAgain } from './notices.ts'
 
-/** What came of a question. `historyLength` absent: to be read before the next question. */
-type Gotten = Answer & { readonly historyLength?: number }
-
 /** The answer is there: recorded as what is to be said, with what it means for the link, before any of it is said. */
-export async function takeAnswer({ contextLost }: Asking, answer: Gotten, turn: InTurn): Promise<undefined> {
+export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: InTurn): Promise<undefined> {
   const { held, deps } = turn
   const answers: Part[] = deps.replies.split(answer.text).map((text) => ({ kind: 'answer', text }))
-  if (answers.length === 0)
-    return giveUp({ notice: 'noAnswer', code: 'no-answer', historyLength: answer.historyLength }, turn)
+  if (answers.length === 0) return giveUp('noAnswer', 'no-answer', turn)
   const parts: Part[] = [
     ...(contextLost ? [noticePart('contextLost')] : []),
     ...answers,
     ...(answer.cut === undefined ? [] : [noticePart(cutNotices[answer.cut])]),
   ]
+  const { questions } = held.link
   return held.record(
     { name: 'answered', mark: randomUUID(), parts, ending: { kind: 'done' } },
     {
-      ...withLength(held.link, answer.historyLength),
+      ...held.link,
+      // Known only where nothing went wrong since it was counted.
+      ...(questions === undefined ? {} : { questions: questions + 1 }),
       turns: held.link.turns + 1,
       words: held.link.words + answer.words,
       lastActivityMs: deps.clock(),
@@ -29,18 +28,10 @@ export async function takeAnswer({ contextLost }: Asking, answer: Gotten, turn: 
   )
 }
 
-/** Ends with a notice and a dead letter. `historyLength` absent: to be read before the next question. */
-export async function giveUp(
-  end: {
-    readonly notice: NoticeKey
-    readonly code: string
-    readonly historyLength?: number | undefined
-  },
-  turn: InTurn,
-): Promise<undefined> {
-  turn.notes.code = end.code
-  const link = withLength(turn.held.link, end.historyLength)
-  return conclude(end.notice, { kind: 'dead', code: end.code }, turn, link)
+/** Ends with a notice and a dead letter. How many questions there are is to be read again. */
+export async function giveUp(notice: NoticeKey, code: string, turn: InTurn): Promise<undefined> {
+  turn.notes.code = code
+  return conclude(notice, { kind: 'dead', code }, turn, uncounted(turn.held.link))
 }
 
 /** The turn ends with a sentence of the bot's own. */
@@ -64,6 +55,7 @@ export function peopleWithAuthor({ held }: Pick<InTurn, 'held'>): Link['people']
   return [...new Set([...held.link.people, held.item.author])]
 }
 
-function withLength({ historyLength: _outdated, ...link }: Link, length: number | undefined): Link {
-  return length === undefined ? link : { ...link, historyLength: length }
+/** Nobody knows any more how many questions the conversation holds. */
+export function uncounted({ questions: _outdated, ...link }: Link): Link {
+  return link
 }

@@ -2,7 +2,7 @@ import { ClaimLostError, ConversationError, ReplyError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
 import type { ConversationId, Ending, Task, TaskId } from './model.ts'
 import { notices } from './notices.ts'
-import type { Asides, Clock, Conversations, Log, Outcome, Store, TaskClaim } from './ports.ts'
+import type { Asides, Conversations, Log, Outcome, Store, TaskClaim } from './ports.ts'
 import { withoutAddress } from './requester.ts'
 import { backoffMs } from './retry.ts'
 
@@ -12,7 +12,6 @@ type Deps = {
   readonly store: Pick<Store, 'holdTask'>
   readonly conversations: Pick<Conversations, 'delete' | 'exists'>
   readonly asides: Pick<Asides, 'tell'>
-  readonly clock: Clock
   readonly random: () => number
   readonly log: Log
 }
@@ -43,7 +42,7 @@ export async function deleteConversation(
     deps.log.info({ ...audit, outcome: 'confirmed' }, 'deletion')
     return end(claim, task, { kind: 'done' }, deps)
   }
-  if (deps.clock() - claim.receivedAtMs > GIVE_UP_MS) {
+  if (claim.takenAtMs - claim.receivedAtMs > GIVE_UP_MS) {
     deps.log.error({ ...audit, outcome: 'given-up', code: failure }, 'deletion')
     return end(claim, task, { kind: 'dead', code: `deletion-${failure}` }, deps)
   }

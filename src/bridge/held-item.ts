@@ -60,8 +60,8 @@ export class HeldItem {
   }
 
   /** Like `record`, of a stage whose step has failed: what it announced may have happened. */
-  async recordFailed(stage: Stage): Promise<undefined> {
-    await this.record(stage)
+  async recordFailed(stage: Stage, link?: Link): Promise<undefined> {
+    await this.record(stage, link)
     this.#wasFound = true
   }
 

@@ -1,27 +1,106 @@
+import { ConversationError } from './errors.ts'
 import type { ConversationId, HistoryMessage } from './model.ts'
 import type { Conversations } from './ports.ts'
 
-/** The messages from `before` on, oldest first; of those in front of it none is kept in memory. */
-export async function historyBeyond(
-  from: { readonly conversation: ConversationId; readonly before: number },
-  conversations: Pick<Conversations, 'history'>,
-  signal: AbortSignal,
-): Promise<HistoryMessage[]> {
-  const beyond: HistoryMessage[] = []
-  let place = 0
-  for await (const message of conversations.history(from.conversation, signal)) {
-    if (place >= from.before) beyond.push(message)
-    place += 1
-  }
-  return beyond
+/** Which part of a history is kept in memory while it is read. */
+type From = {
+  /** From that many messages of people on, the last of them included. */
+  readonly questions?: number
+  /** From that many messages of whatever role on. */
+  readonly before?: number
 }
 
-export async function historyLength(
-  conversation: ConversationId,
-  conversations: Pick<Conversations, 'history'>,
-  signal: AbortSignal,
-): Promise<number> {
-  let length = 0
-  for await (const _message of conversations.history(conversation, signal)) length += 1
-  return length
+/** A history, as far as it was read. */
+export type Reading = {
+  readonly questions: number
+  readonly messages: number
+  readonly kept: readonly HistoryMessage[]
+}
+
+type Place = {
+  readonly from: From
+  readonly sinceMs: number
+  readonly reading: Reading
+  readonly cursor: string | undefined
+}
+
+/** More than are ever read at once; what is pushed out is read from its beginning again. */
+const MOST_PLACES = 200
+
+const nothing: Reading = { questions: 0, messages: 0, kept: [] }
+
+/**
+ * Reads histories, and remembers for each how far it has come: what was read of it in full is not read
+ * again, neither to see whether more has come nor after a page that failed.
+ */
+export class Histories {
+  readonly #conversations: Pick<Conversations, 'pages'>
+  readonly #places = new Map<ConversationId, Place>()
+
+  constructor(conversations: Pick<Conversations, 'pages'>) {
+    this.#conversations = conversations
+  }
+
+  /**
+   * All of it, of which what lies before `from` is only counted. What was read of it before `freshSinceMs`
+   * is read again. Rejects with `ConversationError`.
+   */
+  async read(
+    conversation: ConversationId,
+    how: { readonly from: From; readonly nowMs: number; readonly freshSinceMs: number },
+    signal: AbortSignal,
+  ): Promise<Reading> {
+    const { from, nowMs, freshSinceMs } = how
+    const beginning: Place = { from, sinceMs: nowMs, reading: nothing, cursor: undefined }
+    const known = this.#places.get(conversation)
+    const goesOn = known !== undefined && isSame(known.from, from) && known.sinceMs >= freshSinceMs
+    if (!goesOn) return this.#readOn(conversation, beginning, signal)
+    try {
+      return await this.#readOn(conversation, known, signal)
+    } catch (error) {
+      if (!isRefusal(error) || signal.aborted) throw error
+      // The page that was to be the next may be what is refused, rather than the history.
+      return this.#readOn(conversation, beginning, signal)
+    }
+  }
+
+  forget(conversation: ConversationId): void {
+    this.#places.delete(conversation)
+  }
+
+  async #readOn(conversation: ConversationId, place: Place, signal: AbortSignal): Promise<Reading> {
+    let { reading } = place
+    for await (const { messages, next } of this.#conversations.pages(conversation, place.cursor, signal)) {
+      reading = added(reading, messages, place.from)
+      // The last page may have more on it next time.
+      if (next !== undefined) this.#remember(conversation, { ...place, reading, cursor: next })
+    }
+    return reading
+  }
+
+  #remember(conversation: ConversationId, place: Place): void {
+    this.#places.delete(conversation)
+    this.#places.set(conversation, place)
+    const [oldest] = this.#places.keys()
+    if (this.#places.size > MOST_PLACES && oldest !== undefined) this.forget(oldest)
+  }
+}
+
+function added(reading: Reading, page: readonly HistoryMessage[], from: From): Reading {
+  let { questions, messages } = reading
+  const kept = [...reading.kept]
+  for (const message of page) {
+    if (message.role === 'user') questions += 1
+    if (questions >= (from.questions ?? 0) && messages >= (from.before ?? 0)) kept.push(message)
+    messages += 1
+  }
+  return { questions, messages, kept }
+}
+
+function isSame(one: From, other: From): boolean {
+  return one.questions === other.questions && one.before === other.before
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ConversationError && ['gone', 'rejected'].includes(error.code)
 }

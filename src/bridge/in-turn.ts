@@ -1,4 +1,5 @@
 import type { HeldItem } from './held-item.ts'
+import type { Histories } from './history.ts'
 import type { Setbacks, Stage } from './model.ts'
 import type { Clock, Conversations, Log, Replies, Store } from './ports.ts'
 import type { Patience } from './reconcile.ts'
@@ -6,10 +7,13 @@ import type { TurnNotes } from './turn-notes.ts'
 
 export type TurnDeps = {
   readonly store: Pick<Store, 'hold' | 'pause' | 'putTask'>
-  readonly conversations: Pick<Conversations, 'create' | 'ask' | 'history'>
+  readonly conversations: Pick<Conversations, 'create' | 'ask'>
   readonly replies: Replies
+  /** As far as this process has read them. */
+  readonly histories: Histories
   readonly patience: Patience
-  readonly clock: Clock
+  /** Milliseconds that only ever grow: the store says what time it is, this how much of it passes. */
+  readonly monotonic: () => number
   readonly random: () => number
   readonly log: Log
   /** Aborts when the process has no time left, whatever becomes of the claim. */
@@ -18,7 +22,7 @@ export type TurnDeps = {
 
 /** What the steps of one turn share. */
 export type InTurn = {
-  readonly deps: TurnDeps
+  readonly deps: TurnDeps & { readonly clock: Clock }
   readonly held: HeldItem
   readonly notes: TurnNotes
   /** Aborts with a `ClaimLostError` when the thread is lost, with a `StoppingError` when time is up. */
@@ -30,9 +34,10 @@ export type Asking = Extract<Stage, { name: 'asking' }>
 export type Answered = Extract<Stage, { name: 'answered' }>
 
 /** What an item has been through, without the stage it was in meanwhile. */
-export function setbacksOf({ tries, told, contextLost }: Setbacks): Setbacks {
+export function setbacksOf({ tries, triedSinceMs, told, contextLost }: Setbacks): Setbacks {
   return {
     ...(tries === undefined ? {} : { tries }),
+    ...(triedSinceMs === undefined ? {} : { triedSinceMs }),
     ...(told === undefined ? {} : { told }),
     ...(contextLost === undefined ? {} : { contextLost }),
   }

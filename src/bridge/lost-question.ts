@@ -1,53 +1,97 @@
 import { giveUp, takeAnswer } from './conclude.ts'
 import { ConversationError } from './errors.ts'
-import { historyBeyond } from './history.ts'
 import type { Asking, InTurn } from './in-turn.ts'
 import type { Loss } from './model.ts'
+import { notices } from './notices.ts'
 import type { Outcome } from './ports.ts'
-import { decide, type Evidence, settle } from './reconcile.ts'
-import { isOverBudget } from './retry.ts'
-import { backOff, recordLoss, startAnew } from './setback.ts'
+import { absentAtMs, decide, type Evidence, weigh } from './reconcile.ts'
+import { countTry, isOverBudget } from './retry.ts'
+import { announce, comeAgain, recordLoss, startAnew } from './setback.ts'
+
+/** So long nothing is said about looking for a question; most are found by then. */
+const SILENT_MS = 30_000
+
+/** Nor when it will be known in a moment. */
+const A_MOMENT_MS = 10_000
+
+type Lost = Asking & { readonly loss: Loss }
 
 /** The question was sent and its answer did not come: the history says what follows. */
-export async function reconcile(stage: Asking, turn: InTurn): Promise<Outcome | undefined> {
+export async function reconcile(found: Asking, turn: InTurn): Promise<Outcome | undefined> {
   const { patience, clock } = turn.deps
-  const loss = stage.loss ?? (await recordLoss(stage, 'unknown', turn))
+  const loss = found.loss ?? (await recordLoss(found, 'unknown', turn))
+  const stage = { ...found, loss }
   const at = { patience, nowMs: clock() }
-  const verdict = decide({ pending: stage, loss }, await evidenceOf(stage, turn), at)
+  const verdict = decide({ pending: stage, loss }, await evidenceOf(stage, at.nowMs, turn), at)
   switch (verdict.kind) {
-    case 'take':
-      return takeAnswer(stage, { text: verdict.answer, words: 0, historyLength: verdict.historyLength }, turn)
     case 'wait':
+      await tellOfLooking(stage, verdict.leftMs, turn)
       return { kind: 'later', ms: verdict.ms }
-    case 'ask':
-      return askAgain(stage, loss, turn)
-    case 'start-anew':
-      return startAnew(stage, turn)
+    case 'answered':
+      return takeAnswer(stage, { text: verdict.answer, words: 0 }, turn)
     case 'unanswered':
-      return giveUp({ notice: 'unanswered', code: 'unanswered', historyLength: verdict.historyLength }, turn)
-    case 'unclear':
-      return isOverBudget(turn)
-        ? giveUp({ notice: 'unclear', code: 'unclear' }, turn)
-        : backOff({ ...stage, loss }, turn)
+      return giveUp('unanswered', 'unanswered', turn)
+    case 'absent':
+      return askAgain(stage, verdict.questions, turn)
+    case 'contradictory':
+      return giveUp('uncertain', 'uncertain', turn)
+    case 'gone':
+      return startAnew(stage, turn)
+    case 'unreadable':
+      return lookAgain(stage, verdict.afterMs, turn)
     default:
       return verdict satisfies never
   }
 }
 
-async function askAgain({ loss: _settled, ...stage }: Asking, loss: Loss, turn: InTurn): Promise<undefined> {
-  if (isOverBudget(turn)) {
-    const notice = loss.kind === 'refused' ? 'failed' : 'unreachable'
-    return giveUp({ notice, code: 'over-budget', historyLength: stage.before }, turn)
-  }
-  return turn.held.record({ ...stage, askedAtMs: turn.deps.clock() })
+/** It is not there and will not come: it is asked as if it never had been, as long as that makes sense. */
+async function askAgain(
+  { loss, before: _counted, ...stage }: Lost,
+  questions: number,
+  turn: InTurn,
+): Promise<undefined> {
+  const { held, deps } = turn
+  const tries = countTry(stage, deps.clock())
+  if (isOverBudget(tries, deps.clock()))
+    return giveUp(loss.kind === 'refused' ? 'failed' : 'unreachable', 'over-budget', turn)
+  deps.histories.forget(stage.conversation)
+  return held.record({ ...stage, ...tries, questions, askedAtMs: deps.clock() })
 }
 
-async function evidenceOf(stage: Asking, { deps, signal }: InTurn): Promise<Evidence> {
+/** The history cannot be read now: at our pace, or at neuroflash's where it names one. */
+async function lookAgain(
+  stage: Lost,
+  afterMs: number | undefined,
+  turn: InTurn,
+): Promise<Outcome | undefined> {
+  const { deps } = turn
+  const tries = countTry(stage, deps.clock())
+  if (isOverBudget(tries, deps.clock())) return giveUp('unclear', 'unclear', turn)
+  const told = await tellOfLooking(stage, deps.patience.timeoutMs, turn)
+  return comeAgain({ ...told, ...tries }, turn, afterMs === undefined ? {} : { afterMs })
+}
+
+/** Nobody waits for long without a word; it is said once. */
+async function tellOfLooking(stage: Lost, leftMs: number, turn: InTurn): Promise<Lost> {
+  const sinceLossMs = turn.deps.clock() - stage.loss.atMs
+  if (stage.told || sinceLossMs < SILENT_MS || leftMs < A_MOMENT_MS) return stage
+  const told = { ...stage, told: true } as const
+  await turn.held.recordFailed(told)
+  await announce(notices.looking.replace('{minutes}', String(Math.ceil(leftMs / 60_000))), turn)
+  return told
+}
+
+async function evidenceOf(stage: Lost, nowMs: number, { deps, signal }: InTurn): Promise<Evidence> {
+  const absentMs = absentAtMs({ pending: stage, loss: stage.loss }, deps.patience)
+  const how = { from: stage, nowMs, freshSinceMs: nowMs < absentMs ? 0 : absentMs }
   try {
-    return settle(stage, await historyBeyond(stage, deps.conversations, signal))
+    return weigh(stage, await deps.histories.read(stage.conversation, how, signal))
   } catch (error) {
     if (!(error instanceof ConversationError) || signal.aborted) throw error
     deps.log.warn({ err: error }, 'the history could not be read')
-    return { kind: error.code === 'gone' ? 'gone' : 'unreadable' }
+    if (error.code === 'gone') return { kind: 'gone' }
+    return typeof error.retry === 'object'
+      ? { kind: 'unreadable', afterMs: error.retry.afterMs }
+      : { kind: 'unreadable' }
   }
 }

@@ -70,8 +70,8 @@ export type Link = {
   readonly engaged: boolean
   readonly channel: ChannelKey
   readonly conversation?: ConversationId
-  /** How many messages the conversation holds. Absent: not known, to be read before the next question. */
-  readonly historyLength?: number
+  /** How many questions the conversation holds. Absent: not known, to be read before the next one. */
+  readonly questions?: number
   readonly startedBy: PersonId
   readonly people: readonly PersonId[]
   readonly startedAtMs: number
@@ -102,19 +102,22 @@ export type Loss = {
   readonly atMs: number
 }
 
-/** The length of the history and the question that was sent, recorded before sending it. */
+/** A question, and how many its conversation held before it: recorded before it is sent. */
 export type PendingQuestion = {
   readonly conversation: ConversationId
   readonly content: string
-  /** Messages the conversation held before the question. */
-  readonly before: number
+  /** Messages of people that the conversation held before it. */
+  readonly questions?: number
+  /** Messages of whatever role that it held, as 0.1.0 recorded it instead. */
+  readonly before?: number
   readonly askedAtMs: number
 }
 
+/** How often something was tried in vain, and since when. All times are the store's. */
+export type Tries = { readonly tries?: number; readonly triedSinceMs?: number }
+
 /** What an item has been through before its question was answered. */
-export type Setbacks = {
-  /** Tries that failed. */
-  readonly tries?: number
+export type Setbacks = Tries & {
   /** The person has been told that it takes longer. */
   readonly told?: true
   /** The conversation was found gone, so that the question opens a new one. */
@@ -131,12 +134,12 @@ export type Stage =
   /** The question may have reached neuroflash. */
   | ({ readonly name: 'asking'; readonly loss?: Loss } & PendingQuestion & Setbacks)
   /** What is to be said is settled; some of it may have been said. `mark` names its parts in Slack. */
-  | {
+  | ({
       readonly name: 'answered'
       readonly mark: string
       readonly parts: readonly Part[]
       readonly ending: Ending
-    }
+    } & Tries)
 
 /** One thing waiting in a thread's inbox. */
 export type Item = Wording & {

@@ -8,6 +8,10 @@ export const notices = {
     'neuroflash no longer has the earlier part of this conversation, so I’ve started a new one. Please repeat whatever it needs to know.',
   takesLonger:
     'neuroflash is very busy right now. Your message is saved, and I’ll answer here as soon as it lets me – you don’t need to do anything.',
+  looking:
+    'The connection to neuroflash broke off before its answer came. I’m checking whether it received your message, so that it isn’t asked twice; that can take up to {minutes} min. You don’t need to do anything.',
+  uncertain:
+    'I couldn’t find out whether neuroflash received your message: what it has of this conversation doesn’t match what I know. Asking again may add your question to the conversation a second time. Would you like me to try again?',
   unanswered:
     'neuroflash received your message but didn’t send an answer. Asking again may add your question to the conversation a second time. Would you like me to try again?',
   unclear:
@@ -126,6 +130,7 @@ export const cutNotices = {
 
 const repeatable: ReadonlySet<NoticeKey> = new Set<NoticeKey>([
   'unanswered',
+  'uncertain',
   'unclear',
   'unreachable',
   'failed',

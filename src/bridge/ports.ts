@@ -60,6 +60,8 @@ export type Claim = {
   readonly link: Link
   /** How often the item was taken, this time included. A clean hand-back does not count. */
   readonly attempt: number
+  /** When it was taken, by the store's clock: whatever is recorded with a time counts from it. */
+  readonly takenAtMs: number
 }
 
 /** A claim on something that cannot be read: settle it as dead, so that the thread goes on. */
@@ -83,6 +85,8 @@ export type TaskClaim = {
   readonly task: Task
   readonly receivedAtMs: number
   readonly attempt: number
+  /** By the store's clock, as `receivedAtMs` is. */
+  readonly takenAtMs: number
 }
 
 /**
@@ -283,12 +287,22 @@ export type Conversations = {
   /** The whole history, oldest first, page by page as it is read. */
   history(conversation: ConversationId, signal: AbortSignal): AsyncIterable<HistoryMessage>
 
+  /** The same in its pages, from the one that `from` names: reading can go on where it stopped. */
+  pages(
+    conversation: ConversationId,
+    from: string | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<HistoryPage>
+
   /** Whether the conversation is still there (guide, step 6). */
   exists(conversation: ConversationId, signal: AbortSignal): Promise<boolean>
 
   /** Resolves when neuroflash has accepted the deletion, or when there was nothing to delete. */
   delete(conversation: ConversationId, signal: AbortSignal): Promise<void>
 }
+
+/** `next` names the page behind it; absent: there is none yet. */
+export type HistoryPage = { readonly messages: readonly HistoryMessage[]; readonly next?: string }
 
 /** One message to post. */
 export type Post = {
@@ -435,6 +449,7 @@ export type TurnReport = {
 export type Log = {
   /** A log whose every line carries `fields`, as they are: nothing is looked for inside of them. */
   child(fields: Readonly<Record<string, string | number>>): Log
+  debug(fields: object, message: string): void
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
   error(fields: object, message: string): void

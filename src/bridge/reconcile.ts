@@ -1,25 +1,45 @@
+import type { Reading } from './history.ts'
 import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
 
-/** What the history says of a question whose answer never reached us. */
-type Settlement =
-  | { readonly kind: 'not-asked' }
-  | { readonly kind: 'unanswered'; readonly historyLength: number }
-  | { readonly kind: 'answered'; readonly answer: string; readonly historyLength: number }
+/*
+ * What became of a question whose answer never reached us.
+ *
+ * neuroflash takes no idempotency key and its messages have no ids, so the only witness is the history.
+ * Ours is a message of a person with our very words, behind as many others as there were before we asked:
+ * neither alone is proof, since people write "weiter" ten times in a thread, and somebody else's log may
+ * hold more than we know of. Messages of other roles count for nothing. Where words and place disagree, a
+ * person decides, and nothing is shown.
+ *
+ * | the history says    | neuroflash refused, in full         | nobody knows what became of it          |
+ * | ------------------- | ----------------------------------- | --------------------------------------- |
+ * | answered            | take the answer                     | the same                                |
+ * | unanswered          | read until its own limit has passed since we asked, then a person decides |    |
+ * | absent              | read once more after a second, then ask | read until it cannot appear any more, then ask |
+ * | contradictory       | read until it cannot appear any more, then a person decides | the same        |
+ * | gone                | a new conversation                  | the same                                |
+ * | unreadable          | come again, at our pace or at neuroflash's | the same                         |
+ *
+ * A lost question cannot appear any more when both have passed: neuroflash's own limit since we asked, for it
+ * may go on although we hung up; and the time to settle since the loss. All times are the store's.
+ *
+ * Assumptions: a history only grows; neuroflash stores nothing of a question after its own limit and the
+ * time to settle; it keeps our words but for white space and the form of their letters; nobody else asks in
+ * the same conversation.
+ */
 
-/** The settlement, or why there is none: the conversation is gone, or its history cannot be read now. */
-export type Evidence = Settlement | { readonly kind: 'gone' } | { readonly kind: 'unreadable' }
+/** What the history says of the question; see the table. */
+export type Evidence =
+  | { readonly kind: 'answered'; readonly answer: string }
+  | { readonly kind: 'unanswered' }
+  /** With how many questions it holds. */
+  | { readonly kind: 'absent'; readonly questions: number }
+  | { readonly kind: 'contradictory' }
+  | { readonly kind: 'gone' }
+  /** `afterMs`: neuroflash asked for so much patience. */
+  | { readonly kind: 'unreadable'; readonly afterMs?: number }
 
-/** What follows from the evidence. */
-type Verdict =
-  | { readonly kind: 'ask' }
-  | { readonly kind: 'take'; readonly answer: string; readonly historyLength: number }
-  /** Read the history again after `ms`; the thread waits. */
-  | { readonly kind: 'wait'; readonly ms: number }
-  /** Come again at the pace of a side that does not answer. */
-  | { readonly kind: 'unclear' }
-  /** Only a person can decide about asking again. */
-  | { readonly kind: 'unanswered'; readonly historyLength: number }
-  | { readonly kind: 'start-anew' }
+/** The evidence once it counts. Until then `wait`: the history is read again after `ms`, for `leftMs` at most. */
+type Verdict = Evidence | { readonly kind: 'wait'; readonly ms: number; readonly leftMs: number }
 
 /** Patience with neuroflash, in milliseconds. */
 export type Patience = {
@@ -29,64 +49,104 @@ export type Patience = {
   readonly timeoutMs: number
 }
 
-const POLL_MS = 1_000
+/** Until when the history is read again before what it says counts. */
+type Deadline = 'at-once' | 'a-second-passed' | 'its-limit-passed' | 'it-cannot-appear'
 
-/**
- * Says what became of a question whose answer never reached us.
- *
- * neuroflash takes no idempotency key and its messages have no ids, so the only witness is the
- * history: whatever lies beyond the length it had before we asked is ours. That holds only while
- * the thread is held and a history only grows; a second writer would make the count meaningless.
- *
- * Among what lies beyond, the first message of a user is our question and not simply the first
- * message: an answer that was given up and came after all may lie in front of it.
- *
- * @param beyond the history from `before` on, oldest first, read after the failure
- */
-export function settle(pending: PendingQuestion, beyond: readonly HistoryMessage[]): Settlement {
-  const question = beyond.findIndex((message) => message.role === 'user')
-  if (question < 0) return { kind: 'not-asked' }
-  const historyLength = pending.before + beyond.length
-  const answer = beyond
-    .slice(question + 1)
-    .findLast((message) => message.role === 'assistant' && message.content.trim() !== '')
-  return answer === undefined
-    ? { kind: 'unanswered', historyLength }
-    : { kind: 'answered', answer: answer.content, historyLength }
+const counts: Readonly<Record<Evidence['kind'], Readonly<Record<Loss['kind'], Deadline>>>> = {
+  answered: { refused: 'at-once', unknown: 'at-once' },
+  unanswered: { refused: 'its-limit-passed', unknown: 'its-limit-passed' },
+  absent: { refused: 'a-second-passed', unknown: 'it-cannot-appear' },
+  contradictory: { refused: 'it-cannot-appear', unknown: 'it-cannot-appear' },
+  gone: { refused: 'at-once', unknown: 'at-once' },
+  unreadable: { refused: 'at-once', unknown: 'at-once' },
 }
 
-/** The table of `DESIGN.md`, section 5, for the stage *asking*. */
+const A_SECOND_MS = 1_000
+const LONGEST_PAUSE_MS = 15_000
+
+/** When a history that shows nothing of the question proves that it was not asked. It is read from its beginning then. */
+export function absentAtMs(
+  asked: { readonly pending: PendingQuestion; readonly loss: Loss },
+  patience: Patience,
+): number {
+  return deadlineMs(counts.absent[asked.loss.kind], asked, patience)
+}
+
+/** Whether the evidence counts yet. `nowMs` is the time at which the reading of the history began. */
 export function decide(
   asked: { readonly pending: PendingQuestion; readonly loss: Loss },
   evidence: Evidence,
   at: { readonly nowMs: number; readonly patience: Patience },
 ): Verdict {
-  switch (evidence.kind) {
-    case 'answered':
-      return { kind: 'take', answer: evidence.answer, historyLength: evidence.historyLength }
-    case 'unanswered':
-      return at.nowMs < asked.pending.askedAtMs + at.patience.timeoutMs
-        ? { kind: 'wait', ms: POLL_MS }
-        : { kind: 'unanswered', historyLength: evidence.historyLength }
-    case 'not-asked':
-      return at.nowMs < settledAtMs(asked.loss, at.patience) ? { kind: 'wait', ms: POLL_MS } : { kind: 'ask' }
-    case 'gone':
-      return { kind: 'start-anew' }
-    case 'unreadable':
-      return { kind: 'unclear' }
+  const leftMs = deadlineMs(counts[evidence.kind][asked.loss.kind], asked, at.patience) - at.nowMs
+  if (leftMs <= 0) return evidence
+  return { kind: 'wait', ms: Math.min(pauseMs(at.nowMs - asked.loss.atMs), leftMs), leftMs }
+}
+
+/** The longer nothing has come, the longer until the next look: 1, 2, 4, 8, 15, 15 … seconds. */
+function pauseMs(sinceLossMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(A_SECOND_MS, sinceLossMs))
+}
+
+function deadlineMs(
+  deadline: Deadline,
+  { pending, loss }: { readonly pending: PendingQuestion; readonly loss: Loss },
+  { settleMs, timeoutMs }: Patience,
+): number {
+  switch (deadline) {
+    case 'at-once':
+      return 0
+    case 'a-second-passed':
+      return loss.atMs + A_SECOND_MS
+    case 'its-limit-passed':
+      return pending.askedAtMs + timeoutMs
+    case 'it-cannot-appear':
+      return Math.max(loss.atMs + settleMs, pending.askedAtMs + timeoutMs)
     default:
-      return evidence satisfies never
+      return deadline satisfies never
   }
 }
 
-/** When an unchanged history means that the question will not appear in it any more. */
-function settledAtMs(loss: Loss, patience: Patience): number {
-  switch (loss.kind) {
-    case 'refused':
-      return loss.atMs + POLL_MS
-    case 'unknown':
-      return loss.atMs + patience.settleMs
-    default:
-      return loss.kind satisfies never
+/**
+ * What a history says of a question, read after it was lost and kept from the last question before it on.
+ *
+ * More than one with our words, behind all that were there before, are all ours: it was asked again after
+ * neuroflash's limit, and the first came after all. What stands behind a question that was never answered
+ * may be the answer to that one, late.
+ */
+export function weigh(pending: PendingQuestion, history: Reading): Evidence {
+  const exchanges = exchangesIn(history.kept)
+  const [previous, candidates] = pending.questions
+    ? [exchanges[0], exchanges.slice(1)]
+    : [undefined, exchanges]
+  if (history.questions < (pending.questions ?? 0) || history.messages < (pending.before ?? 0))
+    return { kind: 'contradictory' }
+  if (candidates.length === 0) return { kind: 'absent', questions: history.questions }
+  if (!candidates.every(({ question }) => isSameText(question, pending.content)))
+    return { kind: 'contradictory' }
+  const answer = candidates.findLast((candidate) => candidate.answer !== undefined)?.answer
+  if (answer === undefined) return { kind: 'unanswered' }
+  if (previous !== undefined && previous.answer === undefined) return { kind: 'contradictory' }
+  return { kind: 'answered', answer }
+}
+
+type Exchange = { readonly question: string; answer?: string }
+
+/** Each question with the last answer behind it that says anything. */
+function exchangesIn(messages: readonly HistoryMessage[]): Exchange[] {
+  const exchanges: Exchange[] = []
+  for (const { role, content } of messages) {
+    const last = exchanges.at(-1)
+    if (role === 'user') exchanges.push({ question: content })
+    else if (role === 'assistant' && content.trim() !== '' && last !== undefined) last.answer = content
   }
+  return exchanges
+}
+
+function isSameText(one: string, other: string): boolean {
+  return normalised(one) === normalised(other)
+}
+
+function normalised(text: string): string {
+  return text.normalize('NFC').replace(/\s+/g, ' ').trim()
 }

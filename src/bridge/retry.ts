@@ -1,7 +1,8 @@
-import type { InTurn } from './in-turn.ts'
+import type { Tries } from './model.ts'
 
-/** How long a message may be tried for before its author is told that it did not work. */
+/** How long, and how often at least, something is tried before somebody is told that it did not work. */
 export const RETRY_BUDGET_MS = 30 * 60_000
+const FEWEST_TRIES = 5
 
 const FIRST_MS = 1_000
 const LONGEST_MS = 60_000
@@ -15,6 +16,12 @@ export function backoffMs(tries: number, random: () => number, longestMs = LONGE
   return Math.round(base * (1 + random() / 2))
 }
 
-export function isOverBudget({ deps, held }: Pick<InTurn, 'deps' | 'held'>): boolean {
-  return deps.clock() - held.item.receivedAtMs > RETRY_BUDGET_MS
+/** One more try that failed. Time counts from the first: until then nothing was tried, however old the item is. */
+export function countTry(tries: Tries, nowMs: number): Required<Tries> {
+  return { tries: (tries.tries ?? 0) + 1, triedSinceMs: tries.triedSinceMs ?? nowMs }
+}
+
+/** Both have to be used up: after a pause of the whole process a single failure is not "several times". */
+export function isOverBudget({ tries, triedSinceMs }: Required<Tries>, nowMs: number): boolean {
+  return tries >= FEWEST_TRIES && nowMs - triedSinceMs > RETRY_BUDGET_MS
 }

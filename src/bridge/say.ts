@@ -3,7 +3,7 @@ import { ReplyError } from './errors.ts'
 import type { Item, Part, Stage } from './model.ts'
 import { notices } from './notices.ts'
 import type { Clock, Log, Outcome, Post, Replies } from './ports.ts'
-import { backoffMs, RETRY_BUDGET_MS } from './retry.ts'
+import { backoffMs, countTry, isOverBudget, RETRY_BUDGET_MS } from './retry.ts'
 
 type Answered = Extract<Stage, { name: 'answered' }>
 
@@ -19,8 +19,6 @@ type SayDeps = {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
-  /** Until then the item may come again for what Slack has not confirmed. */
-  readonly retryUntilMs: number
   readonly record: (stage: Answered) => Promise<unknown>
   /** Rejects when the item is not ours any more. */
   readonly confirm: () => Promise<unknown>
@@ -69,7 +67,7 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
       deps.log.warn({ err: error, certainty: error.certainty }, 'Slack did not confirm a message')
       const next = whatFollows(error, { stage, index, part, pauseUntilMs }, deps)
       if (next.kind === 'pause') await sleep(next.ms, undefined, { signal })
-      else if (next.kind !== 'instead') return next
+      else if (next.kind !== 'instead') return leave(next, stage, deps)
       else {
         await deps.record((stage = next.stage))
         isConfirmed = true
@@ -97,11 +95,20 @@ function whatFollows(
   if (code === 'too-long') return smaller(at, deps)
   if (code === 'rejected') return apology(at)
   const nowMs = deps.clock()
-  const afterMs = typeof retry === 'object' ? retry.afterMs : backoffMs(1, deps.random)
-  if (typeof retry === 'object' && afterMs <= PATIENCE_MS && nowMs < pauseUntilMs)
-    return { kind: 'pause', ms: afterMs }
-  if (retry === 'never' || nowMs > deps.retryUntilMs) return { kind: 'dead', code: `slack-${code}` }
-  return { kind: 'later', ms: afterMs }
+  if (typeof retry === 'object' && retry.afterMs <= PATIENCE_MS && nowMs < pauseUntilMs)
+    return { kind: 'pause', ms: retry.afterMs }
+  const tries = countTry(at.stage, nowMs)
+  if (retry === 'never' || isOverBudget(tries, nowMs)) return { kind: 'dead', code: `slack-${code}` }
+  return {
+    kind: 'later',
+    ms: typeof retry === 'object' ? retry.afterMs : backoffMs(tries.tries, deps.random),
+  }
+}
+
+/** A try that failed is recorded: how often it may be tried counts from the first. */
+async function leave(outcome: Outcome, stage: Answered, deps: SayDeps): Promise<Outcome> {
+  if (outcome.kind === 'later') await deps.record({ ...stage, ...countTry(stage, deps.clock()) })
+  return outcome
 }
 
 function smaller(at: Place, deps: SayDeps): Following {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { giveUp } from './conclude.ts'
-import type { ConversationError, Retry } from './errors.ts'
+import { conclude, giveUp, uncounted } from './conclude.ts'
+import type { ConversationError } from './errors.ts'
 import { type Asking, type InTurn, setbacksOf, type Waiting } from './in-turn.ts'
 import type { Link, Loss } from './model.ts'
 import { notices } from './notices.ts'
 import type { Outcome } from './ports.ts'
-import { backoffMs, isOverBudget, SPARING_MS } from './retry.ts'
+import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
 
 /** A longer wait is announced in the thread. */
 const SILENT_WAIT_MS = 120_000
@@ -22,72 +22,78 @@ export async function meetFailure(
   if (error.code === 'gone') return startAnew(stage, turn)
   if (stage.name === 'asking' && error.certainty === 'unknown') {
     const loss = await recordLoss(stage, error.code === 'failed' ? 'refused' : 'unknown', turn)
-    return loss.kind === 'refused' ? backOff({ ...stage, loss }, turn) : undefined
+    return loss.kind === 'refused'
+      ? comeAgain({ ...stage, loss, ...countTry(stage, deps.clock()) }, turn)
+      : undefined
   }
-  if (error.retry === 'never' || isOverBudget(turn)) {
-    const historyLength = error.certainty === 'done' ? undefined : held.link.historyLength
-    // Before it is asked, a question is not what got lost.
-    const notice = stage.name === 'waiting' && error.notice === 'unclear' ? 'unreachable' : error.notice
-    return giveUp({ notice, code: error.code, historyLength }, turn)
-  }
+  if (error.certainty === 'done') return giveUp(error.notice, error.code, turn)
+  const tries = countTry(stage, deps.clock())
+  if (error.retry === 'never' || isOverBudget(tries, deps.clock())) return refuse(stage, error, turn)
+  const waiting: Waiting = { ...setbacksOf(stage), ...tries, name: 'waiting' }
   // Each creation of which nobody knows what became may leave an empty conversation behind.
   if (error.certainty === 'unknown' && held.link.conversation === undefined)
-    return backOff(waitingAgain(stage), turn, { longestMs: SPARING_MS })
-  return tryLater(stage, error.retry, turn)
+    return comeAgain(waiting, turn, { longestMs: SPARING_MS })
+  return error.retry === 'backoff' ? comeAgain(waiting, turn) : rest(waiting, error.retry.afterMs, turn)
 }
 
-/** Recorded as soon as it is met, since the patience with neuroflash counts from it. */
+/** Recorded as soon as it is met: patience with neuroflash counts from it, and what was counted does not hold any more. */
 export async function recordLoss(stage: Asking, kind: Loss['kind'], { deps, held }: InTurn): Promise<Loss> {
   const loss: Loss = { kind, atMs: deps.clock() }
-  await held.recordFailed({ ...stage, loss })
+  await held.recordFailed({ ...stage, loss }, uncounted(held.link))
   return loss
 }
 
 /** The conversation is gone: the question opens a new one, and the person is told with the answer. */
 export async function startAnew(stage: Waiting | Asking, turn: InTurn): Promise<Outcome | undefined> {
-  if (stage.contextLost && isOverBudget(turn)) return giveUp({ notice: 'failed', code: 'gone' }, turn)
-  const { conversation: _gone, historyLength: _length, ...link } = turn.held.link
+  const { clock } = turn.deps
+  const { conversation: _gone, ...link } = uncounted(turn.held.link)
   const waiting = { ...setbacksOf(stage), name: 'waiting', contextLost: true } as const
-  if (stage.contextLost) return backOff(waiting, turn, { link })
-  return turn.held.record(waiting, link)
+  if (!stage.contextLost) return turn.held.record(waiting, link)
+  const tries = countTry(stage, clock())
+  if (isOverBudget(tries, clock())) return giveUp('failed', 'gone', turn)
+  return comeAgain({ ...waiting, ...tries }, turn, { link })
 }
 
-export async function backOff(
+type Coming = { readonly afterMs?: number; readonly longestMs?: number; readonly link?: Link }
+
+/** At our pace, unless neuroflash named its own (`afterMs`). */
+export async function comeAgain(
   stage: Waiting | Asking,
-  turn: InTurn,
-  { link, longestMs }: { readonly link?: Link; readonly longestMs?: number } = {},
+  { deps, held }: InTurn,
+  { afterMs = 0, longestMs, link }: Coming = {},
 ): Promise<Outcome> {
-  const tries = (stage.tries ?? 0) + 1
-  await turn.held.record({ ...stage, tries }, link)
-  return { kind: 'later', ms: backoffMs(tries, turn.deps.random, longestMs) }
+  await held.record(stage, link)
+  if (afterMs > 0) await deps.store.pause(afterMs)
+  return { kind: 'later', ms: Math.max(afterMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
 }
 
-/** Nothing was sent: the item is *waiting* again and comes back when neuroflash may take it. */
-async function tryLater(
-  stage: Waiting | Asking,
-  retry: Exclude<Retry, 'never'>,
-  turn: InTurn,
-): Promise<Outcome> {
-  const waiting = waitingAgain(stage)
-  if (retry === 'backoff') return backOff(waiting, turn)
-  await turn.deps.store.pause(retry.afterMs)
-  const tell = retry.afterMs > SILENT_WAIT_MS && !stage.told
-  await turn.held.record({ ...waiting, ...(tell ? { told: true } : {}) })
-  if (tell && !turn.held.isWithdrawn) await announceWait(turn)
-  return { kind: 'later', ms: retry.afterMs }
-}
-
-function waitingAgain(stage: Waiting | Asking): Waiting {
-  return { ...setbacksOf(stage), name: 'waiting' }
-}
-
-/** A courtesy: recorded before it is posted, so that it comes once or, after a crash, not at all. */
-async function announceWait({ deps, notes, held }: InTurn): Promise<void> {
-  const { thread } = held.item
+/** Said in passing; that it will be is recorded before, so that it comes once or, after a crash, not at all. */
+export async function announce(text: string, { deps, notes, held }: InTurn): Promise<void> {
+  if (held.isWithdrawn) return
   try {
-    await deps.replies.post({ thread, text: notices.takesLonger, mark: randomUUID() })
+    await deps.replies.post({ thread: held.item.thread, text, mark: randomUUID() })
     notes.posted += 1
   } catch (error) {
     deps.log.warn({ err: error }, 'a longer wait could not be announced')
   }
+}
+
+/** Nothing was stored, and trying again is of no use: what was counted still holds. */
+function refuse(
+  stage: Waiting | Asking,
+  { notice, code }: ConversationError,
+  turn: InTurn,
+): Promise<undefined> {
+  turn.notes.code = code
+  // Before it is asked, a question is not what got lost.
+  const key = stage.name === 'waiting' && notice === 'unclear' ? 'unreachable' : notice
+  return conclude(key, { kind: 'dead', code }, turn)
+}
+
+/** neuroflash asks for patience: everybody's, since its pace is not a thread's. */
+async function rest(stage: Waiting, afterMs: number, turn: InTurn): Promise<Outcome> {
+  const tell = afterMs > SILENT_WAIT_MS && !stage.told
+  const outcome = await comeAgain({ ...stage, ...(tell ? { told: true } : {}) }, turn, { afterMs })
+  if (tell) await announce(notices.takesLonger, turn)
+  return outcome
 }

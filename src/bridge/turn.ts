@@ -2,7 +2,6 @@ import { conclude, peopleWithAuthor, takeAnswer } from './conclude.ts'
 import { deletionId } from './deletion.ts'
 import { ClaimLostError, ConversationError, StoppingError } from './errors.ts'
 import { HeldItem } from './held-item.ts'
-import { historyLength } from './history.ts'
 import {
   type Answered,
   type Asking,
@@ -14,13 +13,19 @@ import {
 import { reconcile } from './lost-question.ts'
 import type { ConversationId, Stage } from './model.ts'
 import type { Claim, Outcome, Replies, TurnReport } from './ports.ts'
-import { RETRY_BUDGET_MS } from './retry.ts'
 import { say } from './say.ts'
 import { meetFailure } from './setback.ts'
+import { storeClock } from './store-clock.ts'
 import { TurnNotes } from './turn-notes.ts'
 
 /** For a wait up to this long the status in the thread may stand. */
-const SOON_MS = 5_000
+const SOON_MS = 20_000
+
+/** A history that is counted was read from its beginning within this time, however often its reading was cut short. */
+const FRESH_MS = 10 * 60_000
+
+/** Its messages are counted, and none is kept. */
+const NOTHING = { questions: Number.POSITIVE_INFINITY }
 
 /**
  * One question from claimed to answered: waiting → asking → answered → done, each stage recorded
@@ -35,8 +40,9 @@ export class Turn {
   /** `signal` aborts with a `ClaimLostError` when the thread is lost, with a `StoppingError` when time is up. */
   constructor(claim: Claim, deps: TurnDeps, signal: AbortSignal) {
     this.#claim = claim
+    const clock = storeClock(claim.takenAtMs, deps.monotonic)
     const held = new HeldItem(claim, deps.store, signal)
-    this.#turn = { deps, held, notes: new TurnNotes(deps.clock), signal }
+    this.#turn = { deps: { ...deps, clock }, held, notes: new TurnNotes(clock), signal }
   }
 
   /** Resolves with how the item is to leave the worker. Rejects with `ClaimLostError` when that is not ours to say. */
@@ -98,21 +104,19 @@ export class Turn {
     }
   }
 
-  /** All that the question needs: its text, its conversation, and the length of the history before it. */
+  /** All that the question needs: its text, its conversation, and how many questions that holds already. */
   async #prepare(stage: Waiting): Promise<undefined> {
-    const { deps, held, signal } = this.#turn
+    const { deps, held } = this.#turn
     const content = await deps.replies.question(held.item)
     if (content === '') return conclude('emptyMention', { kind: 'done' }, this.#turn)
 
     const fresh = held.link.conversation === undefined
     const conversation = held.link.conversation ?? (await deps.conversations.create(deps.stopping))
-    const before = fresh
-      ? 0
-      : (held.link.historyLength ?? (await historyLength(conversation, deps.conversations, signal)))
-    const asking = { ...setbacksOf(stage), name: 'asking', conversation, content, before } as const
+    const questions = fresh ? 0 : await this.#count(conversation)
+    const asking = { ...setbacksOf(stage), name: 'asking', conversation, content, questions } as const
     const record = held.record(
       { ...asking, askedAtMs: deps.clock() },
-      { ...held.link, conversation, historyLength: before, people: peopleWithAuthor(this.#turn) },
+      { ...held.link, conversation, questions, people: peopleWithAuthor(this.#turn) },
     )
     return fresh ? this.#orLeftOver(conversation, record) : record
   }
@@ -131,11 +135,22 @@ export class Turn {
     }
   }
 
+  /** How many questions the conversation holds. It is read only where something went wrong since it was known. */
+  async #count(conversation: ConversationId): Promise<number> {
+    const { deps, held, signal } = this.#turn
+    if (held.link.questions !== undefined) return held.link.questions
+    const nowMs = deps.clock()
+    const how = { from: NOTHING, nowMs, freshSinceMs: nowMs - FRESH_MS }
+    const { questions } = await deps.histories.read(conversation, how, signal)
+    deps.histories.forget(conversation)
+    return questions
+  }
+
   async #ask(stage: Asking): Promise<undefined> {
     const { deps, signal } = this.#turn
     this.#showStatus()
     const answer = await deps.conversations.ask(stage.conversation, stage.content, signal)
-    await takeAnswer(stage, { ...answer, historyLength: stage.before + 2 }, this.#turn)
+    await takeAnswer(stage, answer, this.#turn)
   }
 
   /** The question was sent and its answer did not come. */
@@ -150,8 +165,6 @@ export class Turn {
       { item: held.item, stage, mayHavePosted: held.wasFound },
       {
         ...deps,
-        // An answer that has only just come is given its time, however long the way to it was.
-        retryUntilMs: RETRY_BUDGET_MS + (held.wasFound ? held.item.receivedAtMs : deps.clock()),
         record: (next) => held.record(next),
         confirm: () => held.confirm(),
         isWithdrawn: () => held.isWithdrawn,

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { ClaimLostError, StoppingError } from './errors.ts'
+import { Histories } from './history.ts'
 import type { TurnDeps } from './in-turn.ts'
 import { LEASE_MS, Lease } from './lease.ts'
 import type { ThreadKey } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
 import { Pool } from './pool.ts'
-import type { Claim, Log, Outcome, Store, TurnReport, UnreadableClaim } from './ports.ts'
-import { backoffMs, RETRY_BUDGET_MS } from './retry.ts'
+import type { Claim, Conversations, Log, Outcome, Store, TurnReport, UnreadableClaim } from './ports.ts'
+import { backoffMs, isOverBudget } from './retry.ts'
 import { settleSurely } from './settling.ts'
 import { Turn } from './turn.ts'
 
-type WorkerDeps = Omit<TurnDeps, 'store' | 'stopping'> & {
+type WorkerDeps = Omit<TurnDeps, 'store' | 'stopping' | 'histories' | 'conversations'> & {
+  readonly conversations: TurnDeps['conversations'] & Pick<Conversations, 'pages'>
   readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake' | 'putTask'>
   /** Turns at once in this process. */
   readonly concurrency: number
@@ -31,9 +33,11 @@ export class Worker {
   readonly #deps: WorkerDeps
   readonly #pool: Pool<Claim | UnreadableClaim>
   readonly #timeUp = new AbortController()
+  readonly #histories: Histories
 
   constructor(deps: WorkerDeps) {
     this.#deps = deps
+    this.#histories = new Histories(deps.conversations)
     this.#pool = new Pool({
       concurrency: deps.concurrency,
       take: () => deps.store.take(LEASE_MS, mostEach(deps.concurrency)),
@@ -87,11 +91,14 @@ export class Worker {
     try {
       const { outcome, report } = await new Turn(
         claim,
-        { ...this.#deps, log, stopping: this.#timeUp.signal },
+        { ...this.#deps, log, histories: this.#histories, stopping: this.#timeUp.signal },
         signal,
       ).run()
       this.#deps.turnEnded(report)
-      log.info({ ...report }, 'turn ended')
+      const { attempt: _said, ...rest } = report
+      // One that is to be looked at again is no news: a question that got lost is looked for many times.
+      if (outcome.kind === 'later') log.debug(rest, 'turn ended')
+      else log.info(rest, 'turn ended')
       return outcome
     } catch (error) {
       if (error instanceof ClaimLostError) throw error
@@ -100,9 +107,9 @@ export class Worker {
     }
   }
 
-  async #afterFailure({ item, attempt }: Claim): Promise<Outcome> {
-    const isOverBudget = this.#deps.clock() - item.receivedAtMs > RETRY_BUDGET_MS
-    if (!isOverBudget) return { kind: 'later', ms: backoffMs(attempt, this.#deps.random) }
+  async #afterFailure({ item, attempt, takenAtMs }: Claim): Promise<Outcome> {
+    const tries = { tries: attempt, triedSinceMs: item.receivedAtMs }
+    if (!isOverBudget(tries, takenAtMs)) return { kind: 'later', ms: backoffMs(attempt, this.#deps.random) }
     await this.#tell(item.thread, 'failed')
     return { kind: 'dead', code: 'unforeseen' }
   }

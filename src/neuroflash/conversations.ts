@@ -1,5 +1,5 @@
 import type { Answer, ConversationId, HistoryMessage } from '../bridge/model.ts'
-import type { Clock, Conversations, Log } from '../bridge/ports.ts'
+import type { Clock, Conversations, HistoryPage, Log } from '../bridge/ports.ts'
 import { type Access, tryAccess } from './access.ts'
 import { readCompletion } from './answer.ts'
 import { Api, type Call, isSuccess } from './api.ts'
@@ -63,6 +63,7 @@ export function createConversations(options: ConversationsOptions): NeuroflashCo
     create: (signal) => create(deps, signal),
     ask: (conversation, content, signal) => ask(deps, { conversation, content, signal }),
     history: (conversation, signal) => history(deps, conversation, signal),
+    pages: (conversation, from, signal) => pages(deps, { conversation, from, signal }),
     exists: (conversation, signal) => exists(deps, conversation, signal),
     delete: (conversation, signal) => remove(deps, conversation, signal),
     workspace: (signal) => workspace.id(signal),
@@ -101,29 +102,41 @@ async function ask(deps: Deps, { conversation, content, signal }: Asked): Promis
   throw unanswerable(call, reply, completion)
 }
 
-/**
- * Ends with an error when a cursor comes back. The parameter that takes it is an assumption: if
- * neuroflash did not know it, every page would be the first one, for ever.
- */
 async function* history(
   deps: Deps,
   conversation: ConversationId,
   signal: AbortSignal,
 ): AsyncGenerator<HistoryMessage> {
-  const at = await located(deps, conversation, signal)
+  for await (const { messages } of pages(deps, { conversation, from: undefined, signal })) yield* messages
+}
+
+/**
+ * Ends with an error when a cursor comes back. The parameter that takes it is an assumption: if
+ * neuroflash did not know it, every page would be the first one, for ever.
+ */
+async function* pages(
+  deps: Deps,
+  of: {
+    readonly conversation: ConversationId
+    readonly from: string | undefined
+    readonly signal: AbortSignal
+  },
+): AsyncGenerator<HistoryPage> {
+  const { signal } = of
+  const at = await located(deps, of.conversation, signal)
   const followed = new Set<string>()
-  let cursor: string | undefined
+  let cursor = of.from
   do {
+    if (cursor !== undefined) followed.add(cursor)
     const call = { ...at, route: routes.history, query: page(at.workspace, cursor), signal }
     const reply = await succeed(deps, call)
     const { data } = historyAnswer.safeParse(parseJson(reply.body))
     if (data === undefined) throw unreadable(call, reply)
-    const { messages, next_cursor } = data
-    if (next_cursor !== undefined && followed.has(next_cursor)) throw endless(call, 'a cursor came twice')
+    const { messages, next_cursor: next } = data
+    if (next !== undefined && followed.has(next)) throw endless(call, 'a cursor came twice')
     if (followed.size >= MOST_PAGES) throw endless(call, `more than ${MOST_PAGES} pages`)
-    yield* messages
-    if (next_cursor !== undefined) followed.add(next_cursor)
-    cursor = next_cursor
+    yield next === undefined ? { messages } : { messages, next }
+    cursor = next
   } while (cursor !== undefined)
 }
 

@@ -12,7 +12,7 @@ import { questionText, textsOf } from './incoming/question.ts'
 import type { Names } from './names.ts'
 import { toMessage, toPlainText } from './outgoing/message.ts'
 import { smallerLimits, splitMarkdown } from './outgoing/split.ts'
-import { Status } from './status.ts'
+import { Statuses } from './status.ts'
 import { placeOf, postedId } from './thread-key.ts'
 import { messagesAfter } from './thread-messages.ts'
 import type { WebApi } from './web-api.ts'
@@ -30,9 +30,11 @@ type Deps = { readonly api: WebApi; readonly names: Names; readonly identity: Id
 /** The Slack side of a thread: see the port for what each method promises. */
 export class SlackReplies implements Replies {
   readonly #deps: Deps
+  readonly #statuses: Statuses
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#statuses = new Statuses(deps.api)
   }
 
   async question(item: Item): Promise<string> {
@@ -84,8 +86,7 @@ export class SlackReplies implements Replies {
   }
 
   showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void {
-    const status = new Status(thread, this.#deps.api)
-    return (end) => status.end(end)
+    return this.#statuses.show(thread)
   }
 
   async #send(post: Post, form: Form): Promise<PostedId> {

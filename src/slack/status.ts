@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { ThreadKey } from '../bridge/model.ts'
 import { notices } from '../bridge/notices.ts'
 import { placeOf } from './thread-key.ts'
@@ -6,23 +7,56 @@ import type { WebApi } from './web-api.ts'
 /** Slack clears a status by itself after two minutes. */
 const REFRESH_MS = 90_000
 
+/** One that was set so lately need not be set again. */
+const STANDING_MS = 60_000
+const MOST_STANDING = 1_000
+
+/** The statuses of all threads: one that was left standing for a moment is taken up again without a call. */
+export class Statuses {
+  readonly #api: WebApi
+  /** When each was set that stands though nobody is at work. */
+  readonly #standing = new LRUCache<ThreadKey, number>({ max: MOST_STANDING })
+
+  constructor(api: WebApi) {
+    this.#api = api
+  }
+
+  /** See the port. */
+  show(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void {
+    const standsSinceMs = this.#standing.get(thread)
+    this.#standing.delete(thread)
+    const isFresh = standsSinceMs !== undefined && performance.now() - standsSinceMs < STANDING_MS
+    const status = new Status(thread, this.#api, isFresh ? standsSinceMs : undefined)
+    return (end) => {
+      status.end(end)
+      if (end === 'soon') this.#standing.set(thread, status.setAtMs)
+    }
+  }
+}
+
 /**
  * The "is thinking …" of one thread while a turn runs. Its calls go one after the other, so that a
  * late "set" never follows the "clear"; none of them is ever waited for, and none fails a turn.
  */
-export class Status {
+class Status {
   readonly #api: WebApi
   readonly #thread: ThreadKey
   readonly #refresh: NodeJS.Timeout
   #last: Promise<void>
+  #setAtMs: number
   /** Calls under way: while there are any, a message posted meanwhile may not have cleared the status. */
   #underWay = 0
 
-  constructor(thread: ThreadKey, api: WebApi) {
+  constructor(thread: ThreadKey, api: WebApi, standsSinceMs: number | undefined) {
     this.#api = api
     this.#thread = thread
-    this.#last = this.#set(notices.thinking)
+    this.#setAtMs = standsSinceMs ?? performance.now()
+    this.#last = standsSinceMs === undefined ? this.#set(notices.thinking) : Promise.resolve()
     this.#refresh = setInterval(() => this.#then(notices.thinking), REFRESH_MS)
+  }
+
+  get setAtMs(): number {
+    return this.#setAtMs
   }
 
   end(end: 'posted' | 'silent' | 'soon'): void {
@@ -32,6 +66,7 @@ export class Status {
   }
 
   #then(status: string): void {
+    this.#setAtMs = performance.now()
     this.#last = this.#last.then(() => this.#set(status))
   }
 

@@ -97,7 +97,7 @@ export function join(
 export const leftOver = { reason: 'left-over' } as const satisfies { reason: DeletionReason }
 
 /** Who took part is kept: whoever resets it a second time is told that it is done. */
-function remnantOf({ conversation: _gone, historyLength: _too, ...link }: Link): Link {
+function remnantOf({ conversation: _gone, questions: _too, ...link }: Link): Link {
   return { ...link, engaged: false, turns: 0, words: 0, label: '' }
 }
 

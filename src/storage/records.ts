@@ -55,14 +55,15 @@ export function writeLink(thread: ThreadKey, link: Link): string {
 
 /** The same without its times and its end. */
 export function linkStart(thread: ThreadKey, link: Link): string {
-  const { channel, startedBy, people, turns, words, historyLength } = link
+  const { channel, startedBy, people, turns, words, questions } = link
   const start = JSON.stringify({
     v: recordVersion,
     c: link.conversation,
     k: thread.startsWith(channel) ? channel.length : channel,
     s: startedBy === people[0] ? undefined : startedBy,
     p: people,
-    t: historyLength === undefined ? [turns, words] : [turns, words, historyLength],
+    t: [turns, words],
+    q: questions,
     n: link.label,
   })
   return start.slice(0, -1)
@@ -77,7 +78,6 @@ export function freshLink(
     generation: 0,
     engaged: true,
     channel,
-    historyLength: 0,
     startedBy: author,
     people: [author],
     turns: 0,
@@ -106,8 +106,8 @@ export function readItem(
 export function readLink({ thread, generation, engaged, record }: RawLink): Link | undefined {
   const read = linkRecord.safeParse(record)
   if (!read.success) return undefined
-  const { c: conversation, k, s, p: people, t, n: label, b } = read.data
-  const [turns, words, historyLength] = t
+  const { c: conversation, k, s, p: people, t, q: questions, n: label, b } = read.data
+  const [turns, words] = t
   const [startedAtMs, sinceMs] = b
   const startedBy = s ?? people[0]
   if (startedBy === undefined) return undefined
@@ -116,7 +116,7 @@ export function readLink({ thread, generation, engaged, record }: RawLink): Link
     engaged,
     channel: typeof k === 'number' ? branded<Link['channel']>().parse(thread.slice(0, k)) : k,
     ...(conversation === undefined ? {} : { conversation }),
-    ...(historyLength === undefined ? {} : { historyLength }),
+    ...(questions === undefined ? {} : { questions }),
     startedBy,
     people,
     turns,
@@ -136,8 +136,10 @@ const part = z.object({
 
 type AnsweredPart = Extract<Stage, { name: 'answered' }>['parts'][number]
 
+const tries = { tries: z.int().exactOptional(), triedSinceMs: z.int().exactOptional() }
+
 const setbacks = {
-  tries: z.int().exactOptional(),
+  ...tries,
   told: z.literal(true).exactOptional(),
   contextLost: z.literal(true).exactOptional(),
 }
@@ -154,7 +156,8 @@ const stage = z.discriminatedUnion('name', [
     name: z.literal('asking'),
     conversation: branded<NonNullable<Link['conversation']>>(),
     content: z.string(),
-    before: z.int(),
+    questions: z.int().exactOptional(),
+    before: z.int().exactOptional(),
     askedAtMs: z.int(),
     loss: z.object({ kind: z.enum(['refused', 'unknown']), atMs: z.int() }).exactOptional(),
     ...setbacks,
@@ -164,6 +167,7 @@ const stage = z.discriminatedUnion('name', [
     mark: z.string(),
     parts: z.array(part),
     ending,
+    ...tries,
   }),
 ])
 
@@ -203,7 +207,9 @@ const linkRecord = json.pipe(
     k: z.union([z.int(), branded<Link['channel']>()]),
     s: branded<Link['startedBy']>().exactOptional(),
     p: z.array(branded<Link['startedBy']>()),
-    t: z.union([z.tuple([z.int(), z.int()]), z.tuple([z.int(), z.int(), z.int()])]),
+    // 0.1.0 had a third one, the length of the history: nothing that a question could be found by.
+    t: z.tuple([z.int(), z.int()], z.int()),
+    q: z.int().exactOptional(),
     n: z.string(),
     b: z.tuple([z.int(), z.int()]),
   }),

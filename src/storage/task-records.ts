@@ -40,7 +40,7 @@ export function writeTask(task: Task): string {
 }
 
 /** `undefined` when it does not parse or has an unknown version. */
-export function readTask(raw: RawTask): Omit<TaskClaim, 'kind' | 'token'> | undefined {
+export function readTask(raw: RawTask): Omit<TaskClaim, 'kind' | 'token' | 'takenAtMs'> | undefined {
   const read = taskRecord.safeParse(raw)
   if (!read.success) return undefined
   const { version: _version, content, ...rest } = read.data

@@ -26,13 +26,13 @@ afterEach(() => shop.close())
 async function takenIn({ laterMs = 0 } = {}): Promise<string[]> {
   const { store, replies, log } = shop
   await store.putTask(taskId('t1'), { kind: 'catch-up', thread, after, generation: 0 })
-  const claim = await takeTask(store)
+  const taken = await takeTask(store)
+  const claim = { ...taken, takenAtMs: taken.takenAtMs + laterMs }
   const received: string[] = []
   const outcome = await catchUp(claim, claim.task as Extract<Task, { kind: 'catch-up' }>, {
     store,
     replies,
     receive: async ({ text }) => received.push(text),
-    clock: () => Date.now() + laterMs,
     log,
   })
   expect(outcome).toEqual({ kind: 'done' })

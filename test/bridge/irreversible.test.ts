@@ -40,7 +40,7 @@ async function decided(
 }
 
 function claimOn(task: Task): TaskClaim {
-  return { kind: 'task', token: 't', id: taskId('t'), task, receivedAtMs: 0, attempt: 1 }
+  return { kind: 'task', token: 't', id: taskId('t'), task, receivedAtMs: 0, attempt: 1, takenAtMs: 0 }
 }
 
 it('a clearing begins only once Slack has said so three times in a row, seconds apart', async () => {

@@ -4,7 +4,13 @@ import { expect, it } from 'vitest'
 import { Pool } from '../../src/bridge/pool.ts'
 import type { Idle, Log } from '../../src/bridge/ports.ts'
 
-const log: Log = { child: () => log, info: () => undefined, warn: () => undefined, error: () => undefined }
+const log: Log = {
+  child: () => log,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+}
 
 /** Enough for a leak of one object a run to show above everything else that lives. */
 const RUNS = 40_000

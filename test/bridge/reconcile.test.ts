@@ -1,89 +1,187 @@
 import { describe, expect, it } from 'vitest'
-import type { ConversationId, HistoryMessage, Loss, PendingQuestion } from '../../src/bridge/model.ts'
-import { decide, type Evidence, settle } from '../../src/bridge/reconcile.ts'
+import { Histories } from '../../src/bridge/history.ts'
+import type { HistoryMessage, Loss, PendingQuestion } from '../../src/bridge/model.ts'
+import { decide, type Evidence, weigh } from '../../src/bridge/reconcile.ts'
+import { conversationId } from '../storage/fixtures.ts'
 
-const pending: PendingQuestion = {
-  conversation: 'c' as ConversationId,
-  content: 'Write a slogan',
-  before: 2,
+const asked = {
+  conversation: conversationId('c'),
+  content: 'weiter',
   askedAtMs: 1_000_000,
-}
+} satisfies PendingQuestion
 const patience = { settleMs: 20_000, timeoutMs: 170_000 }
 const user = (content: string): HistoryMessage => ({ role: 'user', content })
 const assistant = (content: string): HistoryMessage => ({ role: 'assistant', content })
+const system: HistoryMessage = { role: 'system', content: 'Brand voice: fresh' }
+const turn = (question: string, answer: string) => [user(question), assistant(answer)]
 
-describe('settle: what the history beyond the question says', () => {
-  it.each<[string, HistoryMessage[], ReturnType<typeof settle>]>([
-    ['nothing: it was not asked', [], { kind: 'not-asked' }],
+/** What the history says of the question, with all that is done to keep only what is needed of it. */
+async function says(pending: PendingQuestion, history: readonly HistoryMessage[]): Promise<Evidence> {
+  const pages = async function* () {
+    for (const message of history) yield { messages: [message], next: message.content }
+  }
+  const how = { from: pending, nowMs: 0, freshSinceMs: 0 }
+  return weigh(
+    pending,
+    await new Histories({ pages }).read(pending.conversation, how, new AbortController().signal),
+  )
+}
+
+describe('what the history says of a question that was the third', () => {
+  const two = [...turn('Schreibe einen Slogan', 'Frisch!'), ...turn('weiter', 'Noch frischer!')]
+
+  it.each<[string, HistoryMessage[], Evidence]>([
     [
-      'our question alone: it is unanswered',
-      [user('Write a slogan')],
-      { kind: 'unanswered', historyLength: 3 },
+      'nothing more: it is absent, even where its words were used before',
+      two,
+      { kind: 'absent', questions: 2 },
     ],
+    ['messages of other roles count for nothing', [system, ...two, system], { kind: 'absent', questions: 2 }],
+    [
+      'a late answer to an earlier question is none to it',
+      [...two, assistant('late')],
+      { kind: 'absent', questions: 2 },
+    ],
+    ['our words alone: it is unanswered', [...two, user('weiter')], { kind: 'unanswered' }],
+    ['an empty answer: it is unanswered', [...two, ...turn('weiter', ' ')], { kind: 'unanswered' }],
     [
       'an answer behind it: it is answered',
-      [user('Write a slogan'), assistant('Fresh!')],
-      { kind: 'answered', answer: 'Fresh!', historyLength: 4 },
+      [...two, ...turn('weiter', 'C')],
+      { kind: 'answered', answer: 'C' },
     ],
     [
-      'an empty answer: it is unanswered',
-      [user('Write a slogan'), assistant(' ')],
-      { kind: 'unanswered', historyLength: 4 },
-    ],
-    [
-      'a late answer to an earlier question, and nothing else: it was not asked',
-      [assistant('late')],
-      { kind: 'not-asked' },
-    ],
-    [
-      'a late answer to an earlier question in front of ours: that is not our answer',
-      [assistant('late'), user('Write a slogan')],
-      { kind: 'unanswered', historyLength: 4 },
+      'other roles all over the place',
+      [system, ...two, system, user('weiter'), system, assistant('C'), system],
+      { kind: 'answered', answer: 'C' },
     ],
     [
       'several answers: the last one counts',
-      [user('Write a slogan'), assistant('One moment …'), assistant('Fresh!')],
-      { kind: 'answered', answer: 'Fresh!', historyLength: 5 },
+      [...two, ...turn('weiter', '…'), assistant('C')],
+      { kind: 'answered', answer: 'C' },
     ],
-  ])('%s', (_, beyond, expected) => {
-    expect(settle(pending, beyond)).toEqual(expected)
+    [
+      'white space is not kept as it came',
+      [...two, ...turn('\r\n weiter ', 'C')],
+      { kind: 'answered', answer: 'C' },
+    ],
+    [
+      'stored twice, since it was asked again and came late',
+      [...two, user('weiter'), ...turn('weiter', 'C')],
+      { kind: 'answered', answer: 'C' },
+    ],
+    ['other words in its place', [...two, ...turn('kürzer', 'C')], { kind: 'contradictory' }],
+    [
+      'other words beside ours',
+      [...two, ...turn('kürzer', 'B'), ...turn('weiter', 'C')],
+      { kind: 'contradictory' },
+    ],
+    ['fewer than there were', two.slice(2), { kind: 'contradictory' }],
+    [
+      'an answer that may be the late one to the question before',
+      [...two.slice(0, 3), ...turn('weiter', 'B or C')],
+      { kind: 'contradictory' },
+    ],
+  ])('%s', async (_, history, evidence) => {
+    expect(await says({ ...asked, questions: 2 }, history)).toEqual(evidence)
+  })
+
+  it.each<[string, HistoryMessage[], Evidence]>([
+    ['nothing', [], { kind: 'absent', questions: 0 }],
+    ['ours', turn('weiter', 'A'), { kind: 'answered', answer: 'A' }],
+    ['somebody else’s', turn('kürzer', 'A'), { kind: 'contradictory' }],
+  ])('of the first of a conversation: %s', async (_, history, evidence) => {
+    expect(await says({ ...asked, questions: 0 }, history)).toEqual(evidence)
+  })
+
+  it.each<[string, HistoryMessage[], Evidence]>([
+    ['is absent', two, { kind: 'absent', questions: 2 }],
+    ['is answered', [...two, ...turn('weiter', 'C')], { kind: 'answered', answer: 'C' }],
+    ['has other words in its place', [...two, ...turn('kürzer', 'C')], { kind: 'contradictory' }],
+    ['has lost its place', two.slice(2), { kind: 'contradictory' }],
+  ])('that 0.1.0 asked, behind four messages: it %s', async (_, history, evidence) => {
+    expect(await says({ ...asked, before: 4 }, history)).toEqual(evidence)
+  })
+
+  it('knows letters again that are made of other signs', async () => {
+    const spoken = { ...asked, content: 'Caf\u00e9 auf', questions: 0 }
+    expect(await says(spoken, turn('Cafe\u0301 auf', 'A'))).toEqual({ kind: 'answered', answer: 'A' })
   })
 })
 
-describe('decide: the table of the stage asking', () => {
-  const lost: Loss = { kind: 'unknown', atMs: 1_010_000 }
+describe('when it counts', () => {
+  const soonLost: Loss = { kind: 'unknown', atMs: 1_001_000 }
+  const lateLost: Loss = { kind: 'unknown', atMs: 1_160_000 }
   const refused: Loss = { kind: 'refused', atMs: 1_010_000 }
-  const after = (loss: Loss, evidence: Evidence, ms: number) =>
-    decide({ pending, loss }, evidence, { nowMs: loss.atMs + ms, patience }).kind
-  const notAsked: Evidence = { kind: 'not-asked' }
-  const unanswered: Evidence = { kind: 'unanswered', historyLength: 3 }
+  const at = (loss: Loss, evidence: Evidence, nowMs: number) =>
+    decide({ pending: asked, loss }, evidence, { nowMs, patience }).kind
+  const absent: Evidence = { kind: 'absent', questions: 2 }
 
-  it('waits a second after a full refusal, then asks again', () => {
-    expect(after(refused, notAsked, 999)).toBe('wait')
-    expect(after(refused, notAsked, 1_000)).toBe('ask')
+  it.each<{ what: string; loss: Loss; evidence: Evidence; fromMs: number }>([
+    {
+      what: 'absent, after a full refusal: a second later',
+      loss: refused,
+      evidence: absent,
+      fromMs: 1_011_000,
+    },
+    {
+      what: 'absent, soon lost: when its own limit has passed',
+      loss: soonLost,
+      evidence: absent,
+      fromMs: 1_170_000,
+    },
+    {
+      what: 'absent, lost late: when it had time to settle',
+      loss: lateLost,
+      evidence: absent,
+      fromMs: 1_180_000,
+    },
+    {
+      what: 'unanswered: when its own limit has passed',
+      loss: lateLost,
+      evidence: { kind: 'unanswered' },
+      fromMs: 1_170_000,
+    },
+    {
+      what: 'unanswered and refused: the same',
+      loss: refused,
+      evidence: { kind: 'unanswered' },
+      fromMs: 1_170_000,
+    },
+    {
+      what: 'contradictory: when nothing more can appear',
+      loss: lateLost,
+      evidence: { kind: 'contradictory' },
+      fromMs: 1_180_000,
+    },
+    {
+      what: 'contradictory and refused: the same',
+      loss: refused,
+      evidence: { kind: 'contradictory' },
+      fromMs: 1_170_000,
+    },
+  ])('$what', ({ loss, evidence, fromMs }) => {
+    expect(at(loss, evidence, fromMs - 1)).toBe('wait')
+    expect(at(loss, evidence, fromMs)).toBe(evidence.kind)
   })
 
-  it('waits as long as a lost request may still appear, then asks again', () => {
-    expect(after(lost, notAsked, 19_999)).toBe('wait')
-    expect(after(lost, notAsked, 20_000)).toBe('ask')
-  })
+  it.each<Evidence>([{ kind: 'answered', answer: 'C' }, { kind: 'gone' }, { kind: 'unreadable' }])(
+    '$kind: at once',
+    (evidence) => {
+      for (const loss of [soonLost, lateLost, refused])
+        expect(at(loss, evidence, loss.atMs)).toBe(evidence.kind)
+    },
+  )
 
-  it('waits for an answer until neuroflash’s own limit has passed since the question, then leaves it to the person', () => {
-    expect(after(lost, unanswered, 159_999)).toBe('wait')
-    expect(after(lost, unanswered, 160_000)).toBe('unanswered')
-  })
-
-  it('takes an answer whenever it is there', () => {
-    const answered: Evidence = { kind: 'answered', answer: 'Fresh!', historyLength: 4 }
-    expect(decide({ pending, loss: lost }, answered, { nowMs: 0, patience })).toEqual({
-      kind: 'take',
-      answer: 'Fresh!',
-      historyLength: 4,
-    })
-  })
-
-  it('starts anew when the conversation is gone, and never asks while the history cannot be read', () => {
-    expect(after(lost, { kind: 'gone' }, 0)).toBe('start-anew')
-    expect(after(lost, { kind: 'unreadable' }, 10 * 60_000)).toBe('unclear')
+  it('looks less and less often, and at the very end', () => {
+    const looks: number[] = []
+    for (let nowMs = soonLost.atMs; ; ) {
+      const verdict = decide({ pending: asked, loss: soonLost }, absent, { nowMs, patience })
+      if (verdict.kind !== 'wait') break
+      looks.push(verdict.ms / 1_000)
+      nowMs += verdict.ms
+    }
+    expect(looks.slice(0, 6)).toEqual([1, 1, 2, 4, 8, 15])
+    expect(looks.reduce((sum, ms) => sum + ms)).toBe(169)
+    expect(looks.length).toBeLessThan(20)
   })
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { expect } from 'vitest'
 import { StoreError } from '../../src/bridge/errors.ts'
+import { Histories } from '../../src/bridge/history.ts'
 import type { Store, TurnReport } from '../../src/bridge/ports.ts'
 import { Turn } from '../../src/bridge/turn.ts'
 import { Worker } from '../../src/bridge/worker.ts'
@@ -67,7 +68,7 @@ export async function openWorkshop() {
     conversations,
     replies,
     patience: { timeoutMs: 30_000, settleMs: 5_000 },
-    clock: Date.now,
+    monotonic: () => performance.now(),
     random: () => 0,
     log,
   }
@@ -105,7 +106,11 @@ export async function openWorkshop() {
     /** One turn of the thread that is due. `signal` aborts when the thread is lost. */
     async runTurn(signal: AbortSignal): Promise<unknown> {
       const stopping = new AbortController().signal
-      return new Turn(await takeClaim(store), { ...common, store, stopping }, signal).run()
+      return new Turn(
+        await takeClaim(store),
+        { ...common, store, stopping, histories: new Histories(conversations) },
+        signal,
+      ).run()
     },
     said: (sent: SentMessage) =>
       slack

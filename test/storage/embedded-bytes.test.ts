@@ -50,7 +50,7 @@ describe('the files of the embedded store', () => {
       await store.settle(failed, { kind: 'dead', code: 'slack-closed' })
       await store.put(message(`a${n}:2`, { ...parts, text: word('asked', n) }))
       const asked = await takeClaim(store)
-      await store.hold(asked, leaseMs, { link: { ...asked.link, historyLength: n } })
+      await store.hold(asked, leaseMs, { link: { ...asked.link, questions: n } })
       if (n % 2 === 0) await store.settle(asked, { kind: 'later', ms: 3_600_000 })
       await store.put(message(`a${n}:3`, { ...parts, text: word('waiting', n) }))
       await store.revise(messageId(`a${n}:3`), { text: word('edited', n), files: [word('file', n)] })

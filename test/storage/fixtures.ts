@@ -109,7 +109,7 @@ export async function converse(
 ): Promise<void> {
   await store.put(message(id, parts))
   const claim = await takeClaim(store)
-  await store.hold(claim, leaseMs, { link: { ...claim.link, conversation, historyLength: 2, ...link } })
+  await store.hold(claim, leaseMs, { link: { ...claim.link, conversation, questions: 1, ...link } })
   await store.settle(claim, { kind: 'done' })
 }
 
@@ -117,10 +117,11 @@ export const asking: Stage = {
   name: 'asking',
   conversation: conversationId('0b3f8a52-90f7-4c0e-9d0d-000000000001'),
   content: 'the question',
-  before: 4,
+  questions: 2,
   askedAtMs: 1_764_000_000_000,
   loss: { kind: 'unknown', atMs: 1_764_000_001_000 },
   tries: 2,
+  triedSinceMs: 1_764_000_000_000,
   told: true,
   contextLost: true,
 }
@@ -141,6 +142,12 @@ export function keptLog(): { log: Log; lines: { level: string; fields: object; m
   const at = (level: string) => (fields: object, message: string) => {
     lines.push({ level, fields, message })
   }
-  const log: Log = { child: () => log, info: at('info'), warn: at('warn'), error: at('error') }
+  const log: Log = {
+    child: () => log,
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+  }
   return { log, lines }
 }

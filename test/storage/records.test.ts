@@ -20,7 +20,7 @@ const link = {
   engaged: true,
   channel: channelKey('T1:C1'),
   conversation: conversationId('c1'),
-  historyLength: 24,
+  questions: 12,
   startedBy: person('U1'),
   people: [person('U1'), person('U2')],
   startedAtMs: 1_764_000_000_000,
@@ -29,7 +29,7 @@ const link = {
   words: 3_456,
   label: '"b":[1,2]}',
 } satisfies Required<Link>
-const { conversation: _none, historyLength: _unknown, ...bare } = link
+const { conversation: _none, questions: _unknown, ...bare } = link
 
 describe('stored records', () => {
   test.each<[string, Link]>([

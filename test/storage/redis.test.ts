@@ -301,7 +301,7 @@ test.each([
       const alias = randomUUID()
       await store.put(message(id, { thread: id, channel: where, alias, author, label: 'x'.repeat(80) }))
       const claim = await takeClaim(store)
-      const known = { conversation: conversationId(randomUUID()), historyLength: 24, turns: 12, words: 3_456 }
+      const known = { conversation: conversationId(randomUUID()), questions: 12, turns: 12, words: 3_456 }
       const lastActivityMs = claim.link.startedAtMs + 123_456_789
       await store.hold(claim, leaseMs, { link: { ...claim.link, ...known, lastActivityMs } })
       await store.settle(claim, { kind: 'done' })

@@ -8,7 +8,6 @@ import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
 import { temporaryDir } from './embedded-harness.ts'
 import {
   answered,
-  asking,
   channel,
   conversationId,
   drainTasks,
@@ -26,6 +25,18 @@ import { keysOf } from './redis-harness.ts'
  */
 const stored = join(import.meta.dirname, 'stored-before')
 const storedAtMs = Date.UTC(2026, 10, 28, 6, 27)
+
+/** As it stored it: by how many messages there were, and without the time of the first try. */
+const askedBefore = {
+  name: 'asking',
+  content: 'the question',
+  before: 4,
+  askedAtMs: 1_764_000_000_000,
+  loss: { kind: 'unknown', atMs: 1_764_000_001_000 },
+  tries: 2,
+  told: true,
+  contextLost: true,
+}
 
 const threadNumber = (n: number) => threadKey(`T012ABCDEF:C012ABCDEF:176400000${n}.000100`)
 const uuid = (n: number) => conversationId(`0b3f8a52-90f7-4c0e-9d0d-00000000000${n}`)
@@ -49,7 +60,6 @@ describe.each([
       generation: 0,
       engaged: true,
       conversation: uuid(1),
-      historyLength: 4,
       turns: 2,
       words: 40,
       startedBy: 'U0ADA',
@@ -76,7 +86,7 @@ describe.each([
     expect(taken.map(({ id }) => id).toSorted()).toEqual(
       ['b1', 'b2', 'c1', 'd1', 'd2', `${threadNumber(5)}:announcement:1`].toSorted(),
     )
-    expect(stageOf('c1')).toEqual({ ...asking, conversation: uuid(3) })
+    expect(stageOf('c1')).toEqual({ ...askedBefore, conversation: uuid(3) })
     expect(stageOf('d1')).toEqual(answered)
     expect(stageOf('b1')).toEqual({ name: 'waiting' })
     const inOrder = taken.map(({ id }) => id).filter((id) => id.startsWith('b') || id.startsWith('d'))

@@ -293,7 +293,7 @@ export class Lanes {
     if (read === undefined) return { kind: 'unreadable', token, id, thread, key: recordKey('item', id) }
     const { item, attempt, channel } = read
     const link = this.link(thread) ?? this.#mend(item, channel, now)
-    return { kind: 'claim', token, item, link, attempt }
+    return { kind: 'claim', token, item, link, attempt, takenAtMs: now }
   }
 
   /**

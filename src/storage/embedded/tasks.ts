@@ -49,7 +49,7 @@ export class Tasks {
     this.#sql.take.run({ id, due: now + Math.ceil(leaseMs), token })
     const read = readTask({ id, version, content, receivedAtMs, attempt: attempt + 1 })
     if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id) })
-    return { kind: 'task', token, ...read }
+    return { kind: 'task', token, ...read, takenAtMs: now }
   }
 
   /** The task of a lane whose turn it is, or the one that is due next. */

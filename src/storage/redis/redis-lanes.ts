@@ -62,7 +62,7 @@ export class RedisLanes {
     if (reply[0] === 'idle') {
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
     }
-    const [, id, thread, attempt, fields, link] = reply
+    const [, id, thread, attempt, fields, link, takenAtMs] = reply
     const read = readItem({ ...rawItem(fields), id, thread, attempt })
     if (read === undefined) {
       return { kind: 'unreadable', token, id, thread, key: recordKey('item', id, this.#tag) }
@@ -74,6 +74,7 @@ export class RedisLanes {
       item,
       link: linkOf(thread, link) ?? (await this.#mend(token, item, channel)),
       attempt: read.attempt,
+      takenAtMs,
     }
   }
 

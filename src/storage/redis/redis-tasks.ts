@@ -28,11 +28,11 @@ export class RedisTasks {
     if (reply[0] === 'idle') {
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
     }
-    const [, id, attempt, fields] = reply
+    const [, id, attempt, fields, takenAtMs] = reply
     const [version, content, receivedAtMs] = fields ?? []
     const read = readTask({ version, id, content, receivedAtMs, attempt })
     if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id, this.#tag) })
-    return { kind: 'task', token, ...read }
+    return { kind: 'task', token, ...read, takenAtMs }
   }
 
   async hold({ id, token }: TaskClaim, leaseMs: number, task?: Task): Promise<boolean> {

@@ -16,6 +16,7 @@ export const takeReply = z.union([
     z.int().nullable(),
     z.array(z.string().nullable()).nullable(),
     z.string().nullable(),
+    z.int(),
   ]),
 ])
 
@@ -41,6 +42,7 @@ export const takeTaskReply = z.union([
     branded<TaskId>(),
     z.int().nullable(),
     z.array(z.string().nullable()).nullable(),
+    z.int(),
   ]),
 ])
 

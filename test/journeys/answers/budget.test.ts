@@ -9,6 +9,7 @@ let scene: Scene
 afterEach(() => scene.leave())
 
 const pastBudgetMs = 31 * 60_000
+const wellPastBudgetMs = 90 * 60_000
 
 describe.each(storeKinds)('half an hour without success ends with a sentence (%s store)', (store) => {
   it.each<{ what: string; route: Route; fault: Fault; notice: string; code: string }>([
@@ -55,7 +56,7 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
     await scene.untilTried((tries) => tries.length > 0)
     const next = scene.reply(sent, 'Another one')
     await next.deliveries.at(-1)?.done
-    scene.advance(pastBudgetMs)
+    await scene.advanceThrough(wellPastBudgetMs, () => scene.said(sent).includes(notice))
     await scene.slack.waitFor(() => scene.said(sent).includes(notice), { what: 'the notice' })
     fails.cancel()
     await scene.slack.waitFor(() => scene.said(sent).at(-1) === 'Answer 1 to: Another one', {
@@ -77,15 +78,16 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
 
     const sent = scene.mention('Write a slogan')
     await scene.untilTried((tries) => tries.length > 0)
-    scene.advance(pastBudgetMs)
-    const [notice] = await scene.untilSaid(sent, 1)
+    await scene.advanceThrough(wellPastBudgetMs, () => scene.said(sent).length > 1)
+    const [looking, notice] = await scene.untilSaid(sent, 2)
     history.cancel()
     scene.reply(sent, 'Shorter')
-    await scene.untilSaid(sent, 2)
+    await scene.untilSaid(sent, 3)
 
+    expect(looking).toBe(notices.looking.replace('{minutes}', '1'))
     expect(notice).toBe(notices.unclear)
-    expect(scene.saidMessages(sent)[0]?.readable).toContain('[Try again]')
-    expect(scene.said(sent)[1]).toBe('Answer 2 to: Shorter')
+    expect(scene.saidMessages(sent)[1]?.readable).toContain('[Try again]')
+    expect(scene.said(sent)[2]).toBe('Answer 2 to: Shorter')
     expect(scene.stored()).toEqual(['Write a slogan', 'Shorter'])
     expect(await scene.deadLetters()).toMatchObject([{ code: 'unclear' }])
   })
@@ -102,7 +104,7 @@ describe('an answer that came only after half an hour', () => {
     const gate = scene.neuroflash.hold()
     const sent = scene.mention('Write a slogan')
     await gate.arrived
-    scene.advance(pastBudgetMs)
+    await scene.advance(pastBudgetMs)
     scene.slack.fail('chat.postMessage', { with: fault })
 
     gate.release()

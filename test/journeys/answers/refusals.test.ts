@@ -138,9 +138,9 @@ describe('neuroflash asks for a long rest', () => {
     const sent = scene.mention('Write a slogan')
     await scene.untilTried((tries) => tries.length === 1)
     const statusWhileWaiting = scene.slack.status(sent.channel, sent.root)
-    scene.advance(301_000)
+    await scene.advance(301_000)
     await scene.untilTried((tries) => tries.length === 2)
-    scene.advance(301_000)
+    await scene.advance(301_000)
     const said = await scene.untilSaid(sent, 2)
 
     expect(said).toEqual([notices.takesLonger, 'Answer 1 to: Write a slogan'])

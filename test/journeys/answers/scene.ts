@@ -5,13 +5,16 @@ import type { SentMessage, StandInSlack } from '../../../src/playground/slack/st
 import type { DeadLetter } from '../../../src/storage/bot-store.ts'
 import { openStore } from '../../storage/open-store.ts'
 import { type House, type HouseOptions, openHouse } from '../house.ts'
+import { age } from './age.ts'
 
 type SeenMessage = ReturnType<StandInSlack['thread']>[number]
 
 /** A house on a clock of ours, with what the tests of answers do and look at there. */
 export type Scene = House & {
-  /** Moves the bot's clock. Only between two tries: a thread that is held would count as left behind. */
-  advance(ms: number): void
+  /** Moves all clocks. Only between two tries: a thread that is held would count as left behind. */
+  advance(ms: number): Promise<void>
+  /** Moves them for so long, from one try to the next. */
+  advanceThrough(ms: number, isOver: () => boolean): Promise<void>
   /** Ada mentions the bot in a thread of its own. */
   mention(text: string): SentMessage
   /** Ada writes on in the thread. */
@@ -43,13 +46,17 @@ const turnEnded = z.object({
   attempt: z.number(),
 })
 
+/** No two tries are farther apart. */
+const LONGEST_WAIT_MS = 11 * 60_000
+
 const lookedUp = /"msg":"neuroflash (workspace|cannot be used( yet)?)"/
 
 /** Chance is none: the first wait after a failure is a second, the next one two. */
 export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}): Promise<Scene> {
   let offsetMs = 0
   const clock = () => Date.now() + offsetMs
-  const house = await openHouse({ ...options, surroundings: { clock, random: () => 0 } })
+  const monotonic = () => performance.now() + offsetMs
+  const house = await openHouse({ ...options, surroundings: { clock, monotonic, random: () => 0 } })
   const { slack, neuroflash } = house
   // The bot's own look at its workspace is over, whatever came of it: from here on every request is a turn's.
   await untilTrue(() => house.log.some((line) => lookedUp.test(line)), 'the bot to look up its workspace')
@@ -59,8 +66,17 @@ export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}
   const said = (sent: SentMessage) => saidMessages(sent).map(({ text }) => text)
   const tries = () => linesOf(house).flatMap((line) => turnEnded.safeParse(line).data ?? [])
   const scene = {
-    advance: (ms: number) => {
+    advance: async (ms: number) => {
       offsetMs += ms
+      if (house.redis !== undefined) await age(house.redis.url, ms)
+    },
+    /** As time passes when nobody watches: each try is followed by the longest wait there is between two. */
+    advanceThrough: async (ms: number, isOver: () => boolean) => {
+      for (let passedMs = 0; passedMs < ms && !isOver(); passedMs += LONGEST_WAIT_MS) {
+        const before = tries().length
+        await scene.advance(LONGEST_WAIT_MS)
+        await untilTrue(() => isOver() || tries().length > before, 'the next try')
+      }
     },
     mention: (text: string) =>
       slack.say({ channel: general, user: ada, text: `<@${slack.botUserId}> ${text}` }),

@@ -80,7 +80,7 @@ describe('Slack asks for patience', () => {
     await scene.slack.waitFor(() => scene.slack.status(sent.channel, sent.root) === '', {
       what: 'the status to be cleared',
     })
-    scene.advance(61_000)
+    await scene.advance(61_000)
     await scene.untilTried((tries) => tries.at(-1)?.outcome === 'answered')
 
     expect(scene.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
@@ -192,7 +192,7 @@ describe('Slack’s channel is closed to the bot', () => {
 
     scene.mention('Write a slogan')
     await scene.untilTried((tries) => tries.length === 1)
-    scene.advance(31 * 60_000)
+    await scene.advance(31 * 60_000)
     await scene.untilTried((tries) => tries.at(-1)?.outcome === 'dead')
 
     expect(scene.requests('completions')).toBe(1)

@@ -77,17 +77,23 @@ describe('the status of a thread', () => {
     const history = scene.neuroflash.fail('messages', { times: Number.POSITIVE_INFINITY, with: away })
 
     const sent = scene.mention('Write a slogan')
-    for (const waitMs of [1_000, 2_000, 4_000]) {
+    for (const waitMs of [1_000, 2_000, 4_000, 8_000, 16_000]) {
       const before = scene.tries().length
       await scene.untilTried((tries) => tries.length > before)
-      scene.advance(waitMs)
+      await scene.advance(waitMs)
     }
+    await scene.untilTried((tries) => tries.length > 5)
     await untilStatus(sent, '')
     history.cancel()
-    scene.advance(10_000)
-    await scene.untilSaid(sent, 1)
+    await scene.advance(40_000)
+    await scene.untilSaid(sent, 2)
 
-    expect(scene.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
+    expect(scene.said(sent)).toEqual([
+      notices.looking.replace('{minutes}', '1'),
+      'Answer 1 to: Write a slogan',
+    ])
+    // Set once, however often the history was looked at.
+    expect(changes(sent).filter(([status]) => status !== '')).toHaveLength(2)
     expect(changes(sent).at(-1)).toEqual(['', 'reply'])
   })
 

@@ -28,6 +28,15 @@ export function describeClaims(current: () => Harness): void {
       expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
     })
 
+    test('says when it hands out, by the clock that also says when a message came', async () => {
+      await store.put(message('m1'))
+      await harness.advance(5_000)
+      const { takenAtMs, item } = await takeClaim(store)
+
+      expect(takenAtMs).toBeGreaterThanOrEqual(item.receivedAtMs)
+      expect(takenAtMs).toBeLessThanOrEqual(await harness.now())
+    })
+
     test('hands a thread out in the order of its messages, not of their arrival', async () => {
       for (const id of ['m3', 'm1', 'm4', 'm2']) await store.put(message(id))
 
@@ -119,7 +128,7 @@ export function describeClaims(current: () => Harness): void {
       const link: Link = {
         ...claim.link,
         conversation: conversationId('0b3f8a52-90f7-4c0e-9d0d-000000000001'),
-        historyLength: 6,
+        questions: 3,
         people: [person('U0ADA'), person('U0BOB')],
         turns: 3,
         words: 345,
@@ -132,10 +141,11 @@ export function describeClaims(current: () => Harness): void {
       expect(await takeClaim(store)).toMatchObject({ item: { stage }, link })
     })
 
-    test('an unknown length of the history stays unknown', async () => {
+    test('an unknown number of questions stays unknown', async () => {
       await store.put(message('m1'))
       const claim = await takeClaim(store)
-      const { historyLength: _unknown, ...link } = claim.link
+      const { link } = claim
+      expect(link).not.toHaveProperty('questions')
 
       await store.hold(claim, leaseMs, { link })
       expect(await store.link(thread)).toEqual(link)

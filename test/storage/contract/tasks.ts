@@ -73,9 +73,11 @@ export function describeTasks(current: () => Harness): void {
         task,
         receivedAtMs: claim.receivedAtMs,
         attempt: 1,
+        takenAtMs: claim.takenAtMs,
       })
       expect(claim.receivedAtMs).toBeGreaterThanOrEqual(before)
-      expect(claim.receivedAtMs).toBeLessThanOrEqual(await harness.now())
+      expect(claim.takenAtMs).toBeGreaterThanOrEqual(claim.receivedAtMs)
+      expect(claim.takenAtMs).toBeLessThanOrEqual(await harness.now())
     })
 
     test('is idle, and says when the next is due', async () => {

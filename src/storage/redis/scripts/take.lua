@@ -1,6 +1,6 @@
 -- take: hands out the first item of the thread whose turn it is. ARGV: token, lease in ms, how many turns
 -- one person has at once at most. Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id,
--- thread, attempt, the item's fields, its link}; what cannot be read is false and left to the caller.
+-- thread, attempt, the item's fields, its link, the time}; what cannot be read is false and left to the caller.
 -- A thread is due when it is ready, when its lease ran out, and when its time to be tried again has
 -- come: one comparison. What is due goes into the queue of its person, the author of its first item, and
 -- whoever has a queue stands in the line once: after each turn at its end again. So another person's
@@ -81,7 +81,7 @@ local function handOut(thread, person, t)
   local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received',
     'content', 'stage', 'channel', 'withdrawn'))
   local link = orFalse(redis.pcall('GET', linkKey(thread)))
-  return { 'claim', id, thread, attempt, fields, link }
+  return { 'claim', id, thread, attempt, fields, link, t }
 end
 
 local function idle(t, pausedUntil)
