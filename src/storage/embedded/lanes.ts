@@ -20,7 +20,7 @@ import type {
   UnreadableClaim,
 } from '../../bridge/ports.ts'
 import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
-import { recordVersion } from '../fields.ts'
+import { branded, recordVersion } from '../fields.ts'
 import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
 import { editionOf, freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart } from '../task-records.ts'
@@ -92,7 +92,10 @@ export class Lanes {
     return 'stored'
   }
 
-  revise(id: MessageId, change: Wording | 'withdraw'): boolean {
+  /** What was stored before its channel got another id is known by its former one. */
+  revise(named: MessageId, change: Wording | 'withdraw'): boolean {
+    const isHere = this.#sql.isHere.get({ id: named }) !== undefined
+    const id = isHere ? named : (this.#formerId(named) ?? named)
     const item = this.#sql.item.get({ id })
     if (item === undefined) return this.#reviseLetter(id, change)
     const { thread } = item
@@ -221,12 +224,17 @@ export class Lanes {
   }
 
   /** Under what the message was called before its channel got another id: Slack delivers it under either. */
-  #wasSeenBefore({ id, channel }: IncomingMessage, now: number): boolean {
-    const former = this.#sql.formerChannel.get({ channel })?.former
-    if (former === undefined || !id.startsWith(`${channel}:`)) return false
-    const before = `${former}${id.slice(channel.length)}`
+  #wasSeenBefore({ id }: IncomingMessage, now: number): boolean {
+    const before = this.#formerId(id)
+    if (before === undefined) return false
     const mark = recordKey('seen', before)
     return this.#sql.isKnown.get({ id: before, idMark: mark, aliasMark: mark, now }) !== undefined
+  }
+
+  #formerId(id: MessageId): MessageId | undefined {
+    const end = id.lastIndexOf(':')
+    const former = this.#sql.formerChannel.get({ channel: id.slice(0, Math.max(0, end)) })?.former
+    return former === undefined ? undefined : branded<MessageId>().parse(`${former}${id.slice(end)}`)
   }
 
   #reviseLetter(id: MessageId, change: Wording | 'withdraw'): boolean {

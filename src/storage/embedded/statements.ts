@@ -13,6 +13,9 @@ export function prepareStatements(database: Database.Database) {
       SELECT 1 FROM items WHERE id = :id
       UNION ALL SELECT 1 FROM letters WHERE id = :id
       UNION ALL SELECT 1 FROM seen WHERE mark IN (:idMark, :aliasMark) AND until_ms > :now`),
+    isHere: get<{ id: string }, unknown>(
+      'SELECT 1 FROM items WHERE id = :id UNION ALL SELECT 1 FROM letters WHERE id = :id',
+    ),
     formerChannel: get<{ channel: string }, { former: string }>(
       'SELECT former FROM came WHERE channel = :channel',
     ),

@@ -93,6 +93,21 @@ export function describeMoveAgain(current: () => Harness): void {
       expect(await store.put(message(renamed(2), reply))).toBe('stored')
     })
 
+    test('edits and deletions under the new id reach what was stored under the former one', async () => {
+      for (const n of [1, 2]) await store.put(message(former(n)))
+      await store.put(message(former(3)))
+      await store.move(thread, to)
+
+      expect(await store.revise(messageId(renamed(1)), 'withdraw')).toBe(true)
+      expect(await store.revise(messageId(renamed(2)), { text: 'better', files: [] })).toBe(true)
+      const claim = await takeClaim(store)
+      expect(claim.item).toMatchObject({ id: former(2), text: 'better' })
+      await store.settle(claim, { kind: 'dead', code: 'x' })
+      expect(await store.revise(messageId(renamed(2)), 'withdraw')).toBe(true)
+      expect(await store.deadLetters(10)).toEqual([])
+      expect(await store.revise(messageId(renamed(4)), 'withdraw')).toBe(false)
+    })
+
     test('what was written under the new id before the move is to be caught up with', async () => {
       await store.put(message('m1'))
       await store.move(thread, { ...to, after: messageId(renamed(1)) })

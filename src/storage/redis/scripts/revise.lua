@@ -3,7 +3,11 @@
 -- The item a held thread is held for is not changed, even when the lease has run out: whoever holds it
 -- may still renew. That one, and what was asked before, is only marked when it is withdrawn. Those
 -- behind it wait like any other.
+-- What was stored before its channel got another id is known by its former one.
 local id, content, edition = unpack(ARGV)
+if redis.call('EXISTS', itemKey(id), letterKey(id)) == 0 then
+  id = formerId(id, string.match(id, '^(.*):[^:]*$') or '') or id
+end
 
 -- Slack may deliver an earlier edit after a later one.
 local function isOutdated(stored)
