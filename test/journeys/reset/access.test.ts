@@ -82,13 +82,18 @@ describe('somebody who is removed from the channel', () => {
 
 it('a deactivated member of the channel gets nothing of it', async () => {
   const { slack } = house
-  const { secret, ada } = slack.seed
+  const { secret, ada, adaDm } = slack.seed
   const sent = mentioned(house, 'A quagga', { channel: secret })
   await answered(house, sent)
   slack.deactivate(ada)
   const link = slack.permalink(secret, sent.root)
-  await callsOf(ada, `export ${link}`, notices.readRefused)
-  await callsOf(ada, `reset ${link}`, notices.resetRefused)
+  for (const [verb, words] of [
+    ['export', notices.readRefused],
+    ['reset', notices.resetRefused],
+  ]) {
+    await forgeCommand(house, { user: ada, channel: lobby, text: `${verb} ${link}` })
+    await slack.waitFor(() => slack.messages(adaDm).some(({ text }) => text === words), { what: words ?? '' })
+  }
   expect(slack.files).toEqual([])
   expect(house.neuroflash.conversations.map(({ deleted }) => deleted)).toEqual([false])
 })
