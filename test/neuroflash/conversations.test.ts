@@ -91,6 +91,20 @@ describe('conversations at neuroflash', () => {
   )
 })
 
+it('a history has the texts of messages in parts, and an empty one for what has none', async () => {
+  const parts = [
+    { type: 'text', text: 'Hal' },
+    { type: 'text', text: 'lo' },
+  ]
+  const contents = [parts, null, 'Hallo', [{ type: 'reasoning', text: 'Hm' }], 42]
+  const messages = contents.map((content) => ({ role: 'user', content }))
+  const neuroflash = await startScripted({
+    api: (_request, response) => json(response, 200, { messages, next_cursor: null }),
+  })
+  const read = await collect(connect(neuroflash).history(conversation, never))
+  expect(read.map(({ content }) => content)).toEqual(['Hallo', '', 'Hallo', '', '42'])
+})
+
 describe('a history whose pages do not end', () => {
   it('ends with an error when a cursor comes back, without repeating a page', async () => {
     const messages = [{ role: 'user', content: 'Hello' }]

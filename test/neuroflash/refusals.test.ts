@@ -422,6 +422,11 @@ describe('whether one still exists of which neuroflash says 403', () => {
     expect(await failureOf(conversations.exists(made, never))).toMatchObject({ code })
   })
 
+  it('stays open where the workspace it was made in is not known, as an earlier version stored it', async () => {
+    const conversations = await refusing(forbidden.body, { status: 200, body: [{ id: 'workspace-1' }] })
+    expect(await failureOf(conversations.exists(conversation, never))).toMatchObject({ code: 'forbidden' })
+  })
+
   it.each([{ message: 'Forbidden' }, { error: 'Requested endpoint is forbidden' }, { detail: 'No' }])(
     'stays open after %j, which is not neuroflash’s own',
     async (body) => {
