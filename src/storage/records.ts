@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { IncomingMessage, Item, Link, Stage, ThreadKey, Wording } from '../bridge/model.ts'
 import { branded, json, recordVersion, whole } from './fields.ts'
+import { squeezed, unsqueezed } from './squeezed.ts'
 
 /** An item as a store hands it out: text as it was written, numbers as numbers or digits. */
 export type RawItem = Readonly<
@@ -46,7 +47,7 @@ export function writeStage(stage: Stage): string {
 
 /**
  * Generation and engaged are stored beside it. There is one for each thread, for a long time, so it is
- * short: a channel that the thread's key begins with is its length there, whoever has begun is the first
+ * short: the conversation's UUID is squeezed, a channel that the thread's key begins with is its length there, whoever has begun is the first
  * of the people, and the last activity is counted from the start.
  */
 export function writeLink(thread: ThreadKey, link: Link): string {
@@ -58,7 +59,7 @@ export function linkStart(thread: ThreadKey, link: Link): string {
   const { channel, startedBy, people, turns, words, questions } = link
   const start = JSON.stringify({
     v: recordVersion,
-    c: link.conversation,
+    c: link.conversation === undefined ? undefined : squeezed(link.conversation),
     k: thread.startsWith(channel) ? channel.length : channel,
     s: startedBy === people[0] ? undefined : startedBy,
     p: people,
@@ -203,7 +204,7 @@ const itemRecord = z.object({
 const linkRecord = json.pipe(
   z.object({
     v: z.literal(recordVersion),
-    c: branded<NonNullable<Link['conversation']>>().exactOptional(),
+    c: z.string().transform(unsqueezed).pipe(branded<NonNullable<Link['conversation']>>()).exactOptional(),
     k: z.union([z.int(), branded<Link['channel']>()]),
     s: branded<Link['startedBy']>().exactOptional(),
     p: z.array(branded<Link['startedBy']>()),
