@@ -28,7 +28,7 @@ export const envelope = z.object({
   team_id: z.string().nullish(),
   context_team_id: z.string().nullish(),
   authorizations: z.array(z.object({ team_id: z.string().nullish() })).optional(),
-  event: z.looseObject({ type: z.string(), subtype: z.string().optional() }),
+  event: z.looseObject({ type: z.string(), subtype: some(z.string()) }),
 })
 
 export type Envelope = z.infer<typeof envelope>

@@ -19,14 +19,18 @@ export function isPlaceholder(text: string): boolean {
   return /^(?:this content can't be displayed\.?|\[no preview available\])$/i.test(text.trim())
 }
 
-/** What a person reads in a message's blocks, as Slack would write it; tables apart, since a message's `text` has none. */
-export function readBlocks(blocks: readonly unknown[]): { readonly text: string; readonly tables: string[] } {
-  const shown = blocks.slice(0, MOST_BLOCKS)
-  const text = shown
+/** What a person reads in a message's blocks, as Slack would write it, but for the tables. */
+export function wordsIn(blocks: readonly unknown[]): string {
+  return blocks
+    .slice(0, MOST_BLOCKS)
     .map(blockText)
     .filter((words) => words.trim() !== '')
     .join('\n')
-  return { text, tables: shown.flatMap((one) => tableText(one) ?? []) }
+}
+
+/** The tables in a message's blocks: its `text` has none of them. */
+export function tablesIn(blocks: readonly unknown[]): string[] {
+  return blocks.slice(0, MOST_BLOCKS).flatMap((one) => tableText(one) ?? [])
 }
 
 function blockText(value: unknown): string {

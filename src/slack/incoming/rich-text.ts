@@ -22,10 +22,12 @@ const container = z.object({
 
 type Container = z.infer<typeof container>
 
+/** Of a part, and of a list. Slack's own messages are far below: 40,000 characters in all. */
+const MOST_ELEMENTS = 4_000
+
 /** A `rich_text` block as Slack would write it in a message's `text`. */
 export function richTextToMrkdwn(elements: readonly unknown[]): string {
-  return elements
-    .flatMap((element) => container.safeParse(element).data ?? [])
+  return containers(elements)
     .map((element) => containerText(element).replace(/\n$/, ''))
     .join('\n')
 }
@@ -45,8 +47,7 @@ function containerText(element: Container): string {
 
 function listText({ elements, style: kind, indent, offset }: Container): string {
   const space = '    '.repeat(indent)
-  const items = elements.flatMap((element) => container.safeParse(element).data ?? [])
-  return items
+  return containers(elements)
     .map((item, index) => {
       const mark = kind === 'ordered' ? `${offset + index + 1}.` : '•'
       const text = lineText(item.elements).replace(/\n$/, '').replaceAll('\n', `\n${space}    `)
@@ -80,8 +81,12 @@ function touches(before: string, after: string): boolean {
   )
 }
 
+function containers(elements: readonly unknown[]): Container[] {
+  return elements.slice(0, MOST_ELEMENTS).flatMap((element) => container.safeParse(element).data ?? [])
+}
+
 function leaves(elements: readonly unknown[]): Leaf[] {
-  return elements.flatMap((element) => leaf.safeParse(element).data ?? [])
+  return elements.slice(0, MOST_ELEMENTS).flatMap((element) => leaf.safeParse(element).data ?? [])
 }
 
 function runOf(element: Leaf): Run {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Enclosure } from '../../bridge/model.ts'
-import { isPlaceholder, readBlocks } from './block-text.ts'
+import { isPlaceholder, tablesIn, wordsIn } from './block-text.ts'
 import { file, fileNames, fileWords } from './files.ts'
 import { encode } from './references.ts'
 import { shorten, shortened } from './shorten.ts'
@@ -75,12 +75,12 @@ function isShare({ is_share: isForwarded, is_msg_unfurl: isLinked, message_block
 
 function shared(one: Attachment, depth: number): Enclosure[] {
   const inner = messageBlocks(one)
-  const blocks = readBlocks(inner.length > 0 ? inner : (one.blocks ?? []))
-  const text = joined([one.pretext, one.text]) || blocks.text
+  const blocks = inner.length > 0 ? inner : (one.blocks ?? [])
+  const text = joined([one.pretext, one.text]) || wordsIn(blocks)
   const names = fileNames(one.files)
   const parts = [
     shorten(text || withoutDate(one.fallback ?? ''), LONGEST),
-    ...blocks.tables,
+    ...tablesIn(blocks),
     names.length === 0 ? '' : encode(`[attached: ${names.join(', ')}]`),
   ]
   const quote = { title: titleOf(one, depth), text: parts.filter(Boolean).join('\n\n') }
@@ -106,10 +106,12 @@ function withoutDate(fallback: string): string {
 /** Tables that a person has pasted, and what an app has put beside its words; a preview of a link has an address. */
 function pasted(one: Attachment): Enclosure[] {
   if (one.from_url || one.original_url || one.app_unfurl_url) return []
-  const { text, tables } = readBlocks(one.blocks ?? [])
+  const blocks = one.blocks ?? []
   const fields = (one.fields ?? []).map(({ title, value }) => joined([title, value], ': '))
-  const beside = text || joined([one.pretext, one.title, one.text, ...fields])
-  return [beside === '' ? [] : shorten(beside, LONGEST), tables].flat().map((part) => ({ text: part }))
+  const beside = wordsIn(blocks) || joined([one.pretext, one.title, one.text, ...fields])
+  return [beside === '' ? [] : shorten(beside, LONGEST), tablesIn(blocks)]
+    .flat()
+    .map((part) => ({ text: part }))
 }
 
 function joined(parts: readonly (string | null | undefined)[], between = '\n'): string {

@@ -1,6 +1,6 @@
 import type { Wording } from '../../bridge/model.ts'
 import type { Said } from '../wire.ts'
-import { isPlaceholder, readBlocks } from './block-text.ts'
+import { isPlaceholder, tablesIn, wordsIn } from './block-text.ts'
 import { fileNames, fileWords } from './files.ts'
 import { bounded, enclosuresOf } from './shares.ts'
 import { shorten } from './shorten.ts'
@@ -10,15 +10,14 @@ const LONGEST = 40_000
 
 /** All that a person reads in a message. Its words are its `text`, or where that has none those of its blocks. */
 export function wordingOf(message: Said): Wording {
-  const blocks = readBlocks(message.blocks)
   const isEmpty = message.text.trim() === '' || isPlaceholder(message.text)
   const enclosures = bounded([
-    ...blocks.tables.map((text) => ({ text })),
+    ...tablesIn(message.blocks).map((text) => ({ text })),
     ...enclosuresOf(message.attachments),
     ...fileWords(message.files),
   ])
   return {
-    text: isEmpty && blocks.text !== '' ? shorten(blocks.text, LONGEST) : message.text,
+    text: (isEmpty && shorten(wordsIn(message.blocks), LONGEST)) || message.text,
     files: fileNames(message.files),
     ...(enclosures.length === 0 ? {} : { enclosures }),
     ...editionOf(message),
