@@ -99,6 +99,21 @@ describe.each(storeKinds)('a message that waits for a free worker (%s store)', (
     expect(questions(house)).toEqual([['quagga elsewhere'], ['quagga two, edited']])
   })
 
+  it('is asked as edited where only the mention comes again', async () => {
+    const waiting = await behindAnother(store)
+    const { channel, ts } = waiting
+    const text = `${bot()} quagga two, edited`
+    const { events } = house.slack.edit({ channel, ts, text, deliver: 'none' })
+
+    for (const event of events.filter(({ type }) => type === 'app_mention'))
+      await house.slack.deliver(event).done
+    gate.release()
+    await answered(house, waiting)
+    await untilQuiet(house)
+
+    expect(questions(house)).toEqual([['quagga elsewhere'], ['quagga two, edited']])
+  })
+
   it('is not asked once its author has deleted it', async () => {
     const waiting = await behindAnother(store)
     const { channel, ts } = waiting
