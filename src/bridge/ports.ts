@@ -134,6 +134,8 @@ export type InboxStats = {
   readonly deadByCode: Readonly<Record<string, number>>
   /** Age of the oldest unsettled item. */
   readonly oldestMs: number
+  /** How long no thread asks neuroflash yet, since it has asked for patience. */
+  readonly pausedMs: number
 }
 
 /**

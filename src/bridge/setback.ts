@@ -10,6 +10,9 @@ import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
 /** A longer wait is announced in the thread. */
 const SILENT_WAIT_MS = 120_000
 
+/** However much patience neuroflash asks for, one question goes to see whether it still needs it. */
+const LONGEST_REST_MS = 5 * 60_000
+
 /** neuroflash did not do what it was asked, or nobody knows whether it did. */
 export async function meetFailure(
   stage: Waiting | Asking,
@@ -63,8 +66,15 @@ export async function comeAgain(
   { afterMs = 0, longestMs, link }: Coming = {},
 ): Promise<Outcome> {
   await held.record(stage, link)
-  if (afterMs > 0) await deps.store.pause(afterMs)
-  return { kind: 'later', ms: Math.max(afterMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
+  const restMs = Math.min(afterMs, LONGEST_REST_MS)
+  if (restMs > 0) {
+    deps.log.warn(
+      { askedForMs: afterMs, restMs },
+      'neuroflash asks for patience: no thread asks it meanwhile',
+    )
+    await deps.store.pause(restMs)
+  }
+  return { kind: 'later', ms: Math.max(restMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
 }
 
 /** Said in passing; that it will be is recorded before, so that it comes once or, after a crash, not at all. */

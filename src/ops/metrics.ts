@@ -6,6 +6,7 @@ type InboxFigures = {
   readonly running: number
   readonly deadByCode: Readonly<Record<string, number>>
   readonly oldestMs: number
+  readonly pausedMs: number
 }
 
 /** A status by number, or a word where there was none (`timeout`, `reset`). */
@@ -74,6 +75,12 @@ const definitions = {
   waiting: { name: 'inbox_waiting', type: 'gauge', labels: [], help: 'Messages stored and not yet settled' },
   running: { name: 'inbox_running', type: 'gauge', labels: [], help: 'Threads a worker holds' },
   dead: { name: 'inbox_dead', type: 'gauge', labels: ['code'], help: 'Dead letters kept, by why' },
+  paused: {
+    name: 'paused_seconds',
+    type: 'gauge',
+    labels: [],
+    help: 'How long neuroflash is not asked yet, because it has asked for patience',
+  },
   oldest: {
     name: 'inbox_oldest_seconds',
     type: 'gauge',
@@ -145,6 +152,7 @@ function inboxGauges(
   const running = gauge(definitions.running)
   const dead = gauge(definitions.dead)
   const oldest = gauge(definitions.oldest)
+  const paused = gauge(definitions.paused)
   const up = gauge(definitions.up)
   return async () => {
     const withinMs = options.statsTimeoutMs ?? 1_000
@@ -155,7 +163,7 @@ function inboxGauges(
     up.set(isUp ? 1 : 0)
     if (figures === undefined) {
       // Yesterday's numbers would look like today's.
-      for (const gauge of [waiting, running, oldest]) gauge.remove()
+      for (const gauge of [waiting, running, oldest, paused]) gauge.remove()
       dead.reset()
       return
     }
@@ -164,6 +172,7 @@ function inboxGauges(
     dead.reset()
     for (const [code, count] of bounded(figures.deadByCode)) dead.set({ code }, count)
     oldest.set(figures.oldestMs / 1000)
+    paused.set(figures.pausedMs / 1000)
   }
 }
 

@@ -103,7 +103,7 @@ class Pair {
   async ask(operation: Operation): Promise<Answers> {
     const { store, model } = await this.#answers(operation)
     this.#model.look()
-    const { oldestMs: _age, deadByCode: _codes, ...stats } = await this.#store.stats()
+    const { oldestMs: _age, pausedMs: _rest, deadByCode: _codes, ...stats } = await this.#store.stats()
     return { store: [store, stats], model: [model, this.#model.stats] }
   }
 

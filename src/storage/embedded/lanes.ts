@@ -214,7 +214,7 @@ export class Lanes {
   stats(): InboxStats {
     const now = this.#deps.clock()
     const since = now - deadLetterMs
-    const none = { waiting: 0, running: 0, dead: 0, oldestMs: 0 }
+    const none = { waiting: 0, running: 0, dead: 0, oldestMs: 0, pausedMs: 0 }
     const byCode = this.#sql.deadByCode.all({ since }).map(({ code, count }) => [code, count] as const)
     return { ...(this.#sql.stats.get({ now, since }) ?? none), deadByCode: Object.fromEntries(byCode) }
   }

@@ -126,7 +126,8 @@ export function prepareStatements(database: Database.Database) {
       SELECT (SELECT count(*) FROM items) AS waiting,
         (SELECT count(*) FROM lanes WHERE token IS NOT NULL) AS running,
         (SELECT count(*) FROM letters WHERE at_ms > :since) AS dead,
-        max(0, :now - coalesce((SELECT min(received_ms) FROM items), :now)) AS oldestMs`),
+        max(0, :now - coalesce((SELECT min(received_ms) FROM items), :now)) AS oldestMs,
+        max(0, coalesce((SELECT until_ms FROM pause), :now) - :now) AS pausedMs`),
   }
 }
 
@@ -171,4 +172,5 @@ type StatsRow = {
   readonly running: number
   readonly dead: number
   readonly oldestMs: number
+  readonly pausedMs: number
 }

@@ -211,8 +211,8 @@ export class RedisStore implements BotStore {
   }
 
   async stats(): Promise<InboxStats> {
-    const [waiting, running, dead, oldestMs, byCode] = statsReply.parse(await this.#run('stats'))
-    return { waiting, running, dead, deadByCode: Object.fromEntries(byCode), oldestMs }
+    const [waiting, running, dead, oldestMs, byCode, pausedMs] = statsReply.parse(await this.#run('stats'))
+    return { waiting, running, dead, deadByCode: Object.fromEntries(byCode), oldestMs, pausedMs }
   }
 
   async deadLetters(limit: number): Promise<DeadLetter[]> {

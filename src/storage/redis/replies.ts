@@ -26,6 +26,7 @@ export const statsReply = z.tuple([
   z.int(),
   z.int(),
   z.array(z.tuple([z.string(), z.int()])),
+  z.int(),
 ])
 
 export const lettersReply = z.array(

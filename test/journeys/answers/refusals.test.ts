@@ -150,6 +150,27 @@ describe('neuroflash asks for a long rest', () => {
   })
 })
 
+describe('neuroflash asks for a rest of a day', () => {
+  it('is asked again after minutes, and an operator sees why nothing is asked until then', async () => {
+    scene = await openScene()
+    const wait = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '86400' } }
+    scene.neuroflash.fail('completions', { with: wait })
+
+    const sent = scene.mention('Write a slogan')
+    await scene.untilTried((tries) => tries.length === 1)
+    const paused = await metric(scene, 'neuroflash_slack_paused_seconds')
+    await scene.advance(301_000)
+    const said = await scene.untilSaid(sent, 2)
+
+    expect(said).toEqual([notices.takesLonger, 'Answer 1 to: Write a slogan'])
+    expect(paused).toBeGreaterThan(290)
+    expect(paused).toBeLessThanOrEqual(300)
+    expect(linesOf(scene)).toContainEqual(
+      expect.objectContaining({ level: 'warn', askedForMs: 86_400_000, restMs: 300_000 }),
+    )
+  })
+})
+
 describe('the conversation is gone', () => {
   it('asks once in a new one and says in front of the answer that the context is lost', async () => {
     scene = await openScene()
@@ -168,6 +189,11 @@ describe('the conversation is gone', () => {
     expect(await scene.deadLetters()).toEqual([])
   })
 })
+
+async function metric({ url }: Scene, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1])
+}
 
 function portOf(apiUrl: string): NeuroflashOptions {
   return { port: Number(new URL(apiUrl).port) }

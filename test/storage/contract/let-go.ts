@@ -85,7 +85,14 @@ export function describeLetGo(current: () => Harness): void {
       const done = await reset(store)
       expect(done).toEqual({ withdrawn: 2, interrupted: true, deleting: false })
       expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
-      expect(await store.stats()).toEqual({ waiting: 0, running: 0, dead: 0, deadByCode: {}, oldestMs: 0 })
+      expect(await store.stats()).toEqual({
+        waiting: 0,
+        running: 0,
+        dead: 0,
+        deadByCode: {},
+        oldestMs: 0,
+        pausedMs: 0,
+      })
       expect(await store.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
       expect(await store.put(message('m2'))).toBe('seen')
       expect(await store.revise(messageId('m2'), 'withdraw')).toBe(false)

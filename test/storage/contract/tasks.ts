@@ -320,7 +320,14 @@ export function describeTasks(current: () => Harness): void {
       await put('t2')
       await takeTask(store)
 
-      expect(await store.stats()).toEqual({ waiting: 0, running: 0, dead: 0, deadByCode: {}, oldestMs: 0 })
+      expect(await store.stats()).toEqual({
+        waiting: 0,
+        running: 0,
+        dead: 0,
+        deadByCode: {},
+        oldestMs: 0,
+        pausedMs: 0,
+      })
     })
 
     test('after close they reject with StoreError', async () => {

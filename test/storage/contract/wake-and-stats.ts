@@ -78,7 +78,14 @@ export function describeWakeAndStats(current: () => Harness): void {
 
   describe('stats', () => {
     test('count what waits, runs and is dead, and the age of the oldest', async () => {
-      expect(await store.stats()).toEqual({ waiting: 0, running: 0, dead: 0, deadByCode: {}, oldestMs: 0 })
+      expect(await store.stats()).toEqual({
+        waiting: 0,
+        running: 0,
+        dead: 0,
+        deadByCode: {},
+        oldestMs: 0,
+        pausedMs: 0,
+      })
       await store.put(message('a1', { thread: 'a' }))
       await harness.advance(20_000)
       await store.put(message('b1', { thread: 'b' }))
@@ -148,6 +155,13 @@ export function describeWakeAndStats(current: () => Harness): void {
     await drain(store)
 
     expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
-    expect(await store.stats()).toEqual({ waiting: 0, running: 0, dead: 0, deadByCode: {}, oldestMs: 0 })
+    expect(await store.stats()).toEqual({
+      waiting: 0,
+      running: 0,
+      dead: 0,
+      deadByCode: {},
+      oldestMs: 0,
+      pausedMs: 0,
+    })
   })
 }

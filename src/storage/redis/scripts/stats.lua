@@ -1,5 +1,6 @@
 -- stats: returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms, and a
--- list of {code, how many dead letters of it}, the newest of them: as many as are looked at in one step}.
+-- list of {code, how many dead letters of it}, the newest of them: as many as are looked at in one step, ms
+-- until a pause ends}.
 local t = now()
 local since = string.format('(%.0f', t - deadLetterMs)
 local oldest = redis.call('ZRANGE', openKey, 0, 0, 'WITHSCORES')
@@ -18,4 +19,5 @@ return {
   redis.call('ZCOUNT', deadKey, since, '+inf'),
   math.max(0, t - tonumber(oldest[2] or t)),
   byCode,
+  math.max(0, tonumber(redis.call('GET', pauseKey) or t) - t),
 }
