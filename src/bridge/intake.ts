@@ -1,6 +1,9 @@
 import type { IncomingMessage } from './model.ts'
 import type { Intake, Store } from './ports.ts'
 
+/** So many messages of one person may wait; what comes beyond is refused, and the notice says the number. */
+const MOST_WAITING = 100
+
 /** The intake over a store. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it. */
 export function createIntake(deps: {
   readonly store: Pick<Store, 'put' | 'revise' | 'revive' | 'putTask' | 'link'>
@@ -15,8 +18,8 @@ export function createIntake(deps: {
       if (message.address === 'reply' && message.edition !== undefined && !(await followsACall(message))) {
         return 'not-engaged'
       }
-      const put = await store.put(message)
-      if (message.isLate) nudge()
+      const put = await store.put(message, MOST_WAITING)
+      if (put === 'too-many' || (put === 'stored' && message.address === 'mention')) nudge()
       const isEdit = put === 'seen' && message.edition !== undefined
       return isEdit && (await store.revise(message.id, message)) ? 'revised' : put
     },

@@ -256,6 +256,8 @@ export type Task =
       readonly after: MessageId
       readonly generation: number
     }
+  /** A message was not taken, since too many of its author's wait: its thread is to be told. */
+  | { readonly kind: 'refusal'; readonly thread: ThreadKey; readonly message: MessageId }
   /** A channel has got another id. */
   | {
       readonly kind: 'move'

@@ -20,6 +20,8 @@ export const notices = {
     'I’ve been trying to reach neuroflash for a while without success, so this message has no answer. Please try again later.',
   failed:
     'neuroflash had a problem with this message and couldn’t answer it, although I tried several times. Please try again later.',
+  abandoned:
+    'Each time I worked on this message something went badly wrong on my side, so I’ve stopped trying and there is no answer. Please put it differently; the person who set me up has a record of it.',
   noAnswer:
     'neuroflash handled your message but its answer was empty. Please try to put your question differently.',
   answerCut:
@@ -43,6 +45,8 @@ export const notices = {
   slackRefused: 'Slack didn’t let me post the answer here. Please try again, or ask in another channel.',
   unreadable:
     'I couldn’t read one of the messages saved for this thread, so it has no answer. Please send it again.',
+  tooMany:
+    'You already have 100 messages waiting for an answer, so I haven’t taken this one, nor will I take others here until some of those are answered. Nothing is wrong with it: please send it again in a few minutes.',
   alreadyTrying:
     'This message is already being asked again, or it was deleted, or its conversation has been reset.',
   tryAgainRefused: 'Only people of the workspace I’m installed in can have a message asked again.',
@@ -59,6 +63,8 @@ export const notices = {
   resetWithdrawn: 'Messages that were still waiting and will not be answered: {count}.',
   deletionPending:
     'neuroflash is deleting the conversation; I’ll tell you here as soon as that is confirmed.',
+  deletionAbandoned:
+    'I couldn’t make sure that the conversation is deleted: each time I tried, something went badly wrong on my side. Please tell the person who set me up; they have a record of it.',
   deletionConfirmed: 'neuroflash has confirmed it: the conversation is deleted.',
   deletionGivenUp:
     'neuroflash hasn’t confirmed that the conversation is deleted, although I tried for a whole day. Please tell the person who set me up; they have a record of it.',

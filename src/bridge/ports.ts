@@ -26,6 +26,8 @@ export type Put =
   | 'seen'
   /** A reply in a thread nobody has called the bot to. Nothing was stored. */
   | 'not-engaged'
+  /** As many of its author's messages as may wait do. Nothing was stored but the task of telling so. */
+  | 'too-many'
 
 /** What became of something that came in. `too-late`: a change to a message that does not wait (any more). */
 export type Received = Put | 'not-ours' | 'revised' | 'too-late'
@@ -62,6 +64,11 @@ export type Claim = {
   readonly attempt: number
   /** When it was taken, by the store's clock: whatever is recorded with a time counts from it. */
   readonly takenAtMs: number
+  /**
+   * How many claims on it in a row were lost: neither settled nor followed by progress, which is another
+   * stage or more that was said. Absent: none. Whatever kills its process is known by it.
+   */
+  readonly lost?: number
 }
 
 /** A claim on something that cannot be read: settle it as dead, so that the thread goes on. */
@@ -87,6 +94,8 @@ export type TaskClaim = {
   readonly attempt: number
   /** By the store's clock, as `receivedAtMs` is. */
   readonly takenAtMs: number
+  /** How many claims on it in a row were lost: neither settled nor was the task replaced. Absent: none. */
+  readonly lost?: number
 }
 
 /**
@@ -147,10 +156,13 @@ export type Store = {
   /**
    * Stores a message at its place in its thread's inbox, remembers for 25 h that it was seen (under
    * its id and its alias), and makes the thread due. A `mention` or `direct` message engages the
-   * thread, creating its link where there is none; where it `isLate`, a `catch-up` of the thread is stored
-   * in the same step. Resolves only once the message would survive a crash.
+   * thread, creating its link where there is none; where it `isLate`, or a reply written after it came
+   * within the last minute and was `not-engaged`, a `catch-up` of the thread is stored in the same step. Of
+   * such a reply nothing else is kept than its place, and in the embedded store that only in memory.
+   * Where `mostWaiting` messages of its author are not settled yet it is refused: the task of saying so is stored
+   * (one a minute for each person and channel), and the message is `seen` for a minute. Resolves only once the message would survive a crash.
    */
-  put(message: IncomingMessage): Promise<Put>
+  put(message: IncomingMessage, mostWaiting?: number): Promise<Put>
 
   /**
    * Replaces the wording of a message that still waits, or of a dead letter; `false`, and nothing changed,
@@ -173,7 +185,8 @@ export type Store = {
    *
    * The thread stays held until `settle`, or until `leaseMs` pass without `hold`. While it is held
    * nothing else of it is handed out, whatever the number of workers and processes. After a crash
-   * the same item comes again, in the stage it was recorded with and a higher `attempt`.
+   * the same item comes again, in the stage it was recorded with and a higher `attempt`: at once after the first
+   * two, then after a rest that grows with each claim `lost` in a row.
    */
   take(leaseMs: number, mostEach?: number): Promise<Claim | UnreadableClaim | Idle>
 
@@ -335,7 +348,7 @@ export type Replies = {
   post(post: Post): Promise<PostedId>
 
   /** Looks for the message posted under `mark` since `item` was written. Rejects with `ReplyError`. */
-  find(item: Item, mark: string): Promise<PostedId | undefined>
+  find(item: Pick<Item, 'id' | 'thread'>, mark: string): Promise<PostedId | undefined>
 
   /**
    * What people have written in the thread after message `id` without a mention, oldest first. Rejects

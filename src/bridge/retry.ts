@@ -4,6 +4,12 @@ import type { Tries } from './model.ts'
 export const RETRY_BUDGET_MS = 30 * 60_000
 const FEWEST_TRIES = 5
 
+/**
+ * So many claims in a row that were lost without progress, and an item or a task is given up: it seems to kill
+ * whoever works on it. Many, since it may only have been beside what does.
+ */
+export const MOST_LOST = 6
+
 const FIRST_MS = 1_000
 const LONGEST_MS = 60_000
 

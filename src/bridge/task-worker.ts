@@ -1,12 +1,12 @@
 import { Bell } from './bell.ts'
 import { ClaimLostError, ReplyError, StoppingError, StoreError } from './errors.ts'
 import { LEASE_MS, Lease } from './lease.ts'
-import type { Request, Task } from './model.ts'
+import type { Request, Requester, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import { Pool } from './pool.ts'
 import type { Log, Outcome, Store, TaskClaim, TaskLane, UnreadableClaim } from './ports.ts'
 import { addressedOnce } from './requester.ts'
-import { backoffMs } from './retry.ts'
+import { backoffMs, MOST_LOST } from './retry.ts'
 import { settleSurely } from './settling.ts'
 import { runTask, type TaskDeps } from './task.ts'
 
@@ -75,8 +75,9 @@ export class TaskWorker {
 
   async #dealWith(taken: TaskClaim | UnreadableClaim): Promise<void> {
     if (this.#isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
-    else if (taken.kind === 'task') await this.#run(taken)
-    else await this.#setAside(taken)
+    else if (taken.kind === 'unreadable') await this.#setAside(taken)
+    else if ((taken.lost ?? 0) >= MOST_LOST) await this.#abandon(taken)
+    else await this.#run(taken)
   }
 
   async #run(taken: TaskClaim): Promise<void> {
@@ -132,19 +133,26 @@ export class TaskWorker {
     log: Log,
   ): Promise<Outcome> {
     if (isDone(task)) return { kind: 'done' }
-    await this.#apologise(task, missing, log)
+    await this.#tell(task.requester, apology(missing), log)
     return { kind: 'dead', code }
   }
 
-  /** `missing`: the permission that only an admin can add. */
-  async #apologise({ requester }: Request, missing: string | undefined, log: Log): Promise<void> {
-    const words =
-      missing === undefined
-        ? notices.requestFailed
-        : fillNotice(notices.permissionMissing, { scope: missing })
+  async #tell(requester: Requester, words: string, log: Log): Promise<void> {
     await this.#deps.asides
       .tell(requester, words)
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
+  }
+
+  /** Whoever has worked on it so far has ended without a word: first it is set aside, then that is said. */
+  async #abandon(taken: TaskClaim): Promise<void> {
+    const claim = addressedOnce(taken)
+    const { task, id } = claim
+    const log = this.#deps.log.child({ task: id, kind: task.kind, attempt: claim.attempt })
+    log.error({}, 'a task is given up: whoever works on it does not come back')
+    if (!(await this.#settle(claim, { kind: 'dead', code: 'abandoned' }, this.#timeUp.signal))) return
+    const requester = 'requester' in task ? task.requester : undefined
+    const words = task.kind === 'deletion' ? notices.deletionAbandoned : notices.requestFailed
+    if (requester !== undefined) await this.#tell(requester, words, log)
   }
 
   async #setAside(claim: UnreadableClaim): Promise<void> {
@@ -168,4 +176,11 @@ function isDone(task: Request): boolean {
 
 function isRequest(task: Task): task is Request {
   return 'requester' in task && task.kind !== 'deletion'
+}
+
+/** `missing`: the permission that only an admin can add. */
+function apology(missing: string | undefined): string {
+  return missing === undefined
+    ? notices.requestFailed
+    : fillNotice(notices.permissionMissing, { scope: missing })
 }

@@ -16,6 +16,7 @@ import type {
   Store,
   TaskClaim,
 } from './ports.ts'
+import { refuse } from './refusal.ts'
 import { reset } from './reset.ts'
 import { clear, move, retire } from './upkeep.ts'
 
@@ -28,7 +29,7 @@ export type TaskDeps = {
   readonly people: People
   readonly evidence: Evidence
   readonly asides: Asides
-  readonly replies: Pick<Replies, 'writtenAfter'>
+  readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find'>
   /** Where a message goes that Slack does not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>
   /** Names a conversation's workspace in its export. */
@@ -69,6 +70,8 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
       return retire(claim, task, deps)
     case 'catch-up':
       return catchUp(claim, task, deps)
+    case 'refusal':
+      return refuse(claim, task, deps)
     case 'move':
       return move(claim, task, deps)
     default:

@@ -1,4 +1,4 @@
-import { conclude, peopleWithAuthor, takeAnswer } from './conclude.ts'
+import { conclude, giveUp, peopleWithAuthor, takeAnswer } from './conclude.ts'
 import { deletionId } from './deletion.ts'
 import { ClaimLostError, ConversationError, StoppingError } from './errors.ts'
 import { HeldItem } from './held-item.ts'
@@ -13,6 +13,7 @@ import {
 import { reconcile } from './lost-question.ts'
 import type { ConversationId, Stage } from './model.ts'
 import type { Claim, Outcome, Replies, TurnReport } from './ports.ts'
+import { MOST_LOST } from './retry.ts'
 import { say } from './say.ts'
 import { meetFailure } from './setback.ts'
 import { storeClock } from './store-clock.ts'
@@ -47,16 +48,28 @@ export class Turn {
 
   /** Resolves with how the item is to leave the worker. Rejects with `ClaimLostError` when that is not ours to say. */
   async run(): Promise<{ outcome: Outcome; report: TurnReport }> {
-    const { item, link, attempt } = this.#claim
+    const { item, link, attempt, lost = 0 } = this.#claim
     const wasReset = item.generation !== link.generation
     let outcome: Outcome | undefined = wasReset ? { kind: 'done' } : undefined
     try {
+      if (lost >= MOST_LOST) outcome ??= await this.#abandon()
       while (outcome === undefined) outcome = await this.#next()
     } finally {
       this.#endStatus?.(this.#statusAfter(outcome))
     }
     const isWithdrawn = wasReset || (this.#turn.held.isWithdrawn && outcome.kind === 'done')
     return { outcome, report: this.#turn.notes.report(outcome, { isWithdrawn, attempt }) }
+  }
+
+  /** Whoever has worked on it so far has ended without a word. Saying so is all that is tried still, and in the end not even that. */
+  async #abandon(): Promise<Outcome | undefined> {
+    const { deps, held } = this.#turn
+    deps.log.error({ stage: held.stage.name }, 'an item is given up: whoever works on it does not come back')
+    const { stage } = held
+    const code = 'abandoned'
+    const wasTold = stage.name === 'answered' && stage.ending.kind === 'dead' && stage.ending.code === code
+    if (wasTold) return { kind: 'dead', code }
+    return giveUp('abandoned', code, this.#turn)
   }
 
   async #next(): Promise<Outcome | undefined> {

@@ -64,7 +64,7 @@ export class SlackReplies implements Replies {
     return this.#send(post, { text: toPlainText(post.text), mrkdwn: false })
   }
 
-  async find(item: Item, mark: string): Promise<PostedId | undefined> {
+  async find(item: Pick<Item, 'id' | 'thread'>, mark: string): Promise<PostedId | undefined> {
     const { api, identity } = this.#deps
     for await (const { ts, user, metadata } of messagesAfter(api, placeOf(item.thread), item.id)) {
       if (user === identity.user && metadata?.event_payload?.['mark'] === mark) return postedId(ts)

@@ -59,6 +59,10 @@ const families = {
   item: 'item',
   /** By hash of an item's id: that it was stored. */
   seen: 'seen',
+  /** By hash of a thread nobody has called the bot to: the place of the last reply that came there. */
+  early: 'early',
+  /** By person: set of their items that are not settled. */
+  waiting: 'waiting',
   /** By hash of an alias: that an item of this alias was stored. */
   alias: 'alias',
   /** By item or task, or by the key of a link: hash with what was set aside. */
@@ -88,6 +92,12 @@ export const deadLetterMs = 30 * 24 * hour
 /** An answer that a channel did not take this long ago is posted once the channel has moved: it was closed by that. */
 export const closedByMoveMs = hour
 
+/**
+ * How long a reply in a thread nobody has called the bot to is remembered, in case the call only comes
+ * after it, and for how long a refused message is known again.
+ */
+export const shortlyMs = 60_000
+
 /** How long a thread that was let go of is remembered: longer than any dead letter of it could be revived. */
 export const remnantMs = 31 * 24 * hour
 
@@ -96,6 +106,24 @@ const servedMs = hour
 
 /** When a lane is due that no pause holds up, since what comes first in it asks nothing of neuroflash. */
 export const atOnceMs = 0
+
+/**
+ * How long an item rests after so many claims on it were lost in a row, which is what happens when it kills
+ * the process: nothing after the first two, then from two seconds to half a minute, more or less by chance (0 to 1),
+ * so that those that were lost together do not come again together.
+ */
+export function restMs(lost: number, chance: number): number {
+  return lost <= lossesAtOnce
+    ? 0
+    : Math.floor(
+        Math.min(longestRestMs, firstRestMs * restGrowth ** (lost - lossesAtOnce - 1)) * (0.5 + chance),
+      )
+}
+
+const lossesAtOnce = 2
+const firstRestMs = 2_000
+const restGrowth = 4
+const longestRestMs = 30_000
 
 /** What has become due in one moment, after an outage for instance, is put in line so many at a time. */
 export const mostLinedUp = 100
@@ -126,17 +154,22 @@ export function keysInLua(): string {
     seenMs,
     deadLetterMs,
     closedByMoveMs,
+    shortlyMs,
     remnantMs,
     atOnceMs,
     servedMs,
     mostLinedUp,
+    lossesAtOnce,
+    firstRestMs,
+    restGrowth,
+    longestRestMs,
   })
   return [...one, ...many, ...numbers.map(([name, number]) => `local ${name} = ${number}`)].join('\n')
 }
 
 /** Marks outlive everything else of a finished message, so their names are short: 80 bits each. */
 function isHashed(name: string): boolean {
-  return name === 'seen' || name === 'alias' || name === 'asked'
+  return ['seen', 'alias', 'asked', 'early'].includes(name)
 }
 
 const hashLength = 20

@@ -20,7 +20,7 @@ export type RawItem = Readonly<
     | 'attempt',
     unknown
   >
->
+> & { readonly lost?: unknown }
 
 /** A link as a store hands it out: `record` is the JSON. */
 type RawLink = {
@@ -93,14 +93,19 @@ export function freshLink(
 export type StoredStage = z.output<typeof stage>
 
 /** `undefined` when it does not parse or has an unknown version. */
-export function readItem(
-  raw: RawItem,
-): { readonly item: Item; readonly channel: Link['channel']; readonly attempt: number } | undefined {
+export function readItem(raw: RawItem):
+  | {
+      readonly item: Item
+      readonly channel: Link['channel']
+      readonly attempt: number
+      readonly lost?: number
+    }
+  | undefined {
   const read = itemRecord.safeParse(raw)
   if (!read.success) return undefined
-  const { version: _version, attempt, channel, content, withdrawn, ...item } = read.data
+  const { version: _version, attempt, lost, channel, content, withdrawn, ...item } = read.data
   const mark = withdrawn === 1 ? { withdrawn: true as const } : {}
-  return { item: { ...item, ...content, ...mark }, channel, attempt }
+  return { item: { ...item, ...content, ...mark }, channel, attempt, ...(lost > 0 && { lost }) }
 }
 
 /** `undefined` when it does not parse or has an unknown version. */
@@ -199,6 +204,7 @@ const itemRecord = z.object({
   stage: namedStage,
   withdrawn: whole.nullish(),
   attempt: whole,
+  lost: whole.optional().default(0),
 })
 
 const linkRecord = json.pipe(

@@ -16,7 +16,9 @@ import { branded, json, recordVersion, whole } from './fields.ts'
 import { ending } from './records.ts'
 
 /** A task as a store hands it out: `content` is the JSON, numbers are numbers or digits. */
-type RawTask = Readonly<Record<'version' | 'id' | 'content' | 'receivedAtMs' | 'attempt', unknown>>
+type RawTask = Readonly<Record<'version' | 'id' | 'content' | 'receivedAtMs' | 'attempt', unknown>> & {
+  readonly lost?: unknown
+}
 
 /** The lane of each kind of task. */
 export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
@@ -29,6 +31,7 @@ export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
   // Until they are done, what people write is not answered.
   'catch-up': 'prompt',
   move: 'prompt',
+  refusal: 'prompt',
   export: 'export',
   deletion: 'upkeep',
   clear: 'upkeep',
@@ -43,8 +46,8 @@ export function writeTask(task: Task): string {
 export function readTask(raw: RawTask): Omit<TaskClaim, 'kind' | 'token' | 'takenAtMs'> | undefined {
   const read = taskRecord.safeParse(raw)
   if (!read.success) return undefined
-  const { version: _version, content, ...rest } = read.data
-  return { ...rest, task: content }
+  const { version: _version, content, lost, ...rest } = read.data
+  return { ...rest, ...(lost > 0 && { lost }), task: content }
 }
 
 /** A claim on a task that cannot be read: of no thread, and named like an item. */
@@ -89,6 +92,24 @@ export function catchUpAfterMove(
   if (after === undefined) return undefined
   const start = JSON.stringify({ kind: 'catch-up', thread, after }).slice(0, -1)
   return { id: branded<TaskId>().parse(`catch-up:moved:${thread}`), start: `${start},"generation":` }
+}
+
+/**
+ * The refusal of a message whose author has too many waiting. `pace` names what is told once a minute: a
+ * person in a channel, however many of their messages are refused there.
+ */
+export function refusalTask({
+  id,
+  thread,
+  channel,
+  author,
+}: Pick<IncomingMessage, 'id' | 'thread' | 'channel' | 'author'>): {
+  readonly id: TaskId
+  readonly content: string
+  readonly pace: string
+} {
+  const content = writeTask({ kind: 'refusal', thread, message: id })
+  return { id: branded<TaskId>().parse(`refusal:${id}`), content, pace: `refusal:${channel}:${author}` }
 }
 
 /** What the record holds; a test compares it with the model, so that no field of it is lost. */
@@ -146,6 +167,7 @@ const content = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('retention'), beforeMs: z.int(), idleMs: z.int().exactOptional() }),
   z.object({ kind: z.literal('catch-up'), thread, after: branded<MessageId>(), generation: z.int() }),
+  z.object({ kind: z.literal('refusal'), thread, message: branded<MessageId>() }),
   z.object({
     kind: z.literal('move'),
     from: channel,
@@ -161,4 +183,5 @@ const taskRecord = z.object({
   content: json.pipe(content),
   receivedAtMs: whole,
   attempt: whole,
+  lost: whole.optional().default(0),
 })

@@ -50,11 +50,13 @@ async function outcomeOf(
   heard: Heard[] = [],
   attempt = 12,
   slackSays?: ReplyError,
+  { lost = 0, log = common.log } = {},
 ): Promise<Outcome> {
   const settled = Promise.withResolvers<Outcome>()
   const refuse = async (): Promise<never> => Promise.reject(new StoreError('away'))
   const deps = {
     ...common,
+    log,
     people: { standing: refuse, rootOf: refuse },
     asides: {
       tell: async (requester: Requester, text: string) => {
@@ -69,7 +71,7 @@ async function outcomeOf(
       holdTask: refuse,
       takeTask: async (ms: number) => {
         const taken = await store.takeTask(ms)
-        return taken.kind === 'task' ? { ...taken, attempt } : taken
+        return taken.kind === 'task' ? { ...taken, attempt, lost } : taken
       },
       settleTask: async (claim: Parameters<EmbeddedStore['settleTask']>[0], outcome: Outcome) => {
         settled.resolve(outcome)
@@ -91,6 +93,29 @@ it.each<Task>([
 ])('a $kind is never given up because the store stumbled', async (task) => {
   expect(await outcomeOf(task)).toMatchObject({ kind: 'later' })
 })
+
+it.each<[Task, string[]]>([
+  [{ kind: 'help', requester }, [notices.requestFailed]],
+  [
+    { kind: 'deletion', conversation: 'c' as ConversationId, reason: 'reset', requester, tries: 1 },
+    [notices.deletionAbandoned],
+  ],
+  [{ kind: 'deletion', conversation: 'c' as ConversationId, reason: 'retention', tries: 1 }, []],
+  [{ kind: 'clear', reason: 'uninstalled' }, []],
+])(
+  'a task over which process after process dies is given up, with an error and a word: %j',
+  async (task, words) => {
+    const heard: Heard[] = []
+    const { log, lines } = keptLog()
+    expect(await outcomeOf(task, heard, 7, undefined, { lost: 6, log })).toEqual({
+      kind: 'dead',
+      code: 'abandoned',
+    })
+    expect(heard.map(({ text }) => text)).toEqual(words)
+    expect(lines.filter(({ level }) => level === 'error')).toHaveLength(1)
+    expect(await store.deadLetters(1)).toMatchObject([{ code: 'abandoned' }])
+  },
+)
 
 it('a request that cannot be done ends with a word to who asked', async () => {
   const heard: Heard[] = []

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { notices } from '../../src/bridge/notices.ts'
 import { untilTrue } from '../journeys/answers/scene.ts'
 import { openWorkshop } from './workshop.ts'
 
@@ -144,6 +145,31 @@ describe('a worker that may not go on', () => {
     await first.stop(0)
 
     expect(stored()).toEqual(['Write a slogan', 'Answer 1 to: Write a slogan'])
+    expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
+  })
+})
+
+describe('an item over which process after process dies', () => {
+  it('is given up: the thread is told, a letter kept, an error logged, and nothing asked', async () => {
+    const sent = await shop.mention('Write what kills you')
+    shop.noteLosses(6)
+
+    shop.startWorker()
+    await untilEmpty()
+
+    expect(shop.said(sent)).toEqual([notices.abandoned])
+    expect(stored()).toEqual([])
+    expect(await shop.store.deadLetters(10)).toMatchObject([{ code: 'abandoned' }])
+    expect(shop.lines).toContainEqual(expect.objectContaining({ level: 'error' }))
+  })
+
+  it('is still worked on before that: it may only have been beside what kills', async () => {
+    const sent = await shop.mention('Write a slogan')
+    shop.noteLosses(5)
+
+    shop.startWorker()
+    await untilEmpty()
+
     expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
   })
 })

@@ -121,6 +121,10 @@ export async function openWorkshop() {
     raiseGeneration(): void {
       for (const file of files) file.exec('UPDATE links SET generation = generation + 1, engaged = 0')
     },
+    /** As if so many processes had died over what is stored. */
+    noteLosses(lost: number): void {
+      for (const file of files) file.exec(`UPDATE items SET lost = ${lost}`)
+    },
     async close(): Promise<void> {
       await Promise.all(workers.map((worker) => worker.stop(0)))
       await conversations.close()

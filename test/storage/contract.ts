@@ -5,6 +5,7 @@ import { describeLetGo } from './contract/let-go.ts'
 import { describeLetGoAgain } from './contract/let-go-again.ts'
 import { describeLine } from './contract/line.ts'
 import { describeLists } from './contract/lists.ts'
+import { describeLost } from './contract/lost.ts'
 import { describeMove } from './contract/move.ts'
 import { describeMoveAgain } from './contract/move-again.ts'
 import { describePut } from './contract/put.ts'
@@ -12,6 +13,7 @@ import { describeRevisions } from './contract/revise.ts'
 import { describeOutcomes } from './contract/settle.ts'
 import { describeClaims } from './contract/take.ts'
 import { describeTasks } from './contract/tasks.ts'
+import { describeTooMany } from './contract/too-many.ts'
 import { describeUnreadable } from './contract/unreadable.ts'
 import { describeWakeAndStats } from './contract/wake-and-stats.ts'
 
@@ -31,8 +33,10 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describePut(current)
   describeClaims(current)
   describeLine(current)
+  describeLost(current)
   describeOutcomes(current)
   describeRevisions(current)
+  describeTooMany(current)
   describeUnreadable(current)
   describeWakeAndStats(current)
   describeTasks(current)

@@ -10,6 +10,7 @@ type ModelItem = {
   generation: number
   stage: Stage['name']
   attempt: number
+  lost: number
   isBegun: boolean
   isWithdrawn: boolean
 }
@@ -78,6 +79,17 @@ export class ModelStore {
     return [...people].filter(([name]) => mayGo(name)).flatMap(([, threads]) => longestDue(threads))
   }
 
+  /** To be called before a take: it finds the leases that ran out. */
+  noticeLosses(): void {
+    if (this.#pausedUntilMs > this.#nowMs) return
+    for (const lane of this.#threads.values()) {
+      const item = first(lane)
+      if (lane.token === undefined || lane.dueMs > this.#nowMs || item === undefined) continue
+      lane.token = undefined
+      item.lost += 1
+    }
+  }
+
   /** To be called after each step: notes of whom something is due. */
   look(): void {
     const people = this.#people()
@@ -89,7 +101,6 @@ export class ModelStore {
     const lane = this.#lane(thread)
     const item = first(lane)
     if (item === undefined) throw new Error(`nothing in ${thread}`)
-    this.#endOldClaims()
     this.#takes += 1
     this.#lastTurn.set(item.author, this.#takes)
     item.attempt += 1
@@ -103,7 +114,10 @@ export class ModelStore {
     const lane = this.#lane(item.thread)
     if (lane.token !== token || lane.generation !== generation) return false
     lane.dueMs = this.#nowMs + leaseMs
-    if (stage !== undefined) item.stage = stage
+    if (stage !== undefined) {
+      if (item.stage !== stage || stage === 'answered') item.lost = 0
+      item.stage = stage
+    }
     return item.isWithdrawn ? 'withdrawn' : true
   }
 
@@ -177,11 +191,6 @@ export class ModelStore {
     )
   }
 
-  /** A lease that ran out counts until a take finds it. */
-  #endOldClaims(): void {
-    for (const lane of this.#threads.values()) if (lane.dueMs <= this.#nowMs) lane.token = undefined
-  }
-
   #dueSince(name: string): number {
     return this.#since.get(name) ?? this.#takes + 1
   }
@@ -194,7 +203,7 @@ export class ModelStore {
     if (lane.items.length === 0) lane.dueMs = this.#nowMs
     const { id, thread, author, order, generation } = item
     const arrival = ++this.#arrivals
-    const fresh = { stage: 'waiting', attempt: 0, isBegun: false, isWithdrawn: false } as const
+    const fresh = { stage: 'waiting', attempt: 0, lost: 0, isBegun: false, isWithdrawn: false } as const
     lane.items.push({ id, thread, author, order, generation, arrival, ...fresh })
   }
 

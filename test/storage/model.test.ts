@@ -160,6 +160,7 @@ class Pair {
   }
 
   async #take(): Promise<Answers> {
+    this.#model.noticeLosses()
     const real = await this.#store.take(leaseMs)
     const { due } = this.#model
     if (real.kind !== 'claim') return { store: real.kind, model: due.length === 0 ? 'idle' : due }
@@ -170,7 +171,9 @@ class Pair {
     this.#claims.push({ real, ours })
     const { id, generation, order, stage, withdrawn } = real.item
     const link = this.#model.link(thread)
-    const expected = ours.item
+    const expected = { ...ours.item }
+    // A third loss in a row would make it rest, for a time that depends on chance.
+    if ((real.lost ?? 0) > 1) await this.#hold({ do: 'hold', claim: 0, stage: answered })
     return {
       store: [
         id,
@@ -179,6 +182,7 @@ class Pair {
         stage.name,
         withdrawn === true,
         real.attempt,
+        real.lost ?? 0,
         real.link.generation,
         real.link.engaged,
       ],
@@ -189,6 +193,7 @@ class Pair {
         expected.stage,
         expected.isWithdrawn,
         expected.attempt,
+        expected.lost,
         link?.generation,
         link?.engaged,
       ],

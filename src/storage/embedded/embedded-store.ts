@@ -43,6 +43,7 @@ type EmbeddedStoreDeps = {
   readonly dir: string
   readonly clock: Clock
   readonly log: Log
+  readonly random?: () => number
   /** Opens the file; a test keeps what it opens, since nobody else can look inside meanwhile. */
   readonly openFile?: (dir: string) => Database.Database
 }
@@ -73,17 +74,20 @@ export class EmbeddedStore implements BotStore {
    * work. Rejects with `StoreLockedError` while another process uses the directory.
    */
   async open(): Promise<void> {
-    const { dir, openFile = openDatabase } = this.#deps
+    const { dir, openFile = openDatabase, random = Math.random } = this.#deps
     const database = translated('open', () => openFile(dir))
-    this.#opened = { database, steps: stepsOn(database, { ...this.#deps, wake: () => this.#wakeAll() }) }
+    this.#opened = {
+      database,
+      steps: stepsOn(database, { ...this.#deps, random, wake: () => this.#wakeAll() }),
+    }
     this.#step('open', ({ lanes, tasks }) => {
       lanes.startAlone()
       tasks.startAlone()
     })
   }
 
-  async put(message: IncomingMessage): Promise<Put> {
-    return this.#step('put', ({ lanes }) => lanes.put(message))
+  async put(message: IncomingMessage, mostWaiting = Number.MAX_SAFE_INTEGER): Promise<Put> {
+    return this.#step('put', ({ lanes }) => lanes.put(message, mostWaiting))
   }
 
   async revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
@@ -226,12 +230,15 @@ type Steps = ReturnType<typeof stepsOn>
 
 function stepsOn(
   database: Database.Database,
-  deps: Pick<EmbeddedStoreDeps, 'clock' | 'log'> & { readonly wake: () => void },
+  deps: Pick<EmbeddedStoreDeps, 'clock' | 'log'> & {
+    readonly random: () => number
+    readonly wake: () => void
+  },
 ) {
   const statements = prepareStatements(database)
   const lists = new Lists(prepareListStatements(database))
-  const tasks = new Tasks(prepareTaskStatements(database), deps.clock)
-  const line = new Line(prepareLineStatements(database))
+  const tasks = new Tasks(prepareTaskStatements(database), deps.clock, deps.random)
+  const line = new Line(prepareLineStatements(database), deps.random)
   const lanes = new Lanes({ ...deps, statements, lists, line, tasks })
   const threadStatements = { ...statements, threads: prepareThreadStatements(database) }
   const threads = new Threads({ ...deps, statements: threadStatements, tasks, lists })

@@ -21,9 +21,10 @@ import type {
 } from '../../bridge/ports.ts'
 import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
 import { branded, recordVersion } from '../fields.ts'
-import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
+import { deadLetterMs, recordKey, seenMs, shortlyMs } from '../keys.ts'
 import { editionOf, freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
-import { catchUpStart } from '../task-records.ts'
+import { catchUpStart, refusalTask } from '../task-records.ts'
+import { EarlyReplies } from './early-replies.ts'
 import type { Line } from './line.ts'
 import type { Lists } from './lists.ts'
 import type { ItemRow, LinkRow, Statements } from './statements.ts'
@@ -44,6 +45,7 @@ type LanesDeps = {
 export class Lanes {
   readonly #sql: Statements
   readonly #deps: LanesDeps
+  readonly #early = new EarlyReplies()
 
   constructor(deps: LanesDeps) {
     this.#sql = deps.statements
@@ -52,7 +54,8 @@ export class Lanes {
 
   /** Ends all claims, since nobody else is at work, and forgets what has expired. */
   startAlone(): void {
-    this.#sql.freeLanes.run({ now: this.#deps.clock() })
+    const now = this.#deps.clock()
+    for (const { thread } of this.#sql.heldLanes.all()) this.#deps.line.lose(thread, now)
     this.purge()
   }
 
@@ -63,7 +66,7 @@ export class Lanes {
     this.#sql.forgetLinks.run({ now })
   }
 
-  put(message: IncomingMessage): Put {
+  put(message: IncomingMessage, mostWaiting: number): Put {
     const now = this.#deps.clock()
     const { id, alias, thread } = message
     const idMark = recordKey('seen', id)
@@ -71,8 +74,17 @@ export class Lanes {
     if (this.#sql.isKnown.get({ id, idMark, aliasMark, now }) !== undefined) return 'seen'
     if (this.#wasSeenBefore(message, now)) return 'seen'
 
+    if (message.address === 'reply' && this.#linkRow(thread)?.engaged !== 1) {
+      this.#early.note(message, now)
+      return 'not-engaged'
+    }
+    const marks = [idMark, aliasMark]
+    if ((this.#sql.waitingOf.get({ author: message.author })?.count ?? 0) >= mostWaiting) {
+      this.#refuse(message, now)
+      this.#markSeen(marks, now, shortlyMs)
+      return 'too-many'
+    }
     const generation = this.#engagedGeneration(message, now)
-    if (generation === undefined) return 'not-engaged'
     this.#sql.addItem.run({
       id,
       version: recordVersion,
@@ -86,8 +98,7 @@ export class Lanes {
       stage: waiting,
       now,
     })
-    for (const mark of [idMark, aliasMark]) this.#sql.markSeen.run({ mark, until: now + seenMs })
-    this.#sql.forgetSeen.run({ now })
+    this.#markSeen(marks, now, seenMs)
     this.#makeDue(thread, now)
     return 'stored'
   }
@@ -150,7 +161,8 @@ export class Lanes {
     if (found?.generation !== claim.link.generation) return false
     const due = this.#deps.clock() + Math.ceil(leaseMs)
     this.#sql.renewLane.run({ thread, due })
-    if (change.stage !== undefined) this.#sql.setStage.run({ id, stage: writeStage(change.stage) })
+    if (change.stage !== undefined)
+      this.#sql.setStage.run({ id, stage: writeStage(change.stage), name: change.stage.name })
     if (change.link !== undefined) this.#recordLink(found, thread, change.link)
     return this.#sql.item.get({ id })?.withdrawn !== 1 || 'withdrawn'
   }
@@ -245,19 +257,31 @@ export class Lanes {
     return true
   }
 
-  /** The generation of the message's thread, engaged by it if need be; `undefined` when it is not engaged. */
-  #engagedGeneration(message: IncomingMessage, now: number): number | undefined {
+  #refuse(message: IncomingMessage, now: number): void {
+    const { id, content, pace } = refusalTask(message)
+    const mark = recordKey('seen', pace)
+    if (this.#sql.isKnown.get({ id, idMark: mark, aliasMark: mark, now }) !== undefined) return
+    this.#deps.tasks.add(id, content)
+    this.#markSeen([mark], now, shortlyMs)
+  }
+
+  #markSeen(marks: readonly string[], now: number, ms: number): void {
+    for (const mark of marks) this.#sql.markSeen.run({ mark, until: now + ms })
+    this.#sql.forgetSeen.run({ now })
+  }
+
+  /** The generation of the message's thread, engaged by it if need be. */
+  #engagedGeneration(message: IncomingMessage, now: number): number {
     const { thread, channel } = message
     const found = this.#linkRow(thread)
     if (found?.engaged === 1) {
       this.#deps.lists.bump(thread, channel, now)
       return found.generation
     }
-    if (message.address === 'reply') return undefined
     // One that was let go of begins anew, but for the generation.
     const generation = found?.generation ?? 0
     this.#writeLink(thread, { ...freshLink(message, now), generation })
-    if (message.isLate) {
+    if (message.isLate || (message.address === 'mention' && this.#early.hasAfter(message, now))) {
       const { id, start } = catchUpStart(message)
       this.#deps.tasks.add(id, `${start}${generation}}`)
     }
@@ -299,9 +323,9 @@ export class Lanes {
     const { place: order, received_ms: receivedAtMs, ...rest } = row
     const read = readItem({ ...rest, order, receivedAtMs, attempt: row.attempt + 1 })
     if (read === undefined) return { kind: 'unreadable', token, id, thread, key: recordKey('item', id) }
-    const { item, attempt, channel } = read
+    const { item, channel, ...counts } = read
     const link = this.link(thread) ?? this.#mend(item, channel, now)
-    return { kind: 'claim', token, item, link, attempt, takenAtMs: now }
+    return { kind: 'claim', token, item, link, ...counts, takenAtMs: now }
   }
 
   /**

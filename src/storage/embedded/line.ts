@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { ThreadKey } from '../../bridge/model.ts'
-import { atOnceMs, mostLinedUp } from '../keys.ts'
+import { atOnceMs, mostLinedUp, restMs } from '../keys.ts'
 
 type LineStatements = ReturnType<typeof prepareLineStatements>
 
@@ -9,12 +9,19 @@ export function prepareLineStatements(database: Database.Database) {
   const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
   const ask = <Row>(sql: string) => database.prepare<[], Row>(sql)
   return {
-    first: ask<{ thread: ThreadKey; due_ms: number; author: string | null }>(`
-      SELECT thread, due_ms,
+    first: ask<{ thread: ThreadKey; due_ms: number; token: string | null; author: string | null }>(`
+      SELECT thread, due_ms, token,
         (SELECT author FROM items WHERE items.thread = lanes.thread ORDER BY pinned DESC, place, arrival LIMIT 1)
           AS author
       FROM lanes WHERE queue IS NULL ORDER BY due_ms, thread LIMIT 1`),
     removeLane: run<{ thread: string }>('DELETE FROM lanes WHERE thread = :thread'),
+    countLoss: get<{ thread: string }, { lost: number }>(`
+      UPDATE items SET lost = lost + 1
+      WHERE id = (SELECT id FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1)
+      RETURNING lost`),
+    free: run<{ thread: string; due: number }>(
+      'UPDATE lanes SET due_ms = :due, token = NULL, runner = NULL WHERE thread = :thread',
+    ),
     enqueue: run<{ thread: string; person: string }>(
       'UPDATE lanes SET queue = :person, token = NULL, runner = NULL WHERE thread = :thread',
     ),
@@ -42,9 +49,11 @@ type Turn = { readonly thread: ThreadKey; readonly person: string | null }
  */
 export class Line {
   readonly #sql: LineStatements
+  readonly #random: () => number
 
-  constructor(statements: LineStatements) {
+  constructor(statements: LineStatements, random: () => number) {
     this.#sql = statements
+    this.#random = random
   }
 
   get hasAnybody(): boolean {
@@ -57,7 +66,7 @@ export class Line {
    */
   lineUp(now: number, isPaused: boolean): Turn | undefined {
     for (let moved = 0; moved < mostLinedUp; moved += 1) {
-      const { thread, due_ms: due, author } = this.#sql.first.get() ?? {}
+      const { thread, due_ms: due, token, author } = this.#sql.first.get() ?? {}
       if (thread === undefined || due === undefined || due > now) return undefined
       if (author === null || author === undefined) {
         this.#sql.removeLane.run({ thread })
@@ -65,11 +74,23 @@ export class Line {
         return { thread, person: null }
       } else {
         if (isPaused) return undefined
+        if (token !== null && this.lose(thread, now) > 0) continue
         this.#sql.enqueue.run({ thread, person: author })
         this.#sql.stand.run({ person: author })
       }
     }
     return undefined
+  }
+
+  /**
+   * The claim on a thread was lost. Its item rests for a time that grows with each loss in a row; gives how
+   * long.
+   */
+  lose(thread: ThreadKey, now: number): number {
+    const lost = this.#sql.countLoss.get({ thread })?.lost ?? 0
+    const rest = restMs(lost, this.#random())
+    this.#sql.free.run({ thread, due: now + rest })
+    return rest
   }
 
   /** The thread whose turn it is; its person goes to the end of the line. */

@@ -34,6 +34,9 @@ export function prepareStatements(database: Database.Database) {
     item: get<{ id: string }, { thread: string; stage: string; content: string; withdrawn: number }>(
       'SELECT thread, stage, content, withdrawn FROM items WHERE id = :id',
     ),
+    waitingOf: get<{ author: string }, { count: number }>(
+      'SELECT count(*) AS count FROM items WHERE author = :author AND own = 0',
+    ),
     markWithdrawn: run<{ id: string }>('UPDATE items SET withdrawn = 1 WHERE id = :id'),
     firstItem: get<{ thread: string }, ItemRow>(
       'SELECT * FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1',
@@ -41,7 +44,11 @@ export function prepareStatements(database: Database.Database) {
     startAttempt: run<{ id: string }>('UPDATE items SET pinned = 1, attempt = attempt + 1 WHERE id = :id'),
     undoAttempt: run<{ id: string }>(`
       UPDATE items SET attempt = attempt - 1, pinned = stage NOT LIKE 'waiting:%' WHERE id = :id`),
-    setStage: run<{ id: string; stage: string }>('UPDATE items SET stage = :stage WHERE id = :id'),
+    // Progress, if the stage is another, or what is said in it.
+    setStage: run<{ id: string; stage: string; name: string }>(`
+      UPDATE items SET stage = :stage,
+        lost = CASE WHEN :name <> 'answered' AND stage LIKE :name || ':%' THEN lost ELSE 0 END
+      WHERE id = :id`),
     setContent: run<{ id: string; content: string }>('UPDATE items SET content = :content WHERE id = :id'),
     removeItem: run<{ id: string }>('DELETE FROM items WHERE id = :id'),
 
@@ -62,9 +69,7 @@ export function prepareStatements(database: Database.Database) {
       'UPDATE lanes SET due_ms = min(due_ms, :due), queue = NULL WHERE thread = :thread',
     ),
     removeLane: run<{ thread: string }>('DELETE FROM lanes WHERE thread = :thread'),
-    freeLanes: run<{ now: number }>(
-      'UPDATE lanes SET token = NULL, runner = NULL, due_ms = min(due_ms, :now) WHERE token IS NOT NULL',
-    ),
+    heldLanes: ask<{ thread: ThreadKey }>('SELECT thread FROM lanes WHERE token IS NOT NULL'),
     holder: get<{ thread: string }, { token: string | null }>(
       'SELECT token FROM lanes WHERE thread = :thread',
     ),
@@ -131,7 +136,7 @@ export function prepareStatements(database: Database.Database) {
   }
 }
 
-type NewItem = Omit<ItemRow, 'received_ms' | 'attempt' | 'withdrawn'> & {
+type NewItem = Omit<ItemRow, 'received_ms' | 'attempt' | 'lost' | 'withdrawn'> & {
   readonly own: number
   readonly now: number
 }
@@ -149,6 +154,7 @@ export type ItemRow = {
   readonly stage: string
   readonly withdrawn: number
   readonly attempt: number
+  readonly lost: number
 }
 
 export type LinkRow = {

@@ -56,9 +56,11 @@ export function prepareTaskStatements(database: Database.Database) {
       INSERT OR REPLACE INTO letters (id, thread, code, at_ms, version, content)
       SELECT id, '', :code, :now, version, content FROM tasks WHERE id = :id`),
     forgetLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
-    freeAll: run<{ now: number }>(
-      'UPDATE tasks SET token = NULL, due_ms = min(due_ms, :now) WHERE token IS NOT NULL',
+    held: database.prepare<[], { id: string }>('SELECT id FROM tasks WHERE token IS NOT NULL'),
+    countLoss: get<{ id: string }, { lost: number }>(
+      'UPDATE tasks SET lost = lost + 1 WHERE id = :id RETURNING lost',
     ),
+    noteProgress: run<{ id: string }>('UPDATE tasks SET lost = 0 WHERE id = :id'),
   }
 }
 
@@ -76,4 +78,6 @@ export type TaskRow = {
   readonly received_ms: number
   readonly attempt: number
   readonly due_ms: number
+  readonly token: string | null
+  readonly lost: number
 }

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Task, TaskId } from '../../bridge/model.ts'
 import type { Clock, Idle, Outcome, TaskClaim, TaskSource, UnreadableClaim } from '../../bridge/ports.ts'
 import { recordVersion } from '../fields.ts'
-import { deadLetterMs, recordKey, seenMs } from '../keys.ts'
+import { deadLetterMs, recordKey, restMs, seenMs } from '../keys.ts'
 import { readTask, unreadableTask, writeTask } from '../task-records.ts'
 import type { TaskRow, TaskStatements, Waiting } from './task-statements.ts'
 
@@ -11,18 +11,20 @@ import type { TaskRow, TaskStatements, Waiting } from './task-statements.ts'
 export class Tasks {
   readonly #sql: TaskStatements
   readonly #clock: Clock
+  readonly #random: () => number
   /** As the how-manieth each person was served last; nobody else hands out this file's tasks. */
   readonly #served = new LRUCache<string, number>({ max: 5_000 })
   #servings = 0
 
-  constructor(statements: TaskStatements, clock: Clock) {
+  constructor(statements: TaskStatements, clock: Clock, random: () => number) {
     this.#sql = statements
     this.#clock = clock
+    this.#random = random
   }
 
   /** Ends all claims, since nobody else is at work. */
   startAlone(): void {
-    this.#sql.freeAll.run({ now: this.#clock() })
+    for (const { id } of this.#sql.held.all()) this.#lose(id, this.#clock())
   }
 
   put(id: TaskId, task: Task): 'stored' | 'seen' {
@@ -44,10 +46,13 @@ export class Tasks {
     const first = from === undefined ? this.#sql.first.get() : this.#firstIn(from, now)
     if (first === undefined) return { kind: 'idle' }
     if (first.due_ms > now) return { kind: 'idle', nextMs: first.due_ms - now }
+    const wasLost = first.token !== null
+    if (wasLost && this.#lose(first.id, now) > 0) return this.take(leaseMs, from)
     const token = randomUUID()
     const { id, version, content, received_ms: receivedAtMs, attempt } = first
+    const lost = first.lost + Number(wasLost)
     this.#sql.take.run({ id, due: now + Math.ceil(leaseMs), token })
-    const read = readTask({ id, version, content, receivedAtMs, attempt: attempt + 1 })
+    const read = readTask({ id, version, content, receivedAtMs, attempt: attempt + 1, lost })
     if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id) })
     return { kind: 'task', token, ...read, takenAtMs: now }
   }
@@ -66,6 +71,14 @@ export class Tasks {
     return this.#sql.firstOf.get({ lane, person: next.person, now })
   }
 
+  /** Ends a claim that was lost; the task rests for a time that grows with each loss in a row; gives how long. */
+  #lose(id: string, now: number): number {
+    const lost = this.#sql.countLoss.get({ id })?.lost ?? 0
+    const rest = restMs(lost, this.#random())
+    this.#sql.release.run({ id, due: now + rest, undone: 0 })
+    return rest
+  }
+
   isHeldBy({ id, token }: TaskClaim | UnreadableClaim): boolean {
     return this.#sql.holder.get({ id })?.token === token
   }
@@ -73,7 +86,10 @@ export class Tasks {
   hold(claim: TaskClaim, leaseMs: number, task?: Task): boolean {
     if (!this.isHeldBy(claim)) return false
     this.#sql.renew.run({ id: claim.id, due: this.#clock() + Math.ceil(leaseMs) })
-    if (task !== undefined) this.replace(claim.id, task)
+    if (task !== undefined) {
+      this.replace(claim.id, task)
+      this.#sql.noteProgress.run({ id: claim.id })
+    }
     return true
   }
 

@@ -14,7 +14,7 @@ import type { Claim, Idle, Log, Outcome, Put, UnreadableClaim } from '../../brid
 import { linkMended } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
 import { freshLink, linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'
-import { catchUpStart } from '../task-records.ts'
+import { catchUpStart, refusalTask } from '../task-records.ts'
 import { holdReply, linkOf, putReply, rawItem, takeReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
 
@@ -32,8 +32,9 @@ export class RedisLanes {
     this.#log = log
   }
 
-  async put(message: IncomingMessage): Promise<Put> {
-    const catchUp = message.isLate ? catchUpStart(message) : undefined
+  async put(message: IncomingMessage, mostWaiting: number): Promise<Put> {
+    const catchUp = message.address === 'mention' ? catchUpStart(message) : undefined
+    const refusal = refusalTask(message)
     const reply = await this.#run(
       'put',
       message.id,
@@ -47,6 +48,11 @@ export class RedisLanes {
       message.channel,
       catchUp?.id ?? '',
       catchUp?.start ?? '',
+      message.isLate ? 1 : 0,
+      refusal.id,
+      refusal.content,
+      refusal.pace,
+      mostWaiting,
     )
     return putReply.parse(reply)
   }
@@ -67,13 +73,13 @@ export class RedisLanes {
     if (read === undefined) {
       return { kind: 'unreadable', token, id, thread, key: recordKey('item', id, this.#tag) }
     }
-    const { item, channel } = read
+    const { item, channel, ...counts } = read
     return {
       kind: 'claim',
       token,
       item,
       link: linkOf(thread, link) ?? (await this.#mend(token, item, channel)),
-      attempt: read.attempt,
+      ...counts,
       takenAtMs,
     }
   }

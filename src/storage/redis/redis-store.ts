@@ -118,8 +118,8 @@ export class RedisStore implements BotStore {
     await this.#step('open', () => checkDurability(this.#client, this.#log))
   }
 
-  put(message: IncomingMessage): Promise<Put> {
-    return this.#lanes.put(message)
+  put(message: IncomingMessage, mostWaiting = Number.MAX_SAFE_INTEGER): Promise<Put> {
+    return this.#lanes.put(message, mostWaiting)
   }
 
   revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {

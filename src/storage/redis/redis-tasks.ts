@@ -29,8 +29,8 @@ export class RedisTasks {
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
     }
     const [, id, attempt, fields, takenAtMs] = reply
-    const [version, content, receivedAtMs] = fields ?? []
-    const read = readTask({ version, id, content, receivedAtMs, attempt })
+    const [version, content, receivedAtMs, lost] = fields ?? []
+    const read = readTask({ version, id, content, receivedAtMs, attempt, lost: lost ?? 0 })
     if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id, this.#tag) })
     return { kind: 'task', token, ...read, takenAtMs }
   }

@@ -4,7 +4,7 @@ import { branded } from '../fields.ts'
 import { type RawItem, readLink } from '../records.ts'
 
 /** What the scripts answer; see the head of each. */
-export const putReply = z.enum(['stored', 'seen', 'not-engaged'])
+export const putReply = z.enum(['stored', 'seen', 'not-engaged', 'too-many'])
 
 export const takeReply = z.union([
   z.tuple([z.literal('idle')]),
@@ -75,8 +75,20 @@ type Fields = readonly (string | null)[]
 
 /** An item's fields in the order of `take.lua`. */
 export function rawItem(fields: Fields | null): Omit<RawItem, 'id' | 'thread' | 'attempt'> {
-  const [version, generation, author, order, receivedAtMs, content, stage, channel, withdrawn] = fields ?? []
-  return { version, generation, author, order, receivedAtMs, content, stage, channel, withdrawn }
+  const [version, generation, author, order, receivedAtMs, content, stage, channel, withdrawn, lost] =
+    fields ?? []
+  return {
+    version,
+    generation,
+    author,
+    order,
+    receivedAtMs,
+    content,
+    stage,
+    channel,
+    withdrawn,
+    lost: lost ?? 0,
+  }
 }
 
 const linkForm = /^(\d{1,15}):([01]):(.*)$/s

@@ -71,6 +71,48 @@ export function describePut(current: () => Harness): void {
       expect(await drainTasks(store)).toEqual([])
     })
 
+    describe('a reply that comes before the mention it follows', () => {
+      const reply = (id: string, parts = {}) => message(id, { address: 'reply', ...parts })
+      const tasks = async () => (await drainTasks(store)).map(({ task }) => task)
+
+      test('leaves a catch-up as soon as the mention comes, and nothing before', async () => {
+        expect(await store.put(reply('m5'))).toBe('not-engaged')
+        expect(await store.put(reply('m4'))).toBe('not-engaged')
+        expect(await tasks()).toEqual([])
+
+        expect(await store.put(message('m3'))).toBe('stored')
+        expect(await tasks()).toEqual([{ kind: 'catch-up', thread, after: 'm3', generation: 0 }])
+        expect(await store.put(reply('m5'))).toBe('stored')
+      })
+
+      test('after a reset too, of the new generation', async () => {
+        await store.put(message('m1'))
+        await drain(store)
+        await reset(store)
+        await store.put(reply('m5'))
+        await store.put(message('m4'))
+
+        expect(await tasks()).toEqual([{ kind: 'catch-up', thread, after: 'm4', generation: 1 }])
+      })
+
+      test.each([
+        ['written before the mention', async () => store.put(reply('m2'))],
+        ['in another thread', async () => store.put(reply('m5', { thread: 'other' }))],
+        [
+          'more than a minute ago',
+          async () => {
+            await store.put(reply('m5'))
+            await harness.advance(61_000)
+          },
+        ],
+      ])('leaves none where it was %s', async (_name, before) => {
+        await before()
+        await store.put(message('m3'))
+
+        expect(await tasks()).toEqual([])
+      })
+    })
+
     test.each(['mention', 'direct'] as const)(
       'a %s engages its thread and begins its link',
       async (address) => {

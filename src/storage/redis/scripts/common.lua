@@ -43,6 +43,15 @@ local function removeLane(thread)
   leaveQueue(thread)
 end
 
+-- Notes that a claim on the record was lost, and says how long the record rests: see `restMs`. Chance
+-- comes with the token, which is one.
+local function restAfterLoss(key, token)
+  local lost = redis.pcall('HINCRBY', key, 'lost', 1)
+  if type(lost) ~= 'number' or lost <= lossesAtOnce then return 0 end
+  local chance = tonumber(string.sub(token, 1, 4), 16) / 65536
+  return math.floor(math.min(longestRestMs, firstRestMs * restGrowth ^ (lost - lossesAtOnce - 1)) * (0.5 + chance))
+end
+
 -- Nobody holds the thread any more, and its person has one turn less.
 local function endClaim(thread)
   redis.call('HDEL', heldKey, thread)
@@ -72,15 +81,23 @@ end
 local function isAnswered(stage)
   return type(stage) == 'string' and string.sub(stage, 1, 9) == 'answered:'
 end
+local function nameOf(stage) return string.match(stage, '^[^:]*') end
 local freshStage = 'waiting:{"name":"waiting"}'
 
 -- Puts an item, its hash written in part, at its place in its thread's box and makes the thread due.
 local function queue(id, thread, order, t)
   local arrival = redis.call('INCR', arrivalsKey)
   redis.call('HSET', itemKey(id), 'arrival', arrival, 'received', t, 'attempt', 0)
+  redis.call('HDEL', itemKey(id), 'lost')
   redis.call('ZADD', boxKey(thread), order, boxMember(id, arrival))
   redis.call('ZADD', openKey, t, id)
   makeDue(thread, t)
+end
+
+-- An item counts as its author's from `put` until it is settled or withdrawn.
+local function unmarkWaiting(id)
+  local author = redis.pcall('HGET', itemKey(id), 'author')
+  if type(author) == 'string' then redis.call('SREM', waitingKey(author), id) end
 end
 
 -- How many items of a thread wait, that in work not counted, and whether one is in work: 1 or 0. What

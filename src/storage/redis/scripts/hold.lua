@@ -12,7 +12,14 @@ local generation, engaged = readLink(thread)
 if generation ~= claimGeneration then return 0 end
 
 redis.call('ZADD', lanesKey, now() + tonumber(leaseMs), thread)
-if stage ~= '' then redis.call('HSET', itemKey(id), 'stage', stage) end
+if stage ~= '' then
+  -- Progress, if the stage is another, or what is said in it.
+  local before = redis.pcall('HGET', itemKey(id), 'stage')
+  if type(before) ~= 'string' or nameOf(before) ~= nameOf(stage) or nameOf(stage) == 'answered' then
+    redis.call('HDEL', itemKey(id), 'lost')
+  end
+  redis.call('HSET', itemKey(id), 'stage', stage)
+end
 local held = redis.pcall('HEXISTS', itemKey(id), 'withdrawn') == 1 and 2 or 1
 if link == '' then return held end
 if engaged == '0' and hasConversation == '0' then

@@ -11,6 +11,7 @@ local record, deletion, deletionContent, stage, author, content, channel = unpac
 local function withdrawAll()
   for _, member in ipairs(redis.call('ZRANGE', boxKey(thread), 0, -1)) do
     local id = idOfMember(member)
+    unmarkWaiting(id)
     redis.call('DEL', itemKey(id))
     redis.call('ZREM', openKey, id)
   end

@@ -1,20 +1,58 @@
 -- put: stores a message at its place in its thread's inbox, together with the marks that it was seen.
 -- ARGV: id, alias or '', thread, author, order, content, engages ('1' or '0'), a fresh link's JSON up
--- to its times, channel, id of the catch-up that goes with it where it engages its thread, or '', and its
--- JSON up to the generation. Returns 'stored', 'seen' or 'not-engaged'.
+-- to its times, channel; id of the catch-up that may go with it where it engages its thread, or '', its JSON
+-- up to the generation, whether it goes with it at all events ('1' or '0'); id and
+-- content of the refusal, what is refused once a minute, and how many items of one person may wait. Returns 'stored', 'seen', 'not-engaged' or 'too-many'.
 -- A link that has not even the form of one is set aside, and the thread counts as engaged: otherwise
 -- what people write there would be dropped without a word. A thread that was let go of begins anew, as
 -- if its link were not there, but for the generation.
-local id, alias, thread, author, order, content, engages, newLink, channel, catchUp, catchUpStart = unpack(ARGV)
+local id, alias, thread, author, order, content, engages, newLink, channel = unpack(ARGV, 1, 9)
+local catchUp, catchUpStart, isLate, refusal, refusalContent, pace, mostWaiting = unpack(ARGV, 10)
 
 if redis.call('EXISTS', seenKey(id), itemKey(id), letterKey(id)) > 0 then return 'seen' end
 if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return 'seen' end
 local former = formerId(id, channel)
 if former and redis.call('EXISTS', seenKey(former), itemKey(former), letterKey(former)) > 0 then return 'seen' end
 
+-- Of a reply that is not for the bot only its place is kept, for a minute.
+local function noteEarly()
+  if tonumber(redis.call('GET', earlyKey(thread)) or 0) >= tonumber(order) then return end
+  redis.call('SET', earlyKey(thread), order, 'PX', shortlyMs)
+end
+
+local function hasEarly()
+  return tonumber(redis.call('GET', earlyKey(thread)) or 0) > tonumber(order)
+end
+
+-- What is left of an item that has vanished is found out only here.
+local function isFull()
+  local key, most = waitingKey(author), tonumber(mostWaiting)
+  if redis.call('SCARD', key) < most then return false end
+  for _, known in ipairs(redis.call('SMEMBERS', key)) do
+    if redis.call('EXISTS', itemKey(known)) == 0 then redis.call('SREM', key, known) end
+  end
+  return redis.call('SCARD', key) >= most
+end
+
+local function markSeen(ms)
+  redis.call('SET', seenKey(id), 1, 'PX', ms)
+  if alias ~= '' then redis.call('SET', aliasKey(alias), 1, 'PX', ms) end
+end
+
+-- Known again for a minute: Slack delivers one mention as two events.
+local function refuse(t)
+  if redis.call('SET', seenKey(pace), 1, 'PX', shortlyMs, 'NX') then addTask(refusal, refusalContent, t, 'prompt') end
+  markSeen(shortlyMs)
+  return 'too-many'
+end
+
 local t = now()
 local generation, engaged = readLink(thread)
-if generation ~= false and engaged ~= '1' and engages == '0' then return 'not-engaged' end
+if generation ~= false and engaged ~= '1' and engages == '0' then
+  noteEarly()
+  return 'not-engaged'
+end
+if isFull() then return refuse(t) end
 
 if engaged ~= '1' then
   if generation == false then
@@ -25,7 +63,9 @@ if engaged ~= '1' then
   generation = generation or '0'
   writeLink(thread, generation, '1', linkFrom(newLink, t))
   list(thread, channel, { author }, t)
-  if catchUp ~= '' then addTask(catchUp, catchUpStart .. generation .. '}', t, 'prompt') end
+  if catchUp ~= '' and (isLate == '1' or hasEarly()) then
+    addTask(catchUp, catchUpStart .. generation .. '}', t, 'prompt')
+  end
 else
   redis.call('ZADD', channelKey(channel), 'XX', 'GT', t, channelMember(thread, channel))
 end
@@ -33,6 +73,6 @@ end
 redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
   'generation', generation, 'author', author, 'order', order, 'content', content, 'stage', freshStage)
 queue(id, thread, order, t)
-redis.call('SET', seenKey(id), 1, 'PX', seenMs)
-if alias ~= '' then redis.call('SET', aliasKey(alias), 1, 'PX', seenMs) end
+redis.call('SADD', waitingKey(author), id)
+markSeen(seenMs)
 return 'stored'

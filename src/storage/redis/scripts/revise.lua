@@ -47,6 +47,7 @@ if isBegun then
 end
 redis.call('ZREM', boxKey(thread), member)
 redis.call('ZREM', openKey, id)
+unmarkWaiting(id)
 redis.call('DEL', itemKey(id))
 if redis.call('EXISTS', boxKey(thread)) == 0 then
   removeLane(thread)

@@ -16,4 +16,6 @@ redis.call('HSET', itemKey(id), 'stage', freshStage)
 redis.call('ZREM', deadKey, id)
 redis.call('ZREM', failedKey(thread), id)
 queue(id, thread, known[3], t)
+local author = redis.call('HGET', itemKey(id), 'author')
+if author then redis.call('SADD', waitingKey(author), id) end
 return 1

@@ -22,6 +22,7 @@ local function remove(t)
   local first = redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
   if first and idOfMember(first) == id then redis.call('ZREM', boxKey(thread), first) end
   redis.call('ZREM', openKey, id)
+  unmarkWaiting(id)
   if outcome == 'dead' and redis.pcall('HEXISTS', itemKey(id), 'withdrawn') ~= 1 then
     moveToLetter(itemKey(id), id)
     fileLetter(id, thread, argument, t)

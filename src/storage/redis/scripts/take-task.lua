@@ -63,16 +63,26 @@ local function sharedOut(set)
   return later[1], tonumber(later[2]), set
 end
 
-local id, due, set
-if lane == '' then
-  id, due, set = firstOfAll()
-elseif share then
-  id, due, set = sharedOut(laneKeys[lane])
-else
-  id, due, set = firstOf(laneKeys[lane])
+local function choose()
+  if lane == '' then return firstOfAll() end
+  if share then return sharedOut(laneKeys[lane]) end
+  return firstOf(laneKeys[lane])
 end
-if not id then return { 'idle' } end
-if due > t then return { 'idle', due - t } end
+
+-- One that is still taken was lost when its lease ran out: it may have to rest.
+local function mustRest(id, set)
+  if redis.call('HDEL', takenKey, id) == 0 then return false end
+  local rest = restAfterLoss(taskKey(id), token)
+  if rest > 0 then redis.call('ZADD', set, t + rest, id) end
+  return rest > 0
+end
+
+local id, due, set
+repeat
+  id, due, set = choose()
+  if not id then return { 'idle' } end
+  if due > t then return { 'idle', due - t } end
+until not mustRest(id, set)
 redis.call('ZADD', set, t + leaseMs, id)
 redis.call('HSET', takenKey, id, token)
 if share then
@@ -80,4 +90,5 @@ if share then
   redis.call('PEXPIRE', servedKey, servedMs)
 end
 local attempt = orFalse(redis.pcall('HINCRBY', taskKey(id), 'attempt', 1))
-return { 'task', id, attempt, orFalse(redis.pcall('HMGET', taskKey(id), 'v', 'content', 'received')), t }
+local fields = orFalse(redis.pcall('HMGET', taskKey(id), 'v', 'content', 'received', 'lost'))
+return { 'task', id, attempt, fields, t }

@@ -6,6 +6,7 @@
 -- whoever has a queue stands in the line once: after each turn at its end again. So another person's
 -- turn comes after at most one of each who stands before, however much they have written. Each thread
 -- is moved once whenever it becomes due, so a take costs the logarithm of what waits.
+-- What was held until its lease ran out was lost; it rests for a time that grows with each loss in a row.
 -- The item handed out stays the thread's first until it is settled, even when an older message arrives
 -- meanwhile: its question may already be with neuroflash.
 local token, leaseMs, mostEach = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -38,9 +39,13 @@ local function lineUp(t, isPaused)
     local member = firstOf(thread)
     if member and tonumber(due) == atOnceMs then return thread end
     if member and isPaused then return nil end
+    local wasLost = member and redis.call('HEXISTS', heldKey, thread) == 1
+    local rest = wasLost and restAfterLoss(itemKey(idOfMember(member)), token) or 0
     removeLane(thread)
     endClaim(thread)
-    if member then
+    if rest > 0 then
+      redis.call('ZADD', lanesKey, t + rest, thread)
+    elseif member then
       local person = authorOf(member)
       redis.call('HSET', queuedKey, thread, person)
       redis.call('ZADD', queueKey(person), due, thread)
@@ -79,7 +84,7 @@ local function handOut(thread, person, t)
   redis.call('ZADD', boxKey(thread), 'XX', '-inf', member)
   local attempt = orFalse(redis.pcall('HINCRBY', itemKey(id), 'attempt', 1))
   local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received',
-    'content', 'stage', 'channel', 'withdrawn'))
+    'content', 'stage', 'channel', 'withdrawn', 'lost'))
   local link = orFalse(redis.pcall('GET', linkKey(thread)))
   return { 'claim', id, thread, attempt, fields, link, t }
 end

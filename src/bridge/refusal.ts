@@ -1,0 +1,33 @@
+import { ReplyError } from './errors.ts'
+import type { Task } from './model.ts'
+import { notices } from './notices.ts'
+import type { Clock, Log, Outcome, Replies, TaskClaim } from './ports.ts'
+
+type Deps = {
+  readonly replies: Pick<Replies, 'post' | 'find'>
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** By then what was refused has been sent again, or given up. */
+const TOO_LATE_MS = 60 * 60_000
+
+const done: Outcome = { kind: 'done' }
+
+/** Says in its thread that a message was not taken; once, also when an attempt before this one has. */
+export async function refuse(
+  claim: TaskClaim,
+  { thread, message }: Extract<Task, { kind: 'refusal' }>,
+  { replies, clock, log }: Deps,
+): Promise<Outcome> {
+  log.warn({ thread }, 'a message was refused: too many of its author’s wait')
+  if (clock() - claim.receivedAtMs > TOO_LATE_MS) return done
+  try {
+    const found = claim.attempt > 1 && (await replies.find({ thread, id: message }, claim.id)) !== undefined
+    if (!found) await replies.post({ thread, text: notices.tooMany, mark: claim.id })
+  } catch (error) {
+    if (!(error instanceof ReplyError && error.retry === 'never')) throw error
+    log.warn({ err: error, thread }, 'nobody could be told that a message was refused')
+  }
+  return done
+}

@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { BotStore } from '../../../src/storage/bot-store.ts'
+import {
+  answered,
+  asking,
+  help,
+  leaseMs,
+  message,
+  messageId,
+  takeClaim,
+  takeTask,
+  taskId,
+} from '../fixtures.ts'
+import type { Harness } from './harness.ts'
+
+export function describeLost(current: () => Harness): void {
+  let harness: Harness
+  let store: BotStore
+
+  beforeEach(() => {
+    harness = current()
+    store = harness.store
+  })
+
+  /** Longer than any rest. */
+  const longMs = 60_000
+
+  const loseItem = async () => {
+    const { lost = 0 } = await takeClaim(store)
+    await harness.advance(leaseMs + 1)
+    return lost
+  }
+
+  const loseTask = async () => {
+    const { lost = 0 } = await takeTask(store)
+    await harness.advance(leaseMs + 1)
+    return lost
+  }
+
+  const restMs = (idle: { readonly kind: string; readonly nextMs?: number }) => {
+    expect(idle.kind).toBe('idle')
+    return idle.nextMs ?? 0
+  }
+
+  describe('an item on which claim after claim is lost', () => {
+    test('comes again at once twice, then after rests that grow, and says how many were lost', async () => {
+      await store.put(message('m1'))
+      expect([await loseItem(), await loseItem(), await loseItem()]).toEqual([0, 1, 2])
+
+      const first = restMs(await store.take(leaseMs))
+      expect(first).toBeLessThanOrEqual(3_000)
+      await harness.advance(first + 1)
+      expect(await loseItem()).toBe(3)
+      const second = restMs(await store.take(leaseMs))
+      expect(second).toBeGreaterThan(3_000)
+      await harness.advance(second + 1)
+      expect(await loseItem()).toBe(4)
+    })
+
+    test('holds up nothing of other threads while it rests', async () => {
+      await store.put(message('m1', { thread: 'poison' }))
+      for (let i = 0; i < 3; i++) await loseItem()
+      await store.put(message('m2', { thread: 'other' }))
+
+      expect(await takeClaim(store)).toMatchObject({ item: { id: 'm2' } })
+      expect(await store.stats()).toMatchObject({ waiting: 2, running: 1 })
+    })
+
+    test.each([
+      ['another stage', asking, asking, 0],
+      ['the stage it had', asking, undefined, 3],
+      ['more that was said', answered, undefined, 0],
+    ] as const)('is counted anew only after progress: %s', async (_name, stage, before, expected) => {
+      await store.put(message('m1'))
+      if (expected === 3) await store.hold(await takeClaim(store), leaseMs, { stage })
+      if (expected === 3) await harness.advance(leaseMs + 1)
+      for (let i = expected === 3 ? 1 : 0; i < 3; i++) await loseItem()
+      await store.take(leaseMs)
+      await harness.advance(longMs)
+      const claim = await takeClaim(store)
+      expect(claim.lost).toBe(3)
+      await store.hold(claim, leaseMs, { stage: before ?? stage })
+      await store.settle(claim, { kind: 'later', ms: 0 })
+
+      expect((await takeClaim(store)).lost ?? 0).toBe(expected)
+    })
+
+    test('a claim that ends in any way is not lost, nor one that is renewed', async () => {
+      await store.put(message('m1'))
+      for (const outcome of [{ kind: 'back' }, { kind: 'later', ms: 1 }] as const) {
+        const claim = await takeClaim(store)
+        await harness.advance(leaseMs - 1_000)
+        await store.hold(claim, leaseMs)
+        await harness.advance(leaseMs - 1_000)
+        await store.settle(claim, outcome)
+        await harness.advance(10)
+      }
+
+      expect(await takeClaim(store)).not.toHaveProperty('lost')
+    })
+
+    test('revived, begins anew', async () => {
+      await store.put(message('m1'))
+      for (let i = 0; i < 2; i++) await loseItem()
+      const claim = await takeClaim(store)
+      expect(claim.lost).toBe(2)
+      await store.settle(claim, { kind: 'dead', code: 'x' })
+      await store.revive(messageId('m1'), message('m1').channel)
+
+      const again = await takeClaim(store)
+      expect(again).toMatchObject({ attempt: 1 })
+      expect(again).not.toHaveProperty('lost')
+    })
+  })
+
+  describe('a task on which claim after claim is lost', () => {
+    test.each([undefined, { lane: 'prompt' as const, share: 2 }])('rests as well, from %j', async (from) => {
+      await store.putTask(taskId('t1'), help)
+      expect([await loseTask(), await loseTask(), await loseTask()]).toEqual([0, 1, 2])
+
+      const rest = restMs(await store.takeTask(leaseMs, from))
+      expect(rest).toBeLessThanOrEqual(3_000)
+      await store.putTask(taskId('t2'), help)
+      expect(await store.takeTask(leaseMs, from)).toMatchObject({ id: 't2' })
+      await harness.advance(rest + 1)
+      expect(await store.takeTask(leaseMs, from)).toMatchObject({ id: 't1', lost: 3 })
+    })
+
+    test('is counted anew once it is replaced', async () => {
+      await store.putTask(taskId('t1'), help)
+      for (let i = 0; i < 2; i++) await loseTask()
+      const claim = await takeTask(store)
+      await store.holdTask(claim, leaseMs, { kind: 'retention', beforeMs: 1 })
+      await store.settleTask(claim, { kind: 'later', ms: 0 })
+
+      expect(await takeTask(store)).not.toHaveProperty('lost')
+    })
+  })
+}
