@@ -17,7 +17,7 @@ export function parseCommand(text: string, context: Context): Task {
   const [deed = 'reset'] = said.deeds
   if (said.words === 0) return bare(context)
   if (deed === 'help' || said.deeds.size > 1) return { kind: 'help', requester }
-  const thread = said.links.length > 1 ? undefined : threadOfPermalink(said.links[0] ?? '', context.identity)
+  const thread = threadOfPermalink(said.links[0] ?? '', context.identity)
   const isClear = said.unknown === 0 && said.formats.size <= 1 && said.links.length <= 1
   // Where there is no link, a word that is not known stands in its place.
   const namesNoThread = said.links.length === 0 ? said.deeds.size > 0 : isClear && thread === undefined

@@ -145,7 +145,7 @@ it('a request is given up only by what is recorded after its last attempt', asyn
   const task: Task = { kind: 'status', thread: 'T1:C1:1.000000' as never, requester }
   expect(await outcomeOf(task, heard, 10)).toMatchObject({ kind: 'later' })
   expect(heard).toEqual([])
-  expect(await outcomeOf(task, heard, 11)).toMatchObject({ kind: 'dead' })
+  expect(await outcomeOf(task, heard, 11)).toEqual({ kind: 'dead', code: 'attempts' })
   expect(heard).toHaveLength(1)
 })
 

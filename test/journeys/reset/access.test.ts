@@ -86,6 +86,8 @@ it('a deactivated member of the channel gets nothing of it', async () => {
   const sent = mentioned(house, 'A quagga', { channel: secret })
   await answered(house, sent)
   slack.deactivate(ada)
+  // As if the channel still listed her: her account alone has to be reason enough.
+  slack.join(secret, ada)
   const link = slack.permalink(secret, sent.root)
   for (const [verb, words] of [
     ['export', notices.readRefused],
