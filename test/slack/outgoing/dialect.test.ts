@@ -31,6 +31,8 @@ describe('marks at the edge of words are marks, whatever stands beside them', ()
     ['«**Offre !**»et **«prix»**net', '«<b>Offre !</b>»et <b>«prix»</b>net'],
     ['un**believ**able', 'un<b>believ</b>able'],
     ['„**Zitat**“ (**fett**) und "**so**".', '„<b>Zitat</b>“ (<b>fett</b>) und "<b>so</b>".'],
+    ['**nur 9,99 €* heute** und *5 €** jetzt*', '<b>nur 9,99 €* heute</b> und <i>5 €** jetzt</i>'],
+    ['**ein *Stern allein** und _so_', '<b>ein *Stern allein</b> und <i>so</i>'],
     ['nur 24,99 €** und **jetzt** sparen', 'nur 24,99 €** und <b>jetzt</b> sparen'],
   ])('%s', (markdown, expected) => {
     expect(shown(markdown)).toBe(expected)

@@ -1,6 +1,15 @@
 import { attention } from 'micromark-core-commonmark'
 import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough'
-import type { Code, Construct, Extension, State, TokenizeContext, Tokenizer } from 'micromark-util-types'
+import type {
+  Code,
+  Construct,
+  Event,
+  Extension,
+  State,
+  Token,
+  TokenizeContext,
+  Tokenizer,
+} from 'micromark-util-types'
 import { besideOf, isDigit, isWord } from './characters.ts'
 
 /** Bold, italic and struck text by the rules of `dialect.ts`. */
@@ -10,10 +19,58 @@ export function emphasis(): Extension {
     ...strike,
     text: {
       // In the place of CommonMark's, whose way of finding pairs they keep.
-      42: { ...attention, name: 'emphasis', tokenize: tokenizeMarks },
-      95: { ...attention, name: 'emphasis', tokenize: tokenizeMarks },
+      42: marks,
+      95: marks,
       126: { ...onlyConstruct(strike.text?.[126]), name: 'strike', tokenize: tokenizeTildes },
     },
+  }
+}
+
+const marks: Construct = { name: 'emphasis', tokenize: tokenizeMarks, resolveAll: resolveMarks }
+
+/**
+ * Pairs the marks as CommonMark does, but takes no mark apart: in `**nur 9,99 €* heute**` the star in the
+ * middle ends nothing, for it is half of nothing, and begins nothing that ends with half of another.
+ */
+function resolveMarks(events: Event[], context: TokenizeContext): Event[] {
+  const open = new Map<string, Open>()
+  for (const [kind, token] of events) {
+    if (kind !== 'enter' || token.type !== 'attentionSequence') continue
+    const mark = context.sliceSerialize(token)
+    const waiting = open.get(mark.charAt(0)) ?? new Open()
+    open.set(mark.charAt(0), waiting)
+    token._close &&= waiting.close(mark.length)
+    if (!token._close && token._open) waiting.add(token, mark.length)
+  }
+  return attention.resolveAll?.(events, context) ?? events
+}
+
+/** The marks of one character that nothing has ended yet. */
+class Open {
+  readonly #tokens: { readonly token: Token; readonly size: number }[] = []
+  /** How many of them a mark of one, and of two, could end. */
+  #single = 0
+  #double = 0
+
+  add(token: Token, size: number): void {
+    this.#tokens.push({ token, size })
+    this.#count(size, 1)
+  }
+
+  /** Whether a mark of this size ends one. What was opened inside it and not ended is no mark. */
+  close(size: number): boolean {
+    if ((size === 2 || this.#single === 0) && (size === 1 || this.#double === 0)) return false
+    for (let last = this.#tokens.pop(); last; last = this.#tokens.pop()) {
+      this.#count(last.size, -1)
+      if (size + last.size !== 3 || size === 3) return true
+      last.token._open = false
+    }
+    return false
+  }
+
+  #count(size: number, change: number): void {
+    if (size !== 2) this.#single += change
+    if (size !== 1) this.#double += change
   }
 }
 
@@ -65,12 +122,15 @@ function isNarrow({ mark, size }: Marks): boolean {
   return size === 1 || mark === 95
 }
 
+const ellipsis = '…'.charCodeAt(0)
+
 function opens(marks: Marks): boolean {
   const before = besideOf(marks.before)
   const after = besideOf(marks.after)
   if (after === 'space' || isBetweenDigits(marks)) return false
   if (isNarrow(marks)) {
-    if (before === 'word' || before === 'closing') return false
+    if (before === 'word' || before === 'closing' || (after === 'closing' && marks.after !== ellipsis))
+      return false
     if (marks.mark === 95 && before === 'opening' && !isBracket(marks.before)) return false
   }
   return after !== 'closing' || before === 'space' || isBracket(marks.before)
