@@ -32,6 +32,8 @@ describe('marks at the edge of words are marks, whatever stands beside them', ()
     ['un**believ**able', 'un<b>believ</b>able'],
     ['„**Zitat**“ (**fett**) und "**so**".', '„<b>Zitat</b>“ (<b>fett</b>) und "<b>so</b>".'],
     ['**nur 9,99 €* heute** und *5 €** jetzt*', '<b>nur 9,99 €* heute</b> und <i>5 €** jetzt</i>'],
+    ['**2**3 ist acht**', '<b>2**3 ist acht</b>'],
+    ['2**3 und vier**', '2**3 und vier**'],
     ['**ein *Stern allein** und _so_', '<b>ein *Stern allein</b> und <i>so</i>'],
     ['nur 24,99 €** und **jetzt** sparen', 'nur 24,99 €** und <b>jetzt</b> sparen'],
   ])('%s', (markdown, expected) => {
@@ -154,6 +156,8 @@ describe('what a model thought before answering is left out', () => {
 
   test.each([
     ['Der Block endet mit </think>', 'Der Block endet mit </think>'],
+    ['So endet er.</think>\n', 'So endet er.</think>'],
+    ['Schreib </think> ans Ende, bitte.', 'Schreib </think> ans Ende, bitte.'],
     ['Das Tag <think> beginnt ihn.', 'Das Tag <think> beginnt ihn.'],
     ['Text\n\n<think>\nnie zu Ende', 'Text\n\n<think>\nnie zu Ende'],
     ['`<think>` und `</think>`\n\nText', '<code><think></code> und <code></think></code>\n\nText'],
@@ -251,6 +255,11 @@ describe('a link that reads like another address says where it leads', () => {
     ['[Hilfe auf neuroflash.com](https://bit.ly/x)', 'Hilfe auf neuroflash.com (bit.ly)'],
     ['https://google.com@evil.example/a', 'https://google.com@evil.example/a (evil.example)'],
     ['[apple.com](https://\u0430pple.com)', 'apple.com (xn--pple-43d.com)'],
+    ['[\u0430pple.com](https://\u0430pple.com)', '\u0430pple.com (xn--pple-43d.com)'],
+    [
+      '[https://google.com@evil.example/a](https://evil.example/a)',
+      'https://google.com@evil.example/a (evil.example)',
+    ],
     ['[goo\u200Bgle.com](https://evil.example)', 'google.com (evil.example)'],
     ['[bank。de](https://evil.example)', 'bank。de (evil.example)'],
     ['[a@bank.de](mailto:x@evil.example)', 'a@bank.de (evil.example)'],
