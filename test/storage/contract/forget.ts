@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { deadLetterMs, recordKey } from '../../../src/storage/keys.ts'
+import { squeezed } from '../../../src/storage/squeezed.ts'
 import {
   answered,
   channel,
@@ -57,7 +58,7 @@ export function describeForgetting(current: () => Harness): void {
       const [letter] = await store.deadLetters(10)
       expect(letter).toMatchObject({ thread, code: 'unreadable-link' })
       const kept = await harness.rawLetter(letter?.id ?? '')
-      expect(kept).toContain(conversation)
+      expect(kept).toContain(squeezed(conversation))
       expect(kept).not.toContain('their words')
       expect(letter?.id).toContain(recordKey('link', thread))
     })
