@@ -48,8 +48,16 @@ export class Load {
   }
 
   /** A mention, delivered as Slack does: as `message` and as `app_mention`. */
-  mention(): Promise<Turn> {
-    return this.#say(undefined)
+  mention(user: string = this.#rig.slack.seed.ada): Promise<Turn> {
+    return this.#say(undefined, user)
+  }
+
+  /** Resolves when Slack has its 200; nobody watches for the answer. */
+  async directMessage(): Promise<void> {
+    const { slack } = this.#rig
+    const { adaDm: channel, ada: user } = slack.seed
+    const sent = slack.compose({ channel, user, text: 'One of very many' })
+    await Promise.all(sent.events.map(({ payload }) => this.#deliver(JSON.stringify(payload))))
   }
 
   /** A reply in a thread that was called to, without a mention. */
@@ -61,9 +69,9 @@ export class Load {
     this.#agent.destroy()
   }
 
-  async #say(thread: Thread | undefined): Promise<Turn> {
+  async #say(thread: Thread | undefined, user: string = this.#rig.slack.seed.ada): Promise<Turn> {
     const { slack } = this.#rig
-    const { general: channel, ada: user } = slack.seed
+    const { general: channel } = slack.seed
     this.#count += 1
     const words = `Message ${String(this.#count).padStart(6, '0')} of the benchmark, as short as most are`
     const sent = slack.compose({

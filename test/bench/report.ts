@@ -29,6 +29,11 @@ function rows(): readonly Row[] {
     ],
     ['CPU of the bot per reply', '', ({ cpuMs }) => ms(cpuMs.bot)],
     ['CPU of load and stand-ins per reply', '', ({ cpuMs }) => ms(cpuMs.harness)],
+    [
+      'another’s mention after 400 direct messages of one person',
+      '< 3 s',
+      ({ besideCrowdMs }) => ms(besideCrowdMs),
+    ],
     ['RSS at rest', '', ({ rssAtRestMb }) => `${rssAtRestMb.toFixed(0)} MB`],
     [
       'RSS with the engaged threads, bot restarted',
