@@ -6,7 +6,7 @@ import { cutNotices, type NoticeKey, notices, offersTryAgain } from './notices.t
 /** The answer is there: recorded as what is to be said, with what it means for the link, before any of it is said. */
 export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: InTurn): Promise<undefined> {
   const { held, deps } = turn
-  const answers: Part[] = deps.replies.split(answer.text).map((text) => ({ kind: 'answer', text }))
+  const answers = partsOf(answer.text, deps)
   if (answers.length === 0) return giveUp('noAnswer', 'no-answer', turn)
   const parts: Part[] = [
     ...(contextLost ? [noticePart('contextLost')] : []),
@@ -26,6 +26,14 @@ export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: 
       people: peopleWithAuthor(turn),
     },
   )
+}
+
+/** An answer that takes longer to convert is recorded as it came, so that it is not lost meanwhile. */
+function partsOf(text: string, { replies }: Pick<InTurn['deps'], 'replies'>): Part[] {
+  if (text.trim() === '') return []
+  const messages = replies.composeNow(text)
+  if (messages === undefined) return [{ kind: 'answer', text }]
+  return messages.map((composed) => ({ kind: 'answer', composed }))
 }
 
 /** Ends with a notice and a dead letter. How many questions there are is to be read again. */

@@ -25,6 +25,9 @@ export type TaskId = Branded<'TaskId'>
 /** A message the bot has posted, as Slack confirmed it. */
 export type PostedId = Branded<'PostedId'>
 
+/** What one Slack message of an answer holds, converted for good. Opaque: only `slack/outgoing/` looks inside. */
+export type Composed = Branded<'Composed'>
+
 /** Something that came with a message's words. */
 export type Enclosure = {
   /** Whose words, or of what, as Slack would write it: the text is quoted then. Absent: part of the message itself. */
@@ -81,16 +84,20 @@ export type Link = {
   readonly label: string
 }
 
+/** What one message says. */
+export type PartContent =
+  | { readonly composed: Composed }
+  /** Markdown: a sentence of the bot's own, or an answer that is still to be converted, and may become several messages. */
+  | { readonly text: string }
+
 /** One Slack message of what the bot says in a turn. */
 export type Part = {
   readonly kind: 'answer' | 'notice'
-  /** Markdown, complete in itself. */
-  readonly text: string
   /** Offers to ask the same message again. */
   readonly tryAgain?: true
   /** Set once Slack has confirmed it. */
   readonly posted?: PostedId
-}
+} & PartContent
 
 /** How a turn ends once everything was said. */
 export type Ending = { readonly kind: 'done' } | { readonly kind: 'dead'; readonly code: string }

@@ -1,6 +1,7 @@
 import type {
   Answer,
   ChannelKey,
+  Composed,
   ConversationId,
   DeletionReason,
   HistoryMessage,
@@ -8,6 +9,7 @@ import type {
   Item,
   Link,
   MessageId,
+  PartContent,
   PersonId,
   PostedId,
   Requester,
@@ -322,13 +324,11 @@ export type HistoryPage = { readonly messages: readonly HistoryMessage[]; readon
 /** One message to post. */
 export type Post = {
   readonly thread: ThreadKey
-  /** Markdown. */
-  readonly text: string
   /** Names this message for good, so that `find` recognises it. Readable by the whole workspace. */
   readonly mark: string
   /** Offers the person to have item `id` asked again. */
   readonly tryAgain?: MessageId
-}
+} & PartContent
 
 /** The Slack side of a thread. */
 export type Replies = {
@@ -338,8 +338,21 @@ export type Replies = {
    */
   question(item: Item): Promise<string>
 
-  /** Cuts Markdown into parts that Slack takes, each complete in itself. `smaller`: after Slack found one too long. */
-  split(markdown: string, size?: 'smaller'): string[]
+  /**
+   * Makes messages of Markdown that Slack takes, each complete in itself; none where there is nothing to
+   * show. `undefined` where that might take more than a moment, for `compose` to do.
+   */
+  composeNow(markdown: string): readonly Composed[] | undefined
+
+  /**
+   * The same, or smaller messages of one that Slack found too long, within seconds whatever they say and
+   * without holding anything else up: what cannot be converted in that time comes as plain words. Rejects
+   * only with the reason of `signal`.
+   */
+  compose(
+    source: { readonly markdown: string } | { readonly tooLong: Composed },
+    signal: AbortSignal,
+  ): Promise<readonly Composed[]>
 
   /**
    * Resolves once Slack has confirmed the message. Rejects with `ReplyError`, and within the third of

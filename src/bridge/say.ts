@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ReplyError } from './errors.ts'
-import type { Item, Part, Stage } from './model.ts'
+import type { Composed, Item, Part, Stage } from './model.ts'
 import { notices } from './notices.ts'
 import type { Clock, Log, Outcome, Post, Replies } from './ports.ts'
 import { backoffMs, countTry, isOverBudget, RETRY_BUDGET_MS } from './retry.ts'
@@ -52,6 +52,12 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
     try {
       const mark = `${stage.mark}:${index}`
       const found = searchFirst ? await deps.replies.find(item, mark) : undefined
+      if (found === undefined && isRaw(part)) {
+        await deps.record((stage = await converted({ stage, index, part }, deps, signal)))
+        searchFirst = false
+        isConfirmed = true
+        continue
+      }
       if (found === undefined && (searchFirst || !isConfirmed)) await deps.confirm()
       if (deps.isWithdrawn()) return { kind: 'done' }
       isConfirmed = false
@@ -65,7 +71,7 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
     } catch (error) {
       if (!(error instanceof ReplyError) || signal.aborted) throw error
       deps.log.warn({ err: error, certainty: error.certainty }, 'Slack did not confirm a message')
-      const next = whatFollows(error, { stage, index, part, pauseUntilMs }, deps)
+      const next = await whatFollows(error, { stage, index, part, pauseUntilMs }, deps, signal)
       if (next.kind === 'pause') await sleep(next.ms, undefined, { signal })
       else if (next.kind !== 'instead') return leave(next, stage, deps)
       else {
@@ -74,6 +80,32 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
       }
     }
   }
+}
+
+/** An answer that was recorded as it came: it was too large to be converted before, or an earlier release was to post it. */
+function isRaw(part: Part): part is Raw {
+  return part.kind === 'answer' && 'text' in part
+}
+
+type Raw = Part & { readonly text: string }
+
+/** The stage with messages in the place of an answer; with a word of the bot's own where there is nothing to show. */
+async function converted(
+  { stage, index, part: { text, ...part } }: { stage: Answered; index: number; part: Raw },
+  { replies }: SayDeps,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const composed = replies.composeNow(text) ?? (await replies.compose({ markdown: text }, signal))
+  const others = stage.parts.toSpliced(index, 1)
+  if (composed.length > 0 || others.some(({ kind }) => kind === 'answer'))
+    return replaced(stage, index, each(part, composed))
+  const nothing: Part = { kind: 'notice', text: notices.noAnswer, tryAgain: true }
+  const parts = [...stage.parts.slice(0, index), nothing]
+  return { ...stage, parts, ending: { kind: 'dead', code: 'no-answer' } }
+}
+
+function each(part: Omit<Raw, 'text'>, messages: readonly Composed[]): Part[] {
+  return messages.map((composed) => ({ ...part, composed }))
 }
 
 type Following =
@@ -87,12 +119,13 @@ type Place = { readonly stage: Answered; readonly index: number; readonly part: 
  * Slack's side of the table in `DESIGN.md`, section 6. A short pause is granted however old the item
  * is: an answer that took its time must not be lost to a second of Slack's patience.
  */
-function whatFollows(
+async function whatFollows(
   { code, retry }: ReplyError,
   { pauseUntilMs, ...at }: Place & { readonly pauseUntilMs: number },
   deps: SayDeps,
-): Following {
-  if (code === 'too-long') return smaller(at, deps)
+  signal: AbortSignal,
+): Promise<Following> {
+  if (code === 'too-long') return smaller(at, deps, signal)
   if (code === 'rejected') return apology(at)
   const nowMs = deps.clock()
   if (typeof retry === 'object' && retry.afterMs <= PATIENCE_MS && nowMs < pauseUntilMs)
@@ -111,11 +144,12 @@ async function leave(outcome: Outcome, stage: Answered, deps: SayDeps): Promise<
   return outcome
 }
 
-function smaller(at: Place, deps: SayDeps): Following {
-  const pieces = deps.replies.split(at.part.text, 'smaller')
+async function smaller(at: Place, { replies }: SayDeps, signal: AbortSignal): Promise<Following> {
+  if (!('composed' in at.part)) return apology(at)
+  const { composed: tooLong, ...part } = at.part
+  const pieces = await replies.compose({ tooLong }, signal)
   if (pieces.length < 2) return apology(at)
-  const parts = pieces.map((text) => ({ ...at.part, text }))
-  return { kind: 'instead', stage: replaced(at.stage, at.index, parts) }
+  return { kind: 'instead', stage: replaced(at.stage, at.index, each(part, pieces)) }
 }
 
 /** Slack will not have this part in any form: the person is told in its place, and nothing after it is shown. */
@@ -133,5 +167,6 @@ function replaced(stage: Answered, index: number, parts: readonly Part[]): Answe
 
 function postOf(item: Item, part: Part, mark: string): Post {
   const { thread } = item
-  return { thread, text: part.text, mark, ...(part.tryAgain ? { tryAgain: item.id } : {}) }
+  const wording = 'composed' in part ? { composed: part.composed } : { text: part.text }
+  return { thread, ...wording, mark, ...(part.tryAgain ? { tryAgain: item.id } : {}) }
 }

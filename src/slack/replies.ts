@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import type { ChatPostMessageArguments } from '@slack/web-api'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
-import type { IncomingMessage, Item, MessageId, PostedId, ThreadKey } from '../bridge/model.ts'
+import type { Composed, IncomingMessage, Item, MessageId, PostedId, ThreadKey } from '../bridge/model.ts'
 import { notices } from '../bridge/notices.ts'
 import type { Post, Replies } from '../bridge/ports.ts'
 import type { Identity } from './contract.ts'
@@ -10,8 +10,9 @@ import { referencedIds } from './incoming/mentions.ts'
 import { incomingMessage, isByPerson, isVisible } from './incoming/message.ts'
 import { questionText, textsOf } from './incoming/question.ts'
 import type { Names } from './names.ts'
-import { toMessage, toPlainText } from './outgoing/message.ts'
-import { smallerLimits, splitMarkdown } from './outgoing/split.ts'
+import { documentOf } from './outgoing/compose.ts'
+import type { Conversion } from './outgoing/conversion.ts'
+import { messageOf, plainTextOf, sentenceDocument } from './outgoing/message.ts'
 import { Statuses } from './status.ts'
 import { placeOf, postedId } from './thread-key.ts'
 import { messagesAfter } from './thread-messages.ts'
@@ -25,7 +26,12 @@ const METADATA_TYPE = 'neuroflash_part'
 
 const posted = z.object({ ts: z.string() })
 
-type Deps = { readonly api: WebApi; readonly names: Names; readonly identity: Identity }
+type Deps = {
+  readonly api: WebApi
+  readonly names: Names
+  readonly identity: Identity
+  readonly conversion: Conversion
+}
 
 /** The Slack side of a thread: see the port for what each method promises. */
 export class SlackReplies implements Replies {
@@ -43,13 +49,18 @@ export class SlackReplies implements Replies {
     return questionText(item, { bot: identity.user, person: name, channel: name })
   }
 
-  split(markdown: string, size?: 'smaller'): string[] {
-    return size === 'smaller' ? splitMarkdown(markdown, smallerLimits) : splitMarkdown(markdown)
+  composeNow(markdown: string): readonly Composed[] | undefined {
+    return this.#deps.conversion.now(markdown)
+  }
+
+  compose(source: Parameters<Replies['compose']>[0], signal: AbortSignal): Promise<readonly Composed[]> {
+    return this.#deps.conversion.inTime(source, signal)
   }
 
   /** Slack refuses a whole message for one bad block: the same words go without blocks then, and at last without any format. */
   async post(post: Post): Promise<PostedId> {
-    const { text, blocks } = toMessage(post.text)
+    const document = 'composed' in post ? documentOf(post.composed) : sentenceDocument(post.text)
+    const { text, blocks } = messageOf(document)
     const button = tryAgainButton(post)
     try {
       return await this.#send(post, { text, blocks: [...blocks, ...button] })
@@ -61,7 +72,7 @@ export class SlackReplies implements Replies {
     } catch (error) {
       if (!isRejected(error)) throw error
     }
-    return this.#send(post, { text: toPlainText(post.text), mrkdwn: false })
+    return this.#send(post, { text: plainTextOf(document), mrkdwn: false })
   }
 
   async find(item: Pick<Item, 'id' | 'thread'>, mark: string): Promise<PostedId | undefined> {

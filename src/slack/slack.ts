@@ -11,6 +11,7 @@ import { listenToRequests } from './listeners/requests.ts'
 import { listenToTryAgain } from './listeners/try-again.ts'
 import type { SlackLogger } from './logger.ts'
 import { Names } from './names.ts'
+import { Conversion } from './outgoing/conversion.ts'
 import { SlackPeople } from './people.ts'
 import { HttpReceiver } from './receivers/http.ts'
 import { SocketReceiver } from './receivers/socket.ts'
@@ -44,6 +45,7 @@ const authTest = z.object({
 export class Slack {
   readonly #options: Options
   readonly #api: WebApi
+  readonly #conversion: Conversion
   readonly #receiver: HttpReceiver | SocketReceiver
   readonly #stopping = new AbortController()
   #joined: { readonly identity: Identity; readonly intake: Intake } | undefined
@@ -52,6 +54,7 @@ export class Slack {
   constructor(options: Options) {
     this.#options = options
     this.#api = new WebApi({ ...options, token: options.botToken })
+    this.#conversion = new Conversion(options)
     const common = { ...options, deliver: (body: unknown, isRetry: boolean) => this.#deliver(body, isRetry) }
     this.#receiver =
       options.connection.kind === 'http'
@@ -80,7 +83,7 @@ export class Slack {
     const api = this.#api
     const names = new Names(api)
     return {
-      replies: new SlackReplies({ api, names, identity }),
+      replies: new SlackReplies({ api, names, identity, conversion: this.#conversion }),
       people: new SlackPeople({ api, names, identity }),
       evidence: new SlackEvidence(api),
       asides: new SlackAsides({ api, home: identity.home, apiUrl: this.#options.apiUrl }),
@@ -127,7 +130,7 @@ export class Slack {
   /** Nothing comes in any more over the socket. Over HTTP it does, until the server is closed, and is stored. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await this.#receiver.stop()
+    await Promise.all([this.#receiver.stop(), this.#conversion.stop()])
   }
 
   async #deliver(body: unknown, isRetry: boolean): Promise<void> {

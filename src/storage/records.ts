@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IncomingMessage, Item, Link, Stage, ThreadKey, Wording } from '../bridge/model.ts'
+import type { Composed, IncomingMessage, Item, Link, Stage, ThreadKey, Wording } from '../bridge/model.ts'
 import { branded, json, recordVersion, whole } from './fields.ts'
 import { squeezed, unsqueezed } from './squeezed.ts'
 
@@ -133,12 +133,16 @@ export function readLink({ thread, generation, engaged, record }: RawLink): Link
   }
 }
 
-const part = z.object({
+const partFields = {
   kind: z.enum(['answer', 'notice']),
-  text: z.string(),
   tryAgain: z.literal(true).exactOptional(),
   posted: branded<NonNullable<AnsweredPart['posted']>>().exactOptional(),
-})
+}
+
+const part = z.union([
+  z.object({ ...partFields, composed: branded<Composed>() }),
+  z.object({ ...partFields, text: z.string() }),
+])
 
 type AnsweredPart = Extract<Stage, { name: 'answered' }>['parts'][number]
 

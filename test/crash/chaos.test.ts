@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { toMessage } from '../../src/slack/outgoing/message.ts'
-import { splitMarkdown } from '../../src/slack/outgoing/split.ts'
+import { messageOf } from '../../src/slack/outgoing/message.ts'
+import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
+import { split } from '../../src/slack/outgoing/split.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { Crowd, type Told } from './crowd.ts'
 import { armFault, pick, seeded } from './faults.ts'
@@ -185,5 +186,5 @@ function answer(question: string): string {
 }
 
 function partsOf(text: string): string[] {
-  return splitMarkdown(text).map((part) => toMessage(part).text)
+  return split(parseMarkdown(text)).map((part) => messageOf(part).text)
 }

@@ -1,7 +1,8 @@
 import { notices } from '../../src/bridge/notices.ts'
 import type { NeuroflashOptions, StoredMessage } from '../../src/playground/neuroflash/contract.ts'
-import { toMessage } from '../../src/slack/outgoing/message.ts'
-import { splitMarkdown } from '../../src/slack/outgoing/split.ts'
+import { messageOf, toMessage } from '../../src/slack/outgoing/message.ts'
+import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
+import { split } from '../../src/slack/outgoing/split.ts'
 import type { Crossing } from './crossings.ts'
 import type { Place } from './place.ts'
 
@@ -51,7 +52,7 @@ const longAnswer = Array.from(
 )
   .map((paragraph) => paragraph.trim())
   .join('\n\n')
-const longParts = splitMarkdown(longAnswer).map((part) => toMessage(part).text)
+const longParts = split(parseMarkdown(longAnswer)).map((part) => messageOf(part).text)
 
 export const scenarios: readonly Scenario[] = [
   {

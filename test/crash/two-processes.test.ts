@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, expect, inject, it } from 'vitest'
-import { toMessage } from '../../src/slack/outgoing/message.ts'
-import { splitMarkdown } from '../../src/slack/outgoing/split.ts'
+import { messageOf } from '../../src/slack/outgoing/message.ts'
+import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
+import { split } from '../../src/slack/outgoing/split.ts'
 import { expectNothingUnexpected, openPlace, type Place, untilIdle } from './place.ts'
 
 const answer = Array.from({ length: 3 }, (_, part) =>
   `Part ${part}. ${'Word by word. '.repeat(200)}`.trim(),
 ).join('\n\n')
-const parts = splitMarkdown(answer).map((part) => toMessage(part).text)
+const parts = split(parseMarkdown(answer)).map((part) => messageOf(part).text)
 
 let place: Place
 

@@ -5,7 +5,7 @@ import type { Code } from './tree.ts'
 /** Cuts a code block between lines, or a line that no message holds anywhere. Both keep the language. */
 export function cutCode(code: Code, fits: Fits<Code>): Cut<Code> | undefined {
   const lines = code.value.split('\n')
-  const withLines = (kept: readonly string[]): Code => ({ ...code, span: undefined, value: kept.join('\n') })
+  const withLines = (kept: readonly string[]): Code => ({ ...code, value: kept.join('\n') })
   const count = largest(lines.length, (count) => fits(withLines(lines.slice(0, count))))
   if (count > 0) return [withLines(lines.slice(0, count)), withLines(lines.slice(count))]
   const [line = '', ...others] = lines

@@ -14,18 +14,17 @@ export type Fits<T> = (head: T) => boolean
  * not make it cut inside. `undefined` when nothing fits. `isSmall` says of what fits before such a
  * block whether it leaves room worth filling.
  */
-export function cutFlow(
-  nodes: Flow[],
-  fits: Fits<Flow[]>,
-  isSmall: (head: Flow[]) => boolean,
-): Cut<Flow[]> | undefined {
+export function cutFlow(nodes: Flow[], fits: Fits<Flow[]>, isSmall: Fits<Flow[]>): Cut<Flow[]> | undefined {
   return cutRow(nodes, { fits, isSmall, cutOne: cutNode })
 }
 
+/** What a message takes, and what leaves room in it worth filling. */
+type Ends<T> = { readonly fits: Fits<T>; readonly isSmall: Fits<T> }
+
 type RowCut<T> = {
   readonly fits: Fits<T[]>
-  readonly isSmall: (head: T[]) => boolean
-  readonly cutOne: (node: T, fits: Fits<T>) => Cut<T> | undefined
+  readonly isSmall: Fits<T[]>
+  readonly cutOne: (node: T, at: Ends<T>) => Cut<T> | undefined
 }
 
 function cutRow<T>(children: T[], { fits, isSmall, cutOne }: RowCut<T>): Cut<T[]> | undefined {
@@ -35,7 +34,10 @@ function cutRow<T>(children: T[], { fits, isSmall, cutOne }: RowCut<T>): Cut<T[]
   if (next === undefined) return [head, []]
   const others = children.slice(count + 1)
   if (count === 0 || (isSmall(head) && !fits([next]))) {
-    const cut = cutOne(next, (part) => fits([...head, part]))
+    const cut = cutOne(next, {
+      fits: (part) => fits([...head, part]),
+      isSmall: (part) => isSmall([...head, part]),
+    })
     if (cut)
       return [
         [...head, cut[0]],
@@ -45,7 +47,7 @@ function cutRow<T>(children: T[], { fits, isSmall, cutOne }: RowCut<T>): Cut<T[]
   return count === 0 ? undefined : [head, [next, ...others]]
 }
 
-function cutNode(node: Flow, fits: Fits<Flow>): Cut<Flow> | undefined {
+function cutNode(node: Flow, { fits, isSmall }: Ends<Flow>): Cut<Flow> | undefined {
   switch (node.type) {
     case 'paragraph':
     case 'heading':
@@ -53,7 +55,7 @@ function cutNode(node: Flow, fits: Fits<Flow>): Cut<Flow> | undefined {
         cutInlines(node.children, (children) => fits({ ...node, children })),
         (children) => ({
           ...node,
-          span: undefined,
+
           children,
         }),
       )
@@ -63,13 +65,13 @@ function cutNode(node: Flow, fits: Fits<Flow>): Cut<Flow> | undefined {
       return rebuilt(
         cutRow(node.children, {
           fits: (children) => fits({ ...node, children }),
-          isSmall: () => false,
+          isSmall: (children) => isSmall({ ...node, children }),
           cutOne: cutNode,
         }),
-        (children) => ({ ...node, span: undefined, children }),
+        (children) => ({ ...node, children }),
       )
     case 'list':
-      return cutList(node, fits)
+      return cutList(node, { fits, isSmall })
     case 'table':
       return cutTable(node, fits)
     case 'thematicBreak':
@@ -80,10 +82,10 @@ function cutNode(node: Flow, fits: Fits<Flow>): Cut<Flow> | undefined {
 }
 
 /** Between items, which keep their numbers; so does what is left of an item that is cut itself. */
-function cutList(list: List, fits: Fits<Flow>): Cut<Flow> | undefined {
+function cutList(list: List, { fits, isSmall }: Ends<Flow>): Cut<Flow> | undefined {
   const cut = cutRow(list.children, {
     fits: (children) => fits({ ...list, children }),
-    isSmall: () => false,
+    isSmall: (children) => isSmall({ ...list, children }),
     cutOne: cutItem,
   })
   if (!cut) return undefined
@@ -91,15 +93,15 @@ function cutList(list: List, fits: Fits<Flow>): Cut<Flow> | undefined {
   const isSplitItem = head.length + rest.length > list.children.length
   const start = list.start + head.length - (isSplitItem ? 1 : 0)
   return [
-    { ...list, span: undefined, children: head },
-    { ...list, span: undefined, start, children: rest },
+    { ...list, children: head },
+    { ...list, start, children: rest },
   ]
 }
 
-function cutItem(item: ListItem, fits: Fits<ListItem>): Cut<ListItem> | undefined {
+function cutItem(item: ListItem, { fits, isSmall }: Ends<ListItem>): Cut<ListItem> | undefined {
   const cut = cutRow(item.children, {
     fits: (children) => fits({ ...item, children }),
-    isSmall: () => false,
+    isSmall: (children) => isSmall({ ...item, children }),
     cutOne: cutNode,
   })
   // A task is one task: its box stays with its beginning.
@@ -117,7 +119,7 @@ function cutTable(table: Table, fits: Fits<Flow>): Cut<Flow> | undefined {
   if (!header) return undefined
   const withRows = (rows: Table['children']): Table => ({
     ...table,
-    span: undefined,
+
     children: [header, ...rows],
   })
   const most = Math.min(body.length, slackLimits.tableRows - 1)

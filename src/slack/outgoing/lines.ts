@@ -1,3 +1,4 @@
+import { slackLimits } from './limits.ts'
 import { type Run, runsOf } from './runs.ts'
 import { tableGrid } from './table.ts'
 import type { Flow, List, ListItem } from './tree.ts'
@@ -10,58 +11,107 @@ type Voice = {
   readonly quote: string
 }
 
-/** The document as text: lists with their bullets and numbers, tables as columns, blocks parted by an empty line. */
+/** What stands before the lines of a block. */
+type Margin = {
+  /** Before the first: the markers of the items that begin with it. */
+  readonly first: string
+  readonly rest: string
+  /** Before a line without words: nothing, but for the bar of a quote. */
+  readonly empty: string
+  /** Slack's quotes do not nest. */
+  readonly quoted: boolean
+  /** Of what the lists around it have given. */
+  readonly chars: number
+  /** Lists that the block is in. */
+  readonly depth: number
+}
+
+const outermost: Margin = { first: '', rest: '', empty: '', quoted: false, chars: 0, depth: 0 }
+
+/** Slack shows two spaces narrower than a bullet: four. No deeper than its own lists, or the margin outgrows the words. */
+const step = 4
+const widest = step * slackLimits.listIndent
+
+/** The margin that a list gives to what is in its items, in one of so many characters. */
+export function marginInside(margin: number): number {
+  return Math.min(widest, margin + step)
+}
+
+/**
+ * The document as text: lists with their bullets and numbers, tables as columns, blocks parted by an
+ * empty line. Each line gets its whole margin at once, so that the time is that of what is written.
+ */
 export function toLines(nodes: readonly Flow[], voice: Voice): string {
   return nodes
-    .map((node) => lines(node, voice, 0))
+    .map((node) => {
+      const lines: string[] = []
+      write(lines, node, voice, outermost)
+      return lines.join('\n')
+    })
     .filter((block) => block !== '')
     .join('\n\n')
 }
 
-function lines(node: Flow, voice: Voice, depth: number): string {
+function write(out: string[], node: Flow, voice: Voice, margin: Margin): void {
   switch (node.type) {
     case 'paragraph':
-      return voice.inline(runsOf(node.children))
+      return writeText(out, voice.inline(runsOf(node.children)), margin)
     case 'heading':
-      return voice.inline(runsOf(node.children, { bold: true }))
+      return writeText(out, voice.inline(runsOf(node.children, { bold: true })), margin)
     case 'code':
-      return voice.code(node.value)
+      return writeText(out, voice.code(node.value), margin)
     case 'table':
-      return voice.code(tableGrid(node))
+      return writeText(out, voice.code(tableGrid(node)), margin)
     case 'thematicBreak':
-      return '———'
+      return writeText(out, '———', margin)
     case 'blockquote': {
-      const inner = node.children.map((child) => lines(child, voice, depth)).join('\n\n')
-      // Slack's quotes do not nest. Only a quote has a bare `>` at the start of a line.
-      return inner.replace(/^(?!> )/gm, voice.quote)
+      const inner = margin.quoted ? margin : quotedMargin(margin, voice.quote)
+      return writeAll(out, node.children, { voice, margin: inner, between: [inner.empty] })
     }
     case 'list':
-      return listLines(node, voice, depth)
+      return writeList(out, node, voice, margin)
     default:
       return node satisfies never
   }
 }
 
-const bullets = ['•', '◦', '▪'] as const
-
-function listLines(list: List, voice: Voice, depth: number): string {
-  return list.children
-    .map((item, index) => {
-      const bullet = list.ordered ? `${list.start + index}.` : bullets[Math.min(depth, 2)]
-      return hung(`${bullet} `, `${taskBox(item)}${itemLines(item, voice, depth)}`)
-    })
-    .join('\n')
+function writeText(out: string[], text: string, { first, rest, empty }: Margin): void {
+  for (const [index, line] of text.split('\n').entries())
+    out.push(index === 0 ? first + line : line === '' ? empty : rest + line)
 }
 
-function itemLines({ children }: ListItem, voice: Voice, depth: number): string {
-  return children.map((child) => lines(child, voice, depth + 1)).join('\n')
+type Row = { readonly voice: Voice; readonly margin: Margin; readonly between: readonly string[] }
+
+/** The markers in front of a row stand before the first of it that has a line. */
+function writeAll(out: string[], nodes: readonly Flow[], { voice, margin, between }: Row): void {
+  const start = out.length
+  for (const node of nodes) {
+    const isFirst = out.length === start
+    if (!isFirst) out.push(...between)
+    write(out, node, voice, isFirst ? margin : { ...margin, first: margin.rest })
+  }
+}
+
+function quotedMargin({ first, rest, ...margin }: Margin, bar: string): Margin {
+  const empty = bar === '' ? '' : rest + bar
+  return { ...margin, first: first + bar, rest: rest + bar, empty, quoted: true }
+}
+
+const bullets = ['•', '◦', '▪'] as const
+
+function writeList(out: string[], list: List, voice: Voice, margin: Margin): void {
+  const chars = marginInside(margin.chars)
+  const rest = margin.rest + ' '.repeat(chars - margin.chars)
+  const inner = { ...margin, rest, chars, depth: margin.depth + 1 }
+  for (const [index, item] of list.children.entries()) {
+    const bullet = list.ordered ? `${list.start + index}.` : bullets[Math.min(margin.depth, 2)]
+    const first = `${index === 0 ? margin.first : margin.rest}${bullet} ${taskBox(item)}`
+    const start = out.length
+    writeAll(out, item.children, { voice, margin: { ...inner, first }, between: [] })
+    if (out.length === start) out.push(first)
+  }
 }
 
 function taskBox({ checked }: ListItem): string {
   return checked === undefined ? '' : checked ? '☑ ' : '☐ '
-}
-
-/** The marker before the first line, the others under its text. Slack shows two spaces narrower than a bullet: four. */
-function hung(marker: string, body: string): string {
-  return marker + body.replace(/\n(?=[^\n])/g, '\n    ')
 }

@@ -1,4 +1,5 @@
-import { type SplitLimits, slackLimits } from './limits.ts'
+import { defaultLimits, type SplitLimits, slackLimits } from './limits.ts'
+import { marginInside } from './lines.ts'
 import { toMrkdwn } from './mrkdwn.ts'
 import { toBlocks } from './rich-text.ts'
 import type { Flow, Node } from './tree.ts'
@@ -15,18 +16,24 @@ export function fitsLimits(nodes: readonly Flow[], limits: SplitLimits): boolean
   return toMrkdwn(nodes).length <= limits.maxTextChars && toBlocks(nodes).length <= limits.maxBlocks
 }
 
+type Cost = (node: Node, margin: number) => number
+
 /** What is left of a budget after the nodes and all inside them; stops where nothing is. */
-function left(nodes: readonly Node[], budget: number, costOf: (node: Node) => number): number {
+function left(nodes: readonly Node[], budget: number, costOf: Cost, margin = 0): number {
   let rest = budget
   for (const node of nodes) {
     if (rest < 0) return rest
-    rest -= costOf(node)
-    if ('children' in node) rest = left(node.children, rest, costOf)
+    rest -= costOf(node, margin)
+    const inside = node.type === 'list' ? marginInside(margin) : margin
+    if ('children' in node) rest = left(node.children, rest, costOf, inside)
   }
   return rest
 }
 
-/** At least as many characters of the message's text. */
-function charsOf(node: Node): number {
-  return 'value' in node ? node.value.trim().length : 0
+/** At least as many characters of the message's text, with what stands before its lines. */
+function charsOf(node: Node, margin: number): number {
+  if (!('value' in node)) return node.type === 'listItem' ? 2 : 0
+  const value = node.value.trim()
+  if (margin === 0 || value.length > defaultLimits.maxTextChars) return value.length
+  return value.length + margin * (value.match(/\n(?=[^\n])/g)?.length ?? 0)
 }

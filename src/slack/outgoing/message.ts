@@ -1,23 +1,34 @@
 import type { KnownBlock } from '@slack/types'
 import { escapeMrkdwn } from './escape.ts'
+import { isHarmless } from './harmless.ts'
 import { toMrkdwn } from './mrkdwn.ts'
 import { parseMarkdown } from './parse.ts'
 import { toPlain } from './plain.ts'
 import { toBlocks } from './rich-text.ts'
+import { type Flow, paragraph, text } from './tree.ts'
 
 type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] }
 
 /**
- * Markdown as a Slack message: `blocks` show it, `text` says the same in mrkdwn for notifications and
- * for when Slack refuses the blocks. Whatever the Markdown says, neither pings anybody. Keeps to
- * Slack's limits for what `splitMarkdown` gives.
+ * A document as a Slack message: `blocks` show it, `text` says the same in mrkdwn for notifications and
+ * for when Slack refuses the blocks. Whatever it says, neither pings anybody. Keeps to Slack's limits
+ * for each part that `split` gives.
  */
+export function messageOf(document: readonly Flow[]): SlackMessage {
+  return { text: toMrkdwn(document), blocks: toBlocks(document) }
+}
+
+/** A sentence of the bot's own, in Markdown, as a Slack message. */
 export function toMessage(markdown: string): SlackMessage {
-  const { nodes } = parseMarkdown(markdown)
-  return { text: toMrkdwn(nodes), blocks: toBlocks(nodes) }
+  return messageOf(sentenceDocument(markdown))
+}
+
+/** A sentence of the bot's own. It may hold what people are called and what they wrote: if it could take long to read, it stays as it is. */
+export function sentenceDocument(markdown: string): Flow[] {
+  return isHarmless(markdown) ? parseMarkdown(markdown) : [paragraph([text(markdown)])]
 }
 
 /** The same words without any formatting, escaped: for when Slack takes nothing else. Post it with `mrkdwn: false`. */
-export function toPlainText(markdown: string): string {
-  return escapeMrkdwn(toPlain(parseMarkdown(markdown).nodes))
+export function plainTextOf(document: readonly Flow[]): string {
+  return escapeMrkdwn(toPlain(document))
 }

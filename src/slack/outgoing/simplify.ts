@@ -16,7 +16,7 @@ import { type InlineContext, inline } from './simplify-inline.ts'
 import { type Flow, type Inline, type ListItem, paragraph, text } from './tree.ts'
 
 /** Deeper than this is read as text: Slack indents 8 levels. */
-const maxDepth = 60
+const maxDepth = 16
 
 type Context = InlineContext & { readonly used: ReadonlySet<string> }
 
@@ -24,20 +24,8 @@ type Context = InlineContext & { readonly used: ReadonlySet<string> }
 export function simplify(tree: Root, source: string): Flow[] {
   const { definitions, used } = references(tree)
   const answer = withoutReasoning(tree, source)
-  const whole = new Set(tree.children)
   const context = { source, definitions, used, tags: tagsOf(answer), depth: 0 }
-  return answer.children.flatMap((node, index) => {
-    const nodes = flow(node, context)
-    const [only] = nodes
-    const from = node.position?.start.offset
-    const to = node.position?.end.offset
-    if (only === undefined || nodes.length > 1 || from === undefined || to === undefined) return nodes
-    // mdast-util-from-markdown lets a heading begin with the definitions in front of it.
-    const isBehindDefinition = answer.children[index - 1]?.type === 'definition'
-    return !isBehindDefinition && whole.has(node) && standsAlone(node, source.slice(from, to))
-      ? [{ ...only, span: { from, to } }]
-      : nodes
-  })
+  return answer.children.flatMap((node) => flow(node, context))
 }
 
 /** The definitions of a document, by identifier, and which of them something points at. */
@@ -52,28 +40,6 @@ function references(tree: Root) {
     if ('children' in node) for (const child of node.children.toReversed()) waiting.push(child)
   }
   return { definitions, used }
-}
-
-/** Whether a block means the same without the rest of the document: it refers to nothing, and is closed. */
-function standsAlone(node: RootContent, source: string): boolean {
-  if (node.type === 'code') return isClosed(source)
-  const waiting: RootContent[] = [node]
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (/^(?:link|image|footnote)Reference$|^(?:footnoteD|d)efinition$|^code$|^html$/.test(next.type))
-      return false
-    if ('children' in next) for (const child of next.children) waiting.push(child)
-  }
-  return true
-}
-
-/** Whether a code block, if it has fences, has both. */
-function isClosed(source: string): boolean {
-  const [opening] = /^(?:`{3,}|~{3,})/.exec(source) ?? []
-  if (opening === undefined) return true
-  const lastLine = source.slice(source.lastIndexOf('\n') + 1).trim()
-  return (
-    source.includes('\n') && lastLine.startsWith(opening) && lastLine.replaceAll(opening.charAt(0), '') === ''
-  )
 }
 
 type Block = BlockContent | DefinitionContent
@@ -203,7 +169,7 @@ function blocksOf(node: SourceItem, context: Context): Flow[] {
   return node.children.flatMap((child) => flow(child, context))
 }
 
-/** `mdast-util-to-markdown` puts `<!---->` between two lists that would otherwise become one. */
+/** Some writers of Markdown put `<!---->` between two lists that would otherwise become one. */
 function isEmptyComment(children: readonly Inline[]): boolean {
   const [only] = children
   return children.length === 1 && only?.type === 'text' && /^<!--\s*-->$/.test(only.value)

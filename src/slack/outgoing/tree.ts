@@ -1,8 +1,5 @@
 import type { AlignType } from 'mdast'
 
-/** Where a block stands in the source. Set only when that source, alone, means the same. */
-export type Span = { readonly from: number; readonly to: number }
-
 export type Text = { readonly type: 'text'; readonly value: string }
 export type InlineCode = { readonly type: 'inlineCode'; readonly value: string }
 type Styled = {
@@ -13,15 +10,14 @@ type Styled = {
 type Link = { readonly type: 'link'; readonly url: string; readonly children: Inline[] }
 export type Inline = Text | InlineCode | Styled | Link
 
-type Whole = { readonly span?: Span | undefined }
-export type Paragraph = Whole & { readonly type: 'paragraph'; readonly children: Inline[] }
-type Heading = Whole & {
+type Paragraph = { readonly type: 'paragraph'; readonly children: Inline[] }
+type Heading = {
   readonly type: 'heading'
   readonly depth: 1 | 2 | 3 | 4 | 5 | 6
   readonly children: Inline[]
 }
-export type Code = Whole & { readonly type: 'code'; readonly lang?: string; readonly value: string }
-type Quote = Whole & { readonly type: 'blockquote'; readonly children: Flow[] }
+export type Code = { readonly type: 'code'; readonly lang?: string; readonly value: string }
+type Quote = { readonly type: 'blockquote'; readonly children: Flow[] }
 export type ListItem = {
   readonly type: 'listItem'
   /** Of a task: whether it is done. */
@@ -29,7 +25,7 @@ export type ListItem = {
   readonly spread: boolean
   readonly children: Flow[]
 }
-export type List = Whole & {
+export type List = {
   readonly type: 'list'
   readonly ordered: boolean
   /** Number of the first item. */
@@ -39,13 +35,13 @@ export type List = Whole & {
 }
 export type TableCell = { readonly type: 'tableCell'; readonly children: Inline[] }
 type TableRow = { readonly type: 'tableRow'; readonly children: TableCell[] }
-export type Table = Whole & {
+export type Table = {
   readonly type: 'table'
   readonly align: AlignType[]
   /** The first is the header. */
   readonly children: TableRow[]
 }
-type Divider = Whole & { readonly type: 'thematicBreak' }
+type Divider = { readonly type: 'thematicBreak' }
 
 /**
  * Markdown as far as Slack can show it: the nodes of mdast without HTML, references, images,
@@ -66,4 +62,31 @@ export function paragraph(children: Inline[]): Paragraph {
 /** The columns a table needs so that no cell is lost. */
 export function columnsOf(table: Table): number {
   return table.children.reduce((most, row) => Math.max(most, row.children.length), 0)
+}
+
+/** Whether a reader would see nothing of it. A number, a bullet or a rule is something. */
+export function isBlank(nodes: readonly Flow[]): boolean {
+  return nodes.every((node) => {
+    switch (node.type) {
+      case 'paragraph':
+      case 'heading':
+        return node.children.every(isBlankInline)
+      case 'code':
+        return node.value.trim() === ''
+      case 'blockquote':
+        return isBlank(node.children)
+      case 'list':
+      case 'table':
+        return node.children.length === 0
+      case 'thematicBreak':
+        return false
+      default:
+        return node satisfies never
+    }
+  })
+}
+
+function isBlankInline(node: Inline): boolean {
+  if ('value' in node) return node.value.trim() === ''
+  return node.type !== 'link' && node.children.every(isBlankInline)
 }

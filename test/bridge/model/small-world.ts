@@ -1,5 +1,6 @@
 import { ClaimLostError, StoppingError } from '../../../src/bridge/errors.ts'
 import { Histories } from '../../../src/bridge/history.ts'
+import type { Composed } from '../../../src/bridge/model.ts'
 import type { Post, Replies } from '../../../src/bridge/ports.ts'
 import { Turn } from '../../../src/bridge/turn.ts'
 import { keptLog, postedId } from '../../storage/fixtures.ts'
@@ -151,12 +152,14 @@ async function work(world: World, life: Life, skewMs: number): Promise<void> {
 function repliesOf(item: string, { posts, said, neuroflash }: World): Replies {
   return {
     question: async ({ text }) => text,
-    split: (text) => [text],
+    composeNow: (text) => [text as Composed],
+    compose: async () => [],
     post: async (post) => {
       posts.set(post.mark, post)
-      const of = neuroflash.answeredItem.get(post.text)
+      const text = 'composed' in post ? post.composed : post.text
+      const of = neuroflash.answeredItem.get(text)
       const kind = of === undefined ? 'notice' : 'answer'
-      said.set(item, [...(said.get(item) ?? []), { kind, text: post.text, of }])
+      said.set(item, [...(said.get(item) ?? []), { kind, text, of }])
       return postedId(post.mark)
     },
     find: async (_, mark) => (posts.has(mark) ? postedId(mark) : undefined),

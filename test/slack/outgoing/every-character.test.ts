@@ -1,6 +1,7 @@
 import { array, assert, constantFrom, integer, oneof, property, tuple } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { splitMarkdown } from '../../../src/slack/outgoing/split.ts'
+import { parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
+import { split } from '../../../src/slack/outgoing/split.ts'
 import { shownWords } from './shown.ts'
 
 /** A piece of an answer: as Markdown, and as a person reads it. */
@@ -151,7 +152,7 @@ describe('of an answer as people write them', () => {
     const withoutTables = answer.filter(({ markdown }) => !markdown.includes('|---'))
     assert(
       property(withoutTables, ({ markdown, read }) => {
-        const parts = splitMarkdown(markdown, { maxTextChars: 200, maxBlocks: 10, maxElements: 60 })
+        const parts = split(parseMarkdown(markdown), { maxTextChars: 200, maxBlocks: 10, maxElements: 60 })
         expect(characters(unmarked(parts.map(shownWords).join('\n')))).toBe(characters(unmarked(read)))
       }),
       { numRuns: 200, seed: 9 },

@@ -11,8 +11,11 @@ import {
   tuple,
 } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toMessage, toPlainText } from '../../../src/slack/outgoing/message.ts'
-import { type SplitLimits, smallerLimits, splitMarkdown } from '../../../src/slack/outgoing/split.ts'
+import { type SplitLimits, smallerLimits } from '../../../src/slack/outgoing/limits.ts'
+import { messageOf, plainTextOf } from '../../../src/slack/outgoing/message.ts'
+import { parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
+import { split } from '../../../src/slack/outgoing/split.ts'
+import type { Flow } from '../../../src/slack/outgoing/tree.ts'
 
 const snippets = [
   '<!channel>',
@@ -115,8 +118,8 @@ function typesIn(value: unknown): string[] {
  * What a reader sees, without bullets, numbers (`8.` behind indented code is text, alone an item) and
  * the space between.
  */
-const words = (markdown: string) =>
-  textsIn(toMessage(markdown).blocks)
+const words = (document: readonly Flow[]) =>
+  textsIn(messageOf(document).blocks)
     .join('')
     .replace(/[\s\u200B☑☐]+|\d+\./g, '')
 
@@ -140,8 +143,8 @@ const shown = new Set([
   'table',
 ])
 
-function expectHarmless(markdown: string) {
-  const { text, blocks } = toMessage(markdown)
+function expectHarmless(document: readonly Flow[]) {
+  const { text, blocks } = messageOf(document)
   expect(text).not.toMatch(/<[!@#]/)
   expect(text.replace(/<mailto:[^|>]*/g, '')).not.toMatch(/@(?:channel|here|everyone)\b/i)
   // Every bracket belongs to a link of our own making.
@@ -149,14 +152,15 @@ function expectHarmless(markdown: string) {
     text.replace(/<(?:https?:\/\/|mailto:)[^<>|\s]+(?:\|[^<>|\n]+)?>/gi, '').replace(/(?<=^| )> /gm, ''),
   ).not.toMatch(/[<>]/)
   expect(typesIn(blocks).filter((type) => !shown.has(type))).toEqual([])
-  expect(toPlainText(markdown)).not.toMatch(/[<>]/)
+  expect(plainTextOf(document)).not.toMatch(/[<>]/)
   expect(JSON.stringify(blocks)).not.toContain('"text":""')
   expect(JSON.stringify(blocks)).not.toContain('"elements":[]')
 }
 
 describe('hostile Markdown', () => {
   test('names and pings nobody, and makes blocks that Slack takes', () => {
-    assert(property(hostile, expectHarmless), { numRuns: 500 })
+    const read = hostile.map(parseMarkdown)
+    assert(property(read, expectHarmless), { numRuns: 500 })
   })
 
   test.each([
@@ -180,9 +184,9 @@ describe('hostile Markdown', () => {
       `|${' h |'.repeat(40)}\n|${'-|'.repeat(40)}\n${`|${' <!here> |'.repeat(40)}\n`.repeat(300)}`,
     ],
   ])('%s: neither overflow nor take for ever', (_, markdown) => {
-    expectHarmless(markdown)
-    const parts = splitMarkdown(markdown)
-    for (const part of parts) expect(toMessage(part).text.length).toBeLessThanOrEqual(3_900)
+    const document = parseMarkdown(markdown)
+    expectHarmless(document)
+    for (const part of split(document)) expect(messageOf(part).text.length).toBeLessThanOrEqual(3_900)
   })
 })
 
@@ -190,8 +194,8 @@ describe('splitting', () => {
   test('gives parts within the limits, with at most one table', () => {
     assert(
       property(hostile, limits, (markdown, limits) => {
-        for (const part of splitMarkdown(markdown, limits)) {
-          const { text, blocks } = toMessage(part)
+        for (const part of split(parseMarkdown(markdown), limits)) {
+          const { text, blocks } = messageOf(part)
           expect(text.length).toBeLessThanOrEqual(limits.maxTextChars)
           expect(text.trim()).not.toBe('')
           expect(blocks.length).toBeLessThanOrEqual(limits.maxBlocks)
@@ -206,8 +210,9 @@ describe('splitting', () => {
     const withoutTables = hostile.filter((markdown) => !markdown.includes('|'))
     assert(
       property(withoutTables, limits, (markdown, limits) => {
-        const whole = words(markdown)
-        const parts = splitMarkdown(markdown, limits).map(words)
+        const document = parseMarkdown(markdown)
+        const whole = words(document)
+        const parts = split(document, limits).map(words)
         expect(withoutAddresses(parts.join(''))).toBe(withoutAddresses(whole))
       }),
       { numRuns: 400 },
@@ -226,47 +231,17 @@ describe('splitting', () => {
     ['a pair of surrogates behind a link', `[${'label '.repeat(30)}](https://e.com)𐀀`],
     ['a task whose item is cut before a heading', `- [x] done\n\n  # ${'x'.repeat(200)}`],
   ])('keeps %s', (_, markdown) => {
-    const parts = splitMarkdown(markdown, { maxTextChars: 80, maxBlocks: 3, maxElements: 40 })
+    const document = parseMarkdown(markdown)
+    const parts = split(document, { maxTextChars: 80, maxBlocks: 3, maxElements: 40 })
     expect(parts.length).toBeGreaterThan(0)
-    expect(parts.map(words).join('')).toBe(words(markdown))
-    for (const part of parts) expect(toMessage(part).text.length).toBeLessThanOrEqual(80)
-  })
-
-  test('leaves words, where a cut makes an address of them, within the limits', () => {
-    const narrow = { maxTextChars: 80, maxBlocks: 3, maxElements: 40 }
-    const parts = splitMarkdown(`a@b.de${'x'.repeat(140)}- item`, narrow)
-
-    for (const part of parts) expect(splitMarkdown(part, narrow)).toEqual([part])
-    expect(
-      parts
-        .map((part) => toPlainText(part))
-        .join('')
-        .replaceAll('\u200B', ''),
-    ).toBe(`a@b.de${'x'.repeat(140)}- item`)
+    expect(parts.map(words).join('')).toBe(words(document))
+    for (const part of parts) expect(messageOf(part).text.length).toBeLessThanOrEqual(80)
   })
 
   test('gives a part back as it is when that is split again', () => {
     assert(
       property(hostile, limits, (markdown, limits) => {
-        for (const part of splitMarkdown(markdown, limits))
-          expect(splitMarkdown(part, limits)).toEqual([part])
-      }),
-      { numRuns: 400 },
-    )
-  })
-
-  test('leaves no fence open at the end of a part', () => {
-    assert(
-      property(hostile, limits, (markdown, limits) => {
-        const parts = splitMarkdown(markdown, limits)
-        // A single part is the answer itself, untouched.
-        if (parts.length < 2) return
-        for (const part of parts) {
-          const last = toMessage(`${part}\n\n# zzz`).blocks.at(-1)
-          expect(last).toMatchObject({ type: 'rich_text' })
-          const end = last?.type === 'rich_text' ? last.elements.at(-1) : undefined
-          expect(end?.type).toBe('rich_text_section')
-        }
+        for (const part of split(parseMarkdown(markdown), limits)) expect(split(part, limits)).toEqual([part])
       }),
       { numRuns: 400 },
     )
@@ -279,7 +254,7 @@ describe('splitting', () => {
           `| ${Array.from({ length: columns }, (_, column) => cell(column)).join(' | ')} |`
         const body = Array.from({ length: rows }, (_, row) => line((column) => `r${row}c${column}`))
         const markdown = [line((column) => `h${column}`), line(() => '---'), ...body].join('\n')
-        const parts = splitMarkdown(markdown, smallerLimits)
+        const parts = split(parseMarkdown(markdown), smallerLimits).map((part) => JSON.stringify(part))
         expect(parts.flatMap((part) => part.match(/r\d+c\d+/g) ?? [])).toEqual(markdown.match(/r\d+c\d+/g))
         for (const part of parts) expect(part).toContain(`h${columns - 1}`)
       }),

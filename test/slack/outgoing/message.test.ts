@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { describe, expect, test } from 'vitest'
-import { toMessage, toPlainText } from '../../../src/slack/outgoing/message.ts'
+import { plainTextOf, toMessage } from '../../../src/slack/outgoing/message.ts'
+import { parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
 
 /** The elements of a message that is one rich text block. */
 function elements(markdown: string) {
@@ -196,7 +197,7 @@ describe('what the model must not be able to do', () => {
     expect(text).toBe(
       'Hi &lt;!channel&gt; &lt;@U123ABC&gt; &lt;!subteam^S1|@x&gt; @\u200Bhere @\u200BEveryone `&lt;!here&gt;` <mailto:mail@here.com|mail@\u200Bhere.com>',
     )
-    expect(toPlainText(markdown)).not.toMatch(/[<>]|@here|@everyone/i)
+    expect(plainTextOf(parseMarkdown(markdown))).not.toMatch(/[<>]|@here|@everyone/i)
   })
 
   test('cannot break out of a link', () => {
@@ -207,7 +208,7 @@ describe('what the model must not be able to do', () => {
 })
 
 test('says the same without formatting as the last resort', () => {
-  expect(toPlainText('# A\n\n- **b** & [c](https://e.com)\n\n```\nd\n```\n\n> e')).toBe(
+  expect(plainTextOf(parseMarkdown('# A\n\n- **b** & [c](https://e.com)\n\n```\nd\n```\n\n> e'))).toBe(
     'A\n\n• b &amp; c (https://e.com)\n\nd\n\ne',
   )
 })

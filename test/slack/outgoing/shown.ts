@@ -1,17 +1,20 @@
 import type { KnownBlock, RichTextBlockElement, RichTextElement } from '@slack/types'
-import { toMessage } from '../../../src/slack/outgoing/message.ts'
+import { messageOf } from '../../../src/slack/outgoing/message.ts'
+import { parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
+import type { Flow } from '../../../src/slack/outgoing/tree.ts'
 
 /**
  * What a person sees of an answer in Slack, line by line: `<b>bold</b>`, `<a>label|address</a>`, lists
  * with the bullets and numbers that Slack puts there itself.
  */
-export function shown(markdown: string): string {
-  return toMessage(markdown).blocks.map(block).join('\n')
+export function shown(answer: string | readonly Flow[]): string {
+  const document = typeof answer === 'string' ? parseMarkdown(answer) : answer
+  return messageOf(document).blocks.map(block).join('\n')
 }
 
 /** The same without styles and addresses. */
-export function shownWords(markdown: string): string {
-  return shown(markdown)
+export function shownWords(answer: string | readonly Flow[]): string {
+  return shown(answer)
     .replace(/<a>([^|]*)\|[^<]*<\/a>/g, '$1')
     .replace(/<\/?(?:b|i|s|code)>/g, '')
 }
