@@ -78,7 +78,7 @@ type ThreadsDeps = {
 }
 
 /** A conversation's name in the JSON of a link, whatever else is wrong with it. */
-const conversationInLink = /"c":"[A-Za-z0-9-]+"/
+const conversationInLink = /"c":"[\w!@~.:=+-]+"/
 
 type To = { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId }
 

@@ -48,20 +48,27 @@ export function describeForgetting(current: () => Harness): void {
       expect(await store.revive(messageId('n1'), channel)).toBe(true)
     })
 
-    test('of a link that could not be read only its conversation stays, once its thread is let go of', async () => {
-      const conversation = conversationId('0b3f8a52-90f7-4c0e-9d0d-000000000001')
-      await converse(store, 'm1', { conversation, link: { label: 'their words' } })
-      await harness.spoilLink(thread, 'conversation')
-      expect(await store.link(thread)).toBeUndefined()
-      await reset(store)
+    test.each([
+      '0b3f8a52-90f7-4c0e-9d0d-000000000001',
+      '0b3f8a52-90f7-4c0e-9d0d-000000000001@tIG5i6ftTXKh8osq46V_-A',
+      'c1@~dy0x',
+    ])(
+      'of a link that could not be read only its conversation %s stays, once its thread is let go of',
+      async (name) => {
+        const conversation = conversationId(name)
+        await converse(store, 'm1', { conversation, link: { label: 'their words' } })
+        await harness.spoilLink(thread, 'conversation')
+        expect(await store.link(thread)).toBeUndefined()
+        await reset(store)
 
-      const [letter] = await store.deadLetters(10)
-      expect(letter).toMatchObject({ thread, code: 'unreadable-link' })
-      const kept = await harness.rawLetter(letter?.id ?? '')
-      expect(kept).toContain(squeezed(conversation))
-      expect(kept).not.toContain('their words')
-      expect(letter?.id).toContain(recordKey('link', thread))
-    })
+        const [letter] = await store.deadLetters(10)
+        expect(letter).toMatchObject({ thread, code: 'unreadable-link' })
+        const kept = await harness.rawLetter(letter?.id ?? '')
+        expect(kept).toContain(squeezed(conversation))
+        expect(kept).not.toContain('their words')
+        expect(letter?.id).toContain(recordKey('link', thread))
+      },
+    )
 
     test('dead letters are counted by their code, while they are kept', async () => {
       await die('m1', 'limit')

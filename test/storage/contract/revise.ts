@@ -126,9 +126,9 @@ export function describeRevisions(current: () => Harness): void {
       expect(await store.revise(messageId('m1'), 'withdraw')).toBe(true)
       expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
       expect(await store.hold(claim, leaseMs)).toBe('withdrawn')
-      const link = { ...claim.link, historyLength: 8 }
+      const link = { ...claim.link, turns: 8 }
       expect(await store.hold(claim, leaseMs, { stage: asking, link })).toBe('withdrawn')
-      expect(await store.link(thread)).toMatchObject({ historyLength: 8 })
+      expect(await store.link(thread)).toMatchObject({ turns: 8 })
       await harness.advance(leaseMs + 1)
       const again = await takeClaim(store)
       expect(again.item).toMatchObject({ id: 'm1', stage: asking, withdrawn: true })

@@ -212,7 +212,7 @@ local function removeLetter(id, thread)
 end
 
 -- A conversation's name in the JSON of a link, whatever else is wrong with it.
-local conversationInLink = '"c":"[%w-]+"'
+local conversationInLink = '"c":"[%w_!@~.:=+%-]+"'
 
 -- Moves a record as it is, of whatever type, into the letter `id`.
 local function moveToLetter(key, id)
