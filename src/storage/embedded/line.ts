@@ -19,9 +19,10 @@ export function prepareLineStatements(database: Database.Database) {
       UPDATE items SET lost = lost + 1
       WHERE id = (SELECT id FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1)
       RETURNING lost`),
-    free: run<{ thread: string; due: number }>(
-      'UPDATE lanes SET due_ms = :due, token = NULL, runner = NULL WHERE thread = :thread',
-    ),
+    free: run<{ thread: string; now: number; rest: number }>(`
+      UPDATE lanes SET token = NULL, runner = NULL,
+        due_ms = CASE WHEN :rest > 0 THEN :now + :rest ELSE min(due_ms, :now) END
+      WHERE thread = :thread`),
     enqueue: run<{ thread: string; person: string }>(
       'UPDATE lanes SET queue = :person, token = NULL, runner = NULL WHERE thread = :thread',
     ),
@@ -89,7 +90,7 @@ export class Line {
   lose(thread: ThreadKey, now: number): number {
     const lost = this.#sql.countLoss.get({ thread })?.lost ?? 0
     const rest = restMs(lost, this.#random())
-    this.#sql.free.run({ thread, due: now + rest })
+    this.#sql.free.run({ thread, now, rest })
     return rest
   }
 
