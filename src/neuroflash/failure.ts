@@ -81,6 +81,8 @@ function withError(error: unknown, detail: string): ConversationError {
       return failure('no-answer', `${detail}, an error in it`, { notice: 'declined' })
     case 'size':
       return failure('too-large', `${detail}, an error in it`, { certainty: 'done' })
+    case 'pace':
+    case undefined:
     default:
       return failure('failed', `${detail}, an error in it`)
   }

@@ -50,7 +50,7 @@ it('tasks that are handed out while the process stops go back as they are', asyn
   const stopped = worker.stop(1_000)
   handOut()
   await stopped
-  expect(settled).toEqual(Array(3).fill({ kind: 'back' }))
+  expect(settled).toEqual(Array.from({ length: 3 }, () => ({ kind: 'back' })))
 })
 
 it('whoever has lost the thread posts nothing more', async () => {

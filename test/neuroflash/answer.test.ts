@@ -213,7 +213,11 @@ describe('no answer', () => {
       list: fc.array(tie('any'), { maxLength: 3 }),
       object: fc.dictionary(fc.constantFrom(...names), tie('any'), { maxKeys: 4 }),
     }))
-    fc.assert(fc.property(values.any, (body) => void expect(readCompletion(body).kind).toBeTypeOf('string')))
+    fc.assert(
+      fc.property(values.any, (body) => {
+        expect(readCompletion(body).kind).toBeTypeOf('string')
+      }),
+    )
   })
 })
 

@@ -38,9 +38,13 @@ export async function redisHarness(url: string): Promise<RedisHarness> {
     spoilLink: async (thread, what) => {
       const key = recordKey('link', thread, tag)
       const found = (await redis.get(key)) ?? ''
-      if (what === 'conversation') return void (await redis.set(key, found.replace('"v":1', '"v":9')))
       const start = found.split('{')[0] ?? ''
-      await redis.set(key, `${start}${what === 'json' ? '{"v":1,spoilt' : '{"v":2,"spoilt":true}'}`)
+      const spoilt = {
+        conversation: found.replace('"v":1', '"v":9'),
+        json: `${start}{"v":1,spoilt`,
+        version: `${start}{"v":2,"spoilt":true}`,
+      }
+      await redis.set(key, spoilt[what])
     },
     removeLink: async (thread) => {
       await redis.del(recordKey('link', thread, tag))

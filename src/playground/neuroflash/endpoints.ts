@@ -120,7 +120,7 @@ function acceptQuestion(neuroflash: Neuroflash, uuid: string, received: Received
   const { workspaceId } = neuroflash.conversations.get(uuid)
   checkHeader(neuroflash, received, workspaceId)
   const carryOut = async () => {
-    const answer = await neuroflash.conversations.storeTurn(uuid, content, received.hungUp)
+    const answer = await neuroflash.conversations.storeTurn(uuid, content, () => received.hungUp())
     return completionReply({ question: content, answer, atMs: neuroflash.clock() })
   }
   return { route: 'completions', conversation: uuid, question: content, carryOut }

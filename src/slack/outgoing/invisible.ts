@@ -5,7 +5,7 @@ export function withoutBidi(words: string): string {
 
 /** Without what is not seen at all: in an address it is only there to deceive. */
 export function withoutInvisible(address: string): string {
-  return address.replace(/[\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFE00-\uFE0F\uFFA0]/gu, '')
+  return address.replace(/[\p{Cf}\u115F\u1160\u17B4\u17B5\u3164\uFFA0]|\u034F|[\uFE00-\uFE0F]/gu, '')
 }
 
 /** Without what parts a word unseen: `goo\u200Bgle.com`. */

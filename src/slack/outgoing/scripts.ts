@@ -2,7 +2,7 @@
 export function script(kind: 'sub' | 'sup', words: string): string {
   const name = /^(?:tm|sm)$/i.test(words) && kind === 'sup' ? words.toLowerCase() : undefined
   if (name !== undefined) return name === 'tm' ? '™' : '℠'
-  const characters = [...words.trim()]
+  const characters = Array.from(words.trim())
   const written = characters.map((character) => alphabets[kind].get(character))
   if (written.every((character) => character !== undefined)) return written.join('')
   // `10<sup>6 €</sup>` is not 106 €.
@@ -10,8 +10,8 @@ export function script(kind: 'sub' | 'sup', words: string): string {
 }
 
 function alphabet(plain: string, written: string): ReadonlyMap<string, string> {
-  const others = [...written]
-  return new Map([...plain].map((character, index) => [character, others[index] ?? character]))
+  const others = Array.from(written)
+  return new Map(Array.from(plain, (character, index) => [character, others[index] ?? character]))
 }
 
 const alphabets = {

@@ -137,8 +137,17 @@ function dressed({ kind, attributes }: KnownTag, inner: Inline[]): Inline[] {
       return [text('“'), ...inner, text('”')]
     case 'link':
       return link(attribute(attributes, 'href') ?? '', inner)
-    default:
+    case 'block':
+    case 'break':
+    case 'image':
+    case 'item':
+    case 'list':
+    case 'plain':
+    case 'reasoning':
+    case 'rule':
       return inner
+    default:
+      return kind satisfies never
   }
 }
 

@@ -11,10 +11,12 @@ import { openScene, type Scene } from './scene.ts'
 
 let scene: Scene
 
-afterEach(async () => {
+afterEach(() => end())
+
+async function end(): Promise<void> {
   expect(scene.neuroflash.unexpected).toEqual([])
   await scene.leave()
-})
+}
 
 /** Asks once for each, in a thread of its own; gives what the bot said there. */
 async function saidOf(faults: Readonly<Record<string, TurnFault>>, parts: (name: string) => number) {

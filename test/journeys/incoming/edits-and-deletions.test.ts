@@ -227,12 +227,9 @@ describe('an edit', () => {
     for (const root of roots) await answered(house, root)
     await untilQuiet(house)
 
-    expect(questions(house).toSorted()).toEqual([
-      ['quagga four'],
-      ['quagga one'],
-      ['quagga three'],
-      ['quagga two'],
-    ])
+    expect(new Set(questions(house).map(String))).toEqual(
+      new Set(['quagga one', 'quagga two', 'quagga three', 'quagga four']),
+    )
   })
 
   it('of an old message that mentions the bot asks nothing, and does nothing again', async () => {
@@ -241,7 +238,7 @@ describe('an edit', () => {
     const old = ['quagga tow', 'reset', 'help'].map((text) => composed(house, `${bot()} ${text}`))
     ageMs = 0
     for (const { channel, ts, message } of old) {
-      await house.slack.edit({ channel, ts, text: `${message.text}` }).delivered()
+      await house.slack.edit({ channel, ts, text: message.text }).delivered()
     }
     await untilQuiet(house)
 

@@ -8,10 +8,12 @@ const first = '00000000-a7ed-4d72-a1f2-8b2ae3a57854'
 
 let house: House
 
-afterEach(async () => {
+afterEach(() => end())
+
+async function end(): Promise<void> {
   expect(house.neuroflash.unexpected).toEqual([])
   await leave(house)
-})
+}
 
 describe.each(storeKinds)('when another workspace has become the account’s first (%s store)', (store) => {
   it('a conversation goes on, is exported and deleted where it was made, and new ones are made in the new one', async () => {

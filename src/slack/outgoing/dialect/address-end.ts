@@ -23,8 +23,10 @@ export function stageAfter(stage: Stage | undefined, before: string, code: Code)
       return /[\p{L}\p{N}\p{M}\p{Cf}\uD800-\uDFFF.:@%[\]_~-]/u.test(character) ? 'host' : undefined
     case 'rest':
       return never.test(character) ? undefined : 'rest'
-    default:
+    case undefined:
       return undefined
+    default:
+      return stage satisfies never
   }
 }
 

@@ -50,7 +50,7 @@ export function dialect(): { extensions: Extension[]; mdastExtensions: MdastExte
     ],
     // Without GFM's search for addresses in the finished text: `addresses` knows where they end.
     mdastExtensions: [
-      ...gfmFromMarkdown().map(({ transforms: _, ...others }) => others),
+      ...gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })),
       slackLinkFromMarkdown,
     ],
   }
