@@ -6,7 +6,7 @@ import type { Patience } from './reconcile.ts'
 import type { TurnNotes } from './turn-notes.ts'
 
 export type TurnDeps = {
-  readonly store: Pick<Store, 'hold' | 'pause' | 'putTask'>
+  readonly store: Pick<Store, 'hold' | 'pause' | 'resume' | 'putTask'>
   readonly conversations: Pick<Conversations, 'create' | 'ask'>
   readonly replies: Replies
   /** As far as this process has read them. */

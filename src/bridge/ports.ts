@@ -71,6 +71,11 @@ export type Claim = {
    * stage or more that was said. Absent: none. Whatever kills its process is known by it.
    */
   readonly lost?: number
+  /**
+   * There is a pause, with so much of it left: neuroflash is not to be asked, only the person to be told. 0: it
+   * is over, and this claim alone goes to see whether neuroflash can be asked again; see `resume`. Absent: none.
+   */
+  readonly pausedMs?: number
 }
 
 /** A claim on something that cannot be read: settle it as dead, so that the thread goes on. */
@@ -217,10 +222,17 @@ export type Store = {
   revive(id: MessageId, channel: ChannelKey): Promise<boolean>
 
   /**
-   * No thread is handed out for `ms`, by any process, but for one that begins with an announcement: that
-   * asks nothing of neuroflash. A longer pause in force stays.
+   * neuroflash is not asked for `ms`, by any process. A longer pause in force stays. While more than a minute of
+   * it is left, what is due is handed out one thread a second with what is left, so that whoever waits is told; after
+   * that nothing is, but for a thread that begins with an announcement: that asks nothing of neuroflash.
+   *
+   * When it is over one thread is handed out with 0 left, to see; until `resume` another one only when its lease
+   * would have ended.
    */
   pause(ms: number): Promise<void>
+
+  /** neuroflash can be asked again: the rest follows at once. A pause that is in force stays, having come later. */
+  resume(): Promise<void>
 
   /** Resolves when something may have become due, after `ms`, or when `signal` aborts. Never rejects. */
   wake(ms: number, signal: AbortSignal): Promise<void>

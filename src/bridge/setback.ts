@@ -8,7 +8,7 @@ import type { Outcome } from './ports.ts'
 import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
 
 /** A longer wait is announced in the thread. */
-const SILENT_WAIT_MS = 120_000
+const SILENT_WAIT_MS = 60_000
 
 /** However much patience neuroflash asks for, one question goes to see whether it still needs it. */
 const LONGEST_REST_MS = 5 * 60_000
@@ -36,7 +36,7 @@ export async function meetFailure(
   // Each creation of which nobody knows what became may leave an empty conversation behind.
   if (error.certainty === 'unknown' && held.link.conversation === undefined)
     return comeAgain(waiting, turn, { longestMs: SPARING_MS })
-  return error.retry === 'backoff' ? comeAgain(waiting, turn) : rest(waiting, error.retry.afterMs, turn)
+  return comeAgain(waiting, turn, error.retry === 'backoff' ? {} : { afterMs: error.retry.afterMs })
 }
 
 /** Recorded as soon as it is met: patience with neuroflash counts from it, and what was counted does not hold any more. */
@@ -59,14 +59,16 @@ export async function startAnew(stage: Waiting | Asking, turn: InTurn): Promise<
 
 type Coming = { readonly afterMs?: number; readonly longestMs?: number; readonly link?: Link }
 
-/** At our pace, unless neuroflash named its own (`afterMs`). */
+/** At our pace, unless neuroflash named its own (`afterMs`): that is everybody's, since its pace is not a thread's. */
 export async function comeAgain(
   stage: Waiting | Asking,
-  { deps, held }: InTurn,
+  turn: InTurn,
   { afterMs = 0, longestMs, link }: Coming = {},
 ): Promise<Outcome> {
-  await held.record(stage, link)
+  const { deps, held } = turn
   const restMs = Math.min(afterMs, LONGEST_REST_MS)
+  const tell = restMs > SILENT_WAIT_MS && !stage.told
+  await held.record(tell ? { ...stage, told: true } : stage, link)
   if (restMs > 0) {
     deps.log.warn(
       { askedForMs: afterMs, restMs },
@@ -74,7 +76,17 @@ export async function comeAgain(
     )
     await deps.store.pause(restMs)
   }
+  if (tell) await announce(notices.takesLonger, turn)
   return { kind: 'later', ms: Math.max(restMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
+}
+
+/** Another question has met a refusal: this one waits as well, and its author is told, once. */
+export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: InTurn): Promise<Outcome> {
+  if (!stage.told) {
+    await turn.held.recordFailed({ ...stage, told: true })
+    await announce(notices.takesLonger, turn)
+  }
+  return { kind: 'later', ms: pausedMs }
 }
 
 /** Said in passing; that it will be is recorded before, so that it comes once or, after a crash, not at all. */
@@ -98,12 +110,4 @@ function refuse(
   // Before it is asked, a question is not what got lost.
   const key = stage.name === 'waiting' && notice === 'unclear' ? 'unreachable' : notice
   return conclude(key, { kind: 'dead', code }, turn)
-}
-
-/** neuroflash asks for patience: everybody's, since its pace is not a thread's. */
-async function rest(stage: Waiting, afterMs: number, turn: InTurn): Promise<Outcome> {
-  const tell = afterMs > SILENT_WAIT_MS && !stage.told
-  const outcome = await comeAgain({ ...stage, ...(tell ? { told: true } : {}) }, turn, { afterMs })
-  if (tell) await announce(notices.takesLonger, turn)
-  return outcome
 }

@@ -15,7 +15,7 @@ import type { ConversationId, Stage } from './model.ts'
 import type { Claim, Outcome, Replies, TurnReport } from './ports.ts'
 import { MOST_LOST } from './retry.ts'
 import { say } from './say.ts'
-import { meetFailure } from './setback.ts'
+import { meetFailure, waitOut } from './setback.ts'
 import { storeClock } from './store-clock.ts'
 import { TurnNotes } from './turn-notes.ts'
 
@@ -98,7 +98,9 @@ export class Turn {
 
   /** One stage; gives an outcome when the item is to leave, otherwise the next stage is recorded. */
   async #step(stage: Stage): Promise<Outcome | undefined> {
+    const { pausedMs = 0 } = this.#claim
     try {
+      if (pausedMs > 0 && stage.name !== 'answered') return await waitOut(stage, pausedMs, this.#turn)
       switch (stage.name) {
         case 'waiting':
           return await this.#prepare(stage)
@@ -111,9 +113,10 @@ export class Turn {
       }
     } catch (error) {
       if (this.#turn.signal.aborted) return this.#interrupted()
-      if (stage.name !== 'answered' && error instanceof ConversationError)
-        return meetFailure(stage, error, this.#turn)
-      throw error
+      if (stage.name === 'answered' || !(error instanceof ConversationError)) throw error
+      const outcome = await meetFailure(stage, error, this.#turn)
+      if (typeof error.retry !== 'object') await this.#endPause()
+      return outcome
     }
   }
 
@@ -164,6 +167,12 @@ export class Turn {
     this.#showStatus()
     const answer = await deps.conversations.ask(stage.conversation, stage.content, signal)
     await takeAnswer(stage, answer, this.#turn)
+    await this.#endPause()
+  }
+
+  /** The question that went to see has met anything but a request for patience: the others may follow. */
+  async #endPause(): Promise<void> {
+    if (this.#claim.pausedMs === 0) await this.#turn.deps.store.resume()
   }
 
   /** The question was sent and its answer did not come. */

@@ -13,7 +13,7 @@ import { Turn } from './turn.ts'
 
 type WorkerDeps = Omit<TurnDeps, 'store' | 'stopping' | 'histories' | 'conversations'> & {
   readonly conversations: TurnDeps['conversations'] & Pick<Conversations, 'pages'>
-  readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake' | 'putTask'>
+  readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'resume' | 'wake' | 'putTask'>
   /** Turns at once in this process. */
   readonly concurrency: number
   readonly turnEnded: (report: TurnReport) => void

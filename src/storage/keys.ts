@@ -25,8 +25,10 @@ const singles = {
   dead: 'dead',
   /** List of at most one token: something may have become due. */
   wake: 'wake',
-  /** Until when no thread is handed out. */
+  /** Until when neuroflash is not asked. It stays until a question has shown that it can be. */
   pause: 'pause',
+  /** While there is a pause: that a thread was handed out lately, so that no other is. */
+  gate: 'gate',
   /** Counts arrivals, in threads and in the line, so that equal places in a thread keep their order. */
   arrivals: 'arrivals',
   /** Sorted set, task → due: ready since, held until, or to be tried again at. The lane `upkeep`. */
@@ -107,6 +109,12 @@ const servedMs = hour
 /** When a lane is due that no pause holds up, since what comes first in it asks nothing of neuroflash. */
 export const atOnceMs = 0
 
+/** While more than this is left of a pause, those who wait are told; others wait for less than a sentence is worth. */
+export const longPauseMs = 60_000
+
+/** So often, for all processes together: Slack takes about a message a second. */
+export const tellingMs = 1_000
+
 /**
  * How long an item rests after so many claims on it were lost in a row, which is what happens when it kills
  * the process: nothing after the first two, then from two seconds to half a minute, more or less by chance (0 to 1),
@@ -157,6 +165,8 @@ export function keysInLua(): string {
     shortlyMs,
     remnantMs,
     atOnceMs,
+    longPauseMs,
+    tellingMs,
     servedMs,
     mostLinedUp,
     lossesAtOnce,

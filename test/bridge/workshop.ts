@@ -17,7 +17,7 @@ import { openDatabase } from '../../src/storage/embedded/database.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
 import { keptLog, message, takeClaim } from '../storage/fixtures.ts'
 
-type Steps = Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'wake' | 'putTask'>
+type Steps = Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'resume' | 'wake' | 'putTask'>
 
 type Step = 'take' | 'hold' | 'settle' | 'pause'
 
@@ -163,6 +163,7 @@ function unreliable(store: Steps, failing: Failing): Steps {
     hold: (...args) => step('hold', args, () => store.hold(...args)),
     settle: (...args) => step('settle', args, () => store.settle(...args)),
     pause: (...args) => step('pause', args, () => store.pause(...args)),
+    resume: () => store.resume(),
     wake: (ms, signal) => store.wake(ms, signal),
     putTask: (id, task) => store.putTask(id, task),
   }

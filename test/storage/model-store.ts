@@ -31,7 +31,9 @@ export class ModelStore {
   readonly #seen = new Set<string>()
   readonly #dead = new Map<string, ModelItem>()
   #nowMs = 0
-  #pausedUntilMs = 0
+  /** A pause that is over stays until it is known to be. */
+  #pausedUntilMs: number | undefined
+  #shutUntilMs = 0
   #arrivals = 0
   #takes = 0
   readonly #since = new Map<string, number>()
@@ -70,7 +72,7 @@ export class ModelStore {
    * while something of another has been due since before the first, and of each it is what is due longest.
    */
   get due(): string[] {
-    if (this.#pausedUntilMs > this.#nowMs) return []
+    if (this.#isShut) return []
     const people = this.#people()
     const mayGo = (name: string) =>
       [...people.keys()].every(
@@ -81,7 +83,7 @@ export class ModelStore {
 
   /** To be called before a take: it finds the leases that ran out. */
   noticeLosses(): void {
-    if (this.#pausedUntilMs > this.#nowMs) return
+    if (this.#isShut) return
     for (const lane of this.#threads.values()) {
       const item = first(lane)
       if (lane.token === undefined || lane.dueMs > this.#nowMs || item === undefined) continue
@@ -107,6 +109,7 @@ export class ModelStore {
     item.isBegun = true
     lane.token = token
     lane.dueMs = this.#nowMs + leaseMs
+    if (this.isProbing) this.#shutUntilMs = this.#nowMs + leaseMs
     return { token, item, generation: lane.generation }
   }
 
@@ -161,7 +164,23 @@ export class ModelStore {
   }
 
   pause(ms: number): void {
-    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#nowMs + ms)
+    const untilMs = this.#nowMs + ms
+    if (untilMs <= (this.#pausedUntilMs ?? 0)) return
+    this.#pausedUntilMs = untilMs
+    this.#shutUntilMs = untilMs
+  }
+
+  resume(): void {
+    if (this.isProbing) this.#pausedUntilMs = undefined
+  }
+
+  /** The pause is over, and only one goes to see. */
+  get isProbing(): boolean {
+    return this.#pausedUntilMs !== undefined && this.#pausedUntilMs <= this.#nowMs
+  }
+
+  get #isShut(): boolean {
+    return this.#pausedUntilMs !== undefined && this.#shutUntilMs > this.#nowMs
   }
 
   reset(thread: string): ResetDone | 'nothing' {

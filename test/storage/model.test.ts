@@ -48,6 +48,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('withdraw' as const), thread, number }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('revive' as const), thread, number }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('pause' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('resume' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reset' as const), thread }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('advance' as const), ms: fc.constantFrom(...steps) }) },
 )
@@ -60,6 +61,7 @@ type Operation =
   | { do: 'withdraw'; thread: string; number: number }
   | { do: 'revive'; thread: string; number: number }
   | { do: 'pause' }
+  | { do: 'resume' }
   | { do: 'reset'; thread: string }
   | { do: 'advance'; ms: number }
 
@@ -136,6 +138,8 @@ class Pair {
       }
       case 'pause':
         return { store: await this.#store.pause(pauseMs), model: this.#model.pause(pauseMs) }
+      case 'resume':
+        return { store: await this.#store.resume(), model: this.#model.resume() }
       case 'reset':
         return {
           store: await reset(this.#store, { thread: threadKey(operation.thread) }),
@@ -167,6 +171,7 @@ class Pair {
     const { thread } = real.item
     // Threads due since the same moment here are some real milliseconds apart there: any of them will do.
     if (!due.includes(thread)) return { store: thread, model: due }
+    const pausedMs = this.#model.isProbing ? 0 : undefined
     const ours = this.#model.take(thread, real.token, leaseMs)
     this.#claims.push({ real, ours })
     const { id, generation, order, stage, withdrawn } = real.item
@@ -185,6 +190,7 @@ class Pair {
         real.lost ?? 0,
         real.link.generation,
         real.link.engaged,
+        real.pausedMs,
       ],
       model: [
         expected.id,
@@ -196,6 +202,7 @@ class Pair {
         expected.lost,
         link?.generation,
         link?.engaged,
+        pausedMs,
       ],
     }
   }

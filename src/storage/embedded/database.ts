@@ -131,8 +131,11 @@ const turnsByPerson = `
 const formerChannels =
   'CREATE TABLE came (channel TEXT PRIMARY KEY, former TEXT NOT NULL) STRICT, WITHOUT ROWID'
 
+/** While there is a pause, until when no further thread is handed out. A pause that is over stays until a question has shown it. */
+const pauseGate = 'ALTER TABLE pause ADD COLUMN shut_ms INTEGER NOT NULL DEFAULT 0'
+
 /** Each makes its version of the file out of the one before. */
-const versions = [tables, withdrawnItems, turnsByPerson, formerChannels] as const
+const versions = [tables, withdrawnItems, turnsByPerson, formerChannels, pauseGate] as const
 
 /** Files of before overwrote nothing of what was deleted in them. */
 const FIRST_OVERWRITTEN = 2

@@ -120,6 +120,10 @@ export class EmbeddedStore implements BotStore {
     this.#step('pause', ({ lanes }) => lanes.pause(ms))
   }
 
+  async resume(): Promise<void> {
+    this.#step('resume', ({ lanes }) => lanes.resume())
+  }
+
   async wake(ms: number, signal: AbortSignal): Promise<void> {
     if (this.#isWoken) {
       this.#isWoken = false

@@ -21,7 +21,7 @@ import type {
 } from '../../bridge/ports.ts'
 import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
 import { branded, recordVersion } from '../fields.ts'
-import { deadLetterMs, recordKey, seenMs, shortlyMs } from '../keys.ts'
+import { deadLetterMs, longPauseMs, recordKey, seenMs, shortlyMs, tellingMs } from '../keys.ts'
 import { editionOf, freshLink, readItem, readLink, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import { EarlyReplies } from './early-replies.ts'
@@ -136,17 +136,22 @@ export class Lanes {
 
   take(leaseMs: number, mostEach: number): Claim | UnreadableClaim | Idle {
     const now = this.#deps.clock()
-    const pausedUntil = this.#sql.pausedUntil.get()?.until_ms ?? 0
     const { line } = this.#deps
-    const isPaused = pausedUntil > now
+    const { pausedMs, opensAt } = this.#pauseAt(now)
+    const isShut = opensAt > now
     for (;;) {
-      const turn = line.lineUp(now, isPaused) ?? (isPaused ? undefined : line.next(mostEach))
-      if (turn === undefined) return this.#idle(now, pausedUntil)
+      const turn = line.lineUp(now, isShut) ?? (isShut ? undefined : line.next(mostEach))
+      if (turn === undefined) return this.#idle(now, opensAt)
       const first = this.#sql.firstItem.get({ thread: turn.thread })
-      if (first !== undefined) {
-        return this.#handOut(first, { due: now + Math.ceil(leaseMs), now, runner: turn.person })
+      const due = now + Math.ceil(leaseMs)
+      if (first === undefined) this.#sql.removeLane.run({ thread: turn.thread })
+      else if (pausedMs === undefined || turn.person === null)
+        return this.#handOut(first, { due, now, runner: turn.person })
+      else {
+        this.#sql.shutGate.run({ until: pausedMs > 0 ? now + tellingMs : due })
+        const claim = this.#handOut(first, { due, now, runner: turn.person })
+        return claim.kind === 'claim' ? { ...claim, pausedMs } : claim
       }
-      this.#sql.removeLane.run({ thread: turn.thread })
     }
   }
 
@@ -210,7 +215,11 @@ export class Lanes {
   }
 
   pause(ms: number): void {
-    this.#sql.pause.run({ until: this.#deps.clock() + Math.ceil(ms) })
+    if (ms > 0) this.#sql.pause.run({ until: this.#deps.clock() + Math.ceil(ms) })
+  }
+
+  resume(): void {
+    if (this.#sql.resume.run({ now: this.#deps.clock() }).changes > 0) this.#deps.wake()
   }
 
   link(thread: ThreadKey): Link | undefined {
@@ -301,12 +310,18 @@ export class Lanes {
     this.#deps.lists.add(thread, link)
   }
 
-  #idle(now: number, pausedUntil: number): Idle {
-    const isAnybodyInLine = pausedUntil > now && this.#deps.line.hasAnybody
+  /** What is left of the pause, 0 when it is over and nobody has seen yet that it is; when a thread is handed out next. */
+  #pauseAt(now: number): { readonly pausedMs?: number; readonly opensAt: number } {
+    const pause = this.#sql.paused.get()
+    if (pause === undefined) return { opensAt: now }
+    const pausedMs = Math.max(0, pause.until_ms - now)
+    return { pausedMs, opensAt: pausedMs > 0 && pausedMs <= longPauseMs ? pause.until_ms : pause.shut_ms }
+  }
+
+  #idle(now: number, opensAt: number): Idle {
+    const isAnybodyInLine = opensAt > now && this.#deps.line.hasAnybody
     const due = isAnybodyInLine ? now : this.#sql.firstLane.get()?.due_ms
-    return due === undefined
-      ? { kind: 'idle' }
-      : { kind: 'idle', nextMs: Math.max(due, pausedUntil, now) - now }
+    return due === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: Math.max(due, opensAt, now) - now }
   }
 
   #handOut(

@@ -65,7 +65,7 @@ export class Line {
    * Moves what is due into the queues. Gives a thread that begins with an announcement, which waits for
    * nobody, if there is one.
    */
-  lineUp(now: number, isPaused: boolean): Turn | undefined {
+  lineUp(now: number, isShut: boolean): Turn | undefined {
     for (let moved = 0; moved < mostLinedUp; moved += 1) {
       const { thread, due_ms: due, token, author } = this.#sql.first.get() ?? {}
       if (thread === undefined || due === undefined || due > now) return undefined
@@ -74,7 +74,7 @@ export class Line {
       } else if (due === atOnceMs) {
         return { thread, person: null }
       } else {
-        if (isPaused) return undefined
+        if (isShut) return undefined
         if (token !== null && this.lose(thread, now) > 0) continue
         this.#sql.enqueue.run({ thread, person: author })
         this.#sql.stand.run({ person: author })

@@ -73,8 +73,13 @@ export function prepareStatements(database: Database.Database) {
     holder: get<{ thread: string }, { token: string | null }>(
       'SELECT token FROM lanes WHERE thread = :thread',
     ),
-    pausedUntil: ask<{ until_ms: number }>('SELECT until_ms FROM pause'),
-    pause: run<{ until: number }>('UPDATE pause SET until_ms = max(until_ms, :until)'),
+    // `until_ms` is 0 when there is no pause.
+    paused: ask<{ until_ms: number; shut_ms: number }>(
+      'SELECT until_ms, shut_ms FROM pause WHERE until_ms > 0',
+    ),
+    pause: run<{ until: number }>('UPDATE pause SET until_ms = :until, shut_ms = 0 WHERE until_ms < :until'),
+    shutGate: run<{ until: number }>('UPDATE pause SET shut_ms = :until'),
+    resume: run<{ now: number }>('UPDATE pause SET until_ms = 0, shut_ms = 0 WHERE until_ms <= :now'),
 
     link: get<{ thread: string; now: number }, LinkRow>(`
       SELECT * FROM links WHERE thread = :thread AND (until_ms IS NULL OR until_ms > :now)`),

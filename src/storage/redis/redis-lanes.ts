@@ -68,7 +68,7 @@ export class RedisLanes {
     if (reply[0] === 'idle') {
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
     }
-    const [, id, thread, attempt, fields, link, takenAtMs] = reply
+    const [, id, thread, attempt, fields, link, takenAtMs, pausedMs] = reply
     const read = readItem({ ...rawItem(fields), id, thread, attempt })
     if (read === undefined) {
       return { kind: 'unreadable', token, id, thread, key: recordKey('item', id, this.#tag) }
@@ -81,6 +81,7 @@ export class RedisLanes {
       link: linkOf(thread, link) ?? (await this.#mend(token, item, channel)),
       ...counts,
       takenAtMs,
+      ...(pausedMs < 0 ? {} : { pausedMs }),
     }
   }
 

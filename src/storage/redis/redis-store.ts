@@ -150,6 +150,10 @@ export class RedisStore implements BotStore {
     await this.#run('pause', Math.ceil(ms))
   }
 
+  async resume(): Promise<void> {
+    await this.#run('resume')
+  }
+
   wake(ms: number, signal: AbortSignal): Promise<void> {
     return this.#wakeUp.wait(ms, signal)
   }

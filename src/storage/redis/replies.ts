@@ -17,6 +17,7 @@ export const takeReply = z.union([
     z.array(z.string().nullable()).nullable(),
     z.string().nullable(),
     z.int(),
+    z.int(),
   ]),
 ])
 

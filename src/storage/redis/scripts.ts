@@ -13,6 +13,7 @@ const scriptNames = [
   'revise',
   'revive',
   'pause',
+  'resume',
   'hand-on',
   'stats',
   'ping',

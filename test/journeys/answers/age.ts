@@ -13,11 +13,12 @@ export async function age(url: string, ms: number): Promise<void> {
   const items = (await redis.zrange(key('open'), '0', '-1')).map((id) => recordKey('item', id, tag))
   await redis.eval(
     older,
-    4 + items.length,
+    5 + items.length,
     key('lanes'),
     key('held'),
     key('wake'),
     key('pause'),
+    key('gate'),
     ...items,
     String(ms),
   )
@@ -30,7 +31,7 @@ local function isHeld(thread) return redis.call('HEXISTS', KEYS[2], thread) == 1
 for _, thread in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   if not isHeld(thread) then redis.call('ZINCRBY', KEYS[1], -ms, thread) end
 end
-for n = 5, #KEYS do
+for n = 6, #KEYS do
   local thread, received, stage = unpack(redis.call('HMGET', KEYS[n], 'thread', 'received', 'stage'))
   if thread and not isHeld(thread) then
     local function back(name, time) return string.format('"%s":%.0f', name, tonumber(time) - ms) end
@@ -40,4 +41,6 @@ for n = 5, #KEYS do
 end
 local paused = redis.call('GET', KEYS[4])
 if paused then redis.call('SET', KEYS[4], string.format('%.0f', paused - ms), 'KEEPTTL') end
+local shut = redis.call('PTTL', KEYS[5])
+if shut > 0 then redis.call('PEXPIRE', KEYS[5], math.max(1, shut - ms)) end
 if redis.call('EXISTS', KEYS[3]) == 0 then redis.call('LPUSH', KEYS[3], '1') end`

@@ -171,6 +171,71 @@ describe('neuroflash asks for a rest of a day', () => {
   })
 })
 
+describe.each(storeKinds)('neuroflash asks for a rest while several wait (%s store)', (store) => {
+  const wait = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '300' } }
+  const asked = () => scene.requests('completions')
+
+  it('tells each of them once, though only one has met the refusal, and asks nothing', async () => {
+    scene = await openScene({ store })
+    scene.neuroflash.fail('completions', { times: 2, with: wait })
+
+    const first = scene.mention('Write a slogan')
+    await scene.untilTried((tries) => tries.length === 1)
+    const others = [scene.mention('Another thread'), scene.mention('One more')]
+    for (const other of others) await scene.untilSaid(other, 1)
+    await scene.untilTried((tries) => tries.length === 3)
+    expect([first, ...others].map(scene.said)).toEqual(Array(3).fill([notices.takesLonger]))
+    expect(asked()).toBe(1)
+
+    await scene.advance(301_000)
+    await scene.untilTried((tries) => tries.length === 6)
+    expect(asked()).toBe(2)
+    await scene.advance(301_000)
+    for (const one of [first, ...others]) await scene.untilSaid(one, 2)
+
+    for (const one of [first, ...others]) expect(scene.said(one)).toHaveLength(2)
+    expect(scene.stored().toSorted()).toEqual(['Another thread', 'One more', 'Write a slogan'])
+    expect(await scene.deadLetters()).toEqual([])
+  })
+
+  it('asks one question when the rest is over, and all others at once when that is answered', async () => {
+    scene = await openScene({ store })
+    scene.neuroflash.fail('completions', { with: wait })
+    const first = scene.mention('Write a slogan')
+    await scene.untilTried((tries) => tries.length === 1)
+    const others = [scene.mention('Another thread'), scene.mention('One more')]
+    await scene.untilTried((tries) => tries.length === 3)
+
+    const gate = scene.neuroflash.hold()
+    await scene.advance(301_000)
+    await gate.arrived
+    // Longer than a worker sleeps that finds nothing due.
+    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    expect(asked()).toBe(2)
+    gate.release()
+    for (const one of [first, ...others]) await scene.untilSaid(one, 2)
+
+    expect(scene.stored()).toHaveLength(3)
+    expect(asked()).toBe(4)
+  })
+
+  it('lets the others follow when the one that went to see ends in another way', async () => {
+    scene = await openScene({ store })
+    scene.neuroflash.fail('completions', { with: wait })
+    scene.neuroflash.fail('completions', { with: { status: 400, body: { error: 'Bad.' } } })
+    const sents = [scene.mention('Write a slogan')]
+    await scene.untilTried((tries) => tries.length === 1)
+    sents.push(scene.mention('Another thread'))
+    await scene.untilTried((tries) => tries.length === 2)
+
+    await scene.advance(301_000)
+    for (const one of sents) await scene.untilSaid(one, 2)
+
+    expect(sents.map((one) => scene.said(one)[1])).toContain(notices.rejected)
+    expect(scene.stored()).toHaveLength(1)
+  })
+})
+
 describe('the conversation is gone', () => {
   it('asks once in a new one and says in front of the answer that the context is lost', async () => {
     scene = await openScene()

@@ -194,7 +194,8 @@ export function describeLetGo(current: () => Harness): void {
       expect(claim.item.stage).toEqual(announcement)
       expect(await store.settle(claim, { kind: 'done' })).toBe(true)
       expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
-      await harness.advance(60_000)
+      await harness.advance(60_001)
+      await store.resume()
       expect(new Set(await drain(store))).toEqual(new Set(['m0', 'm2']))
     })
 

@@ -138,5 +138,65 @@ export function describeOutcomes(current: () => Harness): void {
       await harness.advance(2_000)
       expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
     })
+
+    test('when it is over one goes to see, and the rest follow at once when it could ask', async () => {
+      for (const id of ['m1', 'm2', 'm3']) await store.put(message(id, { thread: id }))
+      await store.pause(1_000)
+      await harness.advance(2_000)
+
+      const scout = await takeClaim(store)
+      expect(scout.pausedMs).toBe(0)
+      const idle = await store.take(leaseMs)
+      expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(leaseMs / 2)
+      expect(idle.kind === 'idle' && idle.nextMs).toBeLessThanOrEqual(leaseMs)
+      await store.wake(1, AbortSignal.timeout(1_000))
+      const woken = store.wake(60_000, AbortSignal.timeout(10_000))
+      await store.resume()
+      await woken
+
+      const rest = [await takeClaim(store), await takeClaim(store)]
+      expect(rest.map(({ pausedMs }) => pausedMs)).toEqual([undefined, undefined])
+    })
+
+    test('when who went to see is lost, or found out nothing, another one goes', async () => {
+      for (const id of ['m1', 'm2', 'm3']) await store.put(message(id, { thread: id }))
+      await store.pause(1_000)
+      await harness.advance(2_000)
+      await store.settle(await takeClaim(store), { kind: 'done' })
+      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      await harness.advance(leaseMs + 1)
+
+      expect(await takeClaim(store)).toMatchObject({ pausedMs: 0 })
+      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+    })
+
+    test('one that was asked for again after somebody went to see is not ended by what they saw', async () => {
+      for (const id of ['m1', 'm2']) await store.put(message(id, { thread: id }))
+      await store.pause(1_000)
+      await harness.advance(2_000)
+      await takeClaim(store)
+      await store.pause(30_000)
+      await store.resume()
+
+      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      await harness.advance(30_001)
+      expect(await takeClaim(store)).toMatchObject({ pausedMs: 0 })
+    })
+
+    test('while much of it is left those who wait are handed out one by one, to be told', async () => {
+      for (const id of ['m1', 'm2', 'm3']) await store.put(message(id, { thread: id }))
+      await store.pause(90_000)
+
+      const told = await takeClaim(store)
+      expect(told.pausedMs).toBeGreaterThan(80_000)
+      expect(told.pausedMs).toBeLessThanOrEqual(90_000)
+      const idle = await store.take(leaseMs)
+      expect(idle.kind === 'idle' && idle.nextMs).toBeLessThanOrEqual(1_000)
+      await store.settle(told, { kind: 'later', ms: told.pausedMs ?? 0 })
+      await harness.advance(5_000)
+      expect((await takeClaim(store)).item.id).not.toBe(told.item.id)
+      await harness.advance(30_000)
+      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+    })
   })
 }

@@ -1,12 +1,15 @@
 -- take: hands out the first item of the thread whose turn it is. ARGV: token, lease in ms, how many turns
 -- one person has at once at most. Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id,
--- thread, attempt, the item's fields, its link, the time}; what cannot be read is false and left to the caller.
+-- thread, attempt, the item's fields, its link, the time, what is left of a pause or -1}; what cannot be read is
+-- false and left to the caller.
 -- A thread is due when it is ready, when its lease ran out, and when its time to be tried again has
 -- come: one comparison. What is due goes into the queue of its person, the author of its first item, and
 -- whoever has a queue stands in the line once: after each turn at its end again. So another person's
 -- turn comes after at most one of each who stands before, however much they have written. Each thread
 -- is moved once whenever it becomes due, so a take costs the logarithm of what waits.
 -- What was held until its lease ran out was lost; it rests for a time that grows with each loss in a row.
+-- A pause shuts a gate behind each thread that is handed out: while much is left of it for a second, so that
+-- those who wait are told; when it is over for as long as the claim, so that one question goes to see.
 -- The item handed out stays the thread's first until it is settled, even when an older message arrives
 -- meanwhile: its question may already be with neuroflash.
 local token, leaseMs, mostEach = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -32,13 +35,13 @@ end
 
 -- Moves what is due into the queues. Returns a thread that begins with an announcement, which waits for
 -- nobody, if there is one.
-local function lineUp(t, isPaused)
+local function lineUp(t, isShut)
   for _ = 1, mostLinedUp do
     local thread, due = unpack(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES'))
     if not thread or tonumber(due) > t then return nil end
     local member = firstOf(thread)
     if member and tonumber(due) == atOnceMs then return thread end
-    if member and isPaused then return nil end
+    if member and isShut then return nil end
     local wasLost = member and redis.call('HEXISTS', heldKey, thread) == 1
     local rest = wasLost and restAfterLoss(itemKey(idOfMember(member)), token) or 0
     removeLane(thread)
@@ -72,7 +75,7 @@ local function nextInLine()
   end
 end
 
-local function handOut(thread, person, t)
+local function handOut(thread, person, t, pausedMs)
   local member = firstOf(thread)
   local id = idOfMember(member)
   redis.call('ZADD', lanesKey, t + leaseMs, thread)
@@ -86,22 +89,40 @@ local function handOut(thread, person, t)
   local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received',
     'content', 'stage', 'channel', 'withdrawn', 'lost'))
   local link = orFalse(redis.pcall('GET', linkKey(thread)))
-  return { 'claim', id, thread, attempt, fields, link, t }
+  return { 'claim', id, thread, attempt, fields, link, t, pausedMs }
 end
 
-local function idle(t, pausedUntil)
+local function idle(t, opensAt)
   local due = tonumber(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES')[2])
-  if pausedUntil > t and redis.call('EXISTS', lineKey) == 1 then due = t end
+  if opensAt > t and redis.call('EXISTS', lineKey) == 1 then due = t end
   if not due then return { 'idle' } end
-  return { 'idle', math.max(due, pausedUntil, t) - t }
+  return { 'idle', math.max(due, opensAt, t) - t }
+end
+
+-- What is left of the pause: 0 when it is over and nobody has seen yet that it is, -1 when there is none.
+local function pauseAt(t)
+  local pausedUntil = redis.call('GET', pauseKey)
+  return pausedUntil and math.max(0, tonumber(pausedUntil) - t) or -1
+end
+
+local function opensIn(pausedMs)
+  if pausedMs == -1 then return 0 end
+  if pausedMs > 0 and pausedMs <= longPauseMs then return pausedMs end
+  return math.max(0, redis.call('PTTL', gateKey))
 end
 
 local t = now()
-local pausedUntil = tonumber(redis.call('GET', pauseKey) or 0)
-local isPaused = pausedUntil > t
-local thread, person = lineUp(t, isPaused), nil
-if not thread and not isPaused then thread, person = nextInLine() end
-if not thread then return idle(t, pausedUntil) end
-local claim = handOut(thread, person, t)
+local pausedMs = pauseAt(t)
+local opensAt = t + opensIn(pausedMs)
+local isShut = opensAt > t
+local thread, person = lineUp(t, isShut), nil
+if not thread and not isShut then
+  thread, person = nextInLine()
+  if thread and pausedMs ~= -1 then
+    redis.call('SET', gateKey, 1, 'PX', pausedMs > 0 and tellingMs or leaseMs)
+  end
+end
+if not thread then return idle(t, opensAt) end
+local claim = handOut(thread, person, t, person and pausedMs or -1)
 if redis.call('EXISTS', lineKey) == 1 or redis.call('ZCOUNT', lanesKey, '-inf', t) > 0 then wake() end
 return claim
