@@ -9,18 +9,18 @@ import { safeUrl } from './url.ts'
  * given, or that leads nowhere, stays readable beside its label.
  */
 export function link(address: string, label: readonly Inline[]): Inline[] {
-  const url = withoutInvisible(address)
+  const url = withoutInvisible(address).replace(/^www\.(?=\w)/i, 'http://$&')
   const children = label.flatMap((child) => (child.type === 'link' ? child.children : [child]))
   const safe = safeUrl(url)
   if (safe !== undefined) {
-    const words = children.length > 0 ? children : [text(url)]
+    const words = wordsOf(children).trim() === '' ? [text(url)] : children
     const host = realHost(withoutInvisible(wordsOf(words)), url)
     return [
       { type: 'link', url: safe, children: host === undefined ? words : [...words, text(` (${host})`)] },
     ]
   }
   if (url === '' || url.startsWith('#')) return children
-  return children.length ? [...children, text(` (${url})`)] : [text(url)]
+  return wordsOf(children).trim() !== '' ? [...children, text(` (${url})`)] : [text(url)]
 }
 
 function wordsOf(nodes: readonly Inline[]): string {

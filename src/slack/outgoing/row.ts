@@ -13,6 +13,13 @@ export class Row {
     }
   }
 
+  /** Words that part what stands in the line from what comes next; none at its beginning. */
+  addBetween(words: string): void {
+    if (this.#owed > 0 || this.#nodes.length === 0) return
+    this.#takeBreaks()
+    this.#push(text(words))
+  }
+
   /** At least so many line breaks before what comes next, if anything stands before it. */
   breakTo(count: number): void {
     this.#owed = Math.max(this.#takeBreaks(), count)

@@ -1,4 +1,4 @@
-import type { Definition, Link, PhrasingContent } from 'mdast'
+import type { Definition, Link, PhrasingContent, RootContent } from 'mdast'
 import { withEmoji } from '../emoji.ts'
 import { attribute, type TagKind } from './dialect/tags.ts'
 import type { KnownTag, Tags } from './html.ts'
@@ -93,7 +93,7 @@ function linkOf({ url, children }: Pick<Link, 'url' | 'children'>, context: Inli
   return context.isLabel ? label : link(url, label)
 }
 
-function sourceOf({ position }: PhrasingContent, { source }: InlineContext): string {
+export function sourceOf({ position }: RootContent, { source }: InlineContext): string {
   return source.slice(position?.start.offset, position?.end.offset)
 }
 
@@ -138,12 +138,14 @@ function dressed({ kind, attributes }: KnownTag, inner: Inline[]): Inline[] {
     case 'link':
       return link(attribute(attributes, 'href') ?? '', inner)
     case 'block':
+    case 'cell':
     case 'break':
     case 'image':
     case 'item':
     case 'list':
     case 'plain':
     case 'reasoning':
+    case 'row':
     case 'rule':
       return inner
     default:
@@ -155,7 +157,8 @@ function dressed({ kind, attributes }: KnownTag, inner: Inline[]): Inline[] {
 function addAlone(row: Row, { kind, isEnd, number, attributes }: KnownTag): void {
   if (kind === 'break') row.breakLine()
   if (kind === 'block' || kind === 'title') row.breakTo(2)
-  if (kind === 'list') row.breakTo(1)
+  if (kind === 'list' || kind === 'row') row.breakTo(1)
+  if (kind === 'cell' && !isEnd) row.addBetween(' | ')
   if (kind === 'item') row.breakTo(1)
   if (kind === 'item' && !isEnd) row.add([text(number === undefined ? '• ' : `${number}. `)])
   if (kind === 'image')

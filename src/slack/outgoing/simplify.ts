@@ -6,40 +6,52 @@ import type {
   RootContent,
   ListItem as SourceItem,
   List as SourceList,
+  Table as SourceTable,
 } from 'mdast'
-import { runsOfItems } from './dialect/numbers.ts'
+import { markOf, runsOfItems } from './dialect/numbers.ts'
 import { tagsOf, withoutReasoning } from './html.ts'
 import { withoutBidi } from './invisible.ts'
 import { link } from './link.ts'
 import { Row } from './row.ts'
-import { type InlineContext, inline } from './simplify-inline.ts'
+import { type InlineContext, inline, sourceOf } from './simplify-inline.ts'
 import { type Flow, type Inline, type ListItem, paragraph, text } from './tree.ts'
 
 /** Deeper than this is read as text: Slack indents 8 levels. */
 const maxDepth = 16
 
-type Context = InlineContext & { readonly used: ReadonlySet<string> }
+type Context = InlineContext & {
+  readonly used: ReadonlySet<string>
+  /** Where the first word stands that ends in a star, as `9,99 €*`. */
+  readonly starAt: number
+}
 
 /** Leaves of mdast only what Slack can show; see `Flow`. Nothing a reader would see is lost. */
 export function simplify(tree: Root, source: string): Flow[] {
-  const { definitions, used } = references(tree)
+  const { definitions, used, starAt } = references(tree)
   const answer = withoutReasoning(tree, source)
-  const context = { source, definitions, used, tags: tagsOf(answer), depth: 0 }
+  const context = { source, definitions, used, starAt, tags: tagsOf(answer), depth: 0 }
   return answer.children.flatMap((node) => flow(node, context))
 }
 
-/** The definitions of a document, by identifier, and which of them something points at. */
+/** The definitions of a document, by identifier, which of them something points at, and whether stars point at notes. */
 function references(tree: Root) {
   const definitions = new Map<string, Definition>()
   const used = new Set<string>()
+  let starAt = Number.POSITIVE_INFINITY
   const waiting: (Root | RootContent)[] = [tree]
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     if (node.type === 'linkReference' || node.type === 'imageReference') used.add(node.identifier)
+    if (node.type === 'text' && /[^\s*]\*(?=[\s.,;:!?)]|$)/.test(node.value))
+      starAt = Math.min(starAt, offsetOf(node))
     if (node.type === 'definition') definitions.set(node.identifier, definitions.get(node.identifier) ?? node)
     // From the end, so that the first definition of a name is met first: it is the one that counts.
     if ('children' in node) for (const child of node.children.toReversed()) waiting.push(child)
   }
-  return { definitions, used }
+  return { definitions, used, starAt }
+}
+
+function offsetOf({ position }: RootContent): number {
+  return position?.start.offset ?? 0
 }
 
 type Block = BlockContent | DefinitionContent
@@ -77,16 +89,8 @@ function flow(node: RootContent, context: Context): Flow[] {
       return quote(node.children.flatMap((child) => flow(child, inner)))
     case 'list':
       return lists(node, inner)
-    case 'table': {
-      const rows = node.children.map((row) => ({
-        type: 'tableRow' as const,
-        children: row.children.map((cell) => ({
-          type: 'tableCell' as const,
-          children: inline(cell.children, inner),
-        })),
-      }))
-      return [{ type: 'table', align: node.align ?? [], children: rows }]
-    }
+    case 'table':
+      return table(node, inner)
     case 'thematicBreak':
       return [{ type: 'thematicBreak' }]
     case 'footnoteDefinition': {
@@ -101,6 +105,27 @@ function flow(node: RootContent, context: Context): Flow[] {
     default:
       return node satisfies never
   }
+}
+
+/** A table, and the lines under it: GFM takes for rows what has no bars, and a reader would not. */
+function table(node: SourceTable, context: Context): Flow[] {
+  const end = node.children.findLastIndex((row) => sourceOf(row, context).includes('|')) + 1
+  const rows = node.children.slice(0, end).map((row) => ({
+    type: 'tableRow' as const,
+    children: row.children.map((cell) => ({
+      type: 'tableCell' as const,
+      children: inline(cell.children, context),
+    })),
+  }))
+  const below = node.children.slice(end).map(({ children }) => [
+    paragraph(
+      inline(
+        children.flatMap((cell) => cell.children),
+        context,
+      ),
+    ),
+  ])
+  return [{ type: 'table', align: node.align ?? [], children: rows }, ...joined(below)]
 }
 
 /** `> 50 %` alone says how many, and quotes nobody. */
@@ -123,9 +148,15 @@ function lists(node: SourceList, context: Context): Flow[] {
     spread,
     children: items.map((child) => item(child, context)),
   })
+  if (isFootnote(node, context)) return joined(written(node.children, context))
   return runsOfItems(node, context.source).flatMap(({ start, items }) =>
     start === undefined
-      ? joined(items.map(({ item, mark }) => led(`${mark} `, blocksOf(item, context))))
+      ? joined(
+          written(
+            items.map(({ item }) => item),
+            context,
+          ),
+        )
       : [
           listOf(
             start,
@@ -133,6 +164,13 @@ function lists(node: SourceList, context: Context): Flow[] {
           ),
         ],
   )
+}
+
+/** `* inkl. MwSt.` under `9,99 €*`: the star is what one looks for, and no bullet. */
+function isFootnote(node: SourceList, { source, starAt }: Context): boolean {
+  const [first, ...others] = node.children
+  const isAlone = first !== undefined && others.length === 0
+  return isAlone && markOf(first, source) === '*' && offsetOf(node) > starAt
 }
 
 /** Rows of blocks after each other; those that are one paragraph each are its lines. */
@@ -166,7 +204,22 @@ function item(node: SourceItem, context: Context): ListItem {
 }
 
 function blocksOf(node: SourceItem, context: Context): Flow[] {
-  return node.children.flatMap((child) => flow(child, context))
+  return node.children.flatMap((child) =>
+    child.type === 'list' && isWords(child, node)
+      ? joined(written(child.children, context))
+      : flow(child, context),
+  )
+}
+
+/** `- 1. Oktober: Start`, `- - 20 %`: what looks like a list on the line of an item is how its words begin. */
+function isWords(list: SourceList, { position }: SourceItem): boolean {
+  const isOnItsLine = list.position?.start.line === position?.start.line
+  return isOnItsLine && (list.ordered === true || list.children.length === 1)
+}
+
+/** Items with the marks they were written with. */
+function written(items: readonly SourceItem[], context: Context): Flow[][] {
+  return items.map((one) => led(`${markOf(one, context.source)} `, blocksOf(one, context)))
 }
 
 /** Some writers of Markdown put `<!---->` between two lists that would otherwise become one. */
@@ -188,8 +241,8 @@ function unusedDefinition(node: Definition): Flow[] {
   ]
 }
 
-function literal(node: RootContent, { source }: Context): Flow[] {
-  const value = source.slice(node.position?.start.offset, node.position?.end.offset)
+function literal(node: RootContent, context: Context): Flow[] {
+  const value = sourceOf(node, context)
   return value.trim() === '' ? [] : [paragraph([text(withoutBidi(value))])]
 }
 

@@ -101,7 +101,8 @@ const block = oneof(
   tuple(lines, constantFrom('-', '*')).map(([found, bullet]) =>
     rows(
       found,
-      () => `${bullet} `,
+      // One star alone may be a footnote's.
+      () => `${found.length === 1 ? '-' : bullet} `,
       () => '• ',
     ),
   ),

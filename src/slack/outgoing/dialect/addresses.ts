@@ -22,8 +22,11 @@ const [gfmMail] = [gfmAutolinkLiteral().text?.[43]].flat()
  * over the whole paragraph for an open bracket.
  */
 function tokenizeMail(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {
+  // In `jörg@a.de` and `a@b.müller.de` a part alone would be somebody else's.
+  if (besideOf(this.previous) === 'word') return nok
+  const whole: State = (code) => (besideOf(code) === 'word' ? nok(code) : ok(code))
   const withoutBrackets: TokenizeContext = Object.create(this, { events: { value: [] } })
-  return gfmMail?.tokenize.call(withoutBrackets, effects, ok, nok) ?? nok
+  return gfmMail?.tokenize.call(withoutBrackets, effects, whole, nok) ?? nok
 }
 
 function tokenizeWeb(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {

@@ -6,8 +6,8 @@ type Beside = 'space' | 'word' | 'cjk' | 'opening' | 'closing' | 'other'
 const cjk =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303F\uFF00-\uFFEF]/u
 
-/** Opens what follows, and closes nothing. */
-const opening = '([{<„‚«¿¡/\\@#（「『《【〈'
+/** Opens what follows, and closes nothing. `«` and `»` do either: «oui», »ja«. */
+const opening = '([{<„‚¿¡/\\@#（「『《【〈'
 /** Ends what came before. Amounts do too: `(a+b)*c`, `9,99 €*`. */
 const closing = '.,;:!?…)]}>%‰°€$£¥、。，；：！？）」』》】〉'
 

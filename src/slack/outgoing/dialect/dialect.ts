@@ -9,6 +9,7 @@ import { emphasis } from './emphasis.ts'
 import { headings } from './headings.ts'
 import { lists } from './lists.ts'
 import { math } from './math.ts'
+import { paths } from './paths.ts'
 import { reasoning } from './reasoning.ts'
 import { slackLink, slackLinkFromMarkdown } from './slack-link.ts'
 import { tags } from './tags.ts'
@@ -20,9 +21,14 @@ import { tags } from './tags.ts'
  * | --- | --- | --- |
  * | `Kund*innen`, `10*15`, `9,99 €*` | a star inside or behind a word is a star | the gender star, products, footnotes |
  * | `**Hinweis:**Bitte`, `ist**„so“**und` | bold needs no space around it | models leave it out; Chinese has none |
+ * | `*\|FNAME\|*` | is as it is written | fields that Mailchimp fills |
+ * | `S:\Team\_alle`, `\\server\#alle` | backslashes of a path escape nothing | people paste it |
  * | `__init__.py`, `/__tests__/` | underscores in a name or path are in its name | files |
  * | `10~20 %`, `~5` | only two tildes strike | one means "about" |
  * | `3.` `7.` `9.`, `05.`, `1986. Ein Jahr` | numbers stand as written; only `1. 1. 1.` counts up, and not for days and places | `numbers.ts` |
+ * | `- 1. Oktober: Start` | one bullet | nobody begins two lists in one line |
+ * | `* inkl. MwSt.` where there is a `9,99 €*` | a star, if it is the only item | it is the footnote |
+ * | lines without a bar under a table | stand under it | models leave out the empty line |
  * | two spaces before a bullet under `1.` | is inside it | models indent by two |
  * | `„https://e.com/a“`, `https://e.com，以及` | quotation marks and what follows are not the address's | nobody would type them |
  * | `<https://e.com\|here>` | a link | models write it as they read it in Slack |
@@ -42,6 +48,7 @@ export function dialect(): { extensions: Extension[]; mdastExtensions: MdastExte
       lists(),
       headings,
       addresses(),
+      paths(),
       slackLink,
       tags,
       math,

@@ -123,12 +123,17 @@ function isNarrow({ mark, size }: Marks): boolean {
 }
 
 const ellipsis = '…'.charCodeAt(0)
+// It parts words as a space does, where two in italics stand beside each other.
+const slash = '/'.charCodeAt(0)
+/** Within a star it is Mailchimp's: `*|FNAME|*`. */
+const bar = '|'.charCodeAt(0)
 
 function opens(marks: Marks): boolean {
   const before = besideOf(marks.before)
   const after = besideOf(marks.after)
   if (after === 'space' || isBetweenDigits(marks)) return false
   if (isNarrow(marks)) {
+    if (marks.after === bar) return false
     if (before === 'word' || before === 'closing' || (after === 'closing' && marks.after !== ellipsis))
       return false
     if (marks.mark === 95 && before === 'opening' && !isBracket(marks.before)) return false
@@ -141,7 +146,13 @@ function closes(marks: Marks): boolean {
   const after = besideOf(marks.after)
   if (before === 'space' || isBetweenDigits(marks)) return false
   if (isNarrow(marks)) {
-    if (after === 'word' || after === 'opening' || before === 'opening') return false
+    if (
+      after === 'word' ||
+      (after === 'opening' && marks.after !== slash) ||
+      before === 'opening' ||
+      marks.before === bar
+    )
+      return false
   }
   return before !== 'opening' || after === 'space'
 }
@@ -152,7 +163,7 @@ function isBetweenDigits({ before, after }: Marks): boolean {
 }
 
 function isBracket(code: Code): boolean {
-  return code !== null && code > 0 && '([{„‚«（「『《【〈'.includes(String.fromCharCode(code))
+  return code !== null && code > 0 && '([{„‚«»（「『《【〈'.includes(String.fromCharCode(code))
 }
 
 /** A dot and a letter. */

@@ -25,7 +25,7 @@ export function runsOfItems(list: List, source: string): Run[] {
 }
 
 /** `3.`, `3)`, `-` */
-function markOf({ position }: ListItem, source: string): string {
+export function markOf({ position }: ListItem, source: string): string {
   const from = position?.start.offset ?? 0
   return /^(?:\d+[.)]|[-+*])/.exec(source.slice(from, from + 12))?.[0] ?? ''
 }
