@@ -35,11 +35,16 @@ export function complaintIn(error: unknown): Complaint | undefined {
   if (pace.test(words)) return longTerm.test(words) ? 'quota' : 'pace'
   if (amount.test(words)) return 'quota'
   if (size.test(words)) return 'size'
-  return rules.test(words) ? 'rules' : statuses[texts.find((text) => text in statuses) ?? '']
+  if (rules.test(words)) return 'rules'
+  return texts.map((text) => statuses.get(text)).find((complaint) => complaint !== undefined)
 }
 
 /** Of statuses that stand inside an error, where it came with another. */
-const statuses: Readonly<Record<string, Complaint>> = { '402': 'quota', '413': 'size', '429': 'pace' }
+const statuses: ReadonlyMap<string, Complaint> = new Map([
+  ['402', 'quota'],
+  ['413', 'size'],
+  ['429', 'pace'],
+])
 
 const pace = /\brate ?limit|\btoo many requests\b|\bthrottl/
 const longTerm = /\b(quotas?|fair ?use|daily|monthly|per day|per month)\b/

@@ -73,7 +73,7 @@ export class WebApi {
 }
 
 /** Slack's error codes that mean more than "not this message"; the others end as `rejected`. */
-const meanings: Readonly<Record<string, ReplyErrorCode>> = {
+const meanings = {
   msg_too_long: 'too-long',
   msg_blocks_too_long: 'too-long',
   channel_not_found: 'closed',
@@ -106,6 +106,10 @@ const meanings: Readonly<Record<string, ReplyErrorCode>> = {
   fatal_error: 'lost',
   service_unavailable: 'lost',
   request_timeout: 'lost',
+} as const satisfies Readonly<Record<string, ReplyErrorCode>>
+
+function meaningOf(code: string): ReplyErrorCode {
+  return Object.hasOwn(meanings, code) ? meanings[code as keyof typeof meanings] : 'rejected'
 }
 
 /** Failures of the network before anything was sent (Node's and undici's codes). */
@@ -159,7 +163,7 @@ const needed = z.object({
 })
 
 function codeOf(error: unknown): ReplyErrorCode {
-  if (error instanceof WebAPIPlatformError) return meanings[error.data.error] ?? 'rejected'
+  if (error instanceof WebAPIPlatformError) return meaningOf(error.data.error)
   return neverSent.has(networkCode(error) ?? '') ? 'unreachable' : 'lost'
 }
 

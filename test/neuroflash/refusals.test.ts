@@ -155,6 +155,11 @@ describe('a question that is refused', () => {
     ],
     ['400 that means a pace', { status: 400, body: { detail: 'Too many requests' } }, { code: 'busy' }],
     [
+      '400 that says a word every object knows',
+      { status: 400, body: { error: 'constructor' } },
+      { code: 'rejected', certainty: 'not-done', retry: 'never', notice: 'rejected' },
+    ],
+    [
       '400 that means the length',
       { status: 400, body: { error: { code: 'context_length_exceeded', message: 'too much' } } },
       { code: 'too-large', notice: 'tooLarge' },

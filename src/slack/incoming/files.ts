@@ -65,9 +65,14 @@ function wordsIn(one: File): Enclosure | undefined {
   if (spoken?.content?.trim()) {
     return { title: `Transcript of ${name}:`, text: told(spoken.content, spoken.has_more) }
   }
-  const written = { snippet: one.preview, email: one.preview_plain_text ?? one.plain_text }[one.mode ?? '']
+  const written = writtenIn(one)
   if (!written?.trim()) return undefined
   return { title: `From ${name}:`, text: told(written, one.preview_is_truncated) }
+}
+
+function writtenIn({ mode, preview, preview_plain_text, plain_text }: File): string | null | undefined {
+  if (mode === 'snippet') return preview
+  return mode === 'email' ? (preview_plain_text ?? plain_text) : undefined
 }
 
 function told(words: string, isCut: boolean | null | undefined): string {

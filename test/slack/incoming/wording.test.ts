@@ -27,6 +27,12 @@ describe('what comes with the words', () => {
     expect(wordingOf(plain)).toEqual({ text: 'hello', files: [] })
   })
 
+  test('is nothing of a file whose kind is a word every object knows', () => {
+    const file = { name: 'notes.txt', title: null, mode: 'constructor' }
+    const { files, enclosures } = wordingOf({ ...plain, files: [file] } as Parameters<typeof wordingOf>[0])
+    expect({ files, enclosures }).toEqual({ files: ['notes.txt'], enclosures: undefined })
+  })
+
   test('ends with the third of what was forwarded again and again, and says so', () => {
     const { enclosures = [] } = wordingOf({ ...plain, attachments: [forwards(6)] })
     expect(enclosures.map(({ text }) => text)).toEqual(['level 6', 'level 5', 'level 4', '… shortened'])
