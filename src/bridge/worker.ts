@@ -103,14 +103,18 @@ export class Worker {
     } catch (error) {
       if (error instanceof ClaimLostError) throw error
       log.error({ err: error }, 'turn failed in a way nobody foresaw')
-      return this.#afterFailure(claim)
+      return this.#afterFailure(claim, signal)
     }
   }
 
-  async #afterFailure({ item, attempt, takenAtMs }: Claim): Promise<Outcome> {
+  async #afterFailure(claim: Claim, signal: AbortSignal): Promise<Outcome> {
+    const { item, attempt, takenAtMs } = claim
     const tries = { tries: attempt, triedSinceMs: item.receivedAtMs }
     if (!isOverBudget(tries, takenAtMs)) return { kind: 'later', ms: backoffMs(attempt, this.#deps.random) }
-    await this.#tell(item.thread, 'failed')
+    // It took time: the thread may have been reset meanwhile, or the message deleted.
+    const held = await settleSurely(() => this.#deps.store.hold(claim, LEASE_MS), signal)
+    if (held === false) throw new ClaimLostError(`the claim on ${item.id} is lost`)
+    if (held !== 'withdrawn') await this.#tell(item.thread, 'failed')
     return { kind: 'dead', code: 'unforeseen' }
   }
 
