@@ -139,7 +139,15 @@ async function openPatiently(store: Parts['store'], log: Logger, stopping: Abort
 
 async function openLater(store: Parts['store'], log: Logger, signal: AbortSignal): Promise<void> {
   do await sleep(OPEN_AGAIN_MS, undefined, { signal }).catch(() => undefined)
-  while (!signal.aborted && !(await opens(store, log)))
+  while (!signal.aborted && !(await opensNow(store, log)))
+}
+
+/** Nobody waits for it any more who could end the process: whatever keeps it closed is logged, and tried again. */
+function opensNow(store: Parts['store'], log: Logger): Promise<boolean> {
+  return opens(store, log).catch((error: unknown) => {
+    log.error({ err: error }, 'the store cannot be opened; going on without it')
+    return false
+  })
 }
 
 async function opens(store: Parts['store'], log: Logger): Promise<boolean> {

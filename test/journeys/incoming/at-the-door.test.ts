@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Running } from '../../../src/app.ts'
 import { notices } from '../../../src/bridge/notices.ts'
+import { openDatabase } from '../../../src/storage/embedded/database.ts'
 import { type House, openHouse, untilReady } from '../house.ts'
 import {
   addressOf,
@@ -15,6 +16,7 @@ import {
   readiness,
   said,
   startBeside,
+  untilLogged,
   untilQuiet,
 } from './visit.ts'
 
@@ -219,6 +221,20 @@ describe('a store that cannot be opened at the start', () => {
     const sent = mentioned(house, 'quagga one')
     await answered(house, sent)
     expect(questions(house)).toEqual([['quagga one']])
+  })
+
+  it('is opened also where another process has it meanwhile', async () => {
+    house = await openHouse()
+    await house.stopBot()
+    const dataDir = join(house.config.storage.dataDir, 'taken')
+    mkdirSync(join(dataDir, 'neuroflash.db'), { recursive: true })
+    bot = await startBeside(house, { storage: { dataDir } })
+    rmdirSync(join(dataDir, 'neuroflash.db'))
+    const taken = openDatabase(dataDir)
+
+    await untilLogged(house, 'the store cannot be opened; going on without it')
+    taken.close()
+    await untilReady(addressOf(bot))
   })
 })
 
