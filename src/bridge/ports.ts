@@ -162,12 +162,15 @@ export type InboxStats = {
 export type Store = {
   /**
    * Stores a message at its place in its thread's inbox, remembers for 25 h that it was seen (under
-   * its id and its alias), and makes the thread due. A `mention` or `direct` message engages the
-   * thread, creating its link where there is none; where it `isLate`, or a reply written after it came
-   * within the last minute and was `not-engaged`, a `catch-up` of the thread is stored in the same step. Of
-   * such a reply nothing else is kept than its place, and in the embedded store that only in memory.
-   * Where `mostWaiting` messages of its author are not settled yet it is refused: the task of saying so is stored
-   * (one a minute for each person and channel), and the message is `seen` for a minute. Resolves only once the message would survive a crash.
+   * its id and its alias), and makes the thread due. Resolves only once the message would survive a crash.
+   *
+   * A `mention` or `direct` message engages the thread, creating its link where there is none. Where a
+   * mention does so and `isLate`, or a reply written after it came within the last minute and was
+   * `not-engaged`, a `catch-up` of the thread is stored in the same step. Of such a reply only its place is
+   * kept, and in the embedded store that only in memory.
+   *
+   * Where `mostWaiting` messages of its author wait it is refused: the task of saying so is stored, one a
+   * minute for each person and channel, and the message is `seen` for a minute.
    */
   put(message: IncomingMessage, mostWaiting?: number): Promise<Put>
 
@@ -192,8 +195,8 @@ export type Store = {
    *
    * The thread stays held until `settle`, or until `leaseMs` pass without `hold`. While it is held
    * nothing else of it is handed out, whatever the number of workers and processes. After a crash
-   * the same item comes again, in the stage it was recorded with and a higher `attempt`: at once after the first
-   * two, then after a rest that grows with each claim `lost` in a row.
+   * the same item comes again, in the stage it was recorded with and a higher `attempt`: at once after the
+   * first two, then after a rest that grows with each claim `lost` in a row.
    */
   take(leaseMs: number, mostEach?: number): Promise<Claim | UnreadableClaim | Idle>
 
@@ -275,10 +278,10 @@ export type Store = {
 
   /**
    * Lets go of a thread's conversation, all in one step: its generation goes up, it is not engaged any
-   * more, whatever waited in it is withdrawn, its dead letters are removed, whoever holds it loses it, its
-   * conversation's deletion becomes a task, `announcement` is put into its inbox, and the task behind `claim` is replaced by
-   * what `record` makes of it. `nothing`, and nothing changed, where there was nothing to let go of, or
-   * where it is still in use: see `unlessActiveSinceMs`.
+   * more, whatever waited in it is withdrawn, its dead letters are removed, and whoever holds it loses it.
+   * The deletion of its conversation becomes a task, `announcement` is put into its inbox, and the task
+   * behind `claim` is replaced by what `record` makes of it. `nothing`, and nothing changed, where there was
+   * nothing to let go of, or where it is still in use: see `unlessActiveSinceMs`.
    */
   letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'>
 

@@ -290,7 +290,7 @@ export class Lanes {
     // One that was let go of begins anew, but for the generation.
     const generation = found?.generation ?? 0
     this.#writeLink(thread, { ...freshLink(message, now), generation })
-    if (message.isLate || (message.address === 'mention' && this.#early.hasAfter(message, now))) {
+    if (message.address === 'mention' && (message.isLate || this.#early.hasAfter(message, now))) {
       const { id, start } = catchUpStart(message)
       this.#deps.tasks.add(id, `${start}${generation}}`)
     }

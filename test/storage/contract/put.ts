@@ -71,6 +71,12 @@ export function describePut(current: () => Harness): void {
       expect(await drainTasks(store)).toEqual([])
     })
 
+    test('a late direct message leaves none: nobody writes there without the bot', async () => {
+      await store.put(message('m1', { address: 'direct', isLate: true }))
+
+      expect(await drainTasks(store)).toEqual([])
+    })
+
     describe('a reply that comes before the mention it follows', () => {
       const reply = (id: string, parts = {}) => message(id, { address: 'reply', ...parts })
       const tasks = async () => (await drainTasks(store)).map(({ task }) => task)
