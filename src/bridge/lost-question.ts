@@ -2,7 +2,7 @@ import { giveUp, takeAnswer } from './conclude.ts'
 import { ConversationError } from './errors.ts'
 import type { Asking, InTurn } from './in-turn.ts'
 import type { Loss } from './model.ts'
-import { notices } from './notices.ts'
+import { fillNotice, notices } from './notices.ts'
 import type { Outcome } from './ports.ts'
 import { absentAtMs, decide, type Evidence, weigh } from './reconcile.ts'
 import { countTry, isOverBudget } from './retry.ts'
@@ -23,6 +23,8 @@ export async function reconcile(found: Asking, turn: InTurn): Promise<Outcome | 
   const stage = { ...found, loss }
   const at = { patience, nowMs: clock() }
   const verdict = decide({ pending: stage, loss }, await evidenceOf(stage, at.nowMs, turn), at)
+  // It may hold what people wrote, and is read again only while nothing is decided.
+  if (verdict.kind !== 'wait' && verdict.kind !== 'unreadable') turn.deps.histories.forget(stage.conversation)
   switch (verdict.kind) {
     case 'wait':
       await tellOfLooking(stage, verdict.leftMs, turn)
@@ -54,7 +56,6 @@ async function askAgain(
   const tries = countTry(stage, deps.clock())
   if (isOverBudget(tries, deps.clock()))
     return giveUp(loss.kind === 'refused' ? 'failed' : 'unreachable', 'over-budget', turn)
-  deps.histories.forget(stage.conversation)
   return held.record({ ...stage, ...tries, questions, askedAtMs: deps.clock() })
 }
 
@@ -77,7 +78,7 @@ async function tellOfLooking(stage: Lost, leftMs: number, turn: InTurn): Promise
   if (stage.told || sinceLossMs < SILENT_MS || leftMs < A_MOMENT_MS) return stage
   const told = { ...stage, told: true } as const
   await turn.held.recordFailed(told)
-  await announce(notices.looking.replace('{minutes}', String(Math.ceil(leftMs / 60_000))), turn)
+  await announce(fillNotice(notices.looking, { minutes: Math.ceil(leftMs / 60_000) }), turn)
   return told
 }
 

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, Requester } from '../bridge/model.ts'
-import { notices } from '../bridge/notices.ts'
+import { fillNotice, notices } from '../bridge/notices.ts'
 import type { Asides, ChannelPage, ConversationList, Export } from '../bridge/ports.ts'
 import { isSlackAddress } from './addresses.ts'
 import { listBlocks, turningBlocks } from './conversation-list.ts'
@@ -83,7 +83,7 @@ export class SlackAsides implements Asides {
   #naming({ about }: Requester, words: Words): Words {
     if (about === undefined) return words
     const link = permalink(about, this.#deps.home)
-    const { blocks } = toMessage(notices.aboutThread.replace('{link}', () => link))
+    const { blocks } = toMessage(fillNotice(notices.aboutThread, { link }, asItIs))
     return { ...words, blocks: [...words.blocks, ...blocks] }
   }
 
@@ -137,4 +137,9 @@ export class SlackAsides implements Asides {
       return false
     }
   }
+}
+
+/** An address of our own making. */
+function asItIs(address: string): string {
+  return address
 }
