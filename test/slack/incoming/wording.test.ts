@@ -29,7 +29,7 @@ describe('what comes with the words', () => {
 
   test('is nothing of a file whose kind is a word every object knows', () => {
     const file = { name: 'notes.txt', title: null, mode: 'constructor' }
-    const { files, enclosures } = wordingOf({ ...plain, files: [file] } as Parameters<typeof wordingOf>[0])
+    const { files, enclosures } = wordingOf({ ...plain, files: [file] })
     expect({ files, enclosures }).toEqual({ files: ['notes.txt'], enclosures: undefined })
   })
 
