@@ -197,10 +197,10 @@ type Variable = Facts & { readonly name: string }
 type Environment = Readonly<Record<string, string | undefined>>
 type Mistakes = Map<string, string>
 
-/** Every variable, in the order of the README. */
 /** What a variable is called. */
 export type VariableName = keyof typeof environment.shape
 
+/** Every variable, in the order of the README. */
 export const variables: readonly Variable[] = Object.entries(environment.shape).map(([name, schema]) => {
   const found = facts.get(schema)
   if (found === undefined) throw new TypeError(`${name} is not described`)

@@ -26,10 +26,11 @@ const MOST_BYTES = 32 * 1024 * 1024
 const done: Outcome = { kind: 'done' }
 
 /**
- * Hands a conversation's whole history to the person who asked, if that person is a member of its
- * channel: looked up before anything else is, and again when Slack has the file and nobody sees it yet. That it was handed over is
- * recorded, so that a crash afterwards repeats only what is said; one right between the two, for which
- * Slack has no key, hands it over again.
+ * Hands a conversation's whole history to the person who asked, if that person is a member of its channel.
+ * That is looked up first of all, and once more when Slack has the file but shows it to nobody yet.
+ *
+ * The hand-over is recorded, so that a crash afterwards repeats only what is said. A crash right between
+ * the two hands it over again: Slack has no key by which it would know the file.
  */
 export async function exportHistory(
   claim: TaskClaim,

@@ -1,7 +1,7 @@
 /**
- * Whether an address that came from outside is Slack's own: `hooks` for answers to a request, `files` for uploads. What
- * goes there is what people wrote, so it is Slack's host over TLS, or the very host the Web API is at (Slack for
- * governments, or a stand-in).
+ * Whether an address that came from outside is Slack's own: `hooks` for answers to a request, `files` for
+ * uploads. What people wrote goes there, so only two places will do: Slack's host over TLS, or the very host
+ * the Web API is at (Slack for governments, or a stand-in).
  */
 export function isSlackAddress(
   url: string,

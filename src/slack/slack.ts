@@ -106,7 +106,7 @@ export class Slack {
       }),
     })
     listenToRequests(app, { intake, identity, api: this.#api, log })
-    const { people } = this.sides(identity)
+    const people = new SlackPeople({ api: this.#api, names: new Names(this.#api), identity })
     listenToTryAgain(app, { intake, people, identity, api: this.#api, log })
     await app.start()
   }

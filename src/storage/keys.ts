@@ -116,9 +116,9 @@ export const longPauseMs = 60_000
 export const tellingMs = 1_000
 
 /**
- * How long an item rests after so many claims on it were lost in a row, which is what happens when it kills
- * the process: nothing after the first two, then from two seconds to half a minute, more or less by chance (0 to 1),
- * so that those that were lost together do not come again together.
+ * How long an item rests after so many claims on it were lost in a row: it may be what kills the process.
+ * Not at all after the first two, then from two seconds up to half a minute. `chance` (0 to 1) makes that
+ * shorter or longer by half, so that those that were lost together do not come again together.
  */
 export function restMs(lost: number, chance: number): number {
   return lost <= lossesAtOnce

@@ -47,8 +47,8 @@ export function writeStage(stage: Stage): string {
 
 /**
  * Generation and engaged are stored beside it. There is one for each thread, for a long time, so it is
- * short: the conversation's UUID is squeezed, a channel that the thread's key begins with is its length there, whoever has begun is the first
- * of the people, and the last activity is counted from the start.
+ * short. The conversation's UUID is squeezed; of a channel that the thread's key begins with only the length
+ * is written; whoever has begun is the first of the people; the last activity is counted from the start.
  */
 export function writeLink(thread: ThreadKey, link: Link): string {
   return `${linkStart(thread, link)},"b":[${link.startedAtMs},${link.lastActivityMs - link.startedAtMs}]}`

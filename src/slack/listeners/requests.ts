@@ -7,7 +7,7 @@ import type { Intake, Log } from '../../bridge/ports.ts'
 import { parseCommand } from '../command.ts'
 import type { Identity } from '../contract.ts'
 import { EXPORT_THREAD, LIST_BACK, LIST_MORE, OPEN_THREAD, RESET_THREAD } from '../conversation-list.ts'
-import { channelKey, isTs, personId, placeOf, threadKey } from '../thread-key.ts'
+import { channelId, channelKey, isTs, personId, placeOf, threadKey } from '../thread-key.ts'
 import type { WebApi } from '../web-api.ts'
 
 type Deps = {
@@ -159,7 +159,7 @@ async function ask({ intake, log }: Deps, id: string, task: Task): Promise<boole
 
 async function note({ api, log }: Deps, { person, channel }: Requester): Promise<void> {
   if (channel === undefined) return
-  const where = channel.slice(channel.indexOf(':') + 1)
+  const where = channelId(channel)
   await api
     .call('chat.postEphemeral', (client) =>
       client.chat.postEphemeral({ channel: where, user: person, text: notices.cannotStore }),

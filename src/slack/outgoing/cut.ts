@@ -53,11 +53,7 @@ function cutNode(node: Flow, { fits, isSmall }: Ends<Flow>): Cut<Flow> | undefin
     case 'heading':
       return rebuilt(
         cutInlines(node.children, (children) => fits({ ...node, children })),
-        (children) => ({
-          ...node,
-
-          children,
-        }),
+        (children) => ({ ...node, children }),
       )
     case 'code':
       return cutCode(node, fits)
@@ -117,11 +113,7 @@ function cutItem(item: ListItem, { fits, isSmall }: Ends<ListItem>): Cut<ListIte
 function cutTable(table: Table, fits: Fits<Flow>): Cut<Flow> | undefined {
   const [header, ...body] = table.children
   if (!header) return undefined
-  const withRows = (rows: Table['children']): Table => ({
-    ...table,
-
-    children: [header, ...rows],
-  })
+  const withRows = (rows: Table['children']): Table => ({ ...table, children: [header, ...rows] })
   const most = Math.min(body.length, slackLimits.tableRows - 1)
   const count = largest(most, (count) => fits(withRows(body.slice(0, count))))
   return count === 0 ? undefined : [withRows(body.slice(0, count)), withRows(body.slice(count))]

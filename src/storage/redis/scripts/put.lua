@@ -1,8 +1,9 @@
 -- put: stores a message at its place in its thread's inbox, together with the marks that it was seen.
 -- ARGV: id, alias or '', thread, author, order, content, engages ('1' or '0'), a fresh link's JSON up
 -- to its times, channel; id of the catch-up that may go with it where it engages its thread, or '', its JSON
--- up to the generation, whether it goes with it at all events ('1' or '0'); id and
--- content of the refusal, what is refused once a minute, and how many items of one person may wait. Returns 'stored', 'seen', 'not-engaged' or 'too-many'.
+-- up to the generation, whether it goes with it at all events ('1' or '0'); id and content of the
+-- refusal, what is refused once a minute, and how many items of one person may wait.
+-- Returns 'stored', 'seen', 'not-engaged' or 'too-many'.
 -- A link that has not even the form of one is set aside, and the thread counts as engaged: otherwise
 -- what people write there would be dropped without a word. A thread that was let go of begins anew, as
 -- if its link were not there, but for the generation.

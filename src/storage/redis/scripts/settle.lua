@@ -1,5 +1,6 @@
 -- settle: ends a claim. ARGV: thread, token, id, outcome ('done', 'back', 'later' or 'dead'), ms to
--- wait or code. Of what was withdrawn no letter stays. Returns 1, or 0 and nothing changed when the claim is no longer valid.
+-- wait or code. Of what was withdrawn no letter stays.
+-- Returns 1, or 0 and nothing changed when the claim is no longer valid.
 -- The claim's item is the first in its box: take has put it there.
 local thread, token, id, outcome, argument = unpack(ARGV)
 

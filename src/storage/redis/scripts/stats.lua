@@ -1,6 +1,6 @@
--- stats: returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms, and a
--- list of {code, how many dead letters of it}, the newest of them: as many as are looked at in one step, ms
--- until a pause ends}.
+-- stats: returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms, a list
+-- of {code, how many dead letters of it}, ms until a pause ends}. The codes are those of the newest letters, as
+-- many as are looked at in one step.
 local t = now()
 local since = string.format('(%.0f', t - deadLetterMs)
 local oldest = redis.call('ZRANGE', openKey, 0, 0, 'WITHSCORES')

@@ -1,8 +1,8 @@
 -- take-task: hands out the task that has been due longest. ARGV: token, lease in ms, lane or '' for all of
 -- them, how many of the lane one person may have in work or '' where that does not matter. Where it does,
--- whoever was served longest ago comes first. Returns {'idle'}, {'idle', ms until the next is due} or
--- {'task', id, attempt, the task's fields, the time}; what cannot be read is false and left to the caller. Nothing of
--- `pause` holds tasks up.
+-- whoever was served longest ago comes first. No pause holds tasks up.
+-- Returns {'idle'}, {'idle', ms until the next is due} or {'task', id, attempt, the task's fields, the
+-- time}; what cannot be read is false and left to the caller.
 local token, leaseMs, lane, share = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
 local mostLookedAt = 1000
 
