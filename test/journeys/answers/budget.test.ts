@@ -78,10 +78,12 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
 
     const sent = scene.mention('Write a slogan')
     await scene.untilTried((tries) => tries.length > 0)
+    // Before the clock is moved, since Slack's is not.
+    await scene.reply(sent, 'Shorter').deliveries.at(-1)?.done
     await scene.advanceThrough(wellPastBudgetMs, () => scene.said(sent).length > 1)
     const [looking, notice] = await scene.untilSaid(sent, 2)
     history.cancel()
-    scene.reply(sent, 'Shorter')
+    await scene.advance(5_000)
     await scene.untilSaid(sent, 3)
 
     expect(looking).toBe(notices.looking.replace('{minutes}', '1'))
@@ -92,6 +94,34 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
     expect(await scene.deadLetters()).toMatchObject([{ code: 'unclear' }])
   })
 })
+
+describe.each(storeKinds)(
+  'a message that has waited for half an hour without being tried (%s store)',
+  (store) => {
+    it('is tried again after its first failure, and nobody is told that it was tried several times', async () => {
+      scene = await openScene({ store })
+      const wait = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '300' } }
+      scene.neuroflash.fail('completions', { with: wait })
+      const sent = scene.mention('Write a slogan')
+      await scene.untilTried((tries) => tries.length === 1)
+      const next = scene.mention('Another thread')
+      await scene.untilTried((tries) => tries.length === 2)
+      scene.neuroflash.fail('completions', { with: { status: 500, body: { error: 'Internal error.' } } })
+      scene.neuroflash.fail('completions', { with: { status: 500, body: { error: 'Internal error.' } } })
+
+      await scene.advance(pastBudgetMs)
+      for (const one of [sent, next]) {
+        expect(await scene.untilSaid(one, 2)).toEqual([
+          notices.takesLonger,
+          expect.stringMatching(/^Answer 1/),
+        ])
+      }
+
+      expect(scene.requests('completions')).toBe(5)
+      expect(await scene.deadLetters()).toEqual([])
+    })
+  },
+)
 
 // Only Redis keeps a time of its own, so that a thread stays held while the bot's clock is moved.
 describe('an answer that came only after half an hour', () => {
