@@ -96,6 +96,60 @@ describe.each(storeKinds)('nobody knows what became of a question (%s store)', (
   })
 })
 
+describe('looking for a lost question', () => {
+  it('reads few pages, says little of it in the log, and sets its status once', async () => {
+    scene = await openScene({ settleMs: 4_000, timeoutMs: 1_000, neuroflash: { pageSize: 2 } })
+    const sent = scene.mention('Question 1')
+    await scene.untilSaid(sent, 1)
+    for (let n = 2; n <= 12; n += 1) {
+      scene.reply(sent, `Question ${n}`)
+      await scene.untilSaid(sent, n)
+    }
+    await scene.untilTried((tries) => tries.length === 12)
+    const before = {
+      reads: scene.requests('messages'),
+      statuses: scene.calls('assistant.threads.setStatus'),
+      lines: scene.log.length,
+    }
+
+    scene.neuroflash.fail('completions', { with: 'drop-before' })
+    scene.reply(sent, 'Question 13')
+    await scene.untilSaid(sent, 13)
+    await scene.untilTried((tries) => tries.filter(({ outcome }) => outcome === 'answered').length === 13)
+
+    // All twelve pages twice, at first and before it is asked again, and the last one a few times in between.
+    expect(scene.requests('messages') - before.reads).toBeLessThanOrEqual(30)
+    expect(scene.calls('assistant.threads.setStatus') - before.statuses).toBe(1)
+    const ended = scene.log.slice(before.lines).filter((line) => line.includes('"msg":"turn ended"'))
+    expect(ended.filter((line) => line.includes('"level":"info"'))).toHaveLength(1)
+    expect(ended.length).toBeGreaterThan(1)
+    for (const line of ended) expect(line.match(/"attempt":/g)).toHaveLength(1)
+  })
+
+  it('goes on at the page at which neuroflash has asked for patience', async () => {
+    scene = await openScene({ timeoutMs: 30_000, neuroflash: { pageSize: 2 } })
+    const sent = scene.mention('Question 1')
+    await scene.untilSaid(sent, 1)
+    for (let n = 2; n <= 6; n += 1) {
+      scene.reply(sent, `Question ${n}`)
+      await scene.untilSaid(sent, n)
+    }
+    scene.neuroflash.fail('completions', { with: 'drop-after-store' })
+    const unhook = scene.neuroflash.onRequest('messages', 'before', () => {
+      if (scene.requests('messages') !== 4) return
+      unhook()
+      const wait = { status: 429, body: { error: 'Slow down.' }, headers: { 'retry-after': '1' } }
+      scene.neuroflash.fail('messages', { with: wait })
+    })
+    scene.reply(sent, 'Question 7')
+    await scene.untilSaid(sent, 7)
+
+    // Seven pages, of which one was asked for twice.
+    expect(scene.requests('messages')).toBe(8)
+    expect(scene.stored()).toHaveLength(7)
+  })
+})
+
 describe('an answer of neuroflash that is none', () => {
   it('is reported once, and the next turn reads first how long the history is', async () => {
     scene = await openScene()
