@@ -24,7 +24,8 @@ import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
  *
  * Assumptions: a history only grows; neuroflash stores nothing of a question after its own limit and the
  * time to settle; it keeps our words but for white space and the form of their letters; nobody else asks in
- * the same conversation.
+ * the same conversation. Of one that keeps only its last messages the count stays equal in the very turn in which
+ * it begins to let go of them: lost in that turn, a stored question looks absent and is asked twice.
  */
 
 /** What the history says of the question; see the table. */
