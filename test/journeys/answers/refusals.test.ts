@@ -232,6 +232,9 @@ describe.each(storeKinds)('neuroflash asks for a rest while several wait (%s sto
     for (const one of sents) await scene.untilSaid(one, 2)
 
     expect(sents.map((one) => scene.said(one)[1])).toContain(notices.rejected)
+    // And not only when somebody else would have gone to see.
+    const [, scout, next] = scene.neuroflash.requests.filter(({ route }) => route === 'completions')
+    expect((next?.atMs ?? 0) - (scout?.atMs ?? 0)).toBeLessThan(10_000)
     expect(scene.stored()).toHaveLength(1)
   })
 })
