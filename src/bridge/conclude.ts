@@ -3,14 +3,19 @@ import type { Asking, InTurn } from './in-turn.ts'
 import type { Answer, Ending, Link, Part } from './model.ts'
 import { cutNotices, type NoticeKey, notices, offersTryAgain } from './notices.ts'
 
+/** Far more than is shown of an answer, and little enough that nothing done with it holds others up. */
+const MOST_CHARS = 400_000
+
 /** The answer is there: recorded as what is to be said, with what it means for the link, before any of it is said. */
 export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: InTurn): Promise<undefined> {
   const { held, deps } = turn
-  const answers = partsOf(answer.text, deps)
+  const text = answer.text.slice(0, MOST_CHARS)
+  const answers = partsOf(text, deps)
   if (answers.length === 0) return giveUp('noAnswer', 'no-answer', turn)
   const parts: Part[] = [
     ...(contextLost ? [noticePart('contextLost')] : []),
     ...answers,
+    ...(text === answer.text ? [] : [noticePart('answerGoesOn')]),
     ...(answer.cut === undefined ? [] : [noticePart(cutNotices[answer.cut])]),
   ]
   const { questions } = held.link

@@ -30,6 +30,8 @@ export const notices = {
     'This answer stops here because neuroflash’s rules on content didn’t let it go on. Please try to put your question differently.',
   answerBroken:
     'This answer stops here because something went wrong at neuroflash. To get the rest, write “go on” (“weiter”).',
+  answerGoesOn:
+    'This answer goes on, but it is longer than I show in a thread. To get all of it as a file, mention me here with `export`.',
   busy: 'neuroflash has been too busy to take this message, although I tried for a while. Please try again later.',
   tooLarge:
     'This is more than neuroflash can take at once. Please send less of it, or in several messages – or, if this conversation has become very long, reset it and start a new one.',

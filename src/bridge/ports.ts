@@ -360,12 +360,12 @@ export type Replies = {
   composeNow(markdown: string): readonly Composed[] | undefined
 
   /**
-   * The same, or smaller messages of one that Slack found too long, within seconds whatever they say and
-   * without holding anything else up: what cannot be converted in that time comes as plain words. Rejects
-   * only with the reason of `signal`.
+   * The same, the first `most` of them, or smaller messages of one that Slack found too long, within
+   * seconds whatever they say and without holding anything else up: what cannot be converted in that time
+   * comes as plain words. Rejects only with the reason of `signal`.
    */
   compose(
-    source: { readonly markdown: string } | { readonly tooLong: Composed },
+    source: { readonly markdown: string; readonly most?: number } | { readonly tooLong: Composed },
     signal: AbortSignal,
   ): Promise<readonly Composed[]>
 

@@ -30,6 +30,9 @@ type SayDeps = {
 /** As long as Slack asks for less patience than this, the turn keeps its thread and waits. */
 const PATIENCE_MS = 30_000
 
+/** Nobody reads on for longer. Each message is a call to Slack, and a record of the whole answer. */
+const MOST_MESSAGES = 40
+
 /**
  * Posts the parts that Slack has not confirmed yet, in order, each exactly once, and records each
  * before the next. The last one is not recorded: the ending that follows says it all, and a crash
@@ -95,13 +98,25 @@ async function converted(
   { replies }: SayDeps,
   signal: AbortSignal,
 ): Promise<Answered> {
-  const composed = replies.composeNow(text) ?? (await replies.compose({ markdown: text }, signal))
+  const composed =
+    replies.composeNow(text) ?? (await replies.compose({ markdown: text, most: MOST_MESSAGES + 1 }, signal))
   const others = stage.parts.toSpliced(index, 1)
+  if (composed.length > MOST_MESSAGES) {
+    const shown = each(part, composed.slice(0, MOST_MESSAGES))
+    return cutShort(replaced(stage, index, shown), index + MOST_MESSAGES)
+  }
   if (composed.length > 0 || others.some(({ kind }) => kind === 'answer'))
     return replaced(stage, index, each(part, composed))
   const nothing: Part = { kind: 'notice', text: notices.noAnswer, tryAgain: true }
   const parts = [...stage.parts.slice(0, index), nothing]
   return { ...stage, parts, ending: { kind: 'dead', code: 'no-answer' } }
+}
+
+/** Says at `end` that the answer goes on, unless that is said there already. */
+function cutShort(stage: Answered, end: number): Answered {
+  const text = notices.answerGoesOn
+  if (stage.parts.some((part) => 'text' in part && part.text === text)) return stage
+  return { ...stage, parts: stage.parts.toSpliced(end, 0, { kind: 'notice', text }) }
 }
 
 function each(part: Omit<Raw, 'text'>, messages: readonly Composed[]): Part[] {

@@ -34,8 +34,8 @@ type HttpOptions = {
 
 const CONNECT_TIMEOUT_MS = 10_000
 
-/** A history page or an answer is a few hundred kilobytes at most. */
-const LONGEST_BODY_BYTES = 20 * 1024 * 1024
+/** A history page or an answer is a few hundred kilobytes at most; reading this much takes no more than a moment. */
+const LONGEST_BODY_BYTES = 4 * 1024 * 1024
 
 /**
  * Connections of our own, kept alive between requests, and one request over them at a time.

@@ -7,7 +7,7 @@ import { split } from './split.ts'
 import type { Flow } from './tree.ts'
 
 /** What is to be cut into messages: an answer, or one of its messages that Slack found too long. */
-export type Source = { readonly markdown: string } | { readonly tooLong: Composed }
+export type Source = { readonly markdown: string; readonly most?: number } | { readonly tooLong: Composed }
 
 const version = 1
 
@@ -15,7 +15,7 @@ const version = 1
  * More than this, all messages together, is not recorded: a record is written whole again for each
  * message that was posted. Markup may take twenty times its own length.
  */
-const mostChars = 1_500_000
+const mostChars = 1_000_000
 
 /**
  * What each message is to hold: the document that its blocks, its mrkdwn and its plain words are written
@@ -23,7 +23,7 @@ const mostChars = 1_500_000
  */
 export function compose(source: Source, limits?: SplitLimits): Composed[] | undefined {
   return 'markdown' in source
-    ? composed(split(parseMarkdown(source.markdown), limits))
+    ? composed(split(parseMarkdown(source.markdown), limits, source.most))
     : composed(split(documentOf(source.tooLong), smallerLimits))
 }
 
@@ -33,7 +33,11 @@ export function* composePlainly(source: Source): Generator<Composed> {
     'markdown' in source
       ? plainWords(source.markdown)
       : plainWords(toPlain(documentOf(source.tooLong)), smallerLimits)
-  for (const part of parts) yield written(part)
+  let left = 'markdown' in source ? source.most : undefined
+  for (const part of parts) {
+    if (left !== undefined && left-- <= 0) return
+    yield written(part)
+  }
 }
 
 /** What a message is to hold, as `compose` has made it, here or in an earlier process. */

@@ -7,16 +7,20 @@ import { type Flow, type Inline, isBlank, paragraph, type Table, text } from './
 
 /**
  * Cuts a document into parts, each complete in itself and each, as a message, within the limits; none
- * when there is nothing to show.
+ * when there is nothing to show. Ends when there are `most` of them.
  *
  * Nothing is lost and nothing changes its place. Parts end between blocks where they can; a block too
  * long for any part is cut inside: a list between items, which keep their numbers; a table between
  * rows, under its header again; code between lines; a paragraph at a line break, sentence end or space.
  * Splitting a part again gives that part.
  */
-export function split(document: readonly Flow[], limits: SplitLimits = defaultLimits): Flow[][] {
+export function split(
+  document: readonly Flow[],
+  limits: SplitLimits = defaultLimits,
+  most = Number.POSITIVE_INFINITY,
+): Flow[][] {
   const parts: Flow[][] = []
-  for (let rest = [...document]; rest.length > 0; ) {
+  for (let rest = [...document]; rest.length > 0 && parts.length < most; ) {
     const [part, others] = nextPart(rest, limits)
     rest = others
     if (!isBlank(part)) parts.push(part)

@@ -68,6 +68,29 @@ describe('an answer longer than a message', () => {
   })
 })
 
+describe('an answer longer than anybody reads in a thread', () => {
+  it.each([
+    ['200,000 characters', 28_000],
+    ['500,000 characters', 70_000],
+  ])('goes as far as 40 messages, says once where the rest is, and is whole there: %s', async (_, count) => {
+    const answer = prose(0, count)
+    scene = await openScene({ neuroflash: { answer: () => answer } })
+
+    const sent = scene.mention('Write a book')
+    await scene.untilTried((tries) => tries.length === 1)
+    scene.reply(sent, `<@${scene.slack.botUserId}> export`)
+    await scene.slack.waitFor(() => scene.slack.files.length === 1, { what: 'the file' })
+
+    const shown = wordsOf(read(sent))
+    expect(scene.said(sent)).toHaveLength(41)
+    expect(scene.said(sent)[40]).toBe(notices.answerGoesOn)
+    expect(wordsOf(scene.slack.files[0]?.content.toString() ?? '')).toEqual(words(0, count))
+    expect(shown.length).toBeGreaterThan(15_000)
+    expect(shown).toEqual(words(0, shown.length))
+    expect(scene.calls('chat.postMessage')).toBeLessThanOrEqual(43)
+  })
+})
+
 describe.each(storeKinds)('a bot that is stopped in the middle of an answer (%s store)', (store) => {
   const answer = prose(0, 1_800)
 
