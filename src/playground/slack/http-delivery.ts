@@ -26,11 +26,11 @@ export type Send = (
  * Delivers to a request URL as Slack does: signed; events as JSON, commands and interactions as
  * a form whose content type names no charset.
  */
-export function httpSend(options: { url: string; signingSecret: string }): Send {
+export function httpSend(options: { url: string; signingSecret: string; nowMs: () => number }): Send {
   return (outgoing, retry, settle) => {
     const body = bodyOf(outgoing)
     const contentType = outgoing.kind === 'event' ? 'application/json' : 'application/x-www-form-urlencoded'
-    const signed = signedHeaders(body, { secret: options.signingSecret, atMs: Date.now(), contentType })
+    const signed = signedHeaders(body, { secret: options.signingSecret, atMs: options.nowMs(), contentType })
     const headers = { ...signed, ...retryHeaders(retry), 'content-length': Buffer.byteLength(body) }
     let isSettled = false
     const once = (result: AttemptResult) => {

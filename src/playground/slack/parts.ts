@@ -52,7 +52,8 @@ export function createParts(options: SlackOptions): StandInParts {
   const workspace = newWorkspace(options)
   const faults = new Faults()
   const sockets = new Sockets(workspace)
-  const transport = switchable(workspace.identity.signingSecret, sockets, options.transport)
+  const { signingSecret } = workspace.identity
+  const transport = switchable({ signingSecret, nowMs: signedAt(options) }, sockets, options.transport)
   const deliveries = new Deliveries(workspace, {
     send: transport.send,
     delayedEvents: options.delayedEvents ?? false,
@@ -66,6 +67,11 @@ export function createParts(options: SlackOptions): StandInParts {
   const { deliverTo, requestUrl } = transport
   const core = { workspace, events, deliveries, triggers, responseUrls, asBot }
   return { ...core, faults, sockets, server, port: () => portOf(server), deliverTo, requestUrl }
+}
+
+/** A clock that is moved by hand stands still while a signature grows old: those are of the machine's own time. */
+function signedAt({ clock, now }: SlackOptions): () => number {
+  return clock === 'real' ? (now ?? Date.now) : Date.now
 }
 
 function portOf(server: Server): number {
@@ -110,7 +116,7 @@ function botCall({
 
 /** Goes where the latest `deliverTo` said; nobody listens until there was one. */
 function switchable(
-  signingSecret: string,
+  signing: { readonly signingSecret: string; readonly nowMs: () => number },
   sockets: Sockets,
   initial: Transport | undefined,
 ): Pick<StandInParts, 'deliverTo' | 'requestUrl'> & { readonly send: Send } {
@@ -128,7 +134,7 @@ function switchable(
 
   function sendFor(transport: Transport | undefined): Send {
     if (transport === undefined) return nobodyListens
-    return transport.kind === 'http' ? httpSend({ url: transport.url, signingSecret }) : sockets.send
+    return transport.kind === 'http' ? httpSend({ url: transport.url, ...signing }) : sockets.send
   }
 }
 

@@ -97,7 +97,12 @@ const outcomes: Record<Verb, (way: Way, kind: Kind) => Promise<Whisper[]>> = {
   async export(way, kind) {
     const { files } = fair.house.slack
     const before = files.length
-    const told = await toldAfter(way, kind, fair.occupied, notices.exported)
+    const told = await toldAfter(
+      way,
+      kind,
+      fair.occupied,
+      way.isDirect ? notices.exportHandedOver : notices.exported,
+    )
     expect(files.slice(before).map(({ channel }) => channel)).toEqual([fair.people[kind].dm])
     expect(files.at(-1)?.content.toString()).toContain('A standing quagga')
     return told

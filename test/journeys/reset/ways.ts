@@ -18,20 +18,32 @@ export type Asked = {
 export type Way = {
   readonly name: string
   readonly verb: 'reset' | 'export' | 'status' | 'list'
+  /** Asked for between the person and the bot, where a file needs no other word. */
+  readonly isDirect?: true
   readonly begin: (house: House, asked: Asked) => Promise<() => unknown>
 }
 
 /** Every way in, as Slack offers it to that person; forged where Slack would not. */
 export const ways: readonly Way[] = [
   { name: 'a reset by command', verb: 'reset', begin: byCommand((link) => link) },
-  { name: 'an export by command', verb: 'export', begin: byCommand((link) => `export ${link}`) },
+  {
+    name: 'an export by command',
+    verb: 'export',
+    isDirect: true,
+    begin: byCommand((link) => `export ${link}`),
+  },
   { name: 'a status by command', verb: 'status', begin: byCommand((link) => `status ${link}`) },
   { name: 'the list', verb: 'list', begin: byBareCommand },
   { name: 'more of the list', verb: 'list', begin: byMore },
   { name: 'a reset from the list', verb: 'reset', begin: byList('reset_thread') },
   { name: 'an export from the list', verb: 'export', begin: byList('export_thread') },
   { name: 'a reset from the bot’s own page', verb: 'reset', begin: byHome('reset_thread') },
-  { name: 'an export from the bot’s own page', verb: 'export', begin: byHome('export_thread') },
+  {
+    name: 'an export from the bot’s own page',
+    verb: 'export',
+    isDirect: true,
+    begin: byHome('export_thread'),
+  },
   { name: 'a reset by shortcut', verb: 'reset', begin: byModal },
   { name: 'an export by shortcut', verb: 'export', begin: byShortcut },
   { name: 'a reset by mention', verb: 'reset', begin: byMention('reset') },
