@@ -229,13 +229,13 @@ describe('a mention with nothing to ask', () => {
 })
 
 describe('an event that comes early', () => {
-  it('of a reply before the mention it follows is not taken for the thread’s first message', async () => {
+  it('of a reply before the mention it follows waits for that mention', async () => {
     house = await openHouse()
     const first = composed(house, `<@${house.slack.botUserId}> quagga one`)
     const reply = composed(house, 'quagga two', { threadTs: first.root })
     for (const event of [...reply.events, ...first.events]) await house.slack.deliver(event).done
-    await answered(house, first)
+    await answered(house, first, 2)
     await untilQuiet(house)
-    expect(questions(house)).toEqual([['quagga one']])
+    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
   })
 })
