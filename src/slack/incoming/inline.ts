@@ -1,6 +1,6 @@
 import { decodeEntities, type Reference, readReference, referencePattern } from './references.ts'
 import { type MarkToken, type Token, tokensOf } from './tokens.ts'
-import { afterName, joinsNames, withoutEnd, withoutName } from './vocative.ts'
+import { afterName, isAnd, joinsNames, withoutEnd, withoutName } from './vocative.ts'
 
 /** How the parts of a line are written down. */
 export type Style = {
@@ -46,16 +46,19 @@ type Piece = { readonly kind: 'text' | 'fixed'; readonly text: string } | MarkTo
 function withoutLeftOut(tokens: readonly Token[], style: Style): Piece[] {
   const written = tokens.map((token) => pieceOf(token, style))
   const pieces: Piece[] = []
+  const end = written.findLastIndex((piece) => piece !== undefined)
   let gap = false
   for (const [index, found] of written.entries()) {
     let piece = found
     const isBetween =
       gap && piece?.kind === 'text' && index + 1 < written.length && written[index + 1] === undefined
-    if (piece === undefined || (isBetween && joinsNames(textOf(piece)))) {
+    if (piece === undefined) dropAnd(pieces)
+    const joins = gap && piece?.kind === 'text' && isAnd(piece.text) && written[index + 1]?.kind === 'fixed'
+    if (piece === undefined || joins || (isBetween && joinsNames(textOf(piece)))) {
       gap = true
       continue
     }
-    if (gap) piece = closeGap(pieces, piece)
+    if (gap) piece = closeGap(pieces, piece, index < end)
     gap = piece.kind !== 'mark' && piece.text === ''
     if (!gap) pieces.push(piece)
   }
@@ -81,8 +84,14 @@ function pieceOf(token: Token, style: Style): Piece | undefined {
   }
 }
 
+/** The "and" between a name and one that is left out. */
+function dropAnd(pieces: Piece[]): void {
+  const last = pieces.at(-1)
+  if (last?.kind === 'text' && isAnd(last.text) && pieces.at(-2)?.kind === 'fixed') pieces.pop()
+}
+
 /** The piece after a gap, as it follows on what was written before. */
-function closeGap(before: Piece[], after: Piece): Piece {
+function closeGap(before: Piece[], after: Piece, goesOn: boolean): Piece {
   const last = before.at(-1)
   if (after.kind === 'mark') {
     if (after.closes) trimEnd(before)
@@ -92,7 +101,7 @@ function closeGap(before: Piece[], after: Piece): Piece {
   const isStart = last === undefined || (before.length === 1 && isBlank(last))
   if (isStart) return { kind: 'text', text: afterName(after.text) }
   if (last.kind === 'mark' && last.opens) return { kind: 'text', text: after.text.trimStart() }
-  const beside = withoutName(textOf(last), after.text)
+  const beside = withoutName(textOf(last), after.text, goesOn)
   if (last.kind === 'text') before[before.length - 1] = { kind: 'text', text: beside.before }
   return { kind: 'text', text: beside.after }
 }

@@ -106,6 +106,7 @@ function named(sign: '@' | '#', name: string | undefined): string | undefined {
 function link({ url, label }: Extract<Reference, { readonly kind: 'link' }>): string {
   const address = withoutScheme(url)
   if (label === undefined || label === url || label === address) return address
+  if (url.startsWith('tel:')) return label
   const target = /[()<>\s]/.test(url) ? `<${url.replaceAll('<', '%3C').replaceAll('>', '%3E')}>` : url
   return `[${label.replace(/[[\]]/g, '\\$&')}](${target})`
 }

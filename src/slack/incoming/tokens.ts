@@ -66,8 +66,9 @@ function codeAt(line: string, ticks: string, from: number): string | undefined {
 function markAt(line: string, index: number, mark: MarkToken['mark']): MarkToken {
   const before = line[index - 1] ?? ' '
   const after = line[index + 1] ?? ' '
-  const afterText = !isSpace(before)
-  const beforeText = !isSpace(after)
+  const isFree = mark !== '*' || !isField(before, after)
+  const afterText = isFree && !isSpace(before)
+  const beforeText = isFree && !isSpace(after)
   return {
     kind: 'mark',
     mark,
@@ -76,6 +77,11 @@ function markAt(line: string, index: number, mark: MarkToken['mark']): MarkToken
     beforeText,
     afterText,
   }
+}
+
+/** The star of a field that Mailchimp fills: `*|FNAME|*`. */
+function isField(before: string, after: string): boolean {
+  return (after === '|' && !isWord(before)) || (before === '|' && !isWord(after))
 }
 
 function isSpace(character: string): boolean {

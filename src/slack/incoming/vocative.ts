@@ -9,21 +9,24 @@ const keepsComma =
 /**
  * The texts on both sides of a name that is left out, as they read without it: neither the commas that
  * parted it from them nor the brackets around it, and one space where there was something on each side.
+ * `goesOn` says that behind `after` stands more of the line, in bold for instance.
  */
 export function withoutName(
   before: string,
   after: string,
+  goesOn = false,
 ): { readonly before: string; readonly after: string } {
   const start = before.trimEnd()
   if (/[([]$/.test(start) && /^\s*[)\]]/.test(after)) {
-    return withoutName(`${start.slice(0, -1).trimEnd()} `, after.replace(/^\s*[)\]]/, ''))
+    return withoutName(`${start.slice(0, -1).trimEnd()} `, after.replace(/^\s*[)\]]/, ''), goesOn)
   }
   if (commaAtEnd.test(start) && commaAtStart.test(after)) {
     const sentence = withoutEnd(before)
     const rest = after.replace(commaAtStart, '').trimStart()
     return { before: sentence, after: `${standsAlone(sentence) ? ',' : ''} ${rest}` }
   }
-  if (/^\s*(?:[.;!?)]|$)/.test(after)) return { before: withoutEnd(before), after: after.trimStart() }
+  if (/^\s*[.;!?)]/.test(after) || (after.trim() === '' && !goesOn))
+    return { before: withoutEnd(before), after: after.trimStart() }
   if (/^[,:]/.test(after)) return { before: start, after }
   if (/[ \t]$/.test(before)) return { before, after: after.replace(/^[ \t]+/, '') }
   return { before, after: /^[\p{L}\p{N}]/u.test(after) ? ` ${after}` : after }
@@ -42,6 +45,11 @@ export function withoutEnd(text: string): string {
 /** Whether nothing but names and what joins them stands between two names. */
 export function joinsNames(text: string): boolean {
   return /^(?:[,&+/]|und|and|oder|or)?$/i.test(text.trim())
+}
+
+/** Whether it is the word between two names: without one of them it joins nothing. */
+export function isAnd(text: string): boolean {
+  return /^\s*(?:[&+]|und|and|oder|or)\s*$/i.test(text)
 }
 
 /** A word alone or a clause of its own, after which a comma belongs. */

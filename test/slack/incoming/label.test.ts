@@ -6,7 +6,7 @@ describe('a label', () => {
   test.each([
     ['<@UBOT> write *three* _subject_ ~lines~', 'write three subject lines'],
     ['<@UBOT> see <https://x.de/a|our site> and <https://y.de>', 'see our site and https://y.de'],
-    ['<@U9|eva> and <#C1|news> and <#C2|>', '@eva and #news and'],
+    ['<@U9|eva> and <#C1|news> and <#C2|>', '@eva and #news'],
     ['&gt; quoted\n• `item` &amp; more\n```code\nblock```', 'quoted item & more code block'],
     ['2*3*4 &lt; 25', '2*3*4 < 25'],
     [':tada:', '🎉'],

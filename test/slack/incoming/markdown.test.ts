@@ -100,6 +100,24 @@ describe('the bot’s own mention goes', () => {
     )
   })
 
+  test.each([
+    ['Hallo <@UBOT> *wichtig*: kürzen', 'Hallo **wichtig**: kürzen'],
+    ['Poste <@UBOT> <https://x.de|das> bitte', 'Poste [das](https://x.de) bitte'],
+    ['Hallo, <@UBOT> `code`', 'Hallo, `code`'],
+    ['*Titel* <@UBOT> *Text*', '**Titel** **Text**'],
+  ])('and what has a format of its own stays apart: %s', (text, expected) => {
+    expect(markdown(text)).toBe(expected)
+  })
+
+  test.each([
+    ['Danke an <@UBOT> und <#C1|marketing> dafür', 'Danke an #marketing dafür'],
+    ['<#C1|marketing> und <@UBOT>: bitte prüfen', '#marketing: bitte prüfen'],
+    ['<@UBOT> &amp; <#C1|marketing> bitte prüfen', '#marketing bitte prüfen'],
+    ['Hund und <@UBOT> Katze', 'Hund und Katze'],
+  ])('and so does the “and” that joined it to a name: %s', (text, expected) => {
+    expect(markdown(text)).toBe(expected)
+  })
+
   test('and spaces elsewhere stay', () => {
     expect(markdown('a  b <@UBOT> c  d')).toBe('a  b c  d')
   })
@@ -118,6 +136,7 @@ describe('links', () => {
     ['<mailto:a@b.de>', 'a@b.de'],
     ['<mailto:a@b.de|write to us>', '[write to us](mailto:a@b.de)'],
     ['<tel:+4940|+4940>', '+4940'],
+    ['<tel:+49401234|+49 40 1234>', '+49 40 1234'],
     ['*<https://x.de|bold link>*', '**[bold link](https://x.de)**'],
     ['(<https://x.de>)', '(https://x.de)'],
   ])('%s', (text, expected) => {
@@ -128,6 +147,7 @@ describe('links', () => {
 describe('formatting', () => {
   test.each([
     ['*bold*', '**bold**'],
+    ['Hallo *|FNAME|*, *fett* *|A|*', 'Hallo *|FNAME|*, **fett** *|A|*'],
     ['_it_', '_it_'],
     ['~st~', '~~st~~'],
     ['a *bold* b _it_ c ~st~ d', 'a **bold** b _it_ c ~~st~~ d'],

@@ -4,6 +4,7 @@ import { shown } from './shown.ts'
 describe('what a marketing team’s copy is made of stays as it is written', () => {
   test.each([
     'Hallo *|FNAME|*, Ihr Code *|CODE|* gilt bis *|DATUM|*.',
+    '„Hallo *|FNAME|*“ für 9,99 €*',
     '*|IF:VIP|* Nur für Sie *|END:IF|*',
     'S:\\Marketing\\_Vorlagen und C:\\Users\\_temp_\\*.txt, (D:\\.cache)',
     '\\\\server\\#alle\\_archiv\\x',

@@ -125,7 +125,6 @@ function isNarrow({ mark, size }: Marks): boolean {
 const ellipsis = '…'.charCodeAt(0)
 // It parts words as a space does, where two in italics stand beside each other.
 const slash = '/'.charCodeAt(0)
-/** Within a star it is Mailchimp's: `*|FNAME|*`. */
 const bar = '|'.charCodeAt(0)
 
 function opens(marks: Marks): boolean {
@@ -133,7 +132,7 @@ function opens(marks: Marks): boolean {
   const after = besideOf(marks.after)
   if (after === 'space' || isBetweenDigits(marks)) return false
   if (isNarrow(marks)) {
-    if (marks.after === bar) return false
+    if (isField(marks)) return false
     if (before === 'word' || before === 'closing' || (after === 'closing' && marks.after !== ellipsis))
       return false
     if (marks.mark === 95 && before === 'opening' && !isBracket(marks.before)) return false
@@ -150,11 +149,17 @@ function closes(marks: Marks): boolean {
       after === 'word' ||
       (after === 'opening' && marks.after !== slash) ||
       before === 'opening' ||
-      marks.before === bar
+      isField(marks)
     )
       return false
   }
   return before !== 'opening' || after === 'space'
+}
+
+/** The star of a field that Mailchimp fills: beside a bar, and no word on its other side. */
+function isField({ mark, before, after }: Marks): boolean {
+  if (mark !== 42) return false
+  return (after === bar && !isWord(before)) || (before === bar && !isWord(after))
 }
 
 /** `10**15` */
