@@ -67,7 +67,13 @@ function wordsIn(one: File): Enclosure | undefined {
   }
   const written = writtenIn(one)
   if (!written?.trim()) return undefined
-  return { title: `From ${name}:`, text: told(written, one.preview_is_truncated) }
+  const text = told(written, one.preview_is_truncated)
+  return { title: `From ${name}:`, text: one.mode === 'snippet' ? asCode(text) : text }
+}
+
+/** The stars and underscores of a snippet are its own. */
+function asCode(text: string): string {
+  return `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``
 }
 
 function writtenIn({ mode, preview, preview_plain_text, plain_text }: File): string | null | undefined {

@@ -138,7 +138,8 @@ function plainLine(elements: readonly unknown[]): string {
     .replace(/\n$/, '')
 }
 
-function linkText(url: string, label: string): string {
+function linkText(address: string, label: string): string {
+  const url = address.replaceAll('|', '%7C')
   if (!/^[a-z][a-z0-9+.-]*:[^\s<>|]*$/i.test(url)) return encode(label || url)
   const words = encode(label.replaceAll(/[|\n]/g, ' ').trim())
   return words === '' ? `<${encode(url)}>` : `<${encode(url)}|${words}>`

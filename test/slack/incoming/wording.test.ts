@@ -97,6 +97,13 @@ describe('what comes with the words', () => {
   })
 })
 
+test('a link stays one, whatever its address holds', () => {
+  const link = { type: 'link', url: 'https://e.com/a|b', text: 'the draft' }
+  const cell = { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [link] }] }
+  const blocks = [{ type: 'table', rows: [[cell]] }]
+  expect(wordingOf({ ...plain, blocks }).enclosures?.[0]?.text).toContain('<https://e.com/a%7Cb|the draft>')
+})
+
 describe('a wording', () => {
   test('is the same whatever edit it is, and another with another forward', () => {
     const edited = wordingOf({ ...plain, edited: { ts: '1764000001.000000' }, event_ts: '1764000001.000200' })
