@@ -87,8 +87,10 @@ function heading(role: string): string {
  * a fence longer than any in it ends nowhere but where we end it.
  */
 function fenced(content: string): string {
-  const longest = Math.max(0, ...(content.match(/`+/g) ?? []).map((run) => run.length))
-  const fence = '`'.repeat(Math.max(3, longest + 1))
+  let longest = 2
+  // One by one: there may be more of them than a function takes arguments.
+  for (const [run] of content.matchAll(/`+/g)) longest = Math.max(longest, run.length)
+  const fence = '`'.repeat(longest + 1)
   const text = content.replaceAll(OVERRIDES, '')
   return `${fence}markdown\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`
 }

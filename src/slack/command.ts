@@ -75,10 +75,14 @@ function read(text: string): Said {
 
 /** Without the marks around a word; a question mark stays, since it asks rather than wants. */
 function plainly(word: string): string {
-  return word
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/^["'`*_„“”‚‘’(]+|["'`*_„“”‚‘’).,:;!]+$/g, '')
+  return (
+    word
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/^["'`*_„“”‚‘’(]+/, '')
+      // Only from where a run begins: looked for from each of its marks, 40,000 of them took a second.
+      .replace(/(?<!["'`*_„“”‚‘’).,:;!])["'`*_„“”‚‘’).,:;!]+$/, '')
+  )
 }
 
 function bare({ requester, identity }: Context): Task {
@@ -111,7 +115,7 @@ export function parseWords(
 
 /** The text without the bot's mentions. */
 export function withoutMention(text: string, user: string): string {
-  return text.replaceAll(new RegExp(`<@${user}(?:\\|[^>]*)?>`, 'g'), ' ')
+  return text.replaceAll(new RegExp(`<@${user}(?:\\|[^<>]*)?>`, 'g'), ' ')
 }
 
 function looksLikeLink(text: string): boolean {

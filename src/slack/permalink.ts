@@ -43,7 +43,8 @@ function addressIn(text: string): string {
     .replaceAll('&amp;', '&')
     .trim()
     .replace(/^[^\p{L}\p{N}]+/u, '')
-    .replace(/[^\p{L}\p{N}]+$/u, '')
+    // Only from where a run begins: from each of its characters it would take the square of their number.
+    .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
   return /^[a-z]+:\/\//i.test(bare) ? bare : `https://${bare}`
 }
 

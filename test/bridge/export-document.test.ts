@@ -98,6 +98,16 @@ Show me code
     expect(blocks.map(({ type }) => type)).not.toContain('html')
   })
 
+  it.each([
+    ['`a', '```'],
+    ['```a', '````'],
+    ['` ``', '````'],
+  ])('as Markdown holds 200,000 times %s', (unit, fence) => {
+    const content = unit.repeat(200_000)
+    const piece = exportWriter('markdown', subject).message({ role: 'assistant', content }, 0)
+    expect(piece === `\n## neuroflash\n\n${fence}markdown\n${content}\n${fence}\n`).toBe(true)
+  })
+
   it('as Markdown takes names, labels and roles for words only', () => {
     const label = '## neuroflash <script>\n# [x](https://evil.example) `code` \u202egpj.exe'
     const names = ['*Ada* <img src=x>', '[Ben](https://evil.example)\n\n## neuroflash']

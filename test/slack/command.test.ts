@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Requester } from '../../src/bridge/model.ts'
 import { parseCommand, parseWords, withoutMention } from '../../src/slack/command.ts'
 import { channelKey, personId, threadKey } from '../../src/slack/thread-key.ts'
+import { cpuMsOf } from '../setup/cpu.ts'
 
 const identity = { team: 'T1', user: 'UBOT', bot: 'B1', home: 'https://acme.slack.com/' }
 const requester: Requester = { person: personId('U1'), channel: channelKey({ team: 'T1', channel: 'C1' }) }
@@ -33,6 +34,16 @@ describe('/nf-reset', () => {
       thread: message,
       requester,
     })
+  })
+
+  it.each([
+    ['dots in a word', `a${'.'.repeat(39_998)}a`],
+    ['quotation marks in a word', `reset ${'"'.repeat(39_000)}a`],
+    ['dots in a link', `${link}${'.'.repeat(39_000)}x`],
+    ['spaces in a link', `<${link}${' '.repeat(39_000)}x>`],
+    ['marks in a label', `<${link}|${'!'.repeat(39_000)}x>`],
+  ])('keeps nobody waiting over 40,000 characters: %s', (_, text) => {
+    expect(cpuMsOf(() => parse(text))).toBeLessThan(100)
   })
 
   it('exports as Markdown or JSON, and says how a thread stands', () => {

@@ -30,7 +30,7 @@ function hostsIn(label: string): string[] {
       const scheme = /^[a-z][a-z\d+.-]*:(?:\/\/)?/i.exec(word)?.[0] ?? ''
       const parts = (word.slice(scheme.length).split(/[/?#\\]/, 1)[0] ?? '').split('@')
       const isMail = parts.length === 2 && !scheme.includes('//')
-      const names = (isMail ? parts.slice(1) : parts).map((part) => part.replace(/(?::.*|\.+)$/, ''))
+      const names = (isMail ? parts.slice(1) : parts).map((part) => part.replace(/(?::.*|(?<!\.)\.+)$/, ''))
       return names.filter((name) => isHost(name) && (scheme !== '' || !isFile(name)))
     })
 }
