@@ -54,13 +54,16 @@ const formats: ReadonlyMap<string, ExportFormat> = new Map([
 
 const courtesies: ReadonlySet<string> = new Set(['please', 'bitte'])
 
-/** Slack escapes a link as `<address|label>`, and a label may hold spaces. */
-const WORD = /<[^<>]*>|\S+/g
+/** Slack escapes a link as `<address|label>`, and a label may hold spaces. A word right before it is one all the same. */
+const WORD = /<[^<>]*>|[^\s<]+|</g
 
 function read(text: string): Said {
   const all = text.match(WORD) ?? []
   const links = all.filter(looksLikeLink)
-  const words = all.filter((word) => !looksLikeLink(word)).map(plainly)
+  const words = all
+    .filter((word) => !looksLikeLink(word))
+    .map(plainly)
+    .filter((word) => word !== '')
   const wanted = words.flatMap((word) => formats.get(word) ?? [])
   const asked = words.flatMap((word) => deeds.get(word) ?? (formats.has(word) ? 'export' : []))
   const polite = asked.length > 0 ? words.filter((word) => courtesies.has(word)) : []

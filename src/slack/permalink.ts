@@ -38,7 +38,8 @@ export function threadOfPermalink(text: string, workspace: Workspace): ThreadKey
 /** Without what stands around it. */
 function addressIn(text: string): string {
   const [, inBrackets] = /<([^<>]*)>/.exec(text) ?? []
-  const [address = ''] = (inBrackets ?? text).split('|', 1)
+  // Only there a label follows: `…|export` is no link.
+  const address = inBrackets?.split('|', 1)[0] ?? text
   const bare = address
     .replaceAll('&amp;', '&')
     .trim()

@@ -36,6 +36,32 @@ describe('/nf-reset', () => {
     })
   })
 
+  it.each(['nicht', 'nicht:', 'lösche,', 'export?', 'KEIN'])(
+    'deletes nothing where a word it does not know touches the link: %s',
+    (word) => {
+      expect(parse(`${word}<${link}>`).kind).toBe('help')
+      expect(parse(`<${link}|the thread>${word}`).kind).toBe('help')
+      expect(parse(`${link}|${word}`).kind).toBe('misunderstood')
+    },
+  )
+
+  it.each([
+    [`export<${link}>`, 'export'],
+    [`json,<${link}>`, 'export'],
+    [`<${link}>(export)`, 'export'],
+    [`status:<${link}|the thread>`, 'status'],
+    [`help<${link}>`, 'help'],
+  ])('takes a word for what it says where it touches the link: %s', (text, kind) => {
+    expect(parse(text).kind).toBe(kind)
+  })
+
+  it.each([`"<${link}>"`, `(<${link}|the thread>)`, `<${link}>.`, `reset: „<${link}>“`])(
+    'resets the thread behind a link with marks around it: %s',
+    (text) => {
+      expect(parse(text)).toEqual({ kind: 'reset', thread, requester })
+    },
+  )
+
   it.each([
     ['dots in a word', `a${'.'.repeat(39_998)}a`],
     ['quotation marks in a word', `reset ${'"'.repeat(39_000)}a`],
