@@ -372,8 +372,11 @@ export type Replies = {
   /**
    * Resolves once Slack has confirmed the message. Rejects with `ReplyError`, and within the third of
    * a lease that is left to a holder who has stopped by itself. Never sends again what may have arrived.
+   *
+   * What Slack refuses is sent again in a plainer form, and once more without any, each time only if
+   * `mayGoOn` still says so: meanwhile the thread may have been reset.
    */
-  post(post: Post): Promise<PostedId>
+  post(post: Post, mayGoOn?: () => Promise<boolean>): Promise<PostedId>
 
   /** Looks for the message posted under `mark` since `item` was written. Rejects with `ReplyError`. */
   find(item: Pick<Item, 'id' | 'thread'>, mark: string): Promise<PostedId | undefined>

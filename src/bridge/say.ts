@@ -64,7 +64,7 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
       if (found === undefined && (searchFirst || !isConfirmed)) await deps.confirm()
       if (deps.isWithdrawn()) return { kind: 'done' }
       isConfirmed = false
-      const posted = found ?? (await deps.replies.post(postOf(item, part, mark)))
+      const posted = found ?? (await deps.replies.post(postOf(item, part, mark), () => isStillWanted(deps)))
       deps.posted()
       stage = replaced(stage, index, [{ ...part, posted }])
       if (index === stage.parts.length - 1) return stage.ending
@@ -83,6 +83,11 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
       }
     }
   }
+}
+
+async function isStillWanted({ confirm, isWithdrawn }: SayDeps): Promise<boolean> {
+  await confirm()
+  return !isWithdrawn()
 }
 
 /** An answer that was recorded as it came: it was too large to be converted before, or an earlier release was to post it. */

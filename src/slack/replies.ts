@@ -58,21 +58,20 @@ export class SlackReplies implements Replies {
   }
 
   /** Slack refuses a whole message for one bad block: the same words go without blocks then, and at last without any format. */
-  async post(post: Post): Promise<PostedId> {
+  async post(post: Post, mayGoOn = async () => true): Promise<PostedId> {
     const document = 'composed' in post ? documentOf(post.composed) : sentenceDocument(post.text)
     const { text, blocks } = messageOf(document)
-    const button = tryAgainButton(post)
-    try {
-      return await this.#send(post, { text, blocks: [...blocks, ...button] })
-    } catch (error) {
-      if (!isRejected(error)) throw error
+    const plainer: Form[] = [{ text }, { text: plainTextOf(document), mrkdwn: false }]
+    let form: Form = { text, blocks: [...blocks, ...tryAgainButton(post)] }
+    for (;;) {
+      try {
+        return await this.#send(post, form)
+      } catch (error) {
+        const next = plainer.shift()
+        if (next === undefined || !isRejected(error) || !(await mayGoOn())) throw error
+        form = next
+      }
     }
-    try {
-      return await this.#send(post, { text })
-    } catch (error) {
-      if (!isRejected(error)) throw error
-    }
-    return this.#send(post, { text: plainTextOf(document), mrkdwn: false })
   }
 
   async find(item: Pick<Item, 'id' | 'thread'>, mark: string): Promise<PostedId | undefined> {

@@ -34,6 +34,28 @@ describe.each(storeKinds)('an answer that Slack does not take yet (%s store)', (
     expect(said).toEqual([expect.stringContaining('has reset this conversation')])
   })
 
+  it('is not shown in a plainer form once its thread was reset while Slack refused it', async () => {
+    scene = await openScene({ store })
+    scene.slack.fail('chat.postMessage', { with: { error: 'invalid_blocks' } })
+    const refusing = Promise.withResolvers<void>()
+    const go = Promise.withResolvers<void>()
+    scene.slack.onRequest('chat.postMessage', 'before', () => {
+      refusing.resolve()
+      return go.promise
+    })
+    const sent = scene.mention('Write a slogan')
+    await refusing.promise
+
+    scene.reply(sent, `<@${scene.slack.botUserId}> reset`)
+    await untilHeard(scene, 'will not be shown')
+    go.resolve()
+    const said = await scene.untilSaid(sent, 1)
+    await scene.slack.settled()
+
+    expect(said).toEqual([expect.stringContaining('has reset this conversation')])
+    expect(scene.said(sent)).toEqual(said)
+  })
+
   it('shows no further part once its thread was reset meanwhile', async () => {
     scene = await openScene({ store, neuroflash: { answer: () => long } })
     scene.slack.fail('chat.postMessage', { ...patience, skip: 1 })
