@@ -1,8 +1,8 @@
-import { ClaimLostError, ConversationError, ReplyError } from './errors.ts'
-import { LEASE_MS } from './lease.ts'
+import { ConversationError, ReplyError } from './errors.ts'
 import type { ConversationId, Ending, Task, TaskId } from './model.ts'
 import { notices } from './notices.ts'
 import type { Asides, Conversations, Log, Outcome, Store, TaskClaim } from './ports.ts'
+import { recordTask } from './record-task.ts'
 import { withoutAddress } from './requester.ts'
 import { backoffMs } from './retry.ts'
 
@@ -48,7 +48,7 @@ export async function deleteConversation(
   }
   deps.log.warn({ ...audit, outcome: 'later', code: failure }, 'deletion')
   const next = { ...task, tries: task.tries + 1 }
-  await record(claim, next, deps)
+  await recordTask(claim, next, deps.store)
   return { kind: 'later', ms: backoffMs(next.tries, deps.random) }
 }
 
@@ -72,7 +72,7 @@ async function end(claim: TaskClaim, task: Deletion, outcome: Ending, deps: Deps
   const { requester } = task
   if (requester === undefined) return outcome
   const ended = { outcome, tellings: 0 }
-  await record(claim, { ...task, requester: withoutAddress(requester), ended }, deps)
+  await recordTask(claim, { ...task, requester: withoutAddress(requester), ended }, deps.store)
   return tell(claim, { ...task, ended }, deps)
 }
 
@@ -93,12 +93,7 @@ async function tell(claim: TaskClaim, { requester, ...task }: Ended, deps: Deps)
     deps.log.warn({ err: error }, 'the requester could not be told about a deletion')
     const ended = { outcome, tellings: tellings + 1 }
     if (error.retry === 'never' || ended.tellings >= MOST_TELLINGS) return outcome
-    await record(claim, { ...task, requester: withoutAddress(requester), ended }, deps)
+    await recordTask(claim, { ...task, requester: withoutAddress(requester), ended }, deps.store)
     return { kind: 'later', ms: backoffMs(ended.tellings, deps.random) }
   }
-}
-
-async function record(claim: TaskClaim, task: Deletion, { store }: Deps): Promise<void> {
-  if (!(await store.holdTask(claim, LEASE_MS, task)))
-    throw new ClaimLostError(`the claim on ${claim.id} is lost`)
 }

@@ -1,10 +1,10 @@
 import { mayRead } from './access.ts'
-import { ClaimLostError, ConversationError, ReplyError } from './errors.ts'
+import { ConversationError, ReplyError } from './errors.ts'
 import { type ExportSubject, exportName, exportWriter } from './export-document.ts'
-import { LEASE_MS } from './lease.ts'
 import type { ConversationId, Link, Task } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
 import type { Asides, Clock, Conversations, Export, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+import { recordTask } from './record-task.ts'
 import { settleSurely } from './settling.ts'
 import { threadOf } from './thread-of.ts'
 
@@ -42,21 +42,12 @@ export async function exportHistory(
   const result = task.handedOver ? 'exported' : await attempt(task, deps, signal)
   if (!task.handedOver) {
     deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
-    if (result === 'exported') await record(claim, { ...task, handedOver: true }, deps, signal)
+    // Tried until the store answers: otherwise the file would come again only because the store stumbled.
+    if (result === 'exported')
+      await settleSurely(() => recordTask(claim, { ...task, handedOver: true }, deps.store), signal)
   }
   await tell(task, result, deps)
   return done
-}
-
-/** Tried until the store answers: otherwise the file would come again only because the store stumbled. */
-async function record(
-  claim: TaskClaim,
-  task: ExportTask,
-  { store }: Deps,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!(await settleSurely(() => store.holdTask(claim, LEASE_MS, task), signal)))
-    throw new ClaimLostError(`the claim on ${claim.id} is lost`)
 }
 
 /** A file that was handed over speaks for itself: it must not come again because this sentence failed. */

@@ -1,7 +1,7 @@
 import { ClaimLostError, ReplyError } from './errors.ts'
-import { LEASE_MS } from './lease.ts'
 import type { Looks, Requester, ResetDone, Task } from './model.ts'
 import type { Clock, LettingGo, Log, Outcome, Store, TaskClaim } from './ports.ts'
+import { recordTask } from './record-task.ts'
 import { backoffMs } from './retry.ts'
 
 /** Everything the bot does that nobody can take back. */
@@ -102,8 +102,7 @@ export async function confirm(
   const { looks: needed, apartMs } = irreversible[task.kind]
   if (said === 'yes' && looks.times >= needed) return 'confirmed'
   if (said === 'no' && looks.times >= MOST_DENIALS) return nothingDone(task, 'denied', log)
-  if (!(await store.holdTask(claim, LEASE_MS, { ...task, looks })))
-    throw new ClaimLostError(`the claim on ${claim.id} is lost`)
+  await recordTask(claim, { ...task, looks }, store)
   return { kind: 'later', ms: apartMs[looks.times - 1] ?? PAUSE_MS }
 }
 
