@@ -235,6 +235,7 @@ describe('a store that cannot be opened at the start', () => {
     await untilLogged(house, 'the store cannot be opened; going on without it')
     taken.close()
     await untilReady(addressOf(bot))
+    expect(await readiness(addressOf(bot))).toMatchObject({ status: 200 })
   })
 })
 
