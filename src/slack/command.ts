@@ -54,16 +54,13 @@ const formats: ReadonlyMap<string, ExportFormat> = new Map([
 
 const courtesies: ReadonlySet<string> = new Set(['please', 'bitte'])
 
-/** Slack escapes a link as `<address|label>`, and a label may hold spaces. A word right before it is one all the same. */
-const WORD = /<[^<>]*>|[^\s<]+|</g
+/** Slack escapes a link as `<address|label>`, and a label may hold spaces. Marks may stand around it; a word that touches it is one all the same. */
+const WORD = /["'`*_„“”‚‘’(]*<[^<>]*>["'`*_„“”‚‘’).,:;!]*|[^\s<]+|</g
 
 function read(text: string): Said {
   const all = text.match(WORD) ?? []
   const links = all.filter(looksLikeLink)
-  const words = all
-    .filter((word) => !looksLikeLink(word))
-    .map(plainly)
-    .filter((word) => word !== '')
+  const words = all.filter((word) => !looksLikeLink(word)).map(plainly)
   const wanted = words.flatMap((word) => formats.get(word) ?? [])
   const asked = words.flatMap((word) => deeds.get(word) ?? (formats.has(word) ? 'export' : []))
   const polite = asked.length > 0 ? words.filter((word) => courtesies.has(word)) : []
