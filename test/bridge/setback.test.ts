@@ -31,7 +31,7 @@ async function wait(certainty: 'not-done' | 'unknown', conversation?: string) {
 it('what may leave an empty conversation behind each time is tried ever less often', async () => {
   expect(await wait('unknown')).toEqual({
     outcome: { kind: 'later', ms: 256_000 },
-    recorded: [{ name: 'waiting', tries: 9 }],
+    recorded: [{ name: 'waiting', tries: 9, triedSinceMs: 0 }],
   })
 })
 

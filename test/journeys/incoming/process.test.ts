@@ -54,7 +54,7 @@ describe('the process', () => {
       ...environmentOf(house, dataDir),
       SLACK_BOT_TOKEN: 'quagga-token',
       NEUROFLASH_CLIENT_SECRET: '',
-      PORT: 'quagga-port',
+      PORT: 'quagga port',
       REDIS_URL: 'http://quagga:quagga@redis',
     })
 
