@@ -7,7 +7,7 @@ describe('what a marketing team’s copy is made of stays as it is written', () 
     '„Hallo *|FNAME|*“ für 9,99 €*',
     '*|IF:VIP|* Nur für Sie *|END:IF|*',
     'S:\\Marketing\\_Vorlagen und C:\\Users\\_temp_\\*.txt, (D:\\.cache)',
-    '\\\\server\\#alle\\_archiv\\x',
+    '\\\\file-01.firma\\alle\\_archiv\\#x',
     'bob.müller@firma.de und info@shop.müller.de',
     'Ab 9,99 €*\n\n* inkl. MwSt.',
     'nur 9,99 €*\n\n* inkl. MwSt.\n** zzgl. Versand',
@@ -23,6 +23,7 @@ describe('what a marketing team’s copy is made of stays as it is written', () 
     ['«*oui*» und « **non** »', '«<i>oui</i>» und « <b>non</b> »'],
     ['| *a* | **b** |\n| - | - |\n| x|*y*|', '<b>a</b> | <b>b</b>\nx | <i>y</i>'],
     ['Kund\\_innen, \\*so\\*, C:\\Pfad und **S:\\_alle**', 'Kund_innen, *so*, C:\\Pfad und <b>S:\\_alle</b>'],
+    ['\\\\o/ und \\\\server\\_x', '\\o/ und \\server_x'],
     ['联系info@a.de了解', '联系<a>info@a.de|mailto:info@a.de</a>了解'],
   ])('and marks beside it are marks: %j', (markdown, expected) => {
     expect(shown(markdown).replaceAll('<b><i>a</i></b>', '<b>a</b>')).toBe(expected)

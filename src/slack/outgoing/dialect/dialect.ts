@@ -22,7 +22,7 @@ import { tags } from './tags.ts'
  * | `Kund*innen`, `10*15`, `9,99 €*` | a star inside or behind a word is a star | the gender star, products, footnotes |
  * | `**Hinweis:**Bitte`, `ist**„so“**und` | bold needs no space around it | models leave it out; Chinese has none |
  * | `*\|FNAME\|*` | is as it is written | fields that Mailchimp fills |
- * | `S:\Team\_alle`, `\\server\#alle` | backslashes of a path escape nothing | people paste it |
+ * | `S:\Team\_alle`, `\\server\alle` | backslashes of a path escape nothing | people paste it |
  * | `__init__.py`, `/__tests__/` | underscores in a name or path are in its name | files |
  * | `10~20 %`, `~5` | only two tildes strike | one means "about" |
  * | `3.` `7.` `9.`, `05.`, `1986. Ein Jahr` | numbers stand as written; only `1. 1. 1.` counts up, and not for days and places | `numbers.ts` |

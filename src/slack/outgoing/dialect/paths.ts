@@ -2,9 +2,14 @@ import type { Code, Extension, State, TokenizeContext, Tokenizer } from 'microma
 import { besideOf, isWord } from './characters.ts'
 
 const colon = 58
+const dash = 45
+const dot = 46
 const backslash = 92
 
-/** Windows' paths: in `S:\Marketing\_Vorlagen` and `\\server\#alle` the backslashes escape nothing. */
+/** So that many backslashes do not each look at all that follows. */
+const longestName = 64
+
+/** Windows' paths: in `S:\Marketing\_Vorlagen` and `\\server\alle\_x` the backslashes escape nothing. */
 export function paths(): Extension {
   const drive = { name: 'drivePath', tokenize: tokenizeDrive }
   const letters = Array.from({ length: 26 }, (_, index) => [65 + index, 97 + index]).flat()
@@ -27,9 +32,10 @@ function tokenizeDrive(this: TokenizeContext, ...[effects, ok, nok]: Parameters<
   }
 }
 
-/** Two backslashes and a word, where nothing stands before them. */
+/** Two backslashes, a name, a third and a word: `\\o/` alone is an escape. */
 function tokenizeServer(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {
   const isFree = this.previous === null || besideOf(this.previous) === 'space'
+  let size = 0
   return (code) => {
     if (!isFree) return nok(code)
     effects.enter('data')
@@ -37,8 +43,19 @@ function tokenizeServer(this: TokenizeContext, ...[effects, ok, nok]: Parameters
     return (next) => {
       if (next !== backslash) return nok(next)
       effects.consume(next)
-      return (first) => (isWord(first) ? restOfPath(effects, ok)(first) : nok(first))
+      return name
     }
+  }
+
+  function name(code: Code): State | undefined {
+    if (code === backslash && size > 0) {
+      effects.consume(code)
+      return (next) => (isWord(next) ? restOfPath(effects, ok)(next) : nok(next))
+    }
+    if (size === longestName || !(isWord(code) || code === dash || code === dot)) return nok(code)
+    size += 1
+    effects.consume(code)
+    return name
   }
 }
 
