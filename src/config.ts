@@ -120,13 +120,14 @@ const environment = z.object({
   }),
   NEUROFLASH_TIMEOUT_MS: wholeNumber(100, 3_600_000).register(facts, {
     meaning:
-      'How long one request may take: a little above the 150 s after which neuroflash’s hosting ends it',
+      'How long, in milliseconds, one request may take: a little above the 150 s after which neuroflash’s hosting ends it',
     form: 'milliseconds, a whole number from 100 to 3600000',
     harmless: true,
     default: '170000',
   }),
   NEUROFLASH_SETTLE_MS: wholeNumber(0, 600_000).register(facts, {
-    meaning: 'Milliseconds after a lost request during which its turn may still appear in the history',
+    meaning:
+      'How long, in milliseconds, a question may take to turn up in neuroflash’s history after the connection was lost',
     form: 'milliseconds, a whole number from 0 to 600000',
     harmless: true,
     default: '20000',
@@ -168,14 +169,14 @@ const environment = z.object({
     default: '127.0.0.1',
   }),
   CONCURRENCY: wholeNumber(1, 1_000).register(facts, {
-    meaning: 'Turns at once in this process',
+    meaning: 'How many questions this process works on at once',
     form: 'a whole number from 1 to 1000',
     harmless: true,
     default: '20',
   }),
   FOLLOW_UPS: z.enum(['all', 'mentions']).register(facts, {
     meaning:
-      '`all`: every reply in an engaged thread is answered; `mentions`: only those that mention the bot',
+      '`all`: every reply in a thread the bot was called to is answered; `mentions`: only those that mention it',
     form: '`all` or `mentions`',
     harmless: true,
     default: 'all',

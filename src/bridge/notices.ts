@@ -9,11 +9,11 @@ export const notices = {
   takesLonger:
     'neuroflash is very busy right now. Your message is saved, and I’ll answer here as soon as it lets me – you don’t need to do anything.',
   looking:
-    'The connection to neuroflash broke off before its answer came. I’m checking whether it received your message, so that it isn’t asked twice; that can take up to {minutes} min. You don’t need to do anything.',
+    'The connection to neuroflash broke off before its answer came. I’m finding out whether your message got there, so that I don’t ask it twice. This can take up to {minutes} min, and you don’t need to do anything.',
   uncertain:
-    'I couldn’t find out whether neuroflash received your message: what it has of this conversation doesn’t match what I know. Asking again may add your question to the conversation a second time. Would you like me to try again?',
+    'I couldn’t find out whether neuroflash received your message: its record of this conversation differs from mine. If I ask again, your message may be in the conversation twice. Would you like me to try again?',
   unanswered:
-    'neuroflash received your message but didn’t send an answer. Asking again may add your question to the conversation a second time. Would you like me to try again?',
+    'neuroflash received your message but didn’t send an answer. If I ask again, your message may be in the conversation twice. Would you like me to try again?',
   unclear:
     'I couldn’t find out whether neuroflash received your message, because it can’t be reached. Would you like me to try again?',
   unreachable:
@@ -21,13 +21,13 @@ export const notices = {
   failed:
     'neuroflash had a problem with this message and couldn’t answer it, although I tried several times. Please try again later.',
   abandoned:
-    'Each time I worked on this message something went badly wrong on my side, so I’ve stopped trying and there is no answer. Please put it differently; the person who set me up has a record of it.',
+    'Each time I worked on this message, something went badly wrong on my side, so I’ve stopped trying. Please word it differently; the person who set me up has a record of what happened.',
   noAnswer:
     'neuroflash handled your message but its answer was empty. Please try to put your question differently.',
   answerCut:
-    'This answer stops here because it reached neuroflash’s greatest length. To get the rest, write “go on” (“weiter”).',
+    'This answer stops here because it is as long as neuroflash lets an answer be. To get the rest, write “go on” (“weiter”).',
   answerCutByRules:
-    'This answer stops here because neuroflash’s rules on content didn’t let it go on. Please try to put your question differently.',
+    'This answer stops here because neuroflash’s rules on content didn’t let it continue. Please try to put your question differently.',
   answerBroken:
     'This answer stops here because something went wrong at neuroflash. To get the rest, write “go on” (“weiter”).',
   answerGoesOn:
@@ -48,9 +48,9 @@ export const notices = {
   unreadable:
     'I couldn’t read one of the messages saved for this thread, so it has no answer. Please send it again.',
   tooMany:
-    'You already have 100 messages waiting for an answer, so I haven’t taken this one, nor will I take others here until some of those are answered. Nothing is wrong with it: please send it again in a few minutes.',
+    'You already have 100 messages waiting for an answer, so I haven’t taken this one and can’t take more until some of them are answered. Please send it again in a few minutes.',
   alreadyTrying:
-    'This message is already being asked again, or it was deleted, or its conversation has been reset.',
+    'I can’t ask this again: I’m already doing so, or the message was deleted, or its conversation was reset.',
   tryAgainRefused: 'Only people of the workspace I’m installed in can have a message asked again.',
   pressAgain: 'I can’t save this right now. Please press the button again in a minute.',
   oneMoment: 'One moment, please – I’m on it.',
@@ -66,7 +66,7 @@ export const notices = {
   deletionPending:
     'neuroflash is deleting the conversation; I’ll tell you here as soon as that is confirmed.',
   deletionAbandoned:
-    'I couldn’t make sure that the conversation is deleted: each time I tried, something went badly wrong on my side. Please tell the person who set me up; they have a record of it.',
+    'I couldn’t make sure that the conversation is deleted: each time I tried, something went badly wrong on my side. Please tell the person who set me up; they have a record of what happened.',
   deletionConfirmed: 'neuroflash has confirmed it: the conversation is deleted.',
   deletionGivenUp:
     'neuroflash hasn’t confirmed that the conversation is deleted, although I tried for a whole day. Please tell the person who set me up; they have a record of it.',

@@ -15,6 +15,6 @@ async function purge({ store, log }: Parameters<typeof keepPurged>[0]): Promise<
     await store.purge()
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    log.warn({ err: error }, 'forgetting has to wait an hour: the store does not answer')
+    log.warn({ err: error }, 'what has expired is deleted in an hour: the store does not answer')
   }
 }

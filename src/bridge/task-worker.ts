@@ -148,7 +148,7 @@ export class TaskWorker {
     const claim = addressedOnce(taken)
     const { task, id } = claim
     const log = this.#deps.log.child({ task: id, kind: task.kind, attempt: claim.attempt })
-    log.error({}, 'a task is given up: whoever works on it does not come back')
+    log.error({}, 'a task is given up: each process that worked on it ended over it')
     if (!(await this.#settle(claim, { kind: 'dead', code: 'abandoned' }, this.#timeUp.signal))) return
     const requester = 'requester' in task ? task.requester : undefined
     const words = task.kind === 'deletion' ? notices.deletionAbandoned : notices.requestFailed

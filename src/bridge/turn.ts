@@ -64,7 +64,10 @@ export class Turn {
   /** Whoever has worked on it so far has ended without a word. Saying so is all that is tried still, and in the end not even that. */
   async #abandon(): Promise<Outcome | undefined> {
     const { deps, held } = this.#turn
-    deps.log.error({ stage: held.stage.name }, 'an item is given up: whoever works on it does not come back')
+    deps.log.error(
+      { stage: held.stage.name },
+      'an item is given up: each process that worked on it ended over it',
+    )
     const { stage } = held
     const code = 'abandoned'
     const wasTold = stage.name === 'answered' && stage.ending.kind === 'dead' && stage.ending.code === code

@@ -214,7 +214,7 @@ export class EmbeddedStore implements BotStore {
     } catch (error) {
       this.#deps.log.warn(
         { err: error },
-        'the log of changes could not be cut and may hold deleted words for now',
+        'the log beside the database (-wal) could not be emptied and may hold deleted words for now',
       )
     }
   }
