@@ -28,7 +28,7 @@ export function permalink(thread: ThreadKey, home: string): string {
  */
 export function threadOfPermalink(text: string, workspace: Workspace): ThreadKey | undefined {
   const url = URL.parse(addressIn(text))
-  if (url === null) return undefined
+  if (url === null || saysMore(url)) return undefined
   const named = url.protocol === 'slack:' ? deepLinked(url, workspace) : linked(url, workspace)
   if (named === undefined) return undefined
   const root = url.searchParams.get('thread_ts') ?? ''
@@ -47,6 +47,11 @@ function addressIn(text: string): string {
     // Only from where a run begins: from each of its characters it would take the square of their number.
     .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
   return /^[a-z]+:\/\//i.test(bare) ? bare : `https://${bare}`
+}
+
+/** `…?export`: a word that touches an address. In Slack's own links each name has a value. */
+function saysMore({ searchParams }: URL): boolean {
+  return [...searchParams.values()].includes('')
 }
 
 function linked(url: URL, { team, home }: Workspace): Named | undefined {

@@ -42,6 +42,8 @@ describe('/nf-reset', () => {
       expect(parse(`${word}<${link}>`).kind).toBe('help')
       expect(parse(`<${link}|the thread>${word}`).kind).toBe('help')
       expect(parse(`${link}|${word}`).kind).toBe('misunderstood')
+      expect(parse(`${link}?${word}`).kind).toBe('misunderstood')
+      expect(parse(`<${link}?cid=C2&amp;${word}>`).kind).toBe('misunderstood')
     },
   )
 
