@@ -57,6 +57,7 @@ export class SlackAsides implements Asides {
     const { api } = this.#deps
     const id = await upload(file, this.#deps, signal)
     if (!(await file.mayShare())) return 'withheld'
+    signal.throwIfAborted()
     const shared = {
       channel_id: await this.#directMessages(person),
       initial_comment: file.words,

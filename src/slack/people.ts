@@ -168,7 +168,9 @@ async function* pages<Page extends z.infer<typeof paged>>(
     const at = cursor === '' ? {} : { cursor }
     const page = await patiently(() => read(at))
     yield page
-    cursor = page.response_metadata?.next_cursor ?? ''
+    const next = page.response_metadata?.next_cursor ?? ''
+    // A list that names the same page again would never end.
+    cursor = next === cursor ? '' : next
   } while (cursor !== '')
 }
 

@@ -28,6 +28,9 @@ type Options = {
  */
 const TIMEOUT_MS = 4_500
 
+/** However long Slack asks to be left alone: then one call finds out whether it still means it. */
+const LONGEST_REST_MS = 5 * 60_000
+
 /**
  * Slack's Web API, each call sent once: the client's own retries would post a message again whose
  * answer was lost. A method that is rate limited is left alone until Slack allows it again.
@@ -167,7 +170,8 @@ function codeOf(error: unknown): ReplyErrorCode {
   return neverSent.has(networkCode(error) ?? '') ? 'unreachable' : 'lost'
 }
 
-function rateLimited(method: string, afterMs: number): ReplyError {
+function rateLimited(method: string, askedMs: number): ReplyError {
+  const afterMs = Math.min(askedMs, LONGEST_REST_MS)
   const detail = `${method}: rate limited`
   return new ReplyError({ code: 'rate-limited', certainty: 'not-done', retry: { afterMs }, detail })
 }

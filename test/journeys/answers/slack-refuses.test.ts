@@ -57,6 +57,18 @@ describe('Slack asks for patience', () => {
     expect(scene.calls('conversations.replies')).toBe(0)
   })
 
+  it('asks again after five minutes where Slack asks for a day', async () => {
+    scene = await openScene()
+    scene.slack.fail('chat.postMessage', { with: { status: 429, retryAfter: 86_400 } })
+
+    const sent = scene.mention('Write a slogan')
+    await scene.untilTried((tries) => tries.at(-1)?.outcome === 'later')
+    await scene.advance(6 * 60_000)
+
+    expect(await scene.untilSaid(sent, 1)).toEqual(['Answer 1 to: Write a slogan'])
+    expect(scene.stored()).toEqual(['Write a slogan'])
+  })
+
   it('leaves the method alone for that time in every other thread, too', async () => {
     scene = await openScene()
     scene.slack.fail('chat.postMessage', { with: { status: 429, retryAfter: 2 } })
