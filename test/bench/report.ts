@@ -34,6 +34,22 @@ function rows(): readonly Row[] {
       '< 3 s',
       ({ besideCrowdMs }) => ms(besideCrowdMs),
     ],
+    [
+      'longest block of the event loop, hostile answers / usual ones',
+      '< 50 ms',
+      ({ hostile: { blockMs } }) => `${blockMs.hostile.toFixed(0)} / ${ms(blockMs.usual)}`,
+    ],
+    [
+      'a mention while a poisoned answer is converted / usual',
+      '<= 2x',
+      ({ hostile: { besideMs } }) => `${besideMs.poison.toFixed(0)} / ${ms(besideMs.usual)}`,
+    ],
+    [
+      'RSS before, during and 10 s after 50 hostile answers',
+      '< 150 MB after',
+      ({ hostile: { rssMb } }) =>
+        `${rssMb.before.toFixed(0)}, ${rssMb.most.toFixed(0)}, ${rssMb.after.toFixed(0)} MB`,
+    ],
     ['RSS at rest', '', ({ rssAtRestMb }) => `${rssAtRestMb.toFixed(0)} MB`],
     [
       'RSS with the engaged threads, bot restarted',

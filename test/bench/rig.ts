@@ -13,7 +13,12 @@ import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 export type StoreName = 'Redis' | 'embedded'
 
 /** What the bot's process has used so far. */
-export type Usage = { readonly cpuMs: number; readonly rssMb: number }
+export type Usage = {
+  readonly cpuMs: number
+  readonly rssMb: number
+  /** The longest that its event loop stood still since this was last asked, some 10 ms of which are the clock's own. */
+  readonly blockMs: number
+}
 
 /** The bot as a child process of its own, between the stand-ins in this one. */
 export type Rig = {
@@ -22,6 +27,8 @@ export type Rig = {
   readonly eventsUrl: string
   /** How long neuroflash thinks from now on. */
   think(ms: number): void
+  /** What the next questions are answered with. */
+  answerNext(answers: readonly string[]): void
   usage(): Promise<Usage>
   /** Bytes and commands of Redis; nothing on the embedded store. */
   redis(): Promise<{ readonly bytes: number; readonly commands: number } | undefined>
@@ -37,11 +44,12 @@ export async function openRig(store: StoreName, profileDir: string | undefined):
   const dir = mkdtempSync(join(tmpdir(), 'neuroflash-bench-'))
   const server = store === 'Redis' ? await startRedisServer({ appendonly: true }) : undefined
   let thinkMs = 0
+  const nextAnswers: string[] = []
   const slack = await startSlack({ clock: 'real' })
   const neuroflash = await startNeuroflash({
     answer: async (question) => {
       if (thinkMs > 0) await sleep(thinkMs)
-      return `**An answer** to: ${question}`
+      return nextAnswers.shift() ?? `**An answer** to: ${question}`
     },
   })
   let child: ChildProcess | undefined
@@ -77,6 +85,7 @@ export async function openRig(store: StoreName, profileDir: string | undefined):
     think: (ms) => {
       thinkMs = ms
     },
+    answerNext: (answers) => void nextAnswers.push(...answers),
     usage: () => usageOf(bot.url),
     redis: async () => (client === undefined ? undefined : redisUsage(client)),
     dropMarks: async () => {
@@ -122,6 +131,7 @@ async function usageOf(url: string): Promise<Usage> {
   const figure = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1])
   return {
     cpuMs: figure('process_cpu_seconds_total') * 1_000,
+    blockMs: figure('nodejs_eventloop_lag_max_seconds') * 1_000,
     rssMb: figure('process_resident_memory_bytes') / 1024 / 1024,
   }
 }

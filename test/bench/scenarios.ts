@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { measureBesideCrowd } from './crowd.ts'
 import { measureHeldBodies } from './held-bodies.ts'
+import { type HostileFigures, measureHostileAnswers } from './hostile-answers.ts'
 import type { Load, Thread, Turn } from './load.ts'
 import type { Rig, Usage } from './rig.ts'
 
@@ -23,10 +24,11 @@ export type Figures = {
   readonly slackCalls: number
   readonly redisCalls: number | undefined
   readonly upstreamBytes: readonly { readonly turn: number; readonly bytes: number }[]
-  /** What 150 requests that hold their bodies open add to the memory of the bot. */
   /** A mention’s answer, right after another person’s 400 direct messages, at 1 s upstream. */
   readonly besideCrowdMs: number
+  /** What 150 requests that hold their bodies open add to the memory of the bot. */
   readonly heldBodies: { readonly unsignedMb: number; readonly forgedMb: number }
+  readonly hostile: HostileFigures
   /** CPU of one turn flat out: the bot's, and that of the stand-ins and the load together. */
   readonly cpuMs: { readonly bot: number; readonly harness: number }
 }
@@ -69,6 +71,7 @@ export async function measure(rig: Rig, load: Load, size: Size): Promise<Figures
     upstreamBytes: await measureBytes(rig, load),
     rssRestartedMb: await measureRestarted(rig, load, threads),
     besideCrowdMs: await measureBesideCrowd(rig, load),
+    hostile: await measureHostileAnswers(rig, load),
     heldBodies: await measureHeldBodies(rig),
   }
 }

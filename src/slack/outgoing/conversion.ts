@@ -8,13 +8,21 @@ import { isHarmless } from './harmless.ts'
 /** How long a document may take, and how long with the wait for others and for the thread's start. */
 type Times = { readonly deadlineMs: number; readonly patienceMs: number }
 
+type Options = {
+  readonly log: Log
+  readonly times?: Times
+  /** Of what the thread may keep. */
+  readonly memoryMb?: number
+}
+
 /** Ten times what a usual answer of 100 KB takes. */
 const usualTimes: Times = { deadlineMs: 3_000, patienceMs: 8_000 }
 
 /** The thread costs some 20 MB while it is there, and a tenth of a second to start. */
-const IDLE_MS = 5_000
+const IDLE_MS = 1_000
 
-const resourceLimits = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 }
+/** Enough for 60 KB of a usual answer. Part of what it takes stays with the process. */
+const MEMORY_MB = 32
 
 type Job = {
   readonly source: Source
@@ -39,6 +47,7 @@ type Thread = {
 export class Conversion {
   readonly #log: Log
   readonly #times: Times
+  readonly #memoryMb: number
   readonly #waiting: Job[] = []
   #running: Job | undefined
   #deadline: NodeJS.Timeout | undefined
@@ -46,8 +55,9 @@ export class Conversion {
   #idle: NodeJS.Timeout | undefined
   #isStopping = false
 
-  constructor({ log, times = usualTimes }: { readonly log: Log; readonly times?: Times }) {
+  constructor({ log, times = usualTimes, memoryMb = MEMORY_MB }: Options) {
     this.#log = log
+    this.#memoryMb = memoryMb
     this.#times = times
   }
 
@@ -128,6 +138,7 @@ export class Conversion {
   }
 
   #startThread(): Thread {
+    const resourceLimits = { maxOldGenerationSizeMb: this.#memoryMb, maxYoungGenerationSizeMb: 4 }
     const worker = new Worker(new URL('./conversion-thread.ts', import.meta.url), { resourceLimits })
     const thread: Thread = { worker, isReady: false }
     worker.on('message', (message: Composed[] | undefined | 'ready') => {

@@ -65,6 +65,18 @@ describe('a long document', () => {
     expect(lines.map(({ message }) => message)).toEqual(['an answer is shown without formatting'])
   })
 
+  test('that needs more memory than the thread has comes as plain words, and the next one is read', async () => {
+    const kept = keptLog()
+    conversion = new Conversion({ log: kept.log, times: ample, memoryMb: 24 })
+    const greedy = 'A **bold** word.\n\n'.repeat(9_000)
+
+    const messages = await conversion.inTime({ markdown: greedy }, never)
+
+    expect(wordsOf(messages).replace(/\s/g, '')).toBe(greedy.replace(/\s/g, ''))
+    expect(JSON.stringify(kept.lines)).toContain('ERR_WORKER_OUT_OF_MEMORY')
+    expect(wordsOf(await conversion.inTime({ markdown: long }, never))).not.toContain('*')
+  })
+
   test('is left alone when its turn is: the thread goes, and the next one has another', async () => {
     const stopping = new AbortController()
     const reason = new StoppingError('the process is stopping')
