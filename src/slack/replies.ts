@@ -59,8 +59,7 @@ export class SlackReplies implements Replies {
 
   /** Slack refuses a whole message for one bad block: the same words go without blocks then, and at last without any format. */
   async post(post: Post, mayGoOn = async () => true): Promise<PostedId> {
-    const document = 'composed' in post ? documentOf(post.composed) : sentenceDocument(post.text)
-    const { text, blocks } = messageOf(document)
+    const { document, text, blocks } = messageFor(post)
     const plainer: Form[] = [{ text }, { text: plainTextOf(document), mrkdwn: false }]
     let form: Form = { text, blocks: [...blocks, ...tryAgainButton(post)] }
     for (;;) {
@@ -114,6 +113,21 @@ export class SlackReplies implements Replies {
     }
     const answer = await this.#deps.api.call('chat.postMessage', (client) => client.chat.postMessage(message))
     return postedId(posted.parse(answer).ts)
+  }
+}
+
+/** What is recorded of an answer may be spoilt: no Slack would take that, and trying again doesn't mend it. */
+function messageFor(post: Post) {
+  try {
+    const document = 'composed' in post ? documentOf(post.composed) : sentenceDocument(post.text)
+    return { document, ...messageOf(document) }
+  } catch {
+    throw new ReplyError({
+      code: 'rejected',
+      detail: 'what was recorded of an answer cannot be read',
+      certainty: 'not-done',
+      retry: 'never',
+    })
   }
 }
 

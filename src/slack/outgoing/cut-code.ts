@@ -2,7 +2,7 @@ import type { Cut, Fits } from './cut.ts'
 import { characterStart, codePointStart, largest } from './search.ts'
 import type { Code } from './tree.ts'
 
-/** Cuts a code block between lines, or a line that no message holds anywhere. Both keep the language. */
+/** Cuts a code block between lines, or a line that no message holds anywhere. */
 export function cutCode(code: Code, fits: Fits<Code>): Cut<Code> | undefined {
   const lines = code.value.split('\n')
   const withLines = (kept: readonly string[]): Code => ({ ...code, value: kept.join('\n') })

@@ -82,9 +82,9 @@ function flow(node: RootContent, context: Context): Flow[] {
       return children.length === 0 || isEmptyComment(children) ? [] : [paragraph(children)]
     }
     case 'heading':
-      return [{ type: 'heading', depth: node.depth, children: inline(node.children, inner) }]
+      return [{ type: 'heading', children: inline(node.children, inner) }]
     case 'code':
-      return [{ type: 'code', ...(node.lang ? { lang: node.lang } : {}), value: withoutBidi(node.value) }]
+      return [{ type: 'code', value: withoutBidi(node.value) }]
     case 'blockquote':
       return quote(node.children.flatMap((child) => flow(child, inner)))
     case 'list':
@@ -140,12 +140,10 @@ const amount =
   /^\d[\d.,\s]*(?:%|‰|€|\$|£|°|[a-z]{1,3}\b(?!\.)|(?:Prozent|percent|Euro|Mio|Tsd|Millionen|Personen|Jahre|Tage)\b)[^\n]*$/
 
 function lists(node: SourceList, context: Context): Flow[] {
-  const spread = node.spread ?? false
   const listOf = (start: number, items: readonly SourceItem[]): Flow => ({
     type: 'list',
     ordered: node.ordered ?? false,
     start,
-    spread,
     children: items.map((child) => item(child, context)),
   })
   if (isFootnote(node, context)) return joined(written(node.children, context))
@@ -198,7 +196,6 @@ function item(node: SourceItem, context: Context): ListItem {
   return {
     type: 'listItem',
     ...(typeof node.checked === 'boolean' ? { checked: node.checked } : {}),
-    spread: node.spread ?? false,
     children: blocksOf(node, context),
   }
 }

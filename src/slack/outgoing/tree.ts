@@ -11,18 +11,13 @@ type Link = { readonly type: 'link'; readonly url: string; readonly children: In
 export type Inline = Text | InlineCode | Styled | Link
 
 type Paragraph = { readonly type: 'paragraph'; readonly children: Inline[] }
-type Heading = {
-  readonly type: 'heading'
-  readonly depth: 1 | 2 | 3 | 4 | 5 | 6
-  readonly children: Inline[]
-}
-export type Code = { readonly type: 'code'; readonly lang?: string; readonly value: string }
+type Heading = { readonly type: 'heading'; readonly children: Inline[] }
+export type Code = { readonly type: 'code'; readonly value: string }
 type Quote = { readonly type: 'blockquote'; readonly children: Flow[] }
 export type ListItem = {
   readonly type: 'listItem'
   /** Of a task: whether it is done. */
   readonly checked?: boolean | undefined
-  readonly spread: boolean
   readonly children: Flow[]
 }
 export type List = {
@@ -30,7 +25,6 @@ export type List = {
   readonly ordered: boolean
   /** Number of the first item. */
   readonly start: number
-  readonly spread: boolean
   readonly children: ListItem[]
 }
 export type TableCell = { readonly type: 'tableCell'; readonly children: Inline[] }
