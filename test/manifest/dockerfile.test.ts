@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -38,6 +38,16 @@ describe('the Dockerfile', () => {
     expect(dockerfile).toContain(`RUN ${command} `)
     expect(dockerfile).toContain(`RUN ${command.replace(' src/main.ts', '')} --input-type=module --eval`)
     for (const variable of variables.trim().split(' ')) expect(dockerfile).toContain(variable.split('=')[0])
+  })
+
+  it('has compiled ahead what the entry point loads only when it is needed', () => {
+    const loaded = /\[('[^\]]+)\]\.map\(\(path\) => import\('\/app\/src\/' \+ path \+ '\.ts'\)\)/.exec(
+      dockerfile,
+    )?.[1]
+    const paths = loaded?.split(', ').map((path) => path.slice(1, -1)) ?? []
+
+    expect(paths).toContain('slack/outgoing/conversion-thread')
+    for (const path of paths) expect(existsSync(`${root}/src/${path}.ts`), path).toBe(true)
   })
 
   it('runs as a numbered user that is not root', () => {
