@@ -63,6 +63,21 @@ describe.each(storeKinds)('nobody knows what became of a question (%s store)', (
     expect(scene.requests('completions')).toBe(1)
   })
 
+  it('asks the next question rightly after one that was asked again and stored all the same', async () => {
+    scene = await openScene({ store, timeoutMs: 1_000, settleMs: 100 })
+    scene.neuroflash.fail('completions', { with: 'store-late' })
+
+    const sent = scene.mention('Write a slogan')
+    await scene.untilSaid(sent, 1)
+    await scene.neuroflash.settleLate()
+    scene.neuroflash.fail('completions', { with: 'drop-before' })
+    scene.reply(sent, 'Shorter')
+    const said = await scene.untilSaid(sent, 2)
+
+    expect(said.at(-1)).toMatch(/^Answer \d to: Shorter$/)
+    expect(scene.stored()).toEqual(['Write a slogan', 'Write a slogan', 'Shorter'])
+  })
+
   it('takes an answer that comes late, and does not ask again', async () => {
     scene = await openScene({ store, timeoutMs: 10_000 })
     scene.neuroflash.fail('completions', { with: 'answer-late' })

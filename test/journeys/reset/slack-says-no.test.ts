@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
@@ -46,6 +47,24 @@ describe('a permission that is missing', () => {
     commanded('status')
     await untilHeard(house, 'channels:read,groups:read')
     expect(heard(house)).not.toContain(notices.readRefused)
+  })
+})
+
+describe('an export', () => {
+  it('has the time that its upload takes', async () => {
+    // Longer than a call of the Web API may take.
+    house.slack.onRequest('upload', 'before', () => sleep(5_000))
+    commanded('export')
+    await house.slack.waitFor(() => house.slack.files.length === 1, { what: 'the file' })
+    await untilHeard(house, notices.exported)
+  })
+
+  it('goes to no address that is not Slack’s', async () => {
+    const body = JSON.stringify({ ok: true, upload_url: 'https://evil.example/x', file_id: 'F0EVIL' })
+    house.slack.fail('files.getUploadURLExternal', { times: Infinity, with: { status: 200, body } })
+    commanded('export')
+    await untilHeard(house, notices.exportRefused)
+    expect(house.slack.files).toEqual([])
   })
 })
 
