@@ -42,6 +42,7 @@ describe('redis store on a Cluster of three', () => {
     expect(await store.revive(message('m1').id, channel)).toBe(true)
     await store.pause(1)
     await vi.waitFor(async () => expect(await store.take(leaseMs)).toMatchObject({ kind: 'claim' }))
+    await store.resume()
     expect(await store.stats()).toMatchObject({ waiting: 2, running: 1, dead: 0 })
     await store.ping()
   })

@@ -58,7 +58,7 @@ describe.each(storeKinds)('“Try again” (%s store)', (store) => {
 
     await house.slack.remove({ channel, ts }).delivered()
     press(house.slack.seed.ben, sent, notice)
-    await untilHeard(house, 'it was deleted')
+    await untilHeard(house, 'the message was deleted')
     await untilQuiet(house)
 
     expect(questions(house)).toEqual([[]])
