@@ -47,7 +47,7 @@ describe('the Dockerfile', () => {
     const paths = loaded?.split(', ').map((path) => path.slice(1, -1)) ?? []
 
     expect(paths).toContain('slack/outgoing/conversion-thread')
-    for (const path of paths) expect(existsSync(`${root}/src/${path}.ts`), path).toBe(true)
+    expect(paths.filter((path) => !existsSync(`${root}/src/${path}.ts`))).toEqual([])
   })
 
   it('runs as a numbered user that is not root', () => {
