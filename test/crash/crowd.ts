@@ -42,7 +42,8 @@ export class Crowd {
     const mention = root?.ackedMs === undefined || this.#chance() < 0.3 ? `<@${slack.botUserId}> ` : ''
     const sent = slack.compose({
       channel: slack.seed.general,
-      user: slack.seed.ada,
+      // Two people in turns: of one no more than 100 messages may wait, and a slow machine has more.
+      user: index % 2 === 0 ? slack.seed.ada : slack.seed.ben,
       text: `${mention}${text}`,
       ...(root === undefined ? {} : { threadTs: root.sent.ts }),
     })
