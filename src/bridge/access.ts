@@ -1,5 +1,5 @@
 import type { Link, PersonId } from './model.ts'
-import type { People } from './ports.ts'
+import type { People } from './ports/slack.ts'
 
 /** What a person is to a channel, asked the same way whatever is in it: how long it takes must tell nothing. */
 export async function placeIn(

@@ -1,6 +1,10 @@
 import { ReplyError } from './errors.ts'
 import type { IncomingMessage, Task } from './model.ts'
-import type { Log, Outcome, Replies, Store, TaskClaim } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { Log } from './ports/log.ts'
+import type { Replies } from './ports/slack.ts'
+import type { Store } from './ports/store.ts'
+import type { TaskClaim } from './ports/tasks.ts'
 
 type Deps = {
   readonly store: Pick<Store, 'link'>

@@ -1,5 +1,5 @@
 import type { ExportFormat, HistoryMessage, Link } from './model.ts'
-import type { ThreadDescription } from './ports.ts'
+import type { ThreadDescription } from './ports/slack.ts'
 
 /** What an export says about the thread beside its messages. */
 export type ExportSubject = {

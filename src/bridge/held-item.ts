@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ClaimLostError, StoreError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
 import type { Item, Link, Stage } from './model.ts'
-import type { Claim, Store } from './ports.ts'
+import type { Claim } from './ports/inbox.ts'
+import type { Store } from './ports/store.ts'
 
 const STORE_RETRY_MS = 200
 

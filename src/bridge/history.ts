@@ -1,6 +1,6 @@
 import { ConversationError } from './errors.ts'
 import type { ConversationId, HistoryMessage } from './model.ts'
-import type { Conversations } from './ports.ts'
+import type { Conversations } from './ports/neuroflash.ts'
 
 /** Which part of a history is kept in memory while it is read. */
 type From = {

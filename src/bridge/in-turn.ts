@@ -1,7 +1,10 @@
 import type { HeldItem } from './held-item.ts'
 import type { Histories } from './history.ts'
 import type { Setbacks, Stage } from './model.ts'
-import type { Clock, Conversations, Log, Replies, Store } from './ports.ts'
+import type { Clock, Log } from './ports/log.ts'
+import type { Conversations } from './ports/neuroflash.ts'
+import type { Replies } from './ports/slack.ts'
+import type { Store } from './ports/store.ts'
 import type { Patience } from './reconcile.ts'
 import type { TurnNotes } from './turn-notes.ts'
 

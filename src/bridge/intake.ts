@@ -1,5 +1,6 @@
 import type { IncomingMessage } from './model.ts'
-import type { Intake, Store } from './ports.ts'
+import type { Intake } from './ports/intake.ts'
+import type { Store } from './ports/store.ts'
 
 /** So many messages of one person may wait; what comes beyond is refused, and the notice says the number. */
 const MOST_WAITING = 100

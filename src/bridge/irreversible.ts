@@ -1,6 +1,10 @@
 import { ClaimLostError, ReplyError } from './errors.ts'
 import type { Looks, Requester, ResetDone, Task } from './model.ts'
-import type { Clock, LettingGo, Log, Outcome, Store, TaskClaim } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { LettingGo } from './ports/links.ts'
+import type { Clock, Log } from './ports/log.ts'
+import type { Store } from './ports/store.ts'
+import type { TaskClaim } from './ports/tasks.ts'
 import { recordTask } from './record-task.ts'
 import { backoffMs } from './retry.ts'
 

@@ -2,7 +2,11 @@ import { mayRead, mayResetAs } from './access.ts'
 import { ConversationError } from './errors.ts'
 import type { Link, PersonId, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
-import type { Asides, ConversationList, Conversations, Linked, Outcome, People, Store } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { Linked } from './ports/links.ts'
+import type { Conversations } from './ports/neuroflash.ts'
+import type { Asides, ConversationList, People } from './ports/slack.ts'
+import type { Store } from './ports/store.ts'
 import { threadOf } from './thread-of.ts'
 
 type Deps = {

@@ -1,5 +1,6 @@
 import { StoreError } from './errors.ts'
-import type { Idle, Log } from './ports.ts'
+import type { Idle } from './ports/inbox.ts'
+import type { Log } from './ports/log.ts'
 
 /** The longest sleep of an idle pool: what no wake-up announced is found by then. */
 const LONGEST_NAP_MS = 1_000

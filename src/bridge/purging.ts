@@ -1,5 +1,6 @@
 import { StoreError } from './errors.ts'
-import type { Log, Store } from './ports.ts'
+import type { Log } from './ports/log.ts'
+import type { Store } from './ports/store.ts'
 
 const EVERY_MS = 60 * 60_000
 

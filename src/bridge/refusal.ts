@@ -1,7 +1,10 @@
 import { ReplyError } from './errors.ts'
 import type { Task } from './model.ts'
 import { notices } from './notices.ts'
-import type { Clock, Log, Outcome, Replies, TaskClaim } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { Clock, Log } from './ports/log.ts'
+import type { Replies } from './ports/slack.ts'
+import type { TaskClaim } from './ports/tasks.ts'
 
 type Deps = {
   readonly replies: Pick<Replies, 'post' | 'find'>

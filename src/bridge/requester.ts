@@ -1,5 +1,5 @@
 import type { Requester } from './model.ts'
-import type { TaskClaim } from './ports.ts'
+import type { TaskClaim } from './ports/tasks.ts'
 
 /** The requester as somebody who can be told without Slack's address for answers. */
 export function withoutAddress({ responseUrl: _used, ...requester }: Requester): Requester {

@@ -5,7 +5,11 @@ import { letGo } from './irreversible.ts'
 import type { Link, Requester, ResetDone, Stage, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import { showHome } from './overview.ts'
-import type { Asides, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { Log } from './ports/log.ts'
+import type { Asides, People } from './ports/slack.ts'
+import type { Store } from './ports/store.ts'
+import type { TaskClaim } from './ports/tasks.ts'
 
 type ResetTask = Extract<Task, { kind: 'reset' }>
 

@@ -1,6 +1,7 @@
 import { StoreError } from './errors.ts'
 import type { TaskId } from './model.ts'
-import type { Clock, Intake, Log } from './ports.ts'
+import type { Intake } from './ports/intake.ts'
+import type { Clock, Log } from './ports/log.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 const EVERY_MS = 60 * 60_000

@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ReplyError } from './errors.ts'
 import type { Composed, Item, Part, Stage } from './model.ts'
 import { notices } from './notices.ts'
-import type { Clock, Log, Outcome, Post, Replies } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { Clock, Log } from './ports/log.ts'
+import type { Post, Replies } from './ports/slack.ts'
 import { backoffMs, countTry, isOverBudget, RETRY_BUDGET_MS } from './retry.ts'
 
 type Answered = Extract<Stage, { name: 'answered' }>

@@ -4,7 +4,7 @@ import type { ConversationError } from './errors.ts'
 import { type Asking, type InTurn, setbacksOf, type Waiting } from './in-turn.ts'
 import type { Link, Loss } from './model.ts'
 import { notices } from './notices.ts'
-import type { Outcome } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
 import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
 
 /** A longer wait is announced in the thread. */

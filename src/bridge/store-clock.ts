@@ -1,4 +1,4 @@
-import type { Clock } from './ports.ts'
+import type { Clock } from './ports/log.ts'
 
 /**
  * The store's time for as long as a claim lasts: when it was taken, and what has passed here since. The

@@ -4,18 +4,12 @@ import { exportHistory } from './export.ts'
 import type { ConversationId, IncomingMessage, Requester, Task } from './model.ts'
 import { notices } from './notices.ts'
 import { sayStatus, showConversations, showHome } from './overview.ts'
-import type {
-  Asides,
-  Clock,
-  Conversations,
-  Evidence,
-  Log,
-  Outcome,
-  People,
-  Replies,
-  Store,
-  TaskClaim,
-} from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { Clock, Log } from './ports/log.ts'
+import type { Conversations } from './ports/neuroflash.ts'
+import type { Asides, Evidence, People, Replies } from './ports/slack.ts'
+import type { Store } from './ports/store.ts'
+import type { TaskClaim } from './ports/tasks.ts'
 import { refuse } from './refusal.ts'
 import { reset } from './reset.ts'
 import { clear, move, retire } from './upkeep.ts'

@@ -1,5 +1,6 @@
 import type { ThreadKey } from './model.ts'
-import type { People, Store } from './ports.ts'
+import type { People } from './ports/slack.ts'
+import type { Store } from './ports/store.ts'
 
 /**
  * The thread that is meant: a link may name any message of it, and only Slack knows then which thread that

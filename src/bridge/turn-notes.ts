@@ -1,5 +1,6 @@
 import type { Stage } from './model.ts'
-import type { Clock, Outcome, TurnReport } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { Clock, TurnReport } from './ports/log.ts'
 
 /** What one try at a turn has done so far, as logs and metrics want it. */
 export class TurnNotes {

@@ -1,6 +1,11 @@
 import { confirm, letGo } from './irreversible.ts'
 import type { ChannelKey, DeletionReason, MessageId, Task } from './model.ts'
-import type { Clock, Evidence, Linked, Log, Outcome, People, Store, TaskClaim } from './ports.ts'
+import type { Outcome } from './ports/inbox.ts'
+import type { Linked } from './ports/links.ts'
+import type { Clock, Log } from './ports/log.ts'
+import type { Evidence, People } from './ports/slack.ts'
+import type { Store } from './ports/store.ts'
+import type { TaskClaim } from './ports/tasks.ts'
 
 type Deps = {
   readonly store: Pick<Store, 'idle' | 'channels' | 'letGo' | 'move' | 'holdTask'>

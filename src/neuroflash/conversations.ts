@@ -1,5 +1,6 @@
 import type { Answer, ConversationId, HistoryMessage } from '../bridge/model.ts'
-import type { Clock, Conversations, HistoryPage, Log } from '../bridge/ports.ts'
+import type { Clock, Log } from '../bridge/ports/log.ts'
+import type { Conversations, HistoryPage } from '../bridge/ports/neuroflash.ts'
 import { type Access, tryAccess } from './access.ts'
 import { readCompletion } from './answer.ts'
 import { Api, type Call, isSuccess } from './api.ts'

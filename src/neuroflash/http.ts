@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher } from 'undici'
-import type { Clock } from '../bridge/ports.ts'
+import type { Clock } from '../bridge/ports/log.ts'
 import { NoReplyError, type NoReplyReason } from './no-reply-error.ts'
 
 export type HttpRequest = {

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../bridge/ports.ts'
+import type { Clock, Log } from '../bridge/ports/log.ts'
 import { beforeSending, tokenRefused, unanswered, unreadable } from './failure.ts'
 import type { Http, HttpReply } from './http.ts'
 import { parseJson } from './json.ts'

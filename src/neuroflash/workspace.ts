@@ -1,4 +1,4 @@
-import type { Log } from '../bridge/ports.ts'
+import type { Log } from '../bridge/ports/log.ts'
 import type { Api } from './api.ts'
 import { beforeSending, noWorkspace } from './failure.ts'
 import { share } from './shared.ts'

@@ -1,4 +1,4 @@
-import type { Received } from '../bridge/ports.ts'
+import type { Received } from '../bridge/ports/intake.ts'
 
 /** The bot, as the workspace knows it. */
 export type Identity = {

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types'
 import { fillNotice, notices } from '../bridge/notices.ts'
-import type { ChannelPage, ConversationList } from '../bridge/ports.ts'
+import type { ChannelPage, ConversationList } from '../bridge/ports/slack.ts'
 import { permalink } from './permalink.ts'
 
 /** What can be done about a conversation of a list; each has a listener of its own. */

@@ -2,7 +2,7 @@ import { WebAPIPlatformError } from '@slack/web-api'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { ChannelKey, ThreadKey } from '../bridge/model.ts'
-import type { Evidence } from '../bridge/ports.ts'
+import type { Evidence } from '../bridge/ports/slack.ts'
 import { channelId, placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 

@@ -8,7 +8,7 @@ import {
 } from '@slack/web-api'
 import { z } from 'zod'
 import { ReplyError, type ReplyErrorCode } from '../bridge/errors.ts'
-import type { Clock } from '../bridge/ports.ts'
+import type { Clock } from '../bridge/ports/log.ts'
 import { slackFetch } from './slack-fetch.ts'
 
 /** One call as it went: `status` is `ok`, Slack's error code, or what was in its place. */

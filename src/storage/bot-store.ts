@@ -1,5 +1,5 @@
 import type { ThreadKey } from '../bridge/model.ts'
-import type { Store } from '../bridge/ports.ts'
+import type { Store } from '../bridge/ports/store.ts'
 
 /** Something set aside for 30 days, for an operator to look at. Its content stays in the store. */
 export type DeadLetter = {

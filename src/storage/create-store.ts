@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../bridge/ports.ts'
+import type { Clock, Log } from '../bridge/ports/log.ts'
 import type { BotStore } from './bot-store.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ConversationId, DeletionReason, Link, Requester, ResetDone } from '../bridge/model.ts'
-import type { LettingGo, Linked } from '../bridge/ports.ts'
+import type { LettingGo, Linked } from '../bridge/ports/links.ts'
 import { branded } from './fields.ts'
 import { freshLink } from './records.ts'
 

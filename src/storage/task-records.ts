@@ -11,7 +11,8 @@ import type {
   TaskId,
   ThreadKey,
 } from '../bridge/model.ts'
-import type { TaskClaim, TaskLane, UnreadableClaim } from '../bridge/ports.ts'
+import type { UnreadableClaim } from '../bridge/ports/inbox.ts'
+import type { TaskClaim, TaskLane } from '../bridge/ports/tasks.ts'
 import { branded, json, recordVersion, whole } from './fields.ts'
 import { ending } from './records.ts'
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { ClaimLostError, ReplyError } from '../../src/bridge/errors.ts'
 import { confirm } from '../../src/bridge/irreversible.ts'
 import type { Task } from '../../src/bridge/model.ts'
-import type { TaskClaim } from '../../src/bridge/ports.ts'
+import type { TaskClaim } from '../../src/bridge/ports/tasks.ts'
 import { channelKey, keptLog, taskId } from '../storage/fixtures.ts'
 
 type Occasioned = Extract<Task, { kind: 'clear' | 'move' }>

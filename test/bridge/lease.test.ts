@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ClaimLostError, StoreError } from '../../src/bridge/errors.ts'
 import { LEASE_MS, Lease } from '../../src/bridge/lease.ts'
-import type { Claim } from '../../src/bridge/ports.ts'
+import type { Claim } from '../../src/bridge/ports/inbox.ts'
 import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
 import { keptLog, message, takeClaim } from '../storage/fixtures.ts'
 

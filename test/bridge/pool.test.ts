@@ -2,7 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { Pool } from '../../src/bridge/pool.ts'
-import type { Idle, Log } from '../../src/bridge/ports.ts'
+import type { Idle } from '../../src/bridge/ports/inbox.ts'
+import type { Log } from '../../src/bridge/ports/log.ts'
 
 const log: Log = {
   child: () => log,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { ClaimLostError } from '../../src/bridge/errors.ts'
-import type { Outcome } from '../../src/bridge/ports.ts'
+import type { Outcome } from '../../src/bridge/ports/inbox.ts'
 import { say } from '../../src/bridge/say.ts'
 import { TaskWorker, type TaskWorkerDeps } from '../../src/bridge/task-worker.ts'
 import { Worker } from '../../src/bridge/worker.ts'

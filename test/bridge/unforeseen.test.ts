@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { notices } from '../../src/bridge/notices.ts'
-import type { Outcome } from '../../src/bridge/ports.ts'
+import type { Outcome } from '../../src/bridge/ports/inbox.ts'
 import { Worker } from '../../src/bridge/worker.ts'
 import { keptLog } from '../storage/fixtures.ts'
 

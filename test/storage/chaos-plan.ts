@@ -1,5 +1,6 @@
 import { StoreError } from '../../src/bridge/errors.ts'
-import type { Outcome, Put, Store } from '../../src/bridge/ports.ts'
+import type { Outcome, Put } from '../../src/bridge/ports/inbox.ts'
+import type { Store } from '../../src/bridge/ports/store.ts'
 import { message } from './fixtures.ts'
 
 export type Plan = {

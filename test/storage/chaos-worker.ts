@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { ClaimLostError, StoreError } from '../../src/bridge/errors.ts'
-import type { Claim } from '../../src/bridge/ports.ts'
+import type { Claim } from '../../src/bridge/ports/inbox.ts'
 import { chaosLeaseMs, feed, outcomeOf, type Plan } from './chaos-plan.ts'
 import { asking, keptLog } from './fixtures.ts'
 import { openStore } from './open-store.ts'

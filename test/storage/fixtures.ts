@@ -11,7 +11,11 @@ import type {
   TaskId,
   ThreadKey,
 } from '../../src/bridge/model.ts'
-import type { Claim, LettingGo, Log, Store, TaskClaim, UnreadableClaim } from '../../src/bridge/ports.ts'
+import type { Claim, UnreadableClaim } from '../../src/bridge/ports/inbox.ts'
+import type { LettingGo } from '../../src/bridge/ports/links.ts'
+import type { Log } from '../../src/bridge/ports/log.ts'
+import type { Store } from '../../src/bridge/ports/store.ts'
+import type { TaskClaim } from '../../src/bridge/ports/tasks.ts'
 import { branded } from '../../src/storage/fields.ts'
 
 export const threadKey = (text: string) => branded<ThreadKey>().parse(text)

@@ -1,5 +1,5 @@
 import type { ResetDone, Stage } from '../../src/bridge/model.ts'
-import type { Outcome, Put } from '../../src/bridge/ports.ts'
+import type { Outcome, Put } from '../../src/bridge/ports/inbox.ts'
 
 type ModelItem = {
   readonly id: string

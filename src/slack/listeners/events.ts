@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { IncomingMessage, Task, TaskId } from '../../bridge/model.ts'
-import type { Clock, Intake, Log } from '../../bridge/ports.ts'
+import type { Intake } from '../../bridge/ports/intake.ts'
+import type { Clock, Log } from '../../bridge/ports/log.ts'
 import { parseWords, withoutMention } from '../command.ts'
 import type { Delivered, Identity } from '../contract.ts'
 import { incomingMessage, isByPerson, isVisible } from '../incoming/message.ts'

@@ -1,7 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Composed } from '../../bridge/model.ts'
-import type { Log } from '../../bridge/ports.ts'
+import type { Log } from '../../bridge/ports/log.ts'
 import { compose, composePlainly, type Source } from './compose.ts'
 import { isHarmless } from './harmless.ts'
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type App, HTTPResponseAck, HTTPModuleFunctions as http, type Receiver } from '@slack/bolt'
 import { notices } from '../../bridge/notices.ts'
-import type { Clock, Log } from '../../bridge/ports.ts'
+import type { Clock, Log } from '../../bridge/ports/log.ts'
 import type { SlackLogger } from '../logger.ts'
 import { Refusal, VerifiedBodies } from './http-body.ts'
 import { RefusalLog } from './refusal-log.ts'

@@ -1,4 +1,4 @@
-import type { Clock, Log } from '../../bridge/ports.ts'
+import type { Clock, Log } from '../../bridge/ports/log.ts'
 import type { Refusal } from './http-body.ts'
 
 /** Whoever sends nonsense to a public address must not fill the log with it. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
 import { StoppingError } from '../../bridge/errors.ts'
-import type { Log } from '../../bridge/ports.ts'
+import type { Log } from '../../bridge/ports/log.ts'
 import type { SlackLogger } from '../logger.ts'
 
 const FIRST_PAUSE_MS = 500

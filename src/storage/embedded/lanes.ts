@@ -9,16 +9,9 @@ import type {
   ThreadKey,
   Wording,
 } from '../../bridge/model.ts'
-import type {
-  Claim,
-  Clock,
-  Idle,
-  InboxStats,
-  Log,
-  Outcome,
-  Put,
-  UnreadableClaim,
-} from '../../bridge/ports.ts'
+import type { Claim, Idle, Outcome, Put, UnreadableClaim } from '../../bridge/ports/inbox.ts'
+import type { Clock, Log } from '../../bridge/ports/log.ts'
+import type { InboxStats } from '../../bridge/ports/store.ts'
 import { type DeadLetter, linkMended, unreadableLink } from '../bot-store.ts'
 import { branded, recordVersion } from '../fields.ts'
 import { deadLetterMs, longPauseMs, recordKey, seenMs, shortlyMs, tellingMs } from '../keys.ts'

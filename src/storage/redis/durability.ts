@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import type { Log } from '../../bridge/ports.ts'
+import type { Log } from '../../bridge/ports/log.ts'
 import type { Client } from './connection.ts'
 
 /** Warns of settings under which Redis may lose what Slack was told is stored. */

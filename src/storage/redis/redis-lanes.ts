@@ -10,7 +10,8 @@ import type {
   ThreadKey,
   Wording,
 } from '../../bridge/model.ts'
-import type { Claim, Idle, Log, Outcome, Put, UnreadableClaim } from '../../bridge/ports.ts'
+import type { Claim, Idle, Outcome, Put, UnreadableClaim } from '../../bridge/ports/inbox.ts'
+import type { Log } from '../../bridge/ports/log.ts'
 import { linkMended } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
 import { freshLink, linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'

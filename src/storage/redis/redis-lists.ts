@@ -1,5 +1,5 @@
 import type { ChannelKey } from '../../bridge/model.ts'
-import type { Linked, Page } from '../../bridge/ports.ts'
+import type { Linked, Page } from '../../bridge/ports/links.ts'
 import { type ListOf, standing } from '../letting-go.ts'
 import { channelsReply, linkOf, listedReply } from './replies.ts'
 import type { Run } from './run.ts'

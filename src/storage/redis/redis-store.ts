@@ -10,20 +10,11 @@ import type {
   ThreadKey,
   Wording,
 } from '../../bridge/model.ts'
-import type {
-  Claim,
-  Idle,
-  InboxStats,
-  LettingGo,
-  Linked,
-  Log,
-  Outcome,
-  Page,
-  Put,
-  TaskClaim,
-  TaskSource,
-  UnreadableClaim,
-} from '../../bridge/ports.ts'
+import type { Claim, Idle, Outcome, Put, UnreadableClaim } from '../../bridge/ports/inbox.ts'
+import type { LettingGo, Linked, Page } from '../../bridge/ports/links.ts'
+import type { Log } from '../../bridge/ports/log.ts'
+import type { InboxStats } from '../../bridge/ports/store.ts'
+import type { TaskClaim, TaskSource } from '../../bridge/ports/tasks.ts'
 import type { BotStore, DeadLetter } from '../bot-store.ts'
 import { hashTag, recordKey, singleKey } from '../keys.ts'
 import type { ListOf } from '../letting-go.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Task, TaskId } from '../../bridge/model.ts'
-import type { Idle, Outcome, TaskClaim, TaskSource, UnreadableClaim } from '../../bridge/ports.ts'
+import type { Idle, Outcome, UnreadableClaim } from '../../bridge/ports/inbox.ts'
+import type { TaskClaim, TaskSource } from '../../bridge/ports/tasks.ts'
 import { recordKey } from '../keys.ts'
 import { readTask, taskLanes, unreadableTask, writeTask } from '../task-records.ts'
 import { putTaskReply, takeTaskReply } from './replies.ts'

@@ -1,5 +1,6 @@
 import type { ChannelKey, MessageId, ResetDone, ThreadKey } from '../../bridge/model.ts'
-import type { LettingGo, TaskClaim } from '../../bridge/ports.ts'
+import type { LettingGo } from '../../bridge/ports/links.ts'
+import type { TaskClaim } from '../../bridge/ports/tasks.ts'
 import { decide, type Found, isInUse, join, leftOver, type Verdict } from '../letting-go.ts'
 import { writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpAfterMove, deletionTask, writeTask } from '../task-records.ts'

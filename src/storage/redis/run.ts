@@ -1,4 +1,4 @@
-import type { Outcome } from '../../bridge/ports.ts'
+import type { Outcome } from '../../bridge/ports/inbox.ts'
 import type { ScriptName } from './scripts.ts'
 
 /** Runs one of the store's scripts; rejects with `StoreError`. */

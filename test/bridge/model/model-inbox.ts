@@ -1,5 +1,6 @@
 import type { Item, Link } from '../../../src/bridge/model.ts'
-import type { Claim, Outcome, Store } from '../../../src/bridge/ports.ts'
+import type { Claim, Outcome } from '../../../src/bridge/ports/inbox.ts'
+import type { Store } from '../../../src/bridge/ports/store.ts'
 import { channel, messageId, person, thread as threadKey } from '../../storage/fixtures.ts'
 import type { VirtualTime } from './virtual-time.ts'
 

@@ -1,7 +1,7 @@
 import { ClaimLostError, StoppingError } from '../../../src/bridge/errors.ts'
 import { Histories } from '../../../src/bridge/history.ts'
 import type { Composed } from '../../../src/bridge/model.ts'
-import type { Post, Replies } from '../../../src/bridge/ports.ts'
+import type { Post, Replies } from '../../../src/bridge/ports/slack.ts'
 import { Turn } from '../../../src/bridge/turn.ts'
 import { keptLog, postedId } from '../../storage/fixtures.ts'
 import { ModelInbox } from './model-inbox.ts'

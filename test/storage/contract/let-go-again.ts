@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Stage, Task } from '../../../src/bridge/model.ts'
-import type { TaskClaim } from '../../../src/bridge/ports.ts'
+import type { TaskClaim } from '../../../src/bridge/ports/tasks.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { remnantMs } from '../../../src/storage/keys.ts'
 import {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Claim } from '../../../src/bridge/ports.ts'
+import type { Claim } from '../../../src/bridge/ports/inbox.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { asking, leaseMs, message, messageId, person, reset, takeClaim, threadKey } from '../fixtures.ts'
 import type { Harness } from './harness.ts'

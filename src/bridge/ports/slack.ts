@@ -1,0 +1,156 @@
+import type {
+  ChannelKey,
+  Composed,
+  IncomingMessage,
+  Item,
+  MessageId,
+  PartContent,
+  PersonId,
+  PostedId,
+  Requester,
+  ThreadKey,
+} from '../model.ts'
+import type { Linked } from './links.ts'
+
+/** One message to post. */
+export type Post = {
+  readonly thread: ThreadKey
+  /** Names this message for good, so that `find` recognises it. Readable by the whole workspace. */
+  readonly mark: string
+  /** Offers the person to have item `id` asked again. */
+  readonly tryAgain?: MessageId
+} & PartContent
+
+/** The Slack side of a thread. */
+export type Replies = {
+  /**
+   * The message as Markdown for neuroflash: people and channels by name, attached files named.
+   * Empty when there is nothing to send. Who cannot be looked up is `somebody`: no ids.
+   */
+  question(item: Item): Promise<string>
+
+  /**
+   * Makes messages of Markdown that Slack takes, each complete in itself; none where there is nothing to
+   * show. `undefined` where that might take more than a moment, for `compose` to do.
+   */
+  composeNow(markdown: string): readonly Composed[] | undefined
+
+  /**
+   * The same, the first `most` of them, or smaller messages of one that Slack found too long, within
+   * seconds whatever they say and without holding anything else up: what cannot be converted in that time
+   * comes as plain words. Rejects only with the reason of `signal`.
+   */
+  compose(
+    source: { readonly markdown: string; readonly most?: number } | { readonly tooLong: Composed },
+    signal: AbortSignal,
+  ): Promise<readonly Composed[]>
+
+  /**
+   * Resolves once Slack has confirmed the message. Rejects with `ReplyError`, and within the third of
+   * a lease that is left to a holder who has stopped by itself. Never sends again what may have arrived.
+   *
+   * What Slack refuses is sent again in a plainer form, and once more without any, each time only if
+   * `mayGoOn` still says so: meanwhile the thread may have been reset.
+   */
+  post(post: Post, mayGoOn?: () => Promise<boolean>): Promise<PostedId>
+
+  /** Looks for the message posted under `mark` since `item` was written. Rejects with `ReplyError`. */
+  find(item: Pick<Item, 'id' | 'thread'>, mark: string): Promise<PostedId | undefined>
+
+  /**
+   * What people have written in the thread after message `id` without a mention, oldest first. Rejects
+   * with `ReplyError`.
+   */
+  writtenAfter(thread: ThreadKey, id: MessageId): Promise<readonly IncomingMessage[]>
+
+  /**
+   * Shows that the bot is at work in the thread until the returned function is called. Neither ever
+   * throws or takes time. `posted`: a message was posted since, which has cleared the status.
+   * `silent`: none was, the status is to go. `soon`: it may stand, the bot is back in a moment.
+   */
+  showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void
+}
+
+/** Who may see and do what, as Slack knows it at this moment. Each rejects with `ReplyError`. */
+export type People = {
+  /** Looked up in all pages of the channel's members. */
+  isMember(person: PersonId, channel: ChannelKey): Promise<boolean>
+  /** `external`: of another company, in a shared channel. */
+  standing(person: PersonId): Promise<'member' | 'admin' | 'external'>
+  /** Which of these channels the person is in, as far as the bot can see. */
+  channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>>
+  channelOf(thread: ThreadKey): ChannelKey
+  /** Whether it is no channel but a direct message, of two or of several. */
+  isDirect(channel: ChannelKey): Promise<boolean>
+  /** The thread a message belongs to, where the message was named instead of the thread. */
+  rootOf(message: ThreadKey): Promise<ThreadKey>
+  /** What the person is called. */
+  name(person: PersonId): Promise<string>
+  /** The thread's key once its channel has another id. */
+  underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey
+  /** What a thread is called when it is spoken about. */
+  describe(thread: ThreadKey, people: readonly PersonId[]): Promise<ThreadDescription>
+}
+
+/**
+ * What Slack itself knows, at this moment, of what an event says. Each rejects with `ReplyError` where Slack
+ * says neither yes nor no.
+ */
+export type Evidence = {
+  /** The bot's token is refused as revoked, or its app as removed. */
+  isRemoved(): Promise<boolean>
+  /** Slack, which still knows the bot, does not know the channel. So it is too once the bot has left a private one. */
+  isGone(channel: ChannelKey): Promise<boolean>
+  /** `from` is unknown or has become `to`, and at least one of the threads is found under `to`. */
+  hasMoved(move: {
+    readonly from: ChannelKey
+    readonly to: ChannelKey
+    readonly threads: readonly ThreadKey[]
+  }): Promise<boolean>
+}
+
+export type ThreadDescription = {
+  readonly permalink: string
+  readonly channelName: string
+  /** In the order asked for. */
+  readonly names: readonly string[]
+}
+
+/** A file to hand to one person. */
+export type Export = {
+  readonly name: string
+  /** Read once, piece by piece. What it rejects with, `handOver` rejects with; nobody has seen anything then. */
+  readonly content: AsyncIterable<string>
+  readonly words: string
+  /** Asked when Slack has the whole file and nobody sees it yet. */
+  readonly mayShare: () => Promise<boolean>
+}
+
+/** What the bot says to one person alone. Each rejects with `ReplyError` when every way to that person failed. */
+export type Asides = {
+  /** Markdown. */
+  tell(requester: Requester, text: string): Promise<void>
+  /** A list of the channel's conversations with what can be done about each. */
+  showList(requester: Requester, list: ChannelPage): Promise<void>
+  /** The person's own conversations, on the bot's page. */
+  showHome(person: PersonId, list: ConversationList): Promise<void>
+  /** Into the direct messages with the person, unless it may not be shared any more once it is there to share. */
+  handOver(requester: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'>
+  /** Whether the answer stands in the direct messages with the bot, beneath what was handed over; in a thread of them it does not. */
+  isBetween(requester: Requester): Promise<boolean>
+}
+
+export type ConversationList = {
+  readonly entries: readonly (Linked & { readonly mayReset: boolean })[]
+}
+
+/** A page of the list of a channel's conversations. */
+export type ChannelPage = ConversationList & {
+  readonly channel: ChannelKey
+  readonly page: number
+  readonly hasMore: boolean
+  /** The channel is a direct message. */
+  readonly isDirect: boolean
+  /** It takes the place of the page whose button was pressed. */
+  readonly isTurned: boolean
+}
