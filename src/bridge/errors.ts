@@ -30,7 +30,7 @@ abstract class SideError extends Error {
   }
 }
 
-/** Why neuroflash did not do what it was asked; see the table in `DESIGN.md`, section 6. */
+/** Why neuroflash did not do what it was asked; the table is in `src/README.md`, "When the other side fails". */
 export type ConversationErrorCode =
   /** Nothing was sent: refused connection, DNS, TLS. */
   | 'unreachable'

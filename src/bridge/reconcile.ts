@@ -22,7 +22,7 @@ import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
  * A lost question cannot appear any more when both have passed: neuroflash's own limit since we asked, for it
  * may go on although we hung up; and the time to settle since the loss. All times are the store's.
  *
- * Assumptions: a history only grows; neuroflash stores nothing of a question after its own limit and the
+ * Assumptions (N11 to N14): a history only grows; neuroflash stores nothing of a question after its own limit and the
  * time to settle; it keeps our words but for white space and the form of their letters; nobody else asks in
  * the same conversation. Of one that keeps only its last messages the count stays equal in the very turn in which
  * it begins to let go of them: lost in that turn, a stored question looks absent and is asked twice.

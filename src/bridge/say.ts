@@ -138,7 +138,7 @@ type Following =
 type Place = { readonly stage: Answered; readonly index: number; readonly part: Part }
 
 /**
- * Slack's side of the table in `DESIGN.md`, section 6. A short pause is granted however old the item
+ * The table of what Slack says, "When the other side fails" in `src/README.md`. A short pause is granted however old the item
  * is: an answer that took its time must not be lost to a second of Slack's patience.
  */
 async function whatFollows(

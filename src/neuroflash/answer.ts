@@ -21,8 +21,8 @@ const MOST_CANDIDATES = 100
 /**
  * Reads the answer from the documented form, a chat completion, and from its relatives: of several
  * choices the first that holds anything to see, content as text or in parts, a refusal, which is an
- * answer too, text instead of a message. Assumption: neuroflash passes on what the model's own interface
- * says, which documents these; the guide has only the plain one.
+ * answer too, text instead of a message. Assumption (N18): neuroflash passes on what the model's own interface
+ * says, which documents these.
  */
 export function readCompletion(json: unknown): Completion {
   const body = fieldsOf(json)

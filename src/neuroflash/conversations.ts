@@ -112,7 +112,7 @@ async function* history(
 }
 
 /**
- * Ends with an error when a cursor comes back. The parameter that takes it is an assumption: if
+ * Ends with an error when a cursor comes back. The parameter that takes it is assumed (N10): if
  * neuroflash did not know it, every page would be the first one, for ever.
  */
 async function* pages(
@@ -142,8 +142,8 @@ async function* pages(
 }
 
 /**
- * Whether it is there: only neuroflash itself can say that it is not. Its 404 does. Its 403 is what the
- * guide (step 6) has for another workspace's conversations, and so proves nothing, unless the workspace is
+ * Whether it is there: only neuroflash itself can say that it is not. Its 404 does. Its 403 is what it
+ * answers for another workspace's conversations (N6), and so proves nothing, unless the workspace is
  * known to be the conversation's own and the account still sees it: then nothing is left that it could
  * mean. Whatever stands in front of neuroflash (a gateway's error, a web page, an empty body) proves
  * nothing, and neither does a 403 that names a limit.

@@ -15,7 +15,7 @@ type Complaint =
 const LONGEST_WAIT_MS = 24 * 60 * 60_000
 
 /**
- * Which limit an error names, by the words of its texts. Assumption: neuroflash documents that 403 and
+ * Which limit an error names, by the words of its texts (N16). neuroflash documents that 403 and
  * 429 may mean a limit, but not how they say so. "Rate limit exceeded" names a pace although it has the
  * words of a quota in it.
  */

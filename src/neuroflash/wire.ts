@@ -2,26 +2,25 @@ import { z } from 'zod'
 import { textOf } from './text.ts'
 
 /*
- * What neuroflash is asked and what it answers, from its guide "Persistent Conversations" and its API
- * documentation. Everything these do not say and this folder nevertheless counts on stands here, as
- * an assumption.
+ * What neuroflash is asked and what it answers. "N1" and the like are facts and assumptions listed in
+ * `src/README.md`, with where they come from; N1 to N8 are the steps of neuroflash's guide.
  */
 
 /** Method and path of a request; also its name in logs and metrics. */
 export const routes = {
-  /** Guide, step 1; its URL stands apart from all others. */
+  /** N1; its URL stands apart from all others. */
   token: 'POST token',
-  /** Guide, step 2. */
+  /** N2 */
   workspaces: 'GET /workspace-service/v1/workspaces',
-  /** Guide, step 3. */
+  /** N3 */
   create: 'POST /ds-prototypes/conversations',
-  /** Guide, steps 4 and 5. */
+  /** N4 and N5 */
   ask: 'POST /ds-prototypes/conversations/{uuid}/chat/completions',
-  /** Guide, step 6. */
+  /** N6 */
   conversation: 'GET /ds-prototypes/conversations/{uuid}',
-  /** Guide, step 7. */
+  /** N7 */
   history: 'GET /ds-prototypes/conversations/{uuid}/messages',
-  /** Guide, step 8. */
+  /** N8 */
   delete: 'DELETE /ds-prototypes/conversations/{uuid}',
 } as const
 
@@ -33,8 +32,7 @@ export function routeTo(route: Route, uuid: string | undefined): string {
 }
 
 /**
- * On each request to `/ds-prototypes` (its reference), beside what the guide asks for. Assumption: its
- * conversations take it too, and take it for the same workspace.
+ * On each request to `/ds-prototypes`, beside what the guide asks for (N9).
  */
 export const workspaceHeader = 'x-workspace-id'
 
@@ -48,28 +46,28 @@ export function tokenForm(clientId: string, clientSecret: string): string {
   return new URLSearchParams(form).toString()
 }
 
-/** In the body for POST, not in the query and not in a header (guide, step 3). */
+/** In the body for POST, not in the query and not in a header (N3). */
 export function creation(workspace: string): object {
   return { workspace_id: workspace }
 }
 
-/** Only the new message: neuroflash remembers the others (guide, step 4). */
+/** Only the new message: neuroflash remembers the others (N4). */
 export function question(content: string): object {
   return { messages: [{ role: 'user', content }] }
 }
 
-/** Required on every GET and DELETE of a conversation (guide, step 6). */
+/** Required on every GET and DELETE of a conversation (N6). */
 export function ownership(workspace: string): Record<string, string> {
   return { workspace_id: workspace }
 }
 
-/** Assumption: `next_cursor` goes into a query parameter named `cursor`. Its name is not documented. */
+/** The name of the parameter that takes `next_cursor` is assumed (N10). */
 export function page(workspace: string, cursor: string | undefined): Record<string, string> {
   return { ...ownership(workspace), ...(cursor === undefined ? {} : { cursor }) }
 }
 
 /**
- * `expires_in` is about 14,400 s. Assumption: without a readable one (RFC 6749 only recommends it),
+ * `expires_in` is about 14,400 s (N1). Assumption: without a readable one (RFC 6749 only recommends it),
  * the token is good until it is refused.
  */
 export const tokenAnswer = z.object({
@@ -79,7 +77,7 @@ export const tokenAnswer = z.object({
 
 const workspaces = z.array(z.object({ id: z.string().regex(/^[\x21-\x7e]{1,200}$/) }))
 
-/** As the guide has it; under `data`, or bare, as a client of the gateway was seen to take it too. */
+/** In any of the three forms of N2. */
 export const workspacesAnswer = z
   .union([
     z.object({ _embedded: z.object({ workspaces }) }).transform(({ _embedded }) => _embedded.workspaces),

@@ -1,5 +1,5 @@
 /**
- * Whether an address that came from outside is Slack's own: `hooks` for answers to a request, `files` for
+ * Whether an address that came from outside is Slack's own (S25): `hooks` for answers to a request, `files` for
  * uploads. What people wrote goes there, so only two places will do: Slack's host over TLS, or the very host
  * the Web API is at (Slack for governments, or a stand-in).
  */

@@ -119,7 +119,7 @@ export class SlackAsides implements Asides {
     )
   }
 
-  /** Slack: an answer's address takes five messages within 30 minutes. `false` when it takes no more, or is not Slack's. */
+  /** An answer's address takes five messages within 30 minutes (S18). `false` when it takes no more, or is not Slack's. */
   async #answered(
     { responseUrl }: Requester,
     answer: Words & { readonly replace_original: boolean },

@@ -6,7 +6,7 @@ import type { Evidence } from '../bridge/ports/slack.ts'
 import { channelId, placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 
-/** Slack: `auth.test`. What else it refuses a token for passes, or is about the network it is used from. */
+/** `auth.test` (S22). What else it refuses a token for passes, or is about the network it is used from. */
 const REMOVED = ['token_revoked', 'account_inactive', 'invalid_auth']
 
 /** So many threads are looked for under a channel's new id: one that is there proves it. */

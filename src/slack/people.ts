@@ -10,7 +10,7 @@ import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-k
 import type { WebApi } from './web-api.ts'
 import { channelInfo } from './wire.ts'
 
-/** Slack: `users.conversations` takes 999 at most, `conversations.members` 1,000. */
+/** S20: `users.conversations` takes 999 at most, `conversations.members` 1,000. */
 const PAGE_LENGTH = 999
 
 /** A list goes on at the page where Slack asked for patience, if it asks for no more than this. */

@@ -4,7 +4,7 @@ import { notices } from '../bridge/notices.ts'
 import { placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 
-/** Slack clears a status by itself after two minutes. */
+/** Slack clears a status by itself after two minutes (S16). */
 const REFRESH_MS = 90_000
 
 /** One that was set so lately need not be set again. */

@@ -10,7 +10,7 @@ export function threadKey({ team, channel, ts }: Place): ThreadKey {
   return `${team}:${channel}:${ts}` as ThreadKey
 }
 
-/** Slack's own identity of a message; the same message may come under many event ids (node-slack-sdk#2141). */
+/** Slack's own identity of a message; the same message may come under many event ids (S3). */
 export function messageId({ team, channel, ts }: Place): MessageId {
   return `${team}:${channel}:${ts}` as MessageId
 }

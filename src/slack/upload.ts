@@ -34,7 +34,7 @@ export async function upload(
   }
 }
 
-/** Slack: the bytes as they are, in one POST. Nothing of it is seen before it is shared, so a failure did nothing. */
+/** The bytes as they are, in one POST. Nothing of it is seen before it is shared (S24), so a failure did nothing. */
 async function send(
   url: string,
   file: Awaited<ReturnType<typeof spool>>,

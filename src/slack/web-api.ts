@@ -33,7 +33,7 @@ const LONGEST_REST_MS = 5 * 60_000
 
 /**
  * Slack's Web API, each call sent once: the client's own retries would post a message again whose
- * answer was lost. A method that is rate limited is left alone until Slack allows it again.
+ * answer was lost (S10). A method that is rate limited is left alone until Slack allows it again (S12).
  */
 export class WebApi {
   readonly #client: WebClient
@@ -75,7 +75,7 @@ export class WebApi {
   }
 }
 
-/** Slack's error codes that mean more than "not this message"; the others end as `rejected`. */
+/** Slack's error codes (S13) that mean more than "not this message"; the others end as `rejected`. */
 const meanings = {
   msg_too_long: 'too-long',
   msg_blocks_too_long: 'too-long',

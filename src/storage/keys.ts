@@ -86,7 +86,7 @@ type Family = keyof typeof families
 
 const hour = 3_600_000
 
-/** How long a message or a task is remembered as seen: longer than Slack delivers anything again. */
+/** How long a message or a task is remembered as seen: longer than Slack delivers anything again (S1). */
 export const seenMs = 25 * hour
 
 export const deadLetterMs = 30 * 24 * hour

@@ -150,7 +150,7 @@ function problemsOf(
   const { slack, neuroflash } = found.place
   const used = neuroflash.conversations.filter(({ messages }) => messages.length > 0)
   const empty = neuroflash.conversations.length - used.length
-  // The one thing a crash may leave behind: DESIGN.md, section 1.
+  // The one thing a crash may leave behind: `docs/limits.md`.
   const maybeEmpty = found.kill === undefined ? 0 : 1
   return [
     differs(

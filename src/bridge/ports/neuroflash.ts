@@ -21,7 +21,7 @@ export type Conversations = {
     signal: AbortSignal,
   ): AsyncIterable<HistoryPage>
 
-  /** Whether the conversation is still there (guide, step 6). */
+  /** Whether the conversation is still there (N8). */
   exists(conversation: ConversationId, signal: AbortSignal): Promise<boolean>
 
   /** Resolves when neuroflash has accepted the deletion, or when there was nothing to delete. */

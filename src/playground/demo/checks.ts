@@ -1,7 +1,7 @@
 import type { Received, Shown, Story } from './record.ts'
 import { deletion, isResetLine, sameWords, wordsOf } from './words.ts'
 
-/** A promise of `DESIGN.md`, section 1, held against what the stand-ins have seen. */
+/** A promise of the design (`src/README.md`), held against what the stand-ins have seen. */
 export type Check = {
   readonly promise: string
   readonly statement: string

@@ -121,7 +121,7 @@ export class Conversations {
   }
 }
 
-/** As in step 3 of the guide: six digits and no zone. */
+/** As in the guide's example (N3): six digits and no zone. */
 function withMicroseconds(atMs: number): string {
   return new Date(atMs).toISOString().replace('Z', '172')
 }

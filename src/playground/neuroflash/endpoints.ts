@@ -87,7 +87,7 @@ const nothing = { conversation: undefined, question: undefined }
 
 const creationBody = z.strictObject({ workspace_id: z.string().min(1) })
 
-/** Exactly the new message (guide, step 4). That more is refused, and any other field, is our assumption. */
+/** Exactly the new message (N4). That more is refused, and any other field, is our assumption. */
 const questionBody = z.strictObject({
   messages: z.tuple([
     z.strictObject({ role: z.literal('user'), content: z.string().regex(/\S/, 'must not be empty') }),
@@ -126,7 +126,7 @@ function acceptQuestion(neuroflash: Neuroflash, uuid: string, received: Received
   return { route: 'completions', conversation: uuid, question: content, carryOut }
 }
 
-/** Reading or deleting a conversation: the workspace must be named and the right one (guide, step 6). */
+/** Reading or deleting a conversation: the workspace must be named and the right one (N6). */
 function acceptOwn(
   neuroflash: Neuroflash,
   { route, id }: { readonly route: 'conversation' | 'messages' | 'delete'; readonly id: string },

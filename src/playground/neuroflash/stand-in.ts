@@ -52,7 +52,7 @@ type Inside = Neuroflash & {
 const defaults = {
   clientId: 'client-1',
   clientSecret: 'secret-1',
-  /** The one in step 3 of the guide. */
+  /** The one in the guide's own example (N3). */
   workspaces: ['b481b98b-a7ed-4d72-a1f2-8b2ae3a57854'],
   answer: echo,
   storedOf: ({ question, answer }: StoredTurn): readonly StoredMessage[] => [

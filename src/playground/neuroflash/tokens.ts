@@ -22,7 +22,7 @@ export class Tokens {
     return this.#issued
   }
 
-  /** Refuses whatever is not step 1 of the guide; the token itself is made by `issue`. */
+  /** Refuses whatever does not ask as N1 says; the token itself is made by `issue`. */
   checkRequest(form: URLSearchParams): void {
     if (form.get('grant_type') !== 'client_credentials') {
       throw refusedToken({ status: 400, error: 'unsupported_grant_type', expectation: 'unexpected' })

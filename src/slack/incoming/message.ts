@@ -6,7 +6,7 @@ import { toLabel } from './label.ts'
 import { addressesSomebodyElse, mentions } from './mentions.ts'
 import { wordingOf } from './wording.ts'
 
-/** Subtypes a person writes; all others are hidden, or say what happened in the channel. */
+/** Subtypes a person writes (S7); all others are hidden, or say what happened in the channel. */
 const visible = new Set<string | undefined>([undefined, 'file_share', 'thread_broadcast', 'me_message'])
 
 export function isVisible(subtype: string | undefined): boolean {
@@ -52,7 +52,7 @@ function labelOf({ text, enclosures = [] }: Wording, bot: string): string {
   return [text, ...enclosures.map((one) => one.text)].map((words) => toLabel(words, bot)).find(Boolean) ?? ''
 }
 
-/** How the bot is spoken to, if it is: see `DESIGN.md`, section 7. */
+/** How the bot is spoken to, if it is: "What is for the bot" in `src/README.md`. */
 function addressOf(
   message: Written,
   { type, text }: { readonly type: string; readonly text: string },

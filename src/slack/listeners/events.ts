@@ -12,8 +12,8 @@ import { receiveLifecycle } from './lifecycle.ts'
 
 /**
  * What is older is not taken in: the mark that it was seen may be gone (`Store.put` keeps it for 25 h), and
- * Slack sends `app_mention` again whenever a message is edited, however old. Its own late deliveries end after
- * 24 h; the rest is for clocks that disagree.
+ * Slack sends `app_mention` again whenever a message is edited, however old (S6). Its own late deliveries end after
+ * 24 h (S1); the rest is for clocks that disagree.
  */
 const OLDEST_MS = 24.5 * 60 * 60_000
 
@@ -82,7 +82,7 @@ function spokenRequest(
 }
 
 /**
- * Slack also sends a change for every preview of a link and for the bot's own updates: only other words count.
+ * Slack also sends a change for every preview of a link and for the bot's own updates (S8): only other words count.
  * A message that was never taken in is taken as it stands now: the change has added the mention, or has come
  * before the message.
  */
@@ -108,7 +108,7 @@ async function receiveDeletion(outside: Envelope, deps: Deps): Promise<Delivered
   return deps.intake.deleted(messageId({ team: deps.identity.team, channel, ts }))
 }
 
-/** In a shared channel `team_id` may be the sender's workspace; these two name the one the app is installed in. */
+/** In a shared channel `team_id` may be the sender's workspace; these two name the one the app is installed in (S5). */
 function installedTeam(outside: Envelope): string | undefined {
   return outside.authorizations?.[0]?.team_id ?? outside.context_team_id ?? outside.team_id ?? undefined
 }

@@ -1,5 +1,5 @@
 /**
- * What Slack takes in one message, and where that is said.
+ * What Slack takes in one message, and where that is said (S14).
  *
  * | what | limit | source |
  * | --- | --- | --- |

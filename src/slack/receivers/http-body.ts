@@ -15,7 +15,7 @@ const SMALL_BODY = 64 * 1024
 /** Slack's test of an address with `ssl_check=1` is not signed, and short. */
 const SSL_CHECK_LIMIT = 2 * 1024
 
-/** Bolt refuses what is older; what claims to be from further in the future is no better. */
+/** Bolt refuses what is older (S9); what claims to be from further in the future is no better. */
 const MAX_SKEW_MS = 5 * 60_000
 
 /** A request that is not taken, and the status it is answered with. The message names a rule, never content. */

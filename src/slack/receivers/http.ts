@@ -18,7 +18,7 @@ type Options = {
 
 /**
  * Takes Slack's requests over HTTP. Events are answered with 200 only once `deliver` has resolved,
- * which Bolt's own receivers do not do: they answer before any listener has run. Commands and
+ * which Bolt's own receivers do not do: they answer before any listener has run (S2). Commands and
  * interactivity go to Bolt.
  */
 export class HttpReceiver implements Receiver {

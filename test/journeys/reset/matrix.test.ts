@@ -5,7 +5,7 @@ import { answered, answersIn, leave, mentioned, said } from '../incoming/visit.t
 import { type House, isDeleted, openHouse, untilDeleted } from './scene.ts'
 import { type Asked, openedHome, shows, valueOf, type Way, ways } from './ways.ts'
 
-/** DESIGN.md, section 8: who may reset a conversation; who may read it (export, status, list). */
+/** `src/README.md`, "The walk of a request": who may reset a conversation; who may read it (export, status, list). */
 const may = {
   'a stranger': { reset: false, read: false },
   'a guest of the channel': { reset: false, read: true },
