@@ -2,10 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { StoreError } from './bridge/errors.ts'
+import { keepHouse } from './bridge/housekeeping.ts'
 import { createIntake } from './bridge/intake.ts'
 import type { Clock } from './bridge/ports/log.ts'
-import { keepPurged } from './bridge/purging.ts'
-import { keepRetention } from './bridge/retention.ts'
 import { TaskWorker } from './bridge/task-worker.ts'
 import { Worker } from './bridge/worker.ts'
 import type { Config } from './config.ts'
@@ -178,7 +177,8 @@ async function join(
     void announceAccess(parts.conversations, log, AbortSignal.timeout(ANNOUNCE_WITHIN_MS))
     return work
   } catch (error) {
-    log.warn({ err: error }, 'stopped before Slack had let the bot in')
+    if (stopping.aborted) log.warn({ err: error }, 'stopped before Slack had let the bot in')
+    else log.error({ err: error }, 'the bot could not begin its work, and answers nobody')
     return undefined
   }
 }
@@ -202,20 +202,18 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
     workspaceOf: (conversation, signal) => conversations.workspaceOf(conversation, signal),
     receive: (message) => intake.receive(message),
   })
-  const days = config.retentionDays
-  let endRetention = (): void => {}
-  let endPurging = (): void => {}
+  const { retentionDays } = config
+  let endHousekeeping = (): void => {}
   return {
     intake,
     start() {
       turns.start()
       tasks.start()
-      endPurging = keepPurged({ store, log })
-      if (days !== undefined) endRetention = keepRetention({ days, intake, clock, log })
+      const retention = retentionDays === undefined ? {} : { retentionDays }
+      endHousekeeping = keepHouse({ store, intake, ...retention, clock, log })
     },
     async stop(graceMs: number) {
-      endRetention()
-      endPurging()
+      endHousekeeping()
       await Promise.all([turns.stop(graceMs), tasks.stop(graceMs)])
     },
   }

@@ -1,5 +1,6 @@
-import type { Link, PersonId } from './model.ts'
+import type { Link, PersonId, ThreadKey } from './model.ts'
 import type { People } from './ports/slack.ts'
+import type { Store } from './ports/store.ts'
 
 /** What a person is to a channel, asked the same way whatever is in it: how long it takes must tell nothing. */
 export async function placeIn(
@@ -30,4 +31,15 @@ export async function mayRead(
   people: Pick<People, 'standing' | 'isMember'>,
 ): Promise<boolean> {
   return (await placeIn(channel, person, people)).isMember
+}
+
+/**
+ * The thread that is meant: a link may name any message of it, and only Slack knows then which thread that
+ * is. For those only who may know whether there is a conversation: whether Slack is asked would tell.
+ */
+export async function threadOf(
+  named: ThreadKey,
+  { store, people }: { readonly store: Pick<Store, 'link'>; readonly people: Pick<People, 'rootOf'> },
+): Promise<ThreadKey> {
+  return (await store.link(named)) === undefined ? people.rootOf(named) : named
 }

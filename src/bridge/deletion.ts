@@ -1,3 +1,4 @@
+import { recordTask, withoutAddress } from './claim.ts'
 import { ConversationError, ReplyError } from './errors.ts'
 import type { ConversationId, Ending, Task, TaskId } from './model.ts'
 import { notices } from './notices.ts'
@@ -7,8 +8,6 @@ import type { Conversations } from './ports/neuroflash.ts'
 import type { Asides } from './ports/slack.ts'
 import type { Store } from './ports/store.ts'
 import type { TaskClaim } from './ports/tasks.ts'
-import { recordTask } from './record-task.ts'
-import { withoutAddress } from './requester.ts'
 import { backoffMs } from './retry.ts'
 
 type Deletion = Extract<Task, { kind: 'deletion' }>

@@ -109,6 +109,11 @@ export class StoreError extends Error {
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError'
   readonly code = 'claim-lost'
+
+  /** `id`: of the item or task. */
+  constructor(id?: string) {
+    super(`the claim ${id === undefined ? '' : `on ${id} `}is lost`)
+  }
 }
 
 /** The process is stopping and the turn's time is up; the item goes back to its inbox. */

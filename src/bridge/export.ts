@@ -1,4 +1,5 @@
-import { mayRead } from './access.ts'
+import { mayRead, threadOf } from './access.ts'
+import { recordTask, untilStored } from './claim.ts'
 import { ConversationError, ReplyError } from './errors.ts'
 import { type ExportSubject, exportName, exportWriter } from './export-document.ts'
 import type { ConversationId, Link, Task } from './model.ts'
@@ -9,9 +10,6 @@ import type { Conversations } from './ports/neuroflash.ts'
 import type { Asides, Export, People } from './ports/slack.ts'
 import type { Store } from './ports/store.ts'
 import type { TaskClaim } from './ports/tasks.ts'
-import { recordTask } from './record-task.ts'
-import { settleSurely } from './settling.ts'
-import { threadOf } from './thread-of.ts'
 
 type ExportTask = Extract<Task, { kind: 'export' }>
 
@@ -49,7 +47,7 @@ export async function exportHistory(
     deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
     // Tried until the store answers: otherwise the file would come again only because the store stumbled.
     if (result === 'exported')
-      await settleSurely(() => recordTask(claim, { ...task, handedOver: true }, deps.store), signal)
+      await untilStored(() => recordTask(claim, { ...task, handedOver: true }, deps.store), signal)
   }
   await tell(task, result, deps)
   return done

@@ -74,7 +74,7 @@ export class HeldItem {
   async #hold(change: Change): Promise<undefined> {
     for (;;) {
       const held = await this.#tryToHold(change)
-      if (held === false) throw new ClaimLostError(`the claim on ${this.item.id} is lost`)
+      if (held === false) throw new ClaimLostError(this.item.id)
       if (held === 'withdrawn') this.#isWithdrawn = true
       if (held !== undefined) return undefined
       await sleep(STORE_RETRY_MS, undefined, { signal: this.#signal })

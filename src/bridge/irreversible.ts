@@ -1,3 +1,4 @@
+import { recordTask } from './claim.ts'
 import { ClaimLostError, ReplyError } from './errors.ts'
 import type { Looks, Requester, ResetDone, Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
@@ -5,7 +6,6 @@ import type { LettingGo } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Store } from './ports/store.ts'
 import type { TaskClaim } from './ports/tasks.ts'
-import { recordTask } from './record-task.ts'
 import { backoffMs } from './retry.ts'
 
 /** Everything the bot does that nobody can take back. */
@@ -124,7 +124,7 @@ export async function letGo(
   store: Pick<Store, 'letGo'>,
 ): Promise<ResetDone | 'nothing'> {
   const outcome = await store.letGo(claim, letting)
-  if (outcome === 'claim-lost') throw new ClaimLostError(`the claim on ${claim.id} is lost`)
+  if (outcome === 'claim-lost') throw new ClaimLostError(claim.id)
   return outcome
 }
 

@@ -69,6 +69,6 @@ export class Lease {
   #lose(): void {
     if (this.#ended) return
     this.end()
-    this.#lost.abort(new ClaimLostError('the claim is lost'))
+    this.#lost.abort(new ClaimLostError())
   }
 }

@@ -1,4 +1,4 @@
-import { mayRead, mayResetAs } from './access.ts'
+import { mayRead, mayResetAs, threadOf } from './access.ts'
 import { ConversationError } from './errors.ts'
 import type { Link, PersonId, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
@@ -7,7 +7,6 @@ import type { Linked } from './ports/links.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Asides, ConversationList, People } from './ports/slack.ts'
 import type { Store } from './ports/store.ts'
-import { threadOf } from './thread-of.ts'
 
 type Deps = {
   readonly store: Pick<Store, 'link' | 'linked' | 'threadStats'>

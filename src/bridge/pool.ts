@@ -1,12 +1,10 @@
+import { STORE_PAUSE_MS } from './claim.ts'
 import { StoreError } from './errors.ts'
 import type { Idle } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 
-/** The longest sleep of an idle pool: what no wake-up announced is found by then. */
+/** The longest sleep of an idle pool: what nothing announced is found by then. */
 const LONGEST_NAP_MS = 1_000
-
-/** How long to leave a store alone that does not answer. */
-export const STORE_PAUSE_MS = 500
 
 type PoolDeps<Taken> = {
   /** How many may run at once in this process. */
@@ -15,7 +13,7 @@ type PoolDeps<Taken> = {
   /** What it rejects with is logged; the claim is left to its lease. */
   readonly run: (taken: Taken) => Promise<void>
   /** Resolves when something may be due, after `ms`, or when `signal` aborts. */
-  readonly wake: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly untilDue: (ms: number, signal: AbortSignal) => Promise<void>
   readonly log: Log
 }
 
@@ -23,7 +21,8 @@ type PoolDeps<Taken> = {
 export class Pool<Taken extends { readonly kind: string }> {
   readonly #deps: PoolDeps<Taken>
   readonly #running = new Set<Promise<void>>()
-  readonly #stopping = new AbortController()
+  #nap = new AbortController()
+  #isStopping = false
   #loop: Promise<void> | undefined
 
   constructor(deps: PoolDeps<Taken>) {
@@ -31,16 +30,22 @@ export class Pool<Taken extends { readonly kind: string }> {
   }
 
   get isStopping(): boolean {
-    return this.#stopping.signal.aborted
+    return this.#isStopping
   }
 
   start(): void {
     this.#loop ??= this.#work()
   }
 
+  /** Something may be due: look at once. While everything is busy, it cuts the next nap short. */
+  nudge(): void {
+    this.#nap.abort()
+  }
+
   /** Takes nothing more; resolves when nothing runs any more. */
   async stop(): Promise<void> {
-    this.#stopping.abort()
+    this.#isStopping = true
+    this.#nap.abort()
     await this.#loop
     await Promise.all(this.#running)
   }
@@ -48,30 +53,35 @@ export class Pool<Taken extends { readonly kind: string }> {
   async #work(): Promise<void> {
     // No promise for the stop takes part in the race: one that lives as long as the pool would keep every
     // race it ever took part in. What runs ends soon after a stop, and is waited for anyway.
-    while (!this.isStopping) {
+    while (!this.#isStopping) {
       if (this.#running.size >= this.#deps.concurrency) await Promise.race(this.#running)
       else await this.#takeOne()
     }
   }
 
   async #takeOne(): Promise<void> {
-    const { take, wake, log } = this.#deps
+    const { take, log } = this.#deps
     try {
       const taken = await take()
       if (!isIdle(taken)) return this.#begin(taken)
-      await wake(Math.min(taken.nextMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS), this.#stopping.signal)
+      await this.#sleep(Math.min(taken.nextMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS))
     } catch (error) {
       if (!(error instanceof StoreError)) log.error({ err: error }, 'the next item could not be taken')
-      await wake(STORE_PAUSE_MS, this.#stopping.signal)
+      await this.#sleep(STORE_PAUSE_MS)
     }
   }
 
+  async #sleep(ms: number): Promise<void> {
+    await this.#deps.untilDue(ms, this.#nap.signal)
+    if (!this.#isStopping) this.#nap = new AbortController()
+  }
+
   #begin(taken: Taken): void {
-    const settled = this.#deps
+    const ended = this.#deps
       .run(taken)
       .catch((error: unknown) => this.#deps.log.error({ err: error }, 'an item was left to its lease'))
-      .finally(() => this.#running.delete(settled))
-    this.#running.add(settled)
+      .finally(() => this.#running.delete(ended))
+    this.#running.add(ended)
   }
 }
 

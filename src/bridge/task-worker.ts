@@ -1,16 +1,15 @@
-import { Bell } from './bell.ts'
-import { ClaimLostError, ReplyError, StoppingError, StoreError } from './errors.ts'
-import { LEASE_MS, Lease } from './lease.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { addressedOnce } from './claim.ts'
+import { ClaimLostError, ReplyError, StoreError } from './errors.ts'
+import { LEASE_MS } from './lease.ts'
 import type { Request, Requester, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
-import { Pool } from './pool.ts'
-import type { Outcome, UnreadableClaim } from './ports/inbox.ts'
+import type { Idle, Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 import type { Store } from './ports/store.ts'
 import type { TaskClaim, TaskLane } from './ports/tasks.ts'
-import { addressedOnce } from './requester.ts'
 import { backoffMs, MOST_LOST } from './retry.ts'
-import { settleSurely } from './settling.ts'
+import { Runner, type Work } from './runner.ts'
 import { runTask, type TaskDeps } from './task.ts'
 
 /**
@@ -27,18 +26,17 @@ const LANES = {
 /** A request that Slack, or something nobody foresaw, keeps from being done is tried this often. */
 const MOST_ATTEMPTS = 10
 
+/** The code of a task that was given up since it seems to kill whoever works on it. */
+const ABANDONED = 'abandoned'
+
 export type TaskWorkerDeps = Omit<TaskDeps, 'nudge'> & {
   readonly store: TaskDeps['store'] & Pick<Store, 'takeTask' | 'settleTask'>
 }
 
-type Lane = { readonly pool: Pool<TaskClaim | UnreadableClaim>; readonly bell: Bell }
-
 /** Takes due tasks and runs them, each until it is done, here or in another process. */
 export class TaskWorker {
   readonly #deps: TaskWorkerDeps
-  readonly #lanes: readonly Lane[]
-  readonly #timeUp = new AbortController()
-  #isStopping = false
+  readonly #lanes: readonly Runner<TaskClaim>[]
 
   constructor(deps: TaskWorkerDeps) {
     this.#deps = deps
@@ -46,62 +44,46 @@ export class TaskWorker {
   }
 
   start(): void {
-    for (const { pool } of this.#lanes) pool.start()
+    for (const lane of this.#lanes) lane.start()
   }
 
   /** There is a new task: look at once. What other processes store is found within a second. */
   nudge(): void {
-    for (const { bell } of this.#lanes) bell.ring()
+    for (const lane of this.#lanes) lane.nudge()
   }
 
   /** Takes nothing more, gives what runs `graceMs`, and then hands it back. */
   async stop(graceMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#timeUp.abort(new StoppingError('the process is stopping')), graceMs)
-    this.#isStopping = true
-    await Promise.all(this.#lanes.map(({ pool }) => pool.stop()))
-    clearTimeout(timer)
+    await Promise.all(this.#lanes.map((lane) => lane.stop(graceMs)))
   }
 
-  #openLane(lane: TaskLane): Lane {
+  #openLane(lane: TaskLane): Runner<TaskClaim> {
+    const { store, log } = this.#deps
     const { concurrency, ...share } = LANES[lane]
-    const bell = new Bell()
-    const pool = new Pool<TaskClaim | UnreadableClaim>({
+    const runner = new Runner<TaskClaim>({
       concurrency,
-      take: () => this.#deps.store.takeTask(LEASE_MS, { lane, ...share }),
-      // Whoever had their share in work may have their next one now.
-      run: (taken) => this.#dealWith(taken).finally(() => bell.ring()),
-      wake: (ms, signal) => bell.wait(ms, signal),
-      log: this.#deps.log,
+      take: async () => asDealtWith(await store.takeTask(LEASE_MS, { lane, ...share })),
+      renew: (claim) => store.holdTask(claim, LEASE_MS),
+      settle: (claim, outcome) => store.settleTask(claim, outcome),
+      untilDue: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+      logFields,
+      run: (claim, work) => this.#run(claim, work),
+      settled: async (claim, outcome, taskLog) => {
+        // Whoever had their share in work may have their next one now.
+        runner.nudge()
+        if (claim.kind === 'task') await this.#settled(claim.task, outcome, taskLog)
+      },
+      log,
     })
-    return { pool, bell }
+    return runner
   }
 
-  async #dealWith(taken: TaskClaim | UnreadableClaim): Promise<void> {
-    if (this.#isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
-    else if (taken.kind === 'unreadable') await this.#setAside(taken)
-    else if ((taken.lost ?? 0) >= MOST_LOST) await this.#abandon(taken)
-    else await this.#run(taken)
-  }
-
-  async #run(taken: TaskClaim): Promise<void> {
-    const claim = addressedOnce(taken)
-    const log = this.#deps.log.child({ task: claim.id, kind: claim.task.kind, attempt: claim.attempt })
-    const lease = new Lease(() => this.#deps.store.holdTask(claim, LEASE_MS))
-    const signal = AbortSignal.any([lease.signal, this.#timeUp.signal])
-    try {
-      const outcome = await this.#outcome(claim, log, signal)
-      if (!(await this.#settle(claim, outcome, lease.signal)))
-        throw new ClaimLostError('settled by somebody else')
-    } catch (error) {
-      if (!(error instanceof ClaimLostError)) throw error
-      log.warn({ err: error }, 'task dropped: it is no longer held')
-    } finally {
-      lease.end()
+  async #run(claim: TaskClaim, { log, signal }: Work): Promise<Outcome> {
+    const { task, attempt, lost = 0 } = claim
+    if (lost >= MOST_LOST) {
+      log.error({}, 'a task is given up: each process that worked on it ended over it')
+      return { kind: 'dead', code: ABANDONED }
     }
-  }
-
-  async #outcome(claim: TaskClaim, log: Log, signal: AbortSignal): Promise<Outcome> {
-    const { task, attempt } = claim
     // Given up only by what is recorded, as it was read just now: the attempt before may have done it.
     if (attempt > MOST_ATTEMPTS && isRequest(task) && !isDone(task)) {
       return this.#giveUp(task, { code: 'attempts' }, log)
@@ -146,29 +128,22 @@ export class TaskWorker {
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
   }
 
-  /** Whoever has worked on it so far has ended without a word: first it is set aside, then that is said. */
-  async #abandon(taken: TaskClaim): Promise<void> {
-    const claim = addressedOnce(taken)
-    const { task, id } = claim
-    const log = this.#deps.log.child({ task: id, kind: task.kind, attempt: claim.attempt })
-    log.error({}, 'a task is given up: each process that worked on it ended over it')
-    if (!(await this.#settle(claim, { kind: 'dead', code: 'abandoned' }, this.#timeUp.signal))) return
+  /** Every process that worked on it died before it could say a word. It is said only now that none will again. */
+  async #settled(task: Task, outcome: Outcome, log: Log): Promise<void> {
+    if (outcome.kind !== 'dead' || outcome.code !== ABANDONED) return
     const requester = 'requester' in task ? task.requester : undefined
     const words = task.kind === 'deletion' ? notices.deletionAbandoned : notices.requestFailed
     if (requester !== undefined) await this.#tell(requester, words, log)
   }
+}
 
-  async #setAside(claim: UnreadableClaim): Promise<void> {
-    this.#deps.log.error(
-      { key: claim.key, task: claim.id },
-      'a stored record cannot be read and is set aside',
-    )
-    await this.#settle(claim, { kind: 'dead', code: 'unreadable' }, this.#timeUp.signal)
-  }
+function asDealtWith(taken: TaskClaim | UnreadableClaim | Idle): TaskClaim | UnreadableClaim | Idle {
+  return taken.kind === 'task' ? addressedOnce(taken) : taken
+}
 
-  #settle(claim: TaskClaim | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
-    return settleSurely(() => this.#deps.store.settleTask(claim, outcome), signal)
-  }
+function logFields(claim: TaskClaim | UnreadableClaim): Parameters<Log['child']>[0] {
+  if (claim.kind === 'unreadable') return { task: claim.id }
+  return { task: claim.id, kind: claim.task.kind, attempt: claim.attempt }
 }
 
 function isDone(task: Request): boolean {

@@ -1,3 +1,4 @@
+import { storeClock } from './claim.ts'
 import { conclude, giveUp, peopleWithAuthor, takeAnswer } from './conclude.ts'
 import { deletionId } from './deletion.ts'
 import { ClaimLostError, ConversationError, StoppingError } from './errors.ts'
@@ -18,7 +19,6 @@ import type { Replies } from './ports/slack.ts'
 import { MOST_LOST } from './retry.ts'
 import { say } from './say.ts'
 import { meetFailure, waitOut } from './setback.ts'
-import { storeClock } from './store-clock.ts'
 import { TurnNotes } from './turn-notes.ts'
 
 /** For a wait up to this long the status in the thread may stand. */

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { ClaimLostError, StoppingError } from './errors.ts'
+import { untilStored } from './claim.ts'
+import { ClaimLostError } from './errors.ts'
 import { Histories } from './history.ts'
 import type { TurnDeps } from './in-turn.ts'
-import { LEASE_MS, Lease } from './lease.ts'
+import { LEASE_MS } from './lease.ts'
 import type { ThreadKey } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
-import { Pool } from './pool.ts'
 import type { Claim, Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log, TurnReport } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Store } from './ports/store.ts'
 import { backoffMs, isOverBudget } from './retry.ts'
-import { settleSurely } from './settling.ts'
+import { Runner, type Work } from './runner.ts'
 import { Turn } from './turn.ts'
 
 type WorkerDeps = Omit<TurnDeps, 'store' | 'stopping' | 'histories' | 'conversations'> & {
@@ -34,69 +34,42 @@ function mostEach(concurrency: number): number | undefined {
  */
 export class Worker {
   readonly #deps: WorkerDeps
-  readonly #pool: Pool<Claim | UnreadableClaim>
-  readonly #timeUp = new AbortController()
+  readonly #runner: Runner<Claim>
   readonly #histories: Histories
 
   constructor(deps: WorkerDeps) {
+    const { store, concurrency, log } = deps
     this.#deps = deps
     this.#histories = new Histories(deps.conversations)
-    this.#pool = new Pool({
-      concurrency: deps.concurrency,
-      take: () => deps.store.take(LEASE_MS, mostEach(deps.concurrency)),
-      run: (taken) => this.#dealWith(taken),
-      wake: (ms, signal) => deps.store.wake(ms, signal),
-      log: deps.log,
+    this.#runner = new Runner({
+      concurrency,
+      take: () => store.take(LEASE_MS, mostEach(concurrency)),
+      renew: (claim) => store.hold(claim, LEASE_MS),
+      settle: (claim, outcome) => store.settle(claim, outcome),
+      untilDue: (ms, signal) => store.wake(ms, signal),
+      logFields,
+      run: (claim, work) => this.#run(claim, work),
+      settled: (claim) => this.#settled(claim),
+      log,
     })
   }
 
   start(): void {
-    this.#pool.start()
+    this.#runner.start()
   }
 
   /**
    * Takes nothing more, gives the turns in flight `graceMs`, and then hands them back in the stage
    * they are in. Resolves when nothing runs any more.
    */
-  async stop(graceMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#timeUp.abort(new StoppingError('the process is stopping')), graceMs)
-    await this.#pool.stop()
-    clearTimeout(timer)
+  stop(graceMs: number): Promise<void> {
+    return this.#runner.stop(graceMs)
   }
 
-  async #dealWith(taken: Claim | UnreadableClaim): Promise<void> {
-    if (this.#pool.isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
-    else if (taken.kind === 'claim') await this.#run(taken)
-    else await this.#setAside(taken)
-  }
-
-  async #run(claim: Claim): Promise<void> {
-    const log = this.#deps.log.child({
-      thread: claim.item.thread,
-      item: claim.item.id,
-      attempt: claim.attempt,
-    })
-    const lease = new Lease(() => this.#deps.store.hold(claim, LEASE_MS))
-    const signal = AbortSignal.any([lease.signal, this.#timeUp.signal])
+  async #run(claim: Claim, { log, signal, stopping }: Work): Promise<Outcome> {
     try {
-      const outcome = await this.#turn(claim, log, signal)
-      if (!(await this.#settle(claim, outcome, lease.signal)))
-        throw new ClaimLostError('settled by somebody else')
-    } catch (error) {
-      if (!(error instanceof ClaimLostError)) throw error
-      log.warn({ err: error }, 'turn dropped: its thread is no longer held')
-    } finally {
-      lease.end()
-    }
-  }
-
-  async #turn(claim: Claim, log: Log, signal: AbortSignal): Promise<Outcome> {
-    try {
-      const { outcome, report } = await new Turn(
-        claim,
-        { ...this.#deps, log, histories: this.#histories, stopping: this.#timeUp.signal },
-        signal,
-      ).run()
+      const deps = { ...this.#deps, log, histories: this.#histories, stopping }
+      const { outcome, report } = await new Turn(claim, deps, signal).run()
       this.#deps.turnEnded(report)
       const { attempt: _said, ...rest } = report
       // One that is to be looked at again is no news: a question that got lost is looked for many times.
@@ -115,18 +88,15 @@ export class Worker {
     const tries = { tries: attempt, triedSinceMs: item.receivedAtMs }
     if (!isOverBudget(tries, takenAtMs)) return { kind: 'later', ms: backoffMs(attempt, this.#deps.random) }
     // It took time: the thread may have been reset meanwhile, or the message deleted.
-    const held = await settleSurely(() => this.#deps.store.hold(claim, LEASE_MS), signal)
-    if (held === false) throw new ClaimLostError(`the claim on ${item.id} is lost`)
+    const held = await untilStored(() => this.#deps.store.hold(claim, LEASE_MS), signal)
+    if (held === false) throw new ClaimLostError(item.id)
     if (held !== 'withdrawn') await this.#tell(item.thread, 'failed')
     return { kind: 'dead', code: 'unforeseen' }
   }
 
-  /** An item that cannot be read: its thread is told, it becomes a dead letter, the thread goes on. */
-  async #setAside(claim: UnreadableClaim): Promise<void> {
-    const { thread, key, id } = claim
-    const ended = { kind: 'dead', code: 'unreadable' } as const
-    this.#deps.log.error({ thread, key, item: id }, 'a stored record cannot be read and is set aside')
-    if (await this.#settle(claim, ended, this.#timeUp.signal)) await this.#tell(thread, 'unreadable')
+  /** An item that could not be read is a dead letter now, and its thread goes on: people are to know. */
+  async #settled(claim: Claim | UnreadableClaim): Promise<void> {
+    if (claim.kind === 'unreadable') await this.#tell(claim.thread, 'unreadable')
   }
 
   async #tell(thread: ThreadKey, notice: NoticeKey): Promise<void> {
@@ -136,8 +106,9 @@ export class Worker {
       this.#deps.log.error({ err: error, thread, notice }, 'the thread could not be told')
     }
   }
+}
 
-  #settle(claim: Claim | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
-    return settleSurely(() => this.#deps.store.settle(claim, outcome), signal)
-  }
+function logFields(claim: Claim | UnreadableClaim): Parameters<Log['child']>[0] {
+  if (claim.kind === 'unreadable') return { thread: claim.thread, item: claim.id }
+  return { thread: claim.item.thread, item: claim.item.id, attempt: claim.attempt }
 }

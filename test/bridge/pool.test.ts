@@ -30,7 +30,7 @@ it('keeps nothing of what has run, however long it is at its limit', async () =>
       if (count === RUNS / 2) half.resolve(heapAfter(collectGarbage))
       if (count === RUNS) whole.resolve(heapAfter(collectGarbage))
     },
-    wake: async () => undefined,
+    untilDue: async () => undefined,
     log,
   })
 
@@ -55,7 +55,7 @@ it('stops while it is at its limit, once what runs has ended', async () => {
       begun.resolve()
       return end.promise
     },
-    wake: async () => undefined,
+    untilDue: async () => undefined,
     log,
   })
 

@@ -56,7 +56,7 @@ it('tasks that are handed out while the process stops go back as they are', asyn
 it('whoever has lost the thread posts nothing more', async () => {
   const posts: unknown[] = []
   const lost = new AbortController()
-  lost.abort(new ClaimLostError('lost'))
+  lost.abort(new ClaimLostError())
   const toSay = {
     item: { thread: 't', id: 'i' },
     stage: { name: 'answered', mark: 'm', parts: [{ kind: 'answer', text: 'a' }], ending: { kind: 'done' } },

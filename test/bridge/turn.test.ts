@@ -29,7 +29,7 @@ it('deletes a conversation that is made so slowly that a reset of its thread is 
 
   await reset(store, { thread: threadKey({ team: slack.teamId, channel: sent.channel, ts: sent.ts }) })
   // What the lease does with the first renewal after it.
-  lost.abort(new ClaimLostError('the claim is lost'))
+  lost.abort(new ClaimLostError())
   goOn.resolve()
 
   await expect(turn).rejects.toThrow(ClaimLostError)

@@ -14,7 +14,7 @@ afterEach(() => shop.close())
 const stored = () =>
   shop.neuroflash.conversations.flatMap(({ messages }) => messages.map(({ content }) => content))
 
-const dropped = () => shop.lines.some(({ message }) => message.startsWith('turn dropped'))
+const dropped = () => shop.lines.some(({ message }) => message.startsWith('dropped'))
 
 const untilEmpty = () =>
   untilTrue(async () => (await shop.store.stats()).waiting === 0, 'the inbox to be empty')

@@ -88,7 +88,7 @@ function startBot(name: string, world: World): void {
       if (chance.is(0.67)) life.stop.abort(new StoppingError('stop'))
       else life.isKilled = true
       if (life.isKilled && life.token !== undefined) inbox.abandon(life.token)
-      life.gone?.abort(new ClaimLostError('killed'))
+      life.gone?.abort(new ClaimLostError())
       time.after(chance.between(500, 30_000), () => startBot(name, world))
     })
   }

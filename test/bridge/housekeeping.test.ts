@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { StoreError } from '../../src/bridge/errors.ts'
-import { keepPurged } from '../../src/bridge/purging.ts'
+import { keepHouse } from '../../src/bridge/housekeeping.ts'
 import { keptLog } from '../storage/fixtures.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -16,7 +16,8 @@ it('has the store forget at once and every hour, also after it was away, until i
     },
   }
   const { log, lines } = keptLog()
-  const end = keepPurged({ store, log })
+  const ask = async () => 'stored' as const
+  const end = keepHouse({ store, intake: { ask }, clock: Date.now, log })
 
   await vi.advanceTimersByTimeAsync(2 * 60 * 60_000)
   expect(purges).toBe(3)

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ClaimLostError, StoreError } from './errors.ts'
+import { LEASE_MS } from './lease.ts'
+import type { Requester, Task } from './model.ts'
+import type { Clock } from './ports/log.ts'
+import type { Store } from './ports/store.ts'
+import type { TaskClaim } from './ports/tasks.ts'
+
+/** How long to leave a store alone that does not answer. */
+export const STORE_PAUSE_MS = 500
+
+/**
+ * Ends a claim, renews it, or records in it what was done, trying until the store answers or `signal` aborts:
+ * what was said in Slack must not be said again only because the store was away for a moment.
+ */
+export async function untilStored<Result>(
+  store: () => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  for (;;) {
+    try {
+      return await store()
+    } catch (error) {
+      if (!(error instanceof StoreError) || signal.aborted) throw error
+      await sleep(STORE_PAUSE_MS, undefined, { signal })
+    }
+  }
+}
+
+/** Records how far a task has come, before the step that this names. Rejects with `ClaimLostError` once the task is not ours. */
+export async function recordTask(
+  claim: TaskClaim,
+  task: Task,
+  store: Pick<Store, 'holdTask'>,
+): Promise<void> {
+  if (!(await store.holdTask(claim, LEASE_MS, task))) throw new ClaimLostError(claim.id)
+}
+
+/**
+ * The store's time for as long as a claim lasts: when it was taken, and what has passed here since. The
+ * clocks of two machines, or of one that is set, must not decide how long neuroflash is waited for.
+ *
+ * @param monotonic milliseconds that only ever grow
+ */
+export function storeClock(takenAtMs: number, monotonic: () => number): Clock {
+  const sinceMs = monotonic()
+  return () => Math.round(takenAtMs + monotonic() - sinceMs)
+}
+
+/** The requester as somebody who can be told without Slack's address for answers. */
+export function withoutAddress({ responseUrl: _used, ...requester }: Requester): Requester {
+  return requester
+}
+
+/**
+ * The claim as it is to be dealt with. Slack's address for answers takes five messages, and nobody knows
+ * how many of them an attempt that failed has used. So only the first attempt has it: for a word that it
+ * takes longer, the answer, and at worst an apology. The deletion that follows a reset uses it once more.
+ */
+export function addressedOnce(claim: TaskClaim): TaskClaim {
+  const { task } = claim
+  if (claim.attempt === 1 || task.kind === 'deletion' || !('requester' in task)) return claim
+  return { ...claim, task: { ...task, requester: withoutAddress(task.requester) } }
+}

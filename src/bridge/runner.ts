@@ -1,0 +1,115 @@
+import { untilStored } from './claim.ts'
+import { ClaimLostError, StoppingError } from './errors.ts'
+import { Lease } from './lease.ts'
+import { Pool } from './pool.ts'
+import type { Idle, Outcome, UnreadableClaim } from './ports/inbox.ts'
+import type { Log } from './ports/log.ts'
+
+/** Something claimed, to be worked on. */
+type Held = { readonly kind: 'claim' | 'task' }
+
+/** What one claim is worked on with. */
+export type Work = {
+  /** Every line names what it is about. */
+  readonly log: Log
+  /** Aborts with a `ClaimLostError` when the claim is lost, with a `StoppingError` when time is up. */
+  readonly signal: AbortSignal
+  /** Aborts only when time is up, whatever becomes of the claim. */
+  readonly stopping: AbortSignal
+}
+
+type RunnerDeps<Claimed extends Held> = {
+  /** How many may run at once in this process. */
+  readonly concurrency: number
+  readonly take: () => Promise<Claimed | UnreadableClaim | Idle>
+  /** Renews the claim for `LEASE_MS`; `false`: it is lost. */
+  readonly renew: (claim: Claimed) => Promise<unknown>
+  readonly settle: (claim: Claimed | UnreadableClaim, outcome: Outcome) => Promise<boolean>
+  /** Resolves when something may be due, after `ms`, or when `signal` aborts. */
+  readonly untilDue: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly logFields: (claim: Claimed | UnreadableClaim) => Parameters<Log['child']>[0]
+  /** Does what is claimed as far as it can be done now, and says how it is to leave. */
+  readonly run: (claim: Claimed, work: Work) => Promise<Outcome>
+  /** The store knows how it has left. What is said of that is said only now, so that it is said once. */
+  readonly settled: (claim: Claimed | UnreadableClaim, outcome: Outcome, log: Log) => Promise<void>
+  readonly log: Log
+}
+
+/**
+ * Runs what is due: takes it, holds its lease while it is worked on, and settles it. What cannot be read
+ * is set aside, so that what waits behind it goes on.
+ */
+export class Runner<Claimed extends Held> {
+  readonly #deps: RunnerDeps<Claimed>
+  readonly #pool: Pool<Claimed | UnreadableClaim>
+  readonly #timeUp = new AbortController()
+
+  constructor(deps: RunnerDeps<Claimed>) {
+    const { concurrency, take, untilDue, log } = deps
+    this.#deps = deps
+    this.#pool = new Pool({ concurrency, take, untilDue, log, run: (taken) => this.#dealWith(taken) })
+  }
+
+  start(): void {
+    this.#pool.start()
+  }
+
+  /** Something may have become due that `untilDue` does not know of: look at once. */
+  nudge(): void {
+    this.#pool.nudge()
+  }
+
+  /**
+   * Takes nothing more, gives what runs `graceMs`, and then has it handed back in the stage it is in.
+   * Resolves when nothing runs any more.
+   */
+  async stop(graceMs: number): Promise<void> {
+    const timer = setTimeout(() => this.#timeUp.abort(new StoppingError('the process is stopping')), graceMs)
+    await this.#pool.stop()
+    clearTimeout(timer)
+  }
+
+  async #dealWith(taken: Claimed | UnreadableClaim): Promise<void> {
+    const log = this.#deps.log.child(this.#deps.logFields(taken))
+    if (this.#pool.isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
+    else if (isUnreadable(taken)) await this.#setAside(taken, log)
+    else await this.#run(taken, log)
+  }
+
+  async #run(claim: Claimed, log: Log): Promise<void> {
+    const outcome = await this.#untilSettled(claim, log)
+    if (outcome !== undefined) await this.#deps.settled(claim, outcome, log)
+  }
+
+  /** `undefined`: the claim was lost, and what becomes of it is not ours to say. */
+  async #untilSettled(claim: Claimed, log: Log): Promise<Outcome | undefined> {
+    const lease = new Lease(() => this.#deps.renew(claim))
+    const stopping = this.#timeUp.signal
+    try {
+      const signal = AbortSignal.any([lease.signal, stopping])
+      const outcome = await this.#deps.run(claim, { log, signal, stopping })
+      if (await this.#settle(claim, outcome, lease.signal)) return outcome
+      throw new ClaimLostError()
+    } catch (error) {
+      if (!(error instanceof ClaimLostError)) throw error
+      log.warn({ err: error }, 'dropped: somebody else has it now, or its thread was reset')
+      return undefined
+    } finally {
+      lease.end()
+    }
+  }
+
+  async #setAside(claim: UnreadableClaim, log: Log): Promise<void> {
+    const outcome = { kind: 'dead', code: 'unreadable' } as const
+    log.error({ key: claim.key }, 'a stored record cannot be read and is set aside')
+    if (await this.#settle(claim, outcome, this.#timeUp.signal)) await this.#deps.settled(claim, outcome, log)
+  }
+
+  #settle(claim: Claimed | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
+    return untilStored(() => this.#deps.settle(claim, outcome), signal)
+  }
+}
+
+function isUnreadable(taken: { readonly kind: string }): taken is UnreadableClaim {
+  return taken.kind === 'unreadable'
+}
