@@ -14,23 +14,22 @@ export function configTable(described: typeof variables): string {
   )
 }
 
-/** The table of the bot's own metrics, as it stands in the README. */
+/** The table of the bot's own metrics, for operators. */
 export function metricsTable(): string {
   return table(['Metric', 'Type', 'Labels', 'Meaning'], describeMetrics())
 }
 
 /** What stands between `<!-- name -->` and `<!-- /name -->`, or `undefined` when the two marks are not there. */
-export function between(readme: string, name: string): string | undefined {
-  return marked(name).exec(readme)?.[1]
+export function between(text: string, name: string): string | undefined {
+  return marked(name).exec(text)?.[1]
 }
 
-/** The README with its generated tables renewed. Throws when the marks of one are missing. */
-export function withTables(readme: string): string {
-  const tables = { config: configTable(variables), metrics: metricsTable() }
-  return Object.entries(tables).reduce((text, [name, content]) => {
-    if (between(text, name) === undefined) throw new Error(`README.md has no <!-- ${name} --> marks`)
-    return text.replace(marked(name), () => `<!-- ${name} -->\n\n${content}\n\n<!-- /${name} -->`)
-  }, readme)
+/** A document with its generated tables renewed, each by the name of its marks. Throws where marks are missing. */
+function withTables(text: string, tables: Readonly<Record<string, string>>): string {
+  return Object.entries(tables).reduce((renewed, [name, content]) => {
+    if (between(renewed, name) === undefined) throw new Error(`there are no <!-- ${name} --> marks`)
+    return renewed.replace(marked(name), () => `<!-- ${name} -->\n\n${content}\n\n<!-- /${name} -->`)
+  }, text)
 }
 
 function marked(name: string): RegExp {
@@ -49,6 +48,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 if (import.meta.main) {
-  const path = `${import.meta.dirname}/../README.md`
-  writeFileSync(path, withTables(readFileSync(path, 'utf8')))
+  const documents = {
+    'README.md': { config: configTable(variables) },
+    'docs/operations.md': { metrics: metricsTable() },
+  }
+  for (const [path, tables] of Object.entries(documents)) {
+    const file = `${import.meta.dirname}/../${path}`
+    writeFileSync(file, withTables(readFileSync(file, 'utf8'), tables))
+  }
 }

@@ -29,9 +29,38 @@ it.each(['22.19.0', '22.23.1', '24.0.0', '26.10.0'])('a newer one is not spoken 
   expect(check(version)).toEqual({ status: 0, stderr: '' })
 })
 
-it('npm start begins with it', () => {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    scripts: Record<string, string>
-  }
-  expect(scripts['prestart']).toBe('node tools/node-version.js')
+it('whatever speaks of a version of Node.js speaks of the same ones', () => {
+  const { engines, devEngines, devDependencies } = json('package.json')
+  const runtime = json('tools/node-runtime/package.json')
+  const major = runtime.version.split('.')[0]
+
+  expect(engines.node).toBe('>=22.19.0')
+  expect(devEngines.runtime.version).toBe('>=20.19')
+  expect(text('README.md')).toContain('Node.js 22.19 or later. An older one (20.19 or later)')
+  expect(text('.ci/run')).toContain('22.19')
+  expect(devDependencies['@types/node']).toMatch(/^22\./)
+  expect(text('.github/renovate.json')).toContain('"allowedVersions": "<23"')
+  expect(text('Dockerfile')).toMatch(new RegExp(`^ARG NODE_IMAGE=node:${major}-`, 'm'))
+  expect(new Set(Object.values(runtime.optionalDependencies))).toEqual(new Set([runtime.version]))
 })
+
+it('npm start begins with it', () => {
+  expect(json('package.json').scripts['prestart']).toBe('node tools/node-version.js')
+})
+
+type Package = {
+  readonly version: string
+  readonly scripts: Readonly<Record<string, string>>
+  readonly engines: { readonly node: string }
+  readonly devEngines: { readonly runtime: { readonly version: string } }
+  readonly devDependencies: Readonly<Record<string, string>>
+  readonly optionalDependencies: Readonly<Record<string, string>>
+}
+
+function json(path: string): Package {
+  return JSON.parse(text(path)) as Package
+}
+
+function text(path: string): string {
+  return readFileSync(join(root, path), 'utf8')
+}
