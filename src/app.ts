@@ -15,9 +15,8 @@ import { createHealth } from './ops/health.ts'
 import { opsRoutes } from './ops/http.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { openServers, type Servers } from './ops/servers.ts'
-import type { Identity } from './slack/contract.ts'
-import { libraryLevel } from './slack/logger.ts'
-import { Slack } from './slack/slack.ts'
+import { libraryLevel, Slack } from './slack/slack.ts'
+import type { Identity } from './slack/wire.ts'
 import { createStore } from './storage/create-store.ts'
 
 /** How long turns in flight have to end by themselves; most take less than half of it. */

@@ -1,4 +1,4 @@
-import { plainWords } from './plain-words.ts'
+import { ownWords } from './own-words.ts'
 
 type Log = {
   warn(fields: object, message: string): void
@@ -38,7 +38,7 @@ export function foreignLogger<Level>(log: Log, source: string, level: Level): Fo
 /** The first thing said in words; what follows it is often the payload it is about. */
 function wordsOf(said: readonly unknown[]): string {
   for (const piece of said) {
-    const words = plainWords(textOf(piece))
+    const words = ownWords(textOf(piece))
     if (words !== '') return words
   }
   return '(nothing in words)'

@@ -1,4 +1,4 @@
-import { plainWords } from './plain-words.ts'
+import { ownWords } from './own-words.ts'
 
 /** Throws, or rejects, to say that the bot is not ready; the message becomes the reason. */
 type Check = () => Promise<void> | void
@@ -72,6 +72,6 @@ async function reasonOf(check: Check): Promise<string | undefined> {
     await check()
     return undefined
   } catch (thrown) {
-    return (thrown instanceof Error && plainWords(thrown.message)) || 'failed'
+    return (thrown instanceof Error && ownWords(thrown.message)) || 'failed'
   }
 }

@@ -1,5 +1,5 @@
 import { type DestinationStream, type Level, type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
-import { plainWords } from './plain-words.ts'
+import { ownWords } from './own-words.ts'
 
 /** Names that hold secrets or what people write. */
 const unwanted = new Set([
@@ -96,9 +96,9 @@ function errorFields(thrown: unknown, alwaysStack: boolean, depth = 1): ErrorFie
   const code = 'code' in thrown ? codeOf(thrown.code) : undefined
   const { cause } = thrown
   return {
-    name: plainWords(thrown.name),
+    name: ownWords(thrown.name),
     ...(code !== undefined && { code }),
-    message: plainWords(thrown.message),
+    message: ownWords(thrown.message),
     ...((alwaysStack || code === undefined) && { stack: frames(thrown.stack) }),
     ...(cause !== undefined &&
       depth < DEEPEST_CAUSE && { cause: errorFields(cause, alwaysStack, depth + 1) }),
@@ -106,7 +106,7 @@ function errorFields(thrown: unknown, alwaysStack: boolean, depth = 1): ErrorFie
 }
 
 function codeOf(code: unknown): string | undefined {
-  return typeof code === 'string' || typeof code === 'number' ? plainWords(String(code)) : undefined
+  return typeof code === 'string' || typeof code === 'number' ? ownWords(String(code)) : undefined
 }
 
 /** Only lines that name a place in the code: the lines before them repeat the message as it was. */

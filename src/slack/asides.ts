@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, Requester } from '../bridge/model.ts'
 import { fillNotice, notices } from '../bridge/notices.ts'
+import type { Log } from '../bridge/ports/log.ts'
 import type { Asides, ChannelPage, ConversationList, Export } from '../bridge/ports/slack.ts'
-import { isSlackAddress } from './addresses.ts'
 import { listBlocks, turningBlocks } from './conversation-list.ts'
 import { toMessage } from './outgoing/message.ts'
 import { permalink } from './permalink.ts'
-import { slackFetch } from './slack-fetch.ts'
+import { isSlackAddress, slackFetch } from './slack-fetch.ts'
 import { channelId, placeOf } from './thread-key.ts'
 import { upload } from './upload.ts'
 import type { WebApi } from './web-api.ts'
@@ -96,9 +96,7 @@ export class SlackAsides implements Asides {
   ): Promise<boolean> {
     const place = to.thread === undefined ? {} : { thread_ts: placeOf(to.thread).ts }
     try {
-      await this.#deps.api.call('chat.postEphemeral', (client) =>
-        client.chat.postEphemeral({ channel, user: to.person, ...place, ...words }),
-      )
+      await note({ channel, user: to.person, ...place, ...words }, this.#deps.api)
       return true
     } catch (error) {
       if (error instanceof ReplyError && error.retry === 'never') return false
@@ -138,6 +136,24 @@ export class SlackAsides implements Asides {
       return false
     }
   }
+}
+
+/** What only one person sees, in a channel or in a thread of it. */
+type Note = { readonly channel: string; readonly user: string; readonly thread_ts?: string } & (
+  | Words
+  | { readonly text: string }
+)
+
+/** The same for a listener, which has no other way to the person: it is tried once. */
+export async function tryToNote(
+  words: Note,
+  { api, log }: { readonly api: WebApi; readonly log: Log },
+): Promise<void> {
+  await note(words, api).catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
+}
+
+async function note(words: Note, api: WebApi): Promise<void> {
+  await api.call('chat.postEphemeral', (client) => client.chat.postEphemeral(words))
 }
 
 /** An address of our own making. */

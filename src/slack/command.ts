@@ -1,7 +1,6 @@
 import type { ExportFormat, Requester, Task } from '../bridge/model.ts'
-import type { Identity } from './contract.ts'
 import { threadOfPermalink } from './permalink.ts'
-import { channelId, channelKey } from './thread-key.ts'
+import type { Identity } from './wire.ts'
 
 type Context = { readonly requester: Requester; readonly identity: Identity }
 
@@ -85,10 +84,10 @@ function plainly(word: string): string {
   )
 }
 
-function bare({ requester, identity }: Context): Task {
+function bare({ requester }: Context): Task {
   return requester.channel === undefined
     ? { kind: 'help', requester }
-    : { kind: 'list', channel: channelOf(requester.channel, identity), page: 0, requester }
+    : { kind: 'list', channel: requester.channel, page: 0, requester }
 }
 
 /** What a mention asks for whose whole text is one of a few words; nothing for a message to neuroflash. */
@@ -120,8 +119,4 @@ export function withoutMention(text: string, user: string): string {
 
 function looksLikeLink(text: string): boolean {
   return /:\/\/|^<?https?:|\/archives\//i.test(text)
-}
-
-function channelOf(channel: NonNullable<Requester['channel']>, { team }: Identity) {
-  return channelKey({ team, channel: channelId(channel) })
 }

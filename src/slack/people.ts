@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { ChannelKey, PersonId, ThreadKey } from '../bridge/model.ts'
 import type { People, ThreadDescription } from '../bridge/ports/slack.ts'
-import type { Identity } from './contract.ts'
 import type { Names } from './names.ts'
 import { permalink } from './permalink.ts'
 import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
+import type { Identity } from './wire.ts'
 import { channelInfo } from './wire.ts'
 
 /** S20: `users.conversations` takes 999 at most, `conversations.members` 1,000. */

@@ -1,17 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { App } from '@slack/bolt'
+import { App, type Logger, LogLevel } from '@slack/bolt'
 import { z } from 'zod'
 import type { Intake } from '../bridge/ports/intake.ts'
 import type { Clock, Log } from '../bridge/ports/log.ts'
 import type { Asides, Evidence, People, Replies } from '../bridge/ports/slack.ts'
 import { SlackAsides } from './asides.ts'
-import type { Delivered, Identity } from './contract.ts'
 import { SlackEvidence } from './evidence.ts'
 import { receiveEvent } from './listeners/events.ts'
 import { listenToRequests } from './listeners/requests.ts'
 import { listenToTryAgain } from './listeners/try-again.ts'
-import type { SlackLogger } from './logger.ts'
 import { Names } from './names.ts'
 import { Conversion } from './outgoing/conversion.ts'
 import { SlackPeople } from './people.ts'
@@ -19,9 +17,13 @@ import { HttpReceiver } from './receivers/http.ts'
 import { SocketReceiver } from './receivers/socket.ts'
 import { SlackReplies } from './replies.ts'
 import { type SlackRequest, WebApi } from './web-api.ts'
+import type { Delivered, Identity } from './wire.ts'
 
 /** While Slack does not let the bot in, how often to knock. */
 const RETRY_MS = { first: 1_000, longest: 30_000 }
+
+/** What the libraries are to think of the level they log at, so that they do not even prepare the rest. */
+export const libraryLevel = LogLevel.WARN
 
 type Options = {
   readonly botToken: string
@@ -30,7 +32,8 @@ type Options = {
     | { readonly kind: 'http'; readonly signingSecret: string }
     | { readonly kind: 'socket'; readonly appToken: string }
   readonly log: Log
-  readonly logger: SlackLogger
+  /** For Slack's libraries. It must let no message text through: at debug they log whole payloads. */
+  readonly logger: Logger
   readonly clock: Clock
   readonly onRequest: (request: SlackRequest) => void
   readonly onReceived: (received: { result: Delivered | 'refused'; ms: number }) => void

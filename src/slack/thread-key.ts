@@ -4,6 +4,7 @@ import type { ChannelKey, MessageId, PersonId, PostedId, ThreadKey } from '../br
 type Place = { readonly team: string; readonly channel: string; readonly ts: string }
 
 const TS = /^(\d{1,12})\.(\d{6})$/
+const ID = /^[A-Z0-9]+$/
 
 /** A thread is named by the message it hangs from. Slack's ids are of letters and digits, so that a colon parts them. */
 export function threadKey({ team, channel, ts }: Place): ThreadKey {
@@ -17,6 +18,18 @@ export function messageId({ team, channel, ts }: Place): MessageId {
 
 export function channelKey({ team, channel }: Omit<Place, 'ts'>): ChannelKey {
   return `${team}:${channel}` as ChannelKey
+}
+
+/** A thread's key that has been in a client's hands; nothing where it is none of this team's. */
+export function threadKeyOf(text: string, team: string): ThreadKey | undefined {
+  const place = placeOf(text as ThreadKey)
+  return isOurs(place, team) && isTs(place.ts) ? threadKey(place) : undefined
+}
+
+/** The same of a channel's key. */
+export function channelKeyOf(text: string, team: string): ChannelKey | undefined {
+  const place = placeOf(text as ThreadKey)
+  return isOurs(place, team) && place.ts === '' ? channelKey(place) : undefined
 }
 
 export function channelOf(thread: ThreadKey): ChannelKey {
@@ -49,4 +62,8 @@ export function orderOf(ts: string): number {
 
 export function isTs(value: string): boolean {
   return TS.test(value)
+}
+
+function isOurs(place: Place, team: string): boolean {
+  return place.team === team && ID.test(place.channel)
 }

@@ -2,7 +2,7 @@ import { request } from 'undici'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { Export } from '../bridge/ports/slack.ts'
-import { isSlackAddress } from './addresses.ts'
+import { isSlackAddress } from './slack-fetch.ts'
 import { spool } from './spool.ts'
 import type { WebApi } from './web-api.ts'
 

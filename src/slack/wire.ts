@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Received } from '../bridge/ports/intake.ts'
 import { file } from './incoming/files.ts'
 import { isTs } from './thread-key.ts'
 
@@ -19,6 +20,15 @@ const parts = z
   .catch([])
   .transform((value) => value ?? [])
 
+/** The bot, as the workspace knows it. */
+export type Identity = {
+  readonly team: string
+  readonly user: string
+  readonly bot: string
+  /** The workspace's own address, `https://….slack.com/`. */
+  readonly home: string
+}
+
 /** The outside of every Events API delivery. */
 export const envelope = z.object({
   type: z.literal('event_callback'),
@@ -32,6 +42,9 @@ export const envelope = z.object({
 })
 
 export type Envelope = z.infer<typeof envelope>
+
+/** What became of one delivery. `ignored`: of a kind or team we do not take. `malformed`: not what Slack documents. */
+export type Delivered = Received | 'ignored' | 'malformed'
 
 const said = z.object({
   text: words,
@@ -83,10 +96,42 @@ export const channelInfo = z.object({
   }),
 })
 
-/** A press on a button of a message. */
+/** `/nf-reset …`. */
+export const command = z.object({
+  channel_id: z.string(),
+  user_id: z.string(),
+  text: z.string().default(''),
+  response_url: z.url().optional(),
+  trigger_id: z.string(),
+})
+
+/** An entry of a message's menu. */
+export const shortcut = z.object({
+  channel: z.object({ id: z.string() }),
+  user: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), thread_ts: z.string().optional() }),
+  trigger_id: z.string(),
+  response_url: z.url().optional(),
+})
+
+/** A press on a button. On the bot's own page there is no channel. */
 export const press = z.object({
-  team: z.object({ id }).nullish(),
   user: z.object({ id }),
-  channel: z.object({ id }),
+  channel: z.object({ id }).optional(),
+  trigger_id: z.string(),
+  response_url: z.url().optional(),
+})
+
+/** A press on a button of a message that everybody in the channel sees. */
+export const messagePress = press.required({ channel: true }).extend({
   message: z.object({ ts, thread_ts: ts.optional(), text: z.string().default('') }),
+})
+
+/** What a button carries: it comes back from a client. */
+export const button = z.object({ value: z.string().max(200) })
+
+/** A modal that was confirmed. */
+export const submission = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({ id: z.string(), private_metadata: z.string() }),
 })

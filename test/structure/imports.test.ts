@@ -44,7 +44,7 @@ describe('the import rule finds', () => {
     ['src/storage/redis/store.ts', "import '../../app.ts'"],
     ['src/ops/metrics.ts', "import type { Log } from '../bridge/ports/log.ts'"],
     ['src/playground/slack/stand-in.ts', "import { split } from '../../slack/outgoing/split.ts'"],
-    ['src/config.ts', "import { plainWords } from './ops/plain-words.ts'"],
+    ['src/config.ts', "import { ownWords } from './ops/own-words.ts'"],
     ['src/config-names.ts', "import { startApp } from './app.ts'"],
     ['src/app.ts', "import { demo } from './playground/demo.ts'"],
     ['src/neuroflash/token.ts', "import { WebClient } from '@slack/web-api'"],

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Wording } from '../../bridge/model.ts'
-import type { Identity } from '../contract.ts'
 import { channelKey, messageId, orderOf, personId, threadKey } from '../thread-key.ts'
+import type { Identity } from '../wire.ts'
 import { author, type Written } from '../wire.ts'
 import { toLabel } from './label.ts'
 import { addressesSomebodyElse, mentions } from './mentions.ts'

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Requester, Task, TaskId } from '../../bridge/model.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
-import type { Delivered, Identity } from '../contract.ts'
 import { channelKey, isTs, messageId, personId } from '../thread-key.ts'
-import type { Envelope } from '../wire.ts'
+import type { Delivered, Envelope, Identity } from '../wire.ts'
 
 type Deps = { readonly intake: Pick<Intake, 'ask'>; readonly identity: Identity }
 

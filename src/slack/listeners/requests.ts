@@ -5,11 +5,20 @@ import type { Request, Requester, Task, TaskId, ThreadKey } from '../../bridge/m
 import { notices } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
+import { tryToNote } from '../asides.ts'
 import { parseCommand } from '../command.ts'
-import type { Identity } from '../contract.ts'
 import { EXPORT_THREAD, LIST_BACK, LIST_MORE, OPEN_THREAD, RESET_THREAD } from '../conversation-list.ts'
-import { channelId, channelKey, isTs, personId, placeOf, threadKey } from '../thread-key.ts'
+import {
+  channelId,
+  channelKey,
+  channelKeyOf,
+  personId,
+  placeOf,
+  threadKey,
+  threadKeyOf,
+} from '../thread-key.ts'
 import type { WebApi } from '../web-api.ts'
+import { button, command, type Identity, press, shortcut, submission } from '../wire.ts'
 
 type Deps = {
   readonly intake: Pick<Intake, 'ask'>
@@ -18,38 +27,8 @@ type Deps = {
   readonly log: Log
 }
 
-const command = z.object({
-  channel_id: z.string(),
-  user_id: z.string(),
-  text: z.string().default(''),
-  response_url: z.url().optional(),
-  trigger_id: z.string(),
-})
-
-const shortcut = z.object({
-  channel: z.object({ id: z.string() }),
-  user: z.object({ id: z.string() }),
-  message: z.object({ ts: z.string(), thread_ts: z.string().optional() }),
-  trigger_id: z.string(),
-  response_url: z.url().optional(),
-})
-
-const press = z.object({
-  user: z.object({ id: z.string() }),
-  channel: z.object({ id: z.string() }).optional(),
-  trigger_id: z.string(),
-  response_url: z.url().optional(),
-})
-
-const submission = z.object({
-  user: z.object({ id: z.string() }),
-  view: z.object({ id: z.string(), private_metadata: z.string() }),
-})
-
-/** A page and the channel whose list it is of. */
-const PAGE = /^(\d{1,6}):([A-Z0-9]+):([A-Z0-9]+)$/
-
-const valued = z.object({ value: z.string().max(200) })
+/** A page and the key of the channel whose list it is of. */
+const PAGE = /^(\d{1,6}):(.+)$/
 
 /** What the confirming modal carries. It comes back from the client: what it names is authorised again. */
 const carried = z.object({ channel: z.string(), ts: z.string() })
@@ -114,11 +93,11 @@ export function listenToRequests(app: App, deps: Deps): void {
 function onTurn(deps: Deps) {
   return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
     const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
-    const [, page, team = '', of = ''] = PAGE.exec(valued.parse(action).value) ?? []
-    if (team !== deps.identity.team) return ack()
+    const [, page, of = ''] = PAGE.exec(button.parse(action).value) ?? []
+    const shown = channelKeyOf(of, deps.identity.team)
+    if (shown === undefined) return ack()
     const requester = requesterOf({ user: user.id, channel: channel?.id, url }, deps.identity)
-    const list = { kind: 'list', channel: channelKey({ team, channel: of }), page: Number(page) } as const
-    const task = { ...list, turned: true, requester } as const
+    const task = { kind: 'list', channel: shown, page: Number(page), turned: true, requester } as const
     await storeThenAck(deps, { id: `press:${id}`, task, ack })
   }
 }
@@ -128,9 +107,8 @@ function onPress(deps: Deps, kind: 'export' | 'reset') {
   return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
     const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
     const requester = requesterOf({ user: user.id, channel: channel?.id, url }, deps.identity)
-    const place = placeOf(valued.parse(action).value as ThreadKey)
-    if (place.team !== deps.identity.team || !isTs(place.ts)) return ack()
-    const thread = threadKey(place)
+    const thread = threadKeyOf(button.parse(action).value, deps.identity.team)
+    if (thread === undefined) return ack()
     const task: Request =
       kind === 'reset' ? { kind, thread, requester } : { kind, thread, requester, format: 'markdown' }
     await storeThenAck(deps, { id: `press:${id}`, task, ack })
@@ -158,14 +136,9 @@ async function ask({ intake, log }: Deps, id: string, task: Task): Promise<boole
   }
 }
 
-async function note({ api, log }: Deps, { person, channel }: Requester): Promise<void> {
+async function note(deps: Deps, { person, channel }: Requester): Promise<void> {
   if (channel === undefined) return
-  const where = channelId(channel)
-  await api
-    .call('chat.postEphemeral', (client) =>
-      client.chat.postEphemeral({ channel: where, user: person, text: notices.cannotStore }),
-    )
-    .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
+  await tryToNote({ channel: channelId(channel), user: person, text: notices.cannotStore }, deps)
 }
 
 function requesterOf(

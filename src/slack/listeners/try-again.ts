@@ -1,15 +1,15 @@
 import type { App } from '@slack/bolt'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { MessageId } from '../../bridge/model.ts'
 import { type NoticeKey, notices } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import type { People } from '../../bridge/ports/slack.ts'
-import type { Identity } from '../contract.ts'
+import { tryToNote } from '../asides.ts'
 import { TRY_AGAIN } from '../replies.ts'
 import { channelKey, personId } from '../thread-key.ts'
 import type { WebApi } from '../web-api.ts'
-import { press } from '../wire.ts'
+import { button, type Identity, messagePress } from '../wire.ts'
 
 type Deps = {
   readonly intake: Pick<Intake, 'tryAgain'>
@@ -19,14 +19,12 @@ type Deps = {
   readonly log: Log
 }
 
-type Press = z.infer<typeof press>
-
-const button = z.object({ value: z.string().max(200) })
+type Press = z.infer<typeof messagePress>
 
 /** The button under a notice that asks its message again, once. Whoever sees it and is of the workspace may press it. */
 export function listenToTryAgain(app: App, deps: Deps): void {
   app.action(TRY_AGAIN, async ({ ack, body, action }) => {
-    const pressed = press.safeParse(body)
+    const pressed = messagePress.safeParse(body)
     const value = button.safeParse(action)
     if (!pressed.success || !value.success) return ack()
     try {
@@ -62,14 +60,7 @@ async function removeButton({ channel, message }: Press, { api, log }: Deps): Pr
     .catch((error: unknown) => log.warn({ err: error }, 'a pressed button could not be removed'))
 }
 
-async function tell({ channel, user, message }: Press, notice: NoticeKey, { api, log }: Deps): Promise<void> {
-  const note = {
-    channel: channel.id,
-    user: user.id,
-    text: notices[notice],
-    ...(message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }),
-  }
-  await api
-    .call('chat.postEphemeral', (client) => client.chat.postEphemeral(note))
-    .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
+function tell({ channel, user, message }: Press, notice: NoticeKey, deps: Deps): Promise<void> {
+  const thread = message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }
+  return tryToNote({ channel: channel.id, user: user.id, text: notices[notice], ...thread }, deps)
 }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { Composed } from '../../bridge/model.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import { compose, composePlainly, type Source } from './compose.ts'
-import { isHarmless } from './harmless.ts'
+import { isQuickToRead } from './parse.ts'
 
 /** How long a document may take, and how long with the wait for others and for the thread's start. */
 type Times = { readonly deadlineMs: number; readonly patienceMs: number }
@@ -63,7 +63,7 @@ export class Conversion {
 
   /** The messages of what is read at once; `undefined` of what is not. */
   now(markdown: string): Composed[] | undefined {
-    return isHarmless(markdown) ? compose({ markdown }) : undefined
+    return isQuickToRead(markdown) ? compose({ markdown }) : undefined
   }
 
   /** The messages, within seconds whatever the source. Rejects only with the reason of `signal`. */

@@ -1,5 +1,4 @@
-import type { Cut, Fits } from './cut.ts'
-import { characterStart, codePointStart, largest } from './search.ts'
+import { type Cut, characterStart, codePointStart, type Fits, largest } from './search.ts'
 import { type Inline, type InlineCode, type Text, text } from './tree.ts'
 
 /**

@@ -1,13 +1,7 @@
-import { cutCode } from './cut-code.ts'
 import { cutInlines } from './cut-inline.ts'
 import { slackLimits } from './limits.ts'
-import { largest } from './search.ts'
-import type { Flow, List, ListItem, Table } from './tree.ts'
-
-/** What fits, and what is left. */
-export type Cut<T> = readonly [head: T, rest: T]
-
-export type Fits<T> = (head: T) => boolean
+import { type Cut, characterStart, codePointStart, type Fits, largest } from './search.ts'
+import type { Code, Flow, List, ListItem, Table } from './tree.ts'
 
 /**
  * Cuts a row of blocks where one message ends: between blocks, if one that cannot be whole anywhere does
@@ -75,6 +69,20 @@ function cutNode(node: Flow, { fits, isSmall }: Ends<Flow>): Cut<Flow> | undefin
     default:
       return node satisfies never
   }
+}
+
+/** Cuts a code block between lines, or a line that no message holds anywhere. */
+function cutCode(code: Code, fits: Fits<Code>): Cut<Code> | undefined {
+  const lines = code.value.split('\n')
+  const withLines = (kept: readonly string[]): Code => ({ ...code, value: kept.join('\n') })
+  const count = largest(lines.length, (count) => fits(withLines(lines.slice(0, count))))
+  if (count > 0) return [withLines(lines.slice(0, count)), withLines(lines.slice(count))]
+  const [line = '', ...others] = lines
+  const most = largest(line.length, (chars) => fits(withLines([line.slice(0, chars)])))
+  // A single character longer than a part is cut between code points.
+  const at = characterStart(line, most) || codePointStart(line, most)
+  if (at === 0) return undefined
+  return [withLines([line.slice(0, at)]), withLines([line.slice(at), ...others])]
 }
 
 /** Between items, which keep their numbers; so does what is left of an item that is cut itself. */

@@ -1,8 +1,6 @@
 import type { KnownBlock } from '@slack/types'
-import { escapeMrkdwn } from './escape.ts'
-import { isHarmless } from './harmless.ts'
-import { toMrkdwn } from './mrkdwn.ts'
-import { parseMarkdown } from './parse.ts'
+import { escapeMrkdwn, toMrkdwn } from './mrkdwn.ts'
+import { isQuickToRead, parseMarkdown } from './parse.ts'
 import { toPlain } from './plain.ts'
 import { toBlocks } from './rich-text.ts'
 import { type Flow, paragraph, text } from './tree.ts'
@@ -25,7 +23,7 @@ export function toMessage(markdown: string): SlackMessage {
 
 /** A sentence of the bot's own. It may hold what people are called and what they wrote: if it could take long to read, it stays as it is. */
 export function sentenceDocument(markdown: string): Flow[] {
-  return isHarmless(markdown) ? parseMarkdown(markdown) : [paragraph([text(markdown)])]
+  return isQuickToRead(markdown) ? parseMarkdown(markdown) : [paragraph([text(markdown)])]
 }
 
 /** The same words without any formatting, escaped: for when Slack takes nothing else. Post it with `mrkdwn: false`. */

@@ -1,6 +1,6 @@
-import { escapeMrkdwn } from './escape.ts'
 import { withoutBidi } from './invisible.ts'
 import { defaultLimits, type SplitLimits } from './limits.ts'
+import { escapeMrkdwn } from './mrkdwn.ts'
 import { characterStart, codePointStart } from './search.ts'
 import { type Flow, paragraph, text } from './tree.ts'
 

@@ -6,8 +6,7 @@ import type {
   RichTextSection,
 } from '@slack/types'
 import { slackLimits } from './limits.ts'
-import { inlineElements } from './rich-inline.ts'
-import { type Run, runsOf } from './runs.ts'
+import { inlineElements, type Run, runsOf } from './runs.ts'
 import { isNative, tableBlock, tableGrid } from './table.ts'
 import type { Flow, List, ListItem } from './tree.ts'
 

@@ -1,3 +1,8 @@
+/** What fits, and what is left. */
+export type Cut<T> = readonly [head: T, rest: T]
+
+export type Fits<T> = (head: T) => boolean
+
 /**
  * The largest count up to `most` for which `fits` holds, given that it holds for none above one for
  * which it does not; 0 when it holds for none. Asks only about counts up to twice the answer, so that

@@ -1,7 +1,6 @@
 import type { RichTextBlock, TableBlock } from '@slack/types'
 import { slackLimits } from './limits.ts'
-import { inlineElements } from './rich-inline.ts'
-import { runsOf } from './runs.ts'
+import { inlineElements, runsOf } from './runs.ts'
 import { columnsOf, type Table, type TableCell } from './tree.ts'
 
 /** Columns are padded up to this width; a longer cell only pushes its own line. */

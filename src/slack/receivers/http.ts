@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Logger } from '@slack/bolt'
 import { type App, HTTPResponseAck, HTTPModuleFunctions as http, type Receiver } from '@slack/bolt'
 import { notices } from '../../bridge/notices.ts'
 import type { Clock, Log } from '../../bridge/ports/log.ts'
-import type { SlackLogger } from '../logger.ts'
 import { Refusal, VerifiedBodies } from './http-body.ts'
 import { RefusalLog } from './refusal-log.ts'
 import { type Body, readSent, type Sent } from './sent.ts'
@@ -11,7 +11,7 @@ type Options = {
   readonly signingSecret: string
   /** Takes one Events API delivery; rejects when Slack must deliver it again. `isRetry`: it has tried before. */
   readonly deliver: (body: unknown, isRetry: boolean) => Promise<void>
-  readonly logger: SlackLogger
+  readonly logger: Logger
   readonly log: Log
   readonly clock: Clock
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from '@slack/bolt'
 import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
 import { StoppingError } from '../../bridge/errors.ts'
 import type { Log } from '../../bridge/ports/log.ts'
-import type { SlackLogger } from '../logger.ts'
 
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
@@ -15,7 +15,7 @@ type Options = {
   readonly apiUrl: string
   /** Takes one Events API delivery; rejects when Slack must deliver it again. `isRetry`: it has tried before. */
   readonly deliver: (body: unknown, isRetry: boolean) => Promise<void>
-  readonly logger: SlackLogger
+  readonly logger: Logger
   readonly log: Log
 }
 

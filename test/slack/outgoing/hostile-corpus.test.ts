@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { compose, composePlainly, documentOf } from '../../../src/slack/outgoing/compose.ts'
-import { escapeMrkdwn } from '../../../src/slack/outgoing/escape.ts'
-import { isHarmless } from '../../../src/slack/outgoing/harmless.ts'
 import { messageOf, plainTextOf } from '../../../src/slack/outgoing/message.ts'
-import { parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
+import { escapeMrkdwn } from '../../../src/slack/outgoing/mrkdwn.ts'
+import { isQuickToRead, parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
 import { hostileCorpus } from './hostile-corpus.ts'
 
 const corpus = hostileCorpus()
 const [harmless, others] = [true, false].map((is) =>
-  corpus.filter(({ markdown }) => isHarmless(markdown) === is),
+  corpus.filter(({ markdown }) => isQuickToRead(markdown) === is),
 ) as [typeof corpus, typeof corpus]
 
 /** What there is to read, without the spaces, and without numbers and bullets of items, which a cut repeats. */
@@ -109,7 +108,7 @@ ${'| Basis | 49 €  | 3        |\n'.repeat(8)}
     const answer = section.repeat(13) + table
 
     expect(answer.length).toBeGreaterThan(4_000)
-    expect(isHarmless(answer)).toBe(true)
+    expect(isQuickToRead(answer)).toBe(true)
   })
 
   test.each([
@@ -120,6 +119,6 @@ ${'| Basis | 49 €  | 3        |\n'.repeat(8)}
     ['1. ', 700],
     ['  ', 700],
   ])('is nothing of too many %j', (unit, count) => {
-    expect(isHarmless(unit.repeat(count))).toBe(false)
+    expect(isQuickToRead(unit.repeat(count))).toBe(false)
   })
 })

@@ -1,12 +1,12 @@
 import type { Extension as MdastExtension } from 'mdast-util-from-markdown'
 import { gfmFromMarkdown } from 'mdast-util-gfm'
+import { setextUnderline } from 'micromark-core-commonmark'
 import { gfmFootnote } from 'micromark-extension-gfm-footnote'
 import { gfmTable } from 'micromark-extension-gfm-table'
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item'
 import type { Extension } from 'micromark-util-types'
 import { addresses } from './addresses.ts'
 import { emphasis } from './emphasis.ts'
-import { headings } from './headings.ts'
 import { lists } from './lists.ts'
 import { math } from './math.ts'
 import { paths } from './paths.ts'
@@ -61,4 +61,10 @@ export function dialect(): { extensions: Extension[]; mdastExtensions: MdastExte
       slackLinkFromMarkdown,
     ],
   }
+}
+
+/** A line under text is a divider; only one of `=` makes the text a heading. */
+const headings: Extension = {
+  flow: { 61: { ...setextUnderline, name: 'headingUnderline' } },
+  disable: { null: ['setextUnderline'] },
 }

@@ -13,7 +13,7 @@ const payload = /["`{[<“‘]|(?<![\p{L}\d])'/u
  * It stops there instead of taking quotations out, because nobody escapes quotes inside them
  * (`JSON.parse` quotes what it was given as it is), so where one ends cannot be known.
  */
-export function plainWords(text: string): string {
+export function ownWords(text: string): string {
   const [line = ''] = text.trimStart().split(/[\r\n]/, 1)
   const [words = ''] = line.split(payload, 1)
   return words.replace(tokens, '[removed]').slice(0, LONGEST).trim()
