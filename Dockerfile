@@ -21,10 +21,11 @@ COPY package.json LICENSE ./
 COPY src src
 # A number, so that Kubernetes can see that it is not root (runAsNonRoot).
 USER 1000:1000
-# All its code is loaded, which fills the cache: the two stores, what runs in a thread, and the rest, which without a configuration
-# says what is missing and ends with 78.
+# All its code is loaded, which fills the cache: what runs in a process of its own, which has no options, the two stores, and the
+# rest, which without a configuration says what is missing and ends with 78.
+RUN node --input-type=module --eval "await import('/app/src/slack/outgoing/compose.ts')"
 RUN node --max-semi-space-size=8 --heap-growing-percent=30 --no-maglev --input-type=module --eval \
-    "await Promise.all(['storage/embedded/embedded-store', 'storage/redis/redis-store', 'slack/outgoing/conversion-thread'].map((path) => import('/app/src/' + path + '.ts')))"
+    "await Promise.all(['storage/embedded/embedded-store', 'storage/redis/redis-store'].map((path) => import('/app/src/' + path + '.ts')))"
 RUN node --max-semi-space-size=8 --heap-growing-percent=30 --no-maglev src/main.ts 2> /dev/null || [ $? = 78 ]
 VOLUME /data
 EXPOSE 3000

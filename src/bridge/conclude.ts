@@ -10,7 +10,7 @@ const MOST_CHARS = 400_000
 export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: InTurn): Promise<undefined> {
   const { held, deps } = turn
   const text = answer.text.slice(0, MOST_CHARS)
-  const answers = partsOf(text, deps)
+  const answers = await partsOf(text, deps)
   if (answers.length === 0) return giveUp('noAnswer', 'no-answer', turn)
   const parts: Part[] = [
     ...(contextLost ? [noticePart('contextLost')] : []),
@@ -34,9 +34,9 @@ export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: 
 }
 
 /** An answer that takes longer to convert is recorded as it came, so that it is not lost meanwhile. */
-function partsOf(text: string, { replies }: Pick<InTurn['deps'], 'replies'>): Part[] {
+async function partsOf(text: string, { replies }: Pick<InTurn['deps'], 'replies'>): Promise<Part[]> {
   if (text.trim() === '') return []
-  const messages = replies.composeNow(text)
+  const messages = await replies.composeSoon(text)
   if (messages === undefined) return [{ kind: 'answer', text }]
   return messages.map((composed) => ({ kind: 'answer', composed }))
 }

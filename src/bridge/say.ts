@@ -106,7 +106,8 @@ async function converted(
   signal: AbortSignal,
 ): Promise<Answered> {
   const composed =
-    replies.composeNow(text) ?? (await replies.compose({ markdown: text, most: MOST_MESSAGES + 1 }, signal))
+    (await replies.composeSoon(text)) ??
+    (await replies.compose({ markdown: text, most: MOST_MESSAGES + 1 }, signal))
   const others = stage.parts.toSpliced(index, 1)
   if (composed.length > MOST_MESSAGES) {
     const shown = each(part, composed.slice(0, MOST_MESSAGES))

@@ -49,8 +49,8 @@ export class SlackReplies implements Replies {
     return questionText(item, { bot: identity.user, person: name, channel: name })
   }
 
-  composeNow(markdown: string): readonly Composed[] | undefined {
-    return this.#deps.conversion.now(markdown)
+  composeSoon(markdown: string): Promise<readonly Composed[] | undefined> {
+    return this.#deps.conversion.soon(markdown)
   }
 
   compose(source: Parameters<Replies['compose']>[0], signal: AbortSignal): Promise<readonly Composed[]> {

@@ -135,7 +135,8 @@ export class Slack {
   /** Nothing comes in any more over the socket. Over HTTP it does, until the server is closed, and is stored. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await Promise.all([this.#receiver.stop(), this.#conversion.stop()])
+    this.#conversion.stop()
+    await this.#receiver.stop()
   }
 
   async #deliver(body: unknown, isRetry: boolean): Promise<void> {

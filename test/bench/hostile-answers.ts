@@ -6,7 +6,7 @@ import type { Rig } from './rig.ts'
 const ANSWERS = 50
 const AT_ONCE = 5
 const BESIDE = 10
-/** Longer than the thread that reads answers stays when it has nothing to do. */
+/** Longer than the process that reads long answers stays when it has nothing to do. */
 const SETTLED_MS = 10_000
 
 export type HostileFigures = {

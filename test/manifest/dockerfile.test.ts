@@ -46,8 +46,13 @@ describe('the Dockerfile', () => {
     )?.[1]
     const paths = loaded?.split(', ').map((path) => path.slice(1, -1)) ?? []
 
-    expect(paths).toContain('slack/outgoing/conversion-thread')
-    expect(paths.filter((path) => !existsSync(`${root}/src/${path}.ts`))).toEqual([])
+    const elsewhere = /RUN node --input-type=module --eval "await import\('\/app\/src\/(.+)\.ts'\)"/.exec(
+      dockerfile,
+    )?.[1]
+
+    expect(elsewhere).toBe('slack/outgoing/compose')
+    expect(paths).toHaveLength(2)
+    expect([...paths, elsewhere].filter((path) => !existsSync(`${root}/src/${path}.ts`))).toEqual([])
   })
 
   it('runs as a numbered user that is not root', () => {

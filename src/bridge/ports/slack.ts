@@ -33,7 +33,7 @@ export type Replies = {
    * Makes messages of Markdown that Slack takes, each complete in itself; none where there is nothing to
    * show. `undefined` where that might take more than a moment, for `compose` to do.
    */
-  composeNow(markdown: string): readonly Composed[] | undefined
+  composeSoon(markdown: string): Promise<readonly Composed[] | undefined>
 
   /**
    * The same, the first `most` of them, or smaller messages of one that Slack found too long, within

@@ -15,7 +15,7 @@ const version = 1
  * More than this, all messages together, is not recorded: a record is written whole again for each
  * message that was posted. Markup may take twenty times its own length.
  */
-const mostChars = 1_000_000
+const mostChars = 500_000
 
 /**
  * What each message is to hold: the document that its blocks, its mrkdwn and its plain words are written

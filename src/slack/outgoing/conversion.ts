@@ -1,36 +1,42 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
+import { setPriority } from 'node:os'
+import { dirname } from 'node:path'
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
-import { Worker } from 'node:worker_threads'
 import type { Composed } from '../../bridge/model.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import { compose, composePlainly, type Source } from './compose.ts'
 import { isQuickToRead } from './parse.ts'
 
-/** How long a document may take, and how long with the wait for others and for the thread's start. */
+/** How long a document may take, and how long with the wait for others and for the process to start. */
 type Times = { readonly deadlineMs: number; readonly patienceMs: number }
 
 type Options = {
   readonly log: Log
   readonly times?: Times
-  /** Of what the thread may keep. */
+  /** Of what the reading may take. */
   readonly memoryMb?: number
 }
 
 /** Ten times what a usual answer of 100 KB takes. */
 const usualTimes: Times = { deadlineMs: 3_000, patienceMs: 8_000 }
 
-/** The thread costs some 20 MB while it is there, and a tenth of a second to start. */
+/** The process costs some 80 MB while it is there, and a third of a second to start. */
 const IDLE_MS = 1_000
 
-/** Enough for 60 KB of a usual answer. Part of what it takes stays with the process. */
+/** Enough for 60 KB of a usual answer. */
 const MEMORY_MB = 32
+
+/** Whoever waits for a usual answer goes first. */
+const NICE = 10
 
 type Job = {
   readonly source: Source
   readonly end: (messages: Composed[] | undefined) => void
 }
 
-type Thread = {
-  readonly worker: Worker
+type Reader = {
+  readonly child: ChildProcess
   /** It has loaded what it needs. */
   isReady: boolean
 }
@@ -39,10 +45,11 @@ type Thread = {
  * Makes messages of Markdown and never keeps the process from anything else meanwhile.
  *
  * The parser takes more than linear time for some documents: minutes for 60 KB of `]`. What cannot be
- * one of them is read at once, as nearly all answers are. Everything else is read in a thread of its
- * own, one after the other, each with a deadline: then the thread is ended, as it ends by itself when
- * its memory is used up, and the words come without formatting. No pool: there is one thread, it is
- * started when it is needed, ended in the middle of its work, and ended when it is not needed.
+ * one of them is read here, as nearly all answers are. Everything else is read in a process of its own,
+ * one after the other, each with a deadline: then that process is killed, as it ends by itself when its
+ * memory is used up, and the words come without formatting. A process and not a thread, because only
+ * its end gives back all that it took, and only it can give way to whoever else needs the processor. No
+ * pool: there is one, started when it is needed, killed in mid-work, and ended when nothing needs it.
  */
 export class Conversion {
   readonly #log: Log
@@ -51,9 +58,10 @@ export class Conversion {
   readonly #waiting: Job[] = []
   #running: Job | undefined
   #deadline: NodeJS.Timeout | undefined
-  #thread: Thread | undefined
+  #reader: Reader | undefined
   #idle: NodeJS.Timeout | undefined
   #isStopping = false
+  #lastHere: Promise<unknown> = Promise.resolve()
 
   constructor({ log, times = usualTimes, memoryMb = MEMORY_MB }: Options) {
     this.#log = log
@@ -61,28 +69,32 @@ export class Conversion {
     this.#times = times
   }
 
-  /** The messages of what is read at once; `undefined` of what is not. */
-  now(markdown: string): Composed[] | undefined {
-    return isQuickToRead(markdown) ? compose({ markdown }) : undefined
+  /** The messages of what is read here, each in a turn of the loop that it has to itself; `undefined` of what is not. */
+  async soon(markdown: string): Promise<Composed[] | undefined> {
+    if (!isQuickToRead(markdown)) return undefined
+    const turn = this.#lastHere.then(() => turnOfTheLoop())
+    this.#lastHere = turn
+    await turn
+    return compose({ markdown })
   }
 
   /** The messages, within seconds whatever the source. Rejects only with the reason of `signal`. */
   async inTime(source: Source, signal: AbortSignal): Promise<Composed[]> {
     signal.throwIfAborted()
-    const messages = await this.#inThread(source, signal)
+    const messages = await this.#elsewhere(source, signal)
     signal.throwIfAborted()
     if (messages !== undefined) return messages
     this.#log.warn({ chars: lengthOf(source) }, 'an answer is shown without formatting')
     return plainly(source)
   }
 
-  /** The thread ends as soon as nothing is under way in it. Resolves at once where nothing is. */
-  async stop(): Promise<void> {
+  /** The other process ends as soon as nothing is under way in it. */
+  stop(): void {
     this.#isStopping = true
-    if (this.#running === undefined) await this.#endThread()
+    if (this.#running === undefined) this.#endReader()
   }
 
-  #inThread(source: Source, signal: AbortSignal): Promise<Composed[] | undefined> {
+  #elsewhere(source: Source, signal: AbortSignal): Promise<Composed[] | undefined> {
     const { promise, resolve } = Promise.withResolvers<Composed[] | undefined>()
     const giveUp = () => this.#drop(job)
     const patience = setTimeout(giveUp, this.#times.patienceMs)
@@ -105,9 +117,9 @@ export class Conversion {
     clearTimeout(this.#idle)
     this.#running = this.#waiting.shift()
     if (this.#running === undefined) return this.#rest()
-    this.#thread ??= this.#startThread()
-    this.#thread.worker.postMessage(this.#running.source)
-    if (this.#thread.isReady) this.#startClock()
+    this.#reader ??= this.#startReader()
+    this.#reader.child.send(this.#running.source)
+    if (this.#reader.isReady) this.#startClock()
   }
 
   #startClock(): void {
@@ -115,13 +127,13 @@ export class Conversion {
     if (job !== undefined) this.#deadline = setTimeout(() => this.#drop(job), this.#times.deadlineMs)
   }
 
-  /** Ends the job without a result. One that is under way can only be ended with its thread. */
+  /** Ends the job without a result. One that is under way can only be ended with its process. */
   #drop(job: Job): void {
     if (job !== this.#running) {
       this.#waiting.splice(this.#waiting.indexOf(job), 1)
       return job.end(undefined)
     }
-    void this.#endThread()
+    this.#endReader()
     this.#finish(undefined)
   }
 
@@ -133,34 +145,57 @@ export class Conversion {
   }
 
   #rest(): void {
-    if (this.#isStopping) void this.#endThread()
-    else this.#idle = setTimeout(() => void this.#endThread(), IDLE_MS)
+    if (this.#isStopping) this.#endReader()
+    else this.#idle = setTimeout(() => this.#endReader(), IDLE_MS)
   }
 
-  #startThread(): Thread {
-    const resourceLimits = { maxOldGenerationSizeMb: this.#memoryMb, maxYoungGenerationSizeMb: 4 }
-    const worker = new Worker(new URL('./conversion-thread.ts', import.meta.url), { resourceLimits })
-    const thread: Thread = { worker, isReady: false }
-    worker.on('message', (message: Composed[] | undefined | 'ready') => {
-      if (this.#thread !== thread) return
+  #startReader(): Reader {
+    const child = fork(new URL('./conversion-process.ts', import.meta.url), [String(this.#memoryMb)], {
+      serialization: 'advanced',
+      execArgv: [],
+      // Nothing secret: it reads what neuroflash wrote.
+      env: compileCache(),
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    const reader: Reader = { child, isReady: false }
+    const gone = (why: object) => {
+      if (this.#reader !== reader) return
+      this.#reader = undefined
+      this.#log.warn(why, 'the process that reads long answers has ended')
+      this.#finish(undefined)
+    }
+    child.on('spawn', () => giveWay(child))
+    child.on('message', (message: Composed[] | undefined | 'ready') => {
+      if (this.#reader !== reader) return
       if (message !== 'ready') return this.#finish(message)
-      thread.isReady = true
+      reader.isReady = true
       this.#startClock()
     })
-    worker.on('error', (error) => this.#log.warn({ err: error }, 'the thread that reads answers has failed'))
-    worker.on('exit', () => {
-      if (this.#thread !== thread) return
-      this.#thread = undefined
-      this.#finish(undefined)
-    })
-    return thread
+    child.on('error', (error) => gone({ err: error }))
+    child.on('exit', (code, signal) => gone({ code, signal }))
+    return reader
   }
 
-  async #endThread(): Promise<void> {
-    const worker = this.#thread?.worker
-    this.#thread = undefined
+  #endReader(): void {
+    const child = this.#reader?.child
+    this.#reader = undefined
     clearTimeout(this.#idle)
-    await worker?.terminate()
+    child?.kill('SIGKILL')
+  }
+}
+
+/** The bot's own, where it has one: it names a folder in that for each version of Node.js. */
+function compileCache(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
+}
+
+/** Where the system does not allow it, or the process is gone already, it goes on as it is. */
+function giveWay({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, NICE)
+  } catch {
+    // It only takes a little more from others.
   }
 }
 

@@ -3,8 +3,8 @@ import { dialect } from './dialect/dialect.ts'
 import { simplify } from './simplify.ts'
 import { type Flow, paragraph, text } from './tree.ts'
 
-/** Longer documents, and those with more marks, are not read at once. A usual answer of 4 KB has some 500 marks. */
-const most = { chars: 6_000, marks: 600 } as const
+/** Longer documents, and those with more marks, are not read at once. A usual answer of 4 KB has 300 to 600 marks. */
+const most = { chars: 5_000, marks: 600 } as const
 
 /** What may be markup: lines, indentation, brackets, stars, bars, markers of lists and quotes, addresses. */
 const mark = /[\n\t[\]<>&@$\\*_~`|#+]| {2}|(?<!-)-|(?<=\d)[.)]|:\/|\bwww/g

@@ -152,7 +152,7 @@ async function work(world: World, life: Life, skewMs: number): Promise<void> {
 function repliesOf(item: string, { posts, said, neuroflash }: World): Replies {
   return {
     question: async ({ text }) => text,
-    composeNow: (text) => [text as Composed],
+    composeSoon: async (text) => [text as Composed],
     compose: async () => [],
     post: async (post) => {
       posts.set(post.mark, post)

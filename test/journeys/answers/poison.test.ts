@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
+import { nextChildProcess } from '../../setup/child-process.ts'
 import { openScene, type Scene } from './scene.ts'
 
 let scene: Scene
@@ -20,7 +21,7 @@ const openWithPoison = () =>
 
 /** The answer is stored as it came, and its conversion has begun. */
 async function mentionPoison(): Promise<SentMessage> {
-  const started = new Promise((resolve) => process.once('worker', resolve))
+  const started = nextChildProcess()
   const sent = scene.mention('Write poison')
   await started
   return sent

@@ -1,14 +1,17 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Worker } from 'node:worker_threads'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { StoppingError } from '../../../src/bridge/errors.ts'
 import type { Composed } from '../../../src/bridge/model.ts'
 import { composePlainly, documentOf } from '../../../src/slack/outgoing/compose.ts'
 import { Conversion } from '../../../src/slack/outgoing/conversion.ts'
 import { plainTextOf } from '../../../src/slack/outgoing/message.ts'
+import { nextChildProcess } from '../../setup/child-process.ts'
 import { keptLog } from '../../storage/fixtures.ts'
 
-/** A minute of the parser's time, and more than the thread has. */
+/** A minute of the parser's time, and more than there is for it. */
 const poison = ']'.repeat(60_000)
 
 const long = 'A **bold** word of a long answer.\n\n'.repeat(220)
@@ -37,8 +40,8 @@ const wordsOf = (messages: readonly Composed[]) =>
   messages.map((message) => plainTextOf(documentOf(message))).join('')
 
 describe('a long document', () => {
-  test('is read in a thread, with its formatting', async () => {
-    expect(conversion.now(long)).toBeUndefined()
+  test('is read elsewhere, with its formatting', async () => {
+    expect(await conversion.soon(long)).toBeUndefined()
 
     const messages = await conversion.inTime({ markdown: long }, never)
 
@@ -55,7 +58,7 @@ describe('a long document', () => {
     const order: string[] = []
     const poisoned = conversion.inTime({ markdown: poison }, never)
     const told = poisoned.then(() => order.push('poison'))
-    expect(conversion.now('A **usual** answer')).toHaveLength(1)
+    expect(await conversion.soon('A **usual** answer')).toHaveLength(1)
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve))
     order.push('a hundred turns of the loop')
     await told
@@ -65,19 +68,21 @@ describe('a long document', () => {
     expect(lines.map(({ message }) => message)).toEqual(['an answer is shown without formatting'])
   })
 
-  test('that needs more memory than the thread has comes as plain words, and the next one is read', async () => {
+  test('that needs more memory than there is for it comes as plain words, and the next one is read', async () => {
     const kept = keptLog()
-    conversion = new Conversion({ log: kept.log, times: ample, memoryMb: 24 })
-    const greedy = 'A **bold** word.\n\n'.repeat(9_000)
+    conversion = new Conversion({ log: kept.log, times: ample, memoryMb: 16 })
+    const greedy = 'A **bold** word.\n\n'.repeat(5_000)
 
     const messages = await conversion.inTime({ markdown: greedy }, never)
 
     expect(wordsOf(messages).replace(/\s/g, '')).toBe(greedy.replace(/\s/g, ''))
-    expect(JSON.stringify(kept.lines)).toContain('ERR_WORKER_OUT_OF_MEMORY')
+    expect(kept.lines.map(({ message }) => message)).toContain(
+      'the process that reads long answers has ended',
+    )
     expect(wordsOf(await conversion.inTime({ markdown: long }, never))).not.toContain('*')
   })
 
-  test('is left alone when its turn is: the thread goes, and the next one has another', async () => {
+  test('is left alone when its turn is: its process goes, and the next one has another', async () => {
     const stopping = new AbortController()
     const reason = new StoppingError('the process is stopping')
     const poisoned = conversion.inTime({ markdown: poison }, stopping.signal)
@@ -102,14 +107,53 @@ test('a message that Slack found too long becomes smaller ones', async () => {
   )
 })
 
-test('the thread ends with what is under way in it when a stop comes', async () => {
-  const started = once(process, 'worker')
-  const messages = conversion.inTime({ markdown: long }, never)
-  const [thread] = (await started) as [Worker]
-  const ended = once(thread, 'exit')
-  await conversion.stop()
+describe('the process that reads', () => {
+  test('ends with what is under way in it when a stop comes', async () => {
+    const started = nextChildProcess()
+    const messages = conversion.inTime({ markdown: long }, never)
+    const ended = once(await started, 'exit')
+    conversion.stop()
 
-  expect(wordsOf(await messages)).not.toContain('*')
-  await ended
-  expect(thread.threadId).toBe(-1)
+    expect(wordsOf(await messages)).not.toContain('*')
+    await ended
+  })
+
+  test('that is killed from outside leaves plain words, and the next one reads on', async () => {
+    const started = nextChildProcess()
+    const messages = conversion.inTime({ markdown: poison }, never)
+    ;(await started).kill('SIGKILL')
+
+    expect(wordsOf(await messages)).toBe(poison)
+    expect(lines.map(({ message }) => message)).toEqual([
+      'the process that reads long answers has ended',
+      'an answer is shown without formatting',
+    ])
+    expect(wordsOf(await conversion.inTime({ markdown: long }, never))).not.toContain('*')
+  })
+
+  test('knows nothing of what the bot knows, and ends with it in the middle of its work', async () => {
+    const bot = spawn(process.execPath, ['--input-type=module', '--eval', killedWhileReading(poison)], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, SLACK_BOT_TOKEN: 'a secret' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = (await once(bot.stdout.setEncoding('utf8'), 'data')) as [string]
+    const pid = Number(line)
+
+    expect(await readFile(`/proc/${pid}/environ`, 'utf8')).not.toContain('secret')
+    bot.kill('SIGKILL')
+    await vi.waitUntil(() => !existsSync(`/proc/${pid}`), ample.deadlineMs)
+  })
 })
+
+/** Says the process that reads, and gives it a minute's work. */
+function killedWhileReading(markdown: string): string {
+  return `
+    import { subscribe } from 'node:diagnostics_channel'
+    import { Conversion } from '../../../src/slack/outgoing/conversion.ts'
+    const ample = ${JSON.stringify(ample)}
+    subscribe('child_process', ({ process: child }) =>
+      child.on('message', (message) => message === 'ready' && setImmediate(() => console.log(child.pid))))
+    const log = { warn() {} }
+    await new Conversion({ log, times: ample }).inTime({ markdown: ']'.repeat(${markdown.length}) }, new AbortController().signal)`
+}
