@@ -38,6 +38,8 @@ export type Surroundings = {
   /** Milliseconds that only ever grow, however the clock is set. */
   readonly monotonic?: () => number
   readonly random?: () => number
+  /** How many lines of the log are lost so far. */
+  readonly droppedLines?: () => number
 }
 
 /** A started bot. */
@@ -57,9 +59,14 @@ export type Running = {
 export async function startApp(
   config: Config,
   log: Logger,
-  { clock = Date.now, monotonic = () => performance.now(), random = Math.random }: Surroundings = {},
+  {
+    clock = Date.now,
+    monotonic = () => performance.now(),
+    random = Math.random,
+    droppedLines = () => 0,
+  }: Surroundings = {},
 ): Promise<Running> {
-  const parts = { ...(await createParts(config, log, clock)), monotonic, random }
+  const parts = { ...(await createParts(config, log, { clock, droppedLines })), monotonic, random }
   const servers = await listen(parts, config.http)
   const stopping = new AbortController()
   const opening = await openPatiently(parts.store, log, stopping.signal).catch(async (error: unknown) => {
@@ -99,9 +106,13 @@ function listen({ metrics, health, slack }: Parts, at: Config['http']): Promise<
 
 type Parts = Awaited<ReturnType<typeof createParts>> & Required<Pick<Surroundings, 'monotonic' | 'random'>>
 
-async function createParts(config: Config, log: Logger, clock: Clock) {
+async function createParts(
+  config: Config,
+  log: Logger,
+  { clock, droppedLines }: Required<Pick<Surroundings, 'clock' | 'droppedLines'>>,
+) {
   const store = await createStore({ ...config.storage, log: log.child({ part: 'store' }), clock })
-  const metrics = createMetrics({ stats: () => store.stats(), ping: () => store.ping() })
+  const metrics = createMetrics({ stats: () => store.stats(), ping: () => store.ping(), droppedLines })
   const slack = new Slack({
     ...config.slack,
     log: log.child({ part: 'slack' }),

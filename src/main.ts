@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import { startApp } from './app.ts'
 import { ConfigError, loadConfig } from './config.ts'
+import { LogOutput, neverBlocking } from './ops/log-output.ts'
 import { createLogger } from './ops/logger.ts'
 import { StoreLockedError } from './storage/embedded/store-locked-error.ts'
 
@@ -11,15 +12,21 @@ const EXIT_CONFIGURATION = 78
 /** After a signal; a little above what the app itself grants its turns. */
 const CLOSE_WITHIN_MS = 40_000
 
+/** For whoever reads the log slowly. */
+const LAST_LINES_MS = 1_000
+
 // What the bot writes is for nobody else on the machine.
 process.umask(0o077)
 
 let log: Logger | undefined
+const output = new LogOutput(neverBlocking(process.stdout), {
+  onResumed: (lines) => log?.warn({ lines }, 'lines of the log were dropped, since nobody read them in time'),
+})
 try {
   const { config, warnings } = loadConfig(process.env)
-  log = createLogger(config.logLevel)
+  log = createLogger(config.logLevel, output)
   for (const warning of warnings) log.warn({ warning }, 'configuration')
-  closeOnSignal(await startApp(config, log), log)
+  closeOnSignal(await startApp(config, log, { droppedLines: () => output.dropped }), log)
 } catch (error) {
   if (error instanceof ConfigError || error instanceof StoreLockedError) {
     process.stderr.write(`${error.message}\n`)
@@ -41,6 +48,7 @@ function closeOnSignal(running: Awaited<ReturnType<typeof startApp>>, log: Logge
       else log.info({ signal }, 'stopping')
       await running.stop()
       log.info({}, 'stopped')
+      await output.drained(LAST_LINES_MS)
     },
   )
 }

@@ -93,6 +93,12 @@ const definitions = {
     labels: [],
     help: '1 while the store can be written to, otherwise 0',
   },
+  dropped: {
+    name: 'log_lines_dropped_total',
+    type: 'counter',
+    labels: [],
+    help: 'Lines of the log that are lost, since nobody read them in time or they could not be written',
+  },
 } as const
 
 type Definition = (typeof definitions)[keyof typeof definitions]
@@ -113,6 +119,8 @@ export function createMetrics(options: {
   /** Resolves while the store can be written to. */
   readonly ping: () => Promise<void>
   readonly statsTimeoutMs?: number
+  /** How many lines of the log are lost so far. */
+  readonly droppedLines?: () => number
 }): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
@@ -123,6 +131,15 @@ export function createMetrics(options: {
   const upstream = new Histogram({ ...bucketed(definitions.upstream), registers: [registry] })
   const received = new Counter({ ...plain(definitions.received), registers: [registry] })
   const ack = new Histogram({ ...bucketed(definitions.ack), registers: [registry] })
+  const { droppedLines = () => 0 } = options
+  new Counter({
+    ...plain(definitions.dropped),
+    registers: [registry],
+    collect() {
+      this.reset()
+      this.inc(droppedLines())
+    },
+  })
   const refreshInbox = inboxGauges(registry, options)
 
   return {
