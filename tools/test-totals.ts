@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 
+type Totals = { readonly passed: number; readonly failed: number }
+
 /**
- * vitest's summary in one line. A file that failed before its first test counts as one failure, and so
- * does a run without a summary: a red run never says "0 failed".
+ * The summaries of vitest's runs in one line, each run given by its output. A file that failed before its
+ * first test counts as one failure, and so does a run without a summary: a red run never says "0 failed".
  */
-export function totals(output: string): string {
+export function totals(outputs: readonly string[]): string {
+  const runs = outputs.map(totalsOf)
+  const sum = (what: keyof Totals) => runs.reduce((all, run) => all + run[what], 0)
+  return `${sum('passed')} passed, ${sum('failed')} failed`
+}
+
+function totalsOf(output: string): Totals {
   const text = stripVTControlCharacters(output)
   const tests = lastLine(text, 'Tests')
   const isCut = tests === undefined || /^ *Errors /m.test(text)
   const failed = count(tests, 'failed') || count(lastLine(text, 'Test Files'), 'failed') || Number(isCut)
-  return `${count(tests, 'passed')} passed, ${failed} failed`
+  return { passed: count(tests, 'passed'), failed }
 }
 
 function lastLine(text: string, title: string): string | undefined {
@@ -22,6 +30,5 @@ function count(line: string | undefined, what: string): number {
 }
 
 if (import.meta.main) {
-  const [path = '/dev/stdin'] = process.argv.slice(2)
-  console.log(totals(readFileSync(path, 'utf8')))
+  console.log(totals(process.argv.slice(2).map((path) => readFileSync(path, 'utf8'))))
 }

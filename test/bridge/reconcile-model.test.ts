@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { notices } from '../../src/bridge/notices.ts'
+import { cases } from '../setup/extent.ts'
 import { type Told, tell, type WorldOptions } from './model/small-world.ts'
 
 const plain: WorldOptions = {
@@ -16,7 +17,7 @@ const plain: WorldOptions = {
   words: ['weiter', 'kürzer', 'Schreibe einen Slogan'],
 }
 
-const SEEDS = 300
+const SEEDS = cases(300)
 
 type Expected = 'answered' | 'answered or left to a person' | 'whatever is true'
 

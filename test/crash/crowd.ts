@@ -1,6 +1,6 @@
 import type { Outgoing } from '../../src/playground/slack/model.ts'
 import type { SentMessage } from '../../src/playground/slack/stand-in.ts'
-import { pick } from './faults.ts'
+import { pick } from '../setup/chance.ts'
 import type { Place } from './place.ts'
 
 /** A message somebody has written, and when the bot can have known of it, by `performance.now()`. */

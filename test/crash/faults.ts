@@ -1,21 +1,7 @@
 import type { TurnFault } from '../../src/playground/neuroflash/contract.ts'
 import type { FaultKind } from '../../src/playground/slack/model.ts'
+import { pick } from '../setup/chance.ts'
 import type { Place } from './place.ts'
-
-/** Numerical Recipes' linear congruential generator: the same chances for the same seed. */
-export function seeded(start: number): () => number {
-  let state = start
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
-export function pick<One>(from: readonly One[], chance: () => number): One {
-  const one = from[Math.floor(chance() * from.length)]
-  if (one === undefined) throw new Error('nothing to pick from')
-  return one
-}
 
 /** Any fault after which an answer is still owed. Those that end with a notice are not among them. */
 const questionFaults: readonly TurnFault[] = [

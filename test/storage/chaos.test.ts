@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { pick, seeded } from '../setup/chance.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { feed, type Plan } from './chaos-plan.ts'
 import { keptLog } from './fixtures.ts'
@@ -13,9 +14,12 @@ import { openStore } from './open-store.ts'
 /** What a worker wrote: `start`, `ending` (before it settles), `done` (settled), `lost` (refused), `killed`. */
 type Line = [event: string, pid: number, thread: string, order: number, token: string]
 
+/** Longer than anything takes, also on a slow machine. */
+const PATIENCE_MS = 120_000
+
 const seed = Number(process.env['CHAOS_SEED'] ?? 20_261_124)
 
-describe(`chaos (CHAOS_SEED=${seed})`, () => {
+describe(`chaos (CHAOS_SEED=${seed})`, { timeout: 4 * PATIENCE_MS }, () => {
   let dir: string
   let results: string
   let chance: () => number
@@ -50,14 +54,13 @@ describe(`chaos (CHAOS_SEED=${seed})`, () => {
         server = await startRedisServer({ appendonly: true, dir, port: server.port })
         servers.push(server)
       } else {
-        const victim = [...workers][Math.floor(chance() * workers.size)]
-        if (victim !== undefined) await kill(victim)
+        await kill(pick([...workers], chance))
         startWorker(plan)
       }
     }
     await fed
     await vi.waitFor(async () => expect((await store.stats()).waiting).toBe(0), {
-      timeout: 25_000,
+      timeout: PATIENCE_MS,
       interval: 50,
     })
     expect(await store.stats()).toMatchObject({ waiting: 0, dead: 0 })
@@ -109,7 +112,7 @@ describe(`chaos (CHAOS_SEED=${seed})`, () => {
   async function moreLines(count: number): Promise<void> {
     const wanted = (await lines()).length + count
     await vi.waitFor(async () => expect((await lines()).length).toBeGreaterThanOrEqual(wanted), {
-      timeout: 15_000,
+      timeout: PATIENCE_MS,
       interval: 3,
     })
   }
@@ -150,13 +153,4 @@ describe(`chaos (CHAOS_SEED=${seed})`, () => {
 
 function shown(line: Line): string {
   return JSON.stringify(line)
-}
-
-/** Numerical Recipes' linear congruential generator: the same chances for the same seed. */
-function seeded(start: number): () => number {
-  let state = start
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
 }

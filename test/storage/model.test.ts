@@ -3,6 +3,7 @@ import { describe, expect, inject, test } from 'vitest'
 import type { Stage } from '../../src/bridge/model.ts'
 import type { Claim, Outcome } from '../../src/bridge/ports/inbox.ts'
 import type { Store } from '../../src/bridge/ports/store.ts'
+import { cases } from '../setup/extent.ts'
 import type { Harness } from './contract/harness.ts'
 import { embeddedHarness } from './embedded-harness.ts'
 import { answered, asking, channel, message, messageId, person, reset, threadKey } from './fixtures.ts'
@@ -85,7 +86,7 @@ describe.each([
       }
     })
 
-    await expect(fc.assert(property, { numRuns: 100 })).resolves.toBeUndefined()
+    await expect(fc.assert(property, { numRuns: cases(100) })).resolves.toBeUndefined()
   }, 60_000)
 })
 

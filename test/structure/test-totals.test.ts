@@ -32,5 +32,11 @@ it.each([
   ],
   ['a run that broke off', 'npm error', '0 passed, 1 failed'],
 ])('sums up %s', (_, output, line) => {
-  expect(totals(output)).toBe(line)
+  expect(totals([output])).toBe(line)
+})
+
+it('sums up two runs, one of which broke off', () => {
+  const green = ' Test Files  7 passed (7)\n      Tests  118 passed (118)\n'
+  expect(totals([green, green])).toBe('236 passed, 0 failed')
+  expect(totals([green, 'npm error'])).toBe('118 passed, 1 failed')
 })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { mrkdwnToMarkdown, type Names } from '../../../src/slack/incoming/markdown.ts'
 import { questionText } from '../../../src/slack/incoming/question.ts'
 import { cpuMsOf } from '../../setup/cpu.ts'
+import { cases } from '../../setup/extent.ts'
 
 const names: Names = {
   bot: 'UBOT',
@@ -304,7 +305,7 @@ describe('whatever people write', () => {
       fc.property(hostile, (text) => {
         expect(markdown(text)).not.toMatch(/<@UBOT[|>]/)
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     )
   })
 

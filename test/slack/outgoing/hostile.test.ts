@@ -16,6 +16,7 @@ import { messageOf, plainTextOf } from '../../../src/slack/outgoing/message.ts'
 import { parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
 import { split } from '../../../src/slack/outgoing/split.ts'
 import type { Flow } from '../../../src/slack/outgoing/tree.ts'
+import { cases } from '../../setup/extent.ts'
 
 const snippets = [
   '<!channel>',
@@ -160,7 +161,7 @@ function expectHarmless(document: readonly Flow[]) {
 describe('hostile Markdown', () => {
   test('names and pings nobody, and makes blocks that Slack takes', () => {
     const read = hostile.map(parseMarkdown)
-    assert(property(read, expectHarmless), { numRuns: 500 })
+    assert(property(read, expectHarmless), { numRuns: cases(500) })
   })
 
   test.each([
@@ -202,7 +203,7 @@ describe('splitting', () => {
           expect(blocks.filter((block) => block.type === 'table').length).toBeLessThanOrEqual(1)
         }
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     )
   })
 
@@ -215,7 +216,7 @@ describe('splitting', () => {
         const parts = split(document, limits).map(words)
         expect(withoutAddresses(parts.join(''))).toBe(withoutAddresses(whole))
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     )
   })
 
@@ -243,7 +244,7 @@ describe('splitting', () => {
       property(hostile, limits, (markdown, limits) => {
         for (const part of split(parseMarkdown(markdown), limits)) expect(split(part, limits)).toEqual([part])
       }),
-      { numRuns: 400 },
+      { numRuns: cases(400) },
     )
   })
 
@@ -258,7 +259,7 @@ describe('splitting', () => {
         expect(parts.flatMap((part) => part.match(/r\d+c\d+/g) ?? [])).toEqual(markdown.match(/r\d+c\d+/g))
         for (const part of parts) expect(part).toContain(`h${columns - 1}`)
       }),
-      { numRuns: 60 },
+      { numRuns: cases(60) },
     )
   })
 })
