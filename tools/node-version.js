@@ -1,4 +1,4 @@
-// Runs before `npm start`. Plain JavaScript, since a Node.js that is too old does not read TypeScript and would only
+// `npm start` begins with it. Plain JavaScript, since a Node.js that is too old does not read TypeScript and would only
 // say ERR_UNKNOWN_FILE_EXTENSION.
 import { readFileSync } from 'node:fs'
 

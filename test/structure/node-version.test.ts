@@ -44,13 +44,17 @@ it('whatever speaks of a version of Node.js speaks of the same ones', () => {
   expect(new Set(Object.values(runtime.optionalDependencies))).toEqual(new Set([runtime.version]))
 })
 
-it('npm start begins with it', () => {
-  expect(json('package.json').scripts['prestart']).toBe('node tools/node-version.js')
+it('npm start ends with that sentence in a Node.js that is too old', () => {
+  const pretend = "Object.defineProperty(process.versions,'node',{value:'20.20.2'})"
+  const env = { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${pretend}` }
+  const { status, stderr } = spawnSync('npm', ['start'], { cwd: root, env, encoding: 'utf8' })
+
+  expect(status).toBe(78)
+  expect(stderr).toMatch(/^neuroflash for Slack needs Node\.js 22\.19\.0 or later, and this is 20\.20\.2\. /m)
 })
 
 type Package = {
   readonly version: string
-  readonly scripts: Readonly<Record<string, string>>
   readonly engines: { readonly node: string }
   readonly devEngines: { readonly runtime: { readonly version: string } }
   readonly devDependencies: Readonly<Record<string, string>>
