@@ -32,7 +32,7 @@ const HEALTH_TIMEOUT_MS = 1_500
 
 const EVENTS_PATH = '/slack/events'
 
-/** What comes in from outside the configuration: the system's own unless a test says otherwise. */
+/** Clock and chance: the system's own, unless a test brings others. */
 export type Surroundings = {
   readonly clock?: Clock
   /** Milliseconds that only ever grow, however the clock is set. */
@@ -81,7 +81,7 @@ export async function startApp(
     async stop() {
       parts.health.stopping()
       stopping.abort()
-      // Side by side: nothing is begun any more, however long Slack takes to let go of its connection.
+      // Side by side, so that nothing new is begun while Slack takes its time to close the connection.
       await Promise.all([parts.slack.stop(), joining.then((work) => work?.stop(GRACE_MS))])
       await servers.close()
       await parts.conversations.close()
@@ -138,8 +138,8 @@ async function createParts(
 }
 
 /**
- * Opens the store, and goes on trying where it does not answer: what needs it is refused until then. Resolves
- * after the first try, with what resolves once it is open or the process stops.
+ * Opens the store, and keeps trying while it does not answer; whatever needs it is refused until then. Resolves after
+ * the first try. `done` resolves once the store is open, or the process stops.
  */
 async function openPatiently(store: Parts['store'], log: Logger, stopping: AbortSignal) {
   const isOpen = await opens(store, log)
@@ -151,7 +151,7 @@ async function openLater(store: Parts['store'], log: Logger, signal: AbortSignal
   while (!signal.aborted && !(await opensNow(store, log)))
 }
 
-/** Nobody waits for it any more who could end the process: whatever keeps it closed is logged, and tried again. */
+/** By now nobody waits for it who could end the process, so every error is logged and it is tried again. */
 function opensNow(store: Parts['store'], log: Logger): Promise<boolean> {
   return opens(store, log).catch((error: unknown) => {
     log.error({ err: error }, 'the store cannot be opened; going on without it')
@@ -183,7 +183,7 @@ async function join(
     stopping.throwIfAborted()
     work.start()
     log.info({ team: identity.team, bot: identity.user }, 'taking messages')
-    // Nobody waits for it: a stop must not find workers going on meanwhile.
+    // Not awaited: until this returns, `stop` knows of no workers that it could end.
     void announceAccess(parts.conversations, log, AbortSignal.timeout(ANNOUNCE_WITHIN_MS))
     return work
   } catch (error) {

@@ -1,9 +1,9 @@
 import leven from 'leven'
 
-/** So many letters may be wrong, missing or too many. */
+/** How many letters may be wrong, missing or one too many. */
 const MOST_SLIPS = 2
 
-/** Names below this length are near to too much that belongs to others: HOME is not meant for HOST. */
+/** Shorter names resemble too many that are not ours: HOME is not meant for HOST. */
 const SHORTEST = 5
 
 /** The known name that `name` was most likely meant for: nearly the same letters, or some of its words. */

@@ -247,7 +247,7 @@ function valueOf(
     const value = set(from.readFile(path))
     if (value !== undefined) return value
   } catch {
-    // The reason would name the path, which is a value; the report says what to look at.
+    // The error's own text would name the path, which is a value.
   }
   from.mistakes.set(variable.name, `${variable.name}_FILE must name a file that can be read and is not empty`)
   return undefined
@@ -340,7 +340,7 @@ function isSafeWebUrl(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isThisMachine(url.hostname))
 }
 
-/** Redis in the same private network is common without TLS: said, not refused. */
+/** Redis without TLS is common inside a private network, so this is a warning and no mistake. */
 function plainSecrets({ REDIS_URL: url }: z.infer<typeof environment>): string[] {
   if (url === undefined || url.startsWith('rediss') || !/^[^/]*\/\/[^/]*@/.test(url)) return []
   const hosts = url.replace(/^[^/]*\/\/[^/]*@/, '').split('/', 1)[0] ?? ''

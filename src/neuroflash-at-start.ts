@@ -18,7 +18,7 @@ export async function announceAccess(
     const access = await conversations.tryAccess(signal)
     if (access.kind === 'granted') return
     const line = { ...adviceFor(access), err: access.error }
-    // What may be over in a moment needs nobody yet.
+    // What may pass by itself is no error yet.
     if (access.error.retry === 'never') log.error(line, 'neuroflash cannot be used')
     else log.warn(line, 'neuroflash cannot be used yet')
   } catch (error) {

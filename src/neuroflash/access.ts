@@ -4,7 +4,7 @@ import type { AccessToken } from './token.ts'
 import { routes } from './wire.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Whether the account gets as far as its conversations; or where that ends, and why. */
+/** Whether the account can use its conversations; if not, what stops it, and why. */
 export type Access =
   | { readonly kind: 'granted' }
   | { readonly kind: 'no-token' | 'no-api' | 'no-workspace'; readonly error: ConversationError }
@@ -14,7 +14,7 @@ type Parts = {
   readonly workspace: Pick<Workspace, 'isSeen'>
 }
 
-/** Goes the way of every question as far as it is the same for all of them. */
+/** Takes the steps with which every question begins: the token, then the workspace. */
 export async function tryAccess({ token, workspace }: Parts, signal: AbortSignal): Promise<Access> {
   const got = await attempt(token.get(signal))
   if (got instanceof ConversationError) return { kind: 'no-token', error: got }

@@ -1,10 +1,10 @@
 import type { Answer } from '../bridge/model.ts'
 import { isVisible, textOf } from './text.ts'
 
-/** What neuroflash made of a question, as far as its reply in full says so. */
+/** What neuroflash made of a question, according to a reply that came in full. */
 export type Completion =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  /** Instead of an answer there is an error: a question was taken, and what became of it is not said. */
+  /** An error instead of an answer. The question was taken; what became of it is not said. */
   | { readonly kind: 'error'; readonly error: unknown }
   /** Its rules do not let it answer. */
   | { readonly kind: 'declined' }
@@ -19,10 +19,9 @@ type Candidate = { readonly text: string; readonly end: string; readonly error?:
 const MOST_CANDIDATES = 100
 
 /**
- * Reads the answer from the documented form, a chat completion, and from its relatives: of several
- * choices the first that holds anything to see, content as text or in parts, a refusal, which is an
- * answer too, text instead of a message. Assumption (N18): neuroflash passes on what the model's own interface
- * says, which documents these.
+ * Reads the answer from a chat completion, which is the documented form, and from its relatives: content as text or in
+ * parts, text instead of a message, or a refusal, which is an answer too. Of several choices the first that shows
+ * anything counts. Assumption (N18): neuroflash passes on what the model's own interface says, which documents these.
  */
 export function readCompletion(json: unknown): Completion {
   const body = fieldsOf(json)
@@ -39,7 +38,7 @@ function answerOf({ text, end, error }: Candidate, { usage }: Fields): Answer {
   const cut = cutBy(end, error)
   return {
     text,
-    // A courtesy: unreadable ones count as none.
+    // Only for figures that people are shown: an unreadable number counts as none.
     words: typeof words === 'number' && words >= 0 && words < Infinity ? words : 0,
     ...(cut === undefined ? {} : { cut }),
   }
@@ -56,8 +55,8 @@ function cutBy(end: string, error: unknown): Answer['cut'] {
 }
 
 /**
- * Choices of a chat completion; then what a response, or a message alone, has at its top. A bare text there
- * is no answer: gateways say what is wrong under `message`.
+ * The choices of a chat completion, then what other forms hold at their top. A bare text under `message` is no answer:
+ * gateways say there what went wrong.
  */
 function candidatesIn(body: Fields): Candidate[] {
   const choices = Array.isArray(body.choices) ? body.choices.slice(0, MOST_CANDIDATES) : []
@@ -73,7 +72,7 @@ function candidateOf(choice: Fields): Candidate {
   return { text: said ?? '', end: endOf(choice), error: choice.error }
 }
 
-/** Content and refusal of a message: both, should there be both. */
+/** A message's content and its refusal, joined where there are both. */
 function messageText(message: unknown): string {
   const { content, refusal } = fieldsOf(message)
   if (content === undefined && refusal === undefined) return said(message)

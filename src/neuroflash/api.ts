@@ -33,8 +33,8 @@ type ApiOptions = {
 /**
  * Requests to the API, signed. Every method rejects with `ConversationError`.
  *
- * A request goes out once. Only a 401 sends it a second time, with another token: neuroflash did not
- * look at it then, so that this is safe for a question too.
+ * A request goes out once. Only after a 401 it goes out again, with a new token: neuroflash has not looked at it then,
+ * so this is safe even for a question.
  */
 export class Api {
   readonly #options: ApiOptions

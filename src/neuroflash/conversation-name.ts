@@ -3,14 +3,14 @@ import type { ConversationId } from '../bridge/model.ts'
 /** What neuroflash needs to find a conversation. */
 type Place = {
   readonly uuid: string
-  /** Absent in names of before workspaces were part of them. */
+  /** Absent in names from before workspaces became part of them. */
   readonly workspace?: string
 }
 
 /**
- * The one name by which everybody else knows a conversation: its UUID and the workspace it was made in,
- * so that wherever the one is stored the other is too, and none is ever looked for in another workspace
- * because the account's first one, or the configuration, has changed.
+ * The name by which everything else knows a conversation: its UUID and the workspace it was made in. Whoever has stored
+ * the one has stored the other, so no conversation is looked for in the wrong workspace once the configuration, or the
+ * account's first workspace, has changed.
  *
  * It is stored with each thread, so it is short: a workspace's UUID takes 22 characters instead of 36.
  */
@@ -26,7 +26,7 @@ export function placeOf(conversation: ConversationId): Place {
 
 const asHex = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Whatever is no UUID has a tilde in front of it. */
+/** What is no UUID gets a tilde in front. */
 function shorten(workspace: string): string {
   return asHex.test(workspace)
     ? Buffer.from(workspace.replaceAll('-', ''), 'hex').toString('base64url')

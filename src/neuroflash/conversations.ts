@@ -50,9 +50,8 @@ export type NeuroflashConversations = Conversations & {
 }
 
 /**
- * Conversations at neuroflash, over HTTP. Nothing is sent before the first call. Each stays in the
- * workspace that it was made in; one whose name has none, of an earlier version, is taken to be in the
- * workspace of new ones.
+ * Conversations at neuroflash, over HTTP. Nothing is sent before the first call. Each stays in the workspace it was
+ * made in. A name from an earlier version has none; it is taken to be the workspace of new conversations.
  */
 export function createConversations(options: ConversationsOptions): NeuroflashConversations {
   const http = new Http(options)
@@ -142,10 +141,9 @@ async function* pages(
 }
 
 /**
- * Whether it is there: only neuroflash itself can say that it is not. Its 404 does. Its 403 is what it
- * answers for another workspace's conversations (N6), and so proves nothing, unless the workspace is
- * known to be the conversation's own and the account still sees it: then nothing is left that it could
- * mean. Whatever stands in front of neuroflash (a gateway's error, a web page, an empty body) proves
+ * Whether it is there. Only neuroflash itself can say that it is not, and its 404 does. Its 403 is also the answer for
+ * another workspace's conversations (N6), so it counts only where the workspace is known to be the right one and the
+ * account still sees it. What stands in front of neuroflash (a gateway's error, a web page, an empty body) proves
  * nothing, and neither does a 403 that names a limit.
  */
 async function exists(deps: Deps, conversation: ConversationId, signal: AbortSignal): Promise<boolean> {
@@ -181,7 +179,7 @@ async function remove(deps: Deps, conversation: ConversationId, signal: AbortSig
 type Located = {
   readonly uuid: string
   readonly workspace: string
-  /** It was made in this workspace; otherwise that is only likely. */
+  /** It is certain that it was made there; otherwise only likely. */
   readonly isSure: boolean
 }
 

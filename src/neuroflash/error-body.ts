@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { parseJson } from './json.ts'
 
-/** How much of an error is read. Whoever writes more has something else to say. */
+/** How much of an error is read. None needs more to say what went wrong. */
 const DEEPEST = 5
 const MOST_TEXTS = 50
 const LONGEST_TEXT = 1_000
@@ -39,7 +39,10 @@ export function textsIn(error: unknown): string[] {
 
 const code = z.union([z.string(), z.number()])
 
-/** Nothing else is in it: what stands in front of neuroflash says more (a time, a path) or something else. */
+/**
+ * Strict, since that tells it from an error of something in front of neuroflash, which has other fields (a time, a
+ * path).
+ */
 const ownError = z.strictObject({
   error: z.string().min(1),
   code: code.nullish(),
@@ -56,8 +59,8 @@ export function isOwn(body: string): boolean {
 }
 
 /**
- * Whether it is neuroflash itself that says that there is no such conversation, or no right to it. A
- * gateway that does not know the way speaks of ways.
+ * Whether neuroflash itself says that there is no such conversation, or no right to it. A gateway that knows no such
+ * route speaks of routes.
  */
 export function isOwnWord(body: string): boolean {
   const { data } = ownError.safeParse(parseJson(body))
@@ -66,7 +69,7 @@ export function isOwnWord(body: string): boolean {
 
 const waysOnly = /\b(?:routes?|endpoints?|url|uri|paths?|pages?|hosts?|upstream|apis?|apps?|backends?)\b/i
 
-/** An error's code, where it names one: of its own, of the error inside it, or the type of that. */
+/** An error's code, if it has one: its own, that of the error inside it, or that error's type. */
 export function codeIn(body: string): string | undefined {
   const json = parseJson(body)
   if (typeof json !== 'object' || json === null) return undefined

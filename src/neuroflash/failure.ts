@@ -50,7 +50,7 @@ export function unreadable(subject: Subject, reply: HttpReply): ConversationErro
   return failure('lost', `${describe(subject, reply)}, not readable`)
 }
 
-/** A 2xx that tells that the question was dealt with, and has no answer in it. */
+/** A 2xx without an answer, which shows that the question was dealt with. */
 export function unanswerable(
   subject: Subject,
   reply: HttpReply,
@@ -70,8 +70,8 @@ export function unanswerable(
 }
 
 /**
- * The question was taken before something went wrong, so it may be stored: none of these is *not done*.
- * What may be over in a moment is a failure told in full, after which the history decides.
+ * The question was taken before something went wrong and may be stored, so none of these is *not done*. What may pass
+ * by itself counts as a failure told in full, after which the history decides.
  */
 function withError(error: unknown, detail: string): ConversationError {
   switch (complaintIn(error)) {
@@ -111,10 +111,7 @@ export function abandoned(subject: Subject): ConversationError {
   return failure('lost', `${whereTo(subject)}: aborted while waiting for it`)
 }
 
-/**
- * A failure of what comes before a request, as the caller of that request sees it: its own request was
- * never sent, so nothing is unknown about it.
- */
+/** A failure before the caller's own request was sent, as that caller sees it: nothing is unknown about it. */
 export function beforeSending(error: unknown): unknown {
   if (!(error instanceof ConversationError) || error.certainty === 'not-done') return error
   return failure('unreachable', error.message, { cause: error.cause })

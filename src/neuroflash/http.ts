@@ -109,8 +109,8 @@ export class Http {
 }
 
 /**
- * Notes when the request is handed to a connection. Until then no byte of it has left, which no error
- * code tells for certain: `ECONNRESET` comes out of a TLS handshake as well as after a question.
+ * Notes when the request is handed to a connection. Until then no byte of it has left. No error code can tell that:
+ * `ECONNRESET` comes from a TLS handshake as well as after a question.
  */
 function observing(agent: Agent, sending: { wasSent: boolean }): Dispatcher {
   return agent.compose((dispatch) => (options, handler) => {
@@ -144,7 +144,7 @@ async function readReply({ statusCode, headers, body }: Dispatcher.ResponseData)
   }
 }
 
-/** Without path and query: they may hold what is nobody's business. */
+/** Without path and query, which may hold a secret. */
 function hostIn(location: string | undefined): Pick<HttpReply, 'location'> {
   const url = location === undefined ? null : URL.parse(location)
   return url === null || url.host === '' ? {} : { location: url.host }

@@ -1,7 +1,10 @@
 /** Values in a body: a long page of a history has some hundreds. Reading more would hold everything else up. */
 const MOST_VALUES = 20_000
 
-/** The JSON in a body, or undefined when it is none, or one of more values than any we know. A `SyntaxError` would quote the body. */
+/**
+ * The JSON in a body; undefined when it is no JSON, or holds more values than any reply needs. It does not throw, since
+ * a `SyntaxError` would quote the body.
+ */
 export function parseJson(body: string): unknown {
   if (!hasFewValues(body)) return undefined
   try {
@@ -24,7 +27,7 @@ function hasFewValues(body: string): boolean {
   return values <= MOST_VALUES
 }
 
-/** Behind the quotation mark that ends what begins at `from`. */
+/** The place behind the quotation mark that ends the string beginning at `from`. */
 function endOfString(body: string, from: number): number {
   for (let end = body.indexOf('"', from); end >= 0; end = body.indexOf('"', end + 1)) {
     let slashes = 0

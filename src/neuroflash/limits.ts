@@ -26,8 +26,8 @@ export function limitNamedIn(error: unknown): 'quota' | 'pace' | undefined {
 }
 
 /**
- * What an error complains of whose status does not say it: only words that leave no doubt count, since a
- * refusal of the message itself speaks of limits too.
+ * What an error complains of when its status does not say so. Only words that leave no doubt count: a refusal of the
+ * message itself speaks of limits too.
  */
 export function complaintIn(error: unknown): Complaint | undefined {
   const texts = textsIn(error)
@@ -39,7 +39,7 @@ export function complaintIn(error: unknown): Complaint | undefined {
   return texts.map((text) => statuses.get(text)).find((complaint) => complaint !== undefined)
 }
 
-/** Of statuses that stand inside an error, where it came with another. */
+/** For a status that stands inside an error and is not the reply's own. */
 const statuses: ReadonlyMap<string, Complaint> = new Map([
   ['402', 'quota'],
   ['413', 'size'],

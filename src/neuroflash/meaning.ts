@@ -23,7 +23,7 @@ export function meaningOf(refusal: Refusal): Meaning {
   const { status } = refusal.reply
   if (status >= 500) return { code: serverErrorCode(refusal) }
   switch (status) {
-    // To a page where somebody could sign in. It is never followed: the token is for this host alone.
+    // Most likely to a page for signing in. It is never followed, since the token is for this host alone.
     case 301:
     case 302:
     case 303:
@@ -39,7 +39,7 @@ export function meaningOf(refusal: Refusal): Meaning {
     case 404:
     case 410:
       return { code: missingCode(refusal) }
-    // What we send does not fit what stands there: no message would.
+    // Whatever answers there does not take requests like ours, whatever the message.
     case 405:
     case 406:
     case 411:
@@ -71,9 +71,9 @@ export function meaningOf(refusal: Refusal): Meaning {
 }
 
 /**
- * neuroflash's own error, in full, tells that it has stopped working on the request. 502 and 504 are by
- * definition said by somebody in front of it (RFC 9110, 15.6), who does not know. Who says when to come
- * again has not begun.
+ * A complete error of neuroflash's own means that it has stopped working on the request (N15). 502 and 504 come, by
+ * definition, from something in front of it (RFC 9110, 15.6), which cannot know. A 503 that says when to come again
+ * means that nothing was begun.
  */
 function serverErrorCode({ reply, waitMs }: Refusal): ConversationErrorCode {
   if (reply.status === 511) return 'credentials'
@@ -95,14 +95,13 @@ function missingCode({ subject, reply }: Refusal): ConversationErrorCode {
   return isWebPage(reply) ? 'lost' : 'unreachable'
 }
 
-/** A page for browsers may stand for whatever went wrong behind it, after a question was taken too. */
+/** A web page may stand for anything that went wrong behind it, even after a question was taken. */
 function isWebPage({ contentType, body }: HttpReply): boolean {
   return contentType.startsWith('text/html') || body.trimStart().startsWith('<')
 }
 
 /**
- * A quota that is back within minutes is a pace, whatever it is called: waiting is better than telling
- * the person to ask for more.
+ * A quota that is back within minutes is treated as a pace: waiting is better than telling the person to ask for more.
  */
 function tooManyCode({ reply, waitMs }: Refusal): ConversationErrorCode {
   const isShort = waitMs !== undefined && waitMs <= SHORT_WAIT_MS

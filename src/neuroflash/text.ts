@@ -25,8 +25,8 @@ const names = ['text', 'output_text', 'content', 'parts', 'refusal', 'value'] as
 const unsaid = /reasoning|thinking|tool|function/
 
 /**
- * Whether a person would see anything of a text. Spaces, control characters and whatever Unicode has for
- * being ignored (zero widths, byte order marks, fillers, marks of direction) are nothing to see.
+ * Whether a person would see anything of a text. Spaces, control characters and the characters that Unicode says to
+ * ignore (zero widths, byte order marks, fillers, marks of direction) show nothing.
  */
 export function isVisible(text: string): boolean {
   return /[^\s\p{Cc}\p{Cf}\p{Z}\p{DI}\u2800]/u.test(text)

@@ -20,7 +20,7 @@ type Token = { readonly value: string; readonly renewAtMs: number }
 
 const MARGIN_MS = 60_000
 
-/** Nobody thinks long about a token. */
+/** A token comes soon or not at all. */
 const LONGEST_FETCH_MS = 30_000
 
 const subject = { route: routes.token } as const
@@ -43,7 +43,7 @@ export class AccessToken {
     this.#options = options
   }
 
-  /** Rejects with a `ConversationError` that is never in doubt: the caller's own request was not sent. */
+  /** Rejects with a `ConversationError` of the certainty *not done*: the caller's own request was not sent. */
   async get(signal: AbortSignal): Promise<string> {
     if (this.#current !== undefined && this.#options.clock() < this.#current.renewAtMs)
       return this.#current.value
@@ -84,7 +84,7 @@ export class AccessToken {
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body: tokenForm(clientId, clientSecret),
         timeoutMs: Math.min(timeoutMs, LONGEST_FETCH_MS),
-        // Of nobody in particular: whoever aborts must not take it from the others.
+        // A signal of its own: a caller who aborts must not take it from the others.
         signal: new AbortController().signal,
       })
     } catch (error) {

@@ -6,7 +6,7 @@ import { routes, workspacesAnswer } from './wire.ts'
 
 type WorkspaceOptions = {
   readonly api: Pick<Api, 'read'>
-  /** The one to use, unseen. */
+  /** The id to use, without looking it up. */
   readonly configured: string | undefined
   readonly log: Pick<Log, 'info'>
 }
@@ -26,7 +26,7 @@ export class Workspace {
     this.#options = options
   }
 
-  /** Rejects with a `ConversationError` that is never in doubt: the caller's own request was not sent. */
+  /** Rejects with a `ConversationError` of the certainty *not done*: the caller's own request was not sent. */
   async id(signal: AbortSignal): Promise<string> {
     if (this.#id !== undefined) return this.#id
     this.#looking ??= this.#look().finally(() => {
@@ -54,7 +54,7 @@ export class Workspace {
   }
 
   async #first(): Promise<string> {
-    // Of nobody in particular: whoever aborts must not take it from the others.
+    // A signal of its own: a caller who aborts must not take it from the others.
     const [first] = await this.#list(new AbortController().signal)
     if (first === undefined) throw noWorkspace(subject)
     return first

@@ -11,8 +11,8 @@ type Readiness = {
 
 export type Health = {
   /**
-   * Runs all checks at once. Never rejects, and takes no longer than the time a check is given. Whoever asks while
-   * they run has the same answer: anybody may ask, and a check may cost a write.
+   * Runs all checks at once. Never rejects, and takes no longer than the time a check is given. Whoever asks while they
+   * run gets the same answer, since anybody may ask and a check may cost a write.
    */
   ready(): Promise<Readiness>
   /** From now on not ready, whatever the checks say. */

@@ -59,7 +59,7 @@ export function createLogger(level: Level | 'silent', destination?: DestinationS
   return destination === undefined ? pino(options) : pino(options, destination)
 }
 
-/** pino makes an error's own message the line's where the caller gives none. */
+/** Where the caller gives no message, pino would take the error's own. */
 function neverTheRawMessage(this: Logger, args: Parameters<LogFn>, log: LogFn): void {
   const [first, message = 'failed'] = args
   const fields = first instanceof Error ? { err: first } : first
@@ -69,7 +69,7 @@ function neverTheRawMessage(this: Logger, args: Parameters<LogFn>, log: LogFn): 
 
 /** A field's value without what is unwanted in it; what lies deeper than five levels is removed whole. */
 function inside(value: unknown, serialize: (error: Error) => ErrorFields, depth = 1): unknown {
-  // Whoever writes an object as JSON would call its `toJSON`.
+  // Writing it as JSON would call its `toJSON`.
   if (typeof value === 'function') return undefined
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Error) return serialize(value)

@@ -103,7 +103,7 @@ const definitions = {
 
 type Definition = (typeof definitions)[keyof typeof definitions]
 
-/** One row for each metric of the bot's own, for the README: name, type, labels, meaning. */
+/** One row for each metric of the bot's own, for the documents: name, type, labels, meaning. */
 export function describeMetrics(): string[][] {
   return Object.values(definitions).map(({ name, type, labels, help }) => [
     `\`${prefixed(name)}\``,
@@ -193,7 +193,7 @@ function inboxGauges(
   }
 }
 
-/** A code makes a series of its own, for good: only so many are told apart. */
+/** Each code makes a series of its own, for good, so only this many are told apart. */
 const MOST_CODES = 40
 const CODE = /^[a-z][a-z-]{0,39}$/
 

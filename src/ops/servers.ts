@@ -2,8 +2,8 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { AddressInfo } from 'node:net'
 
 /**
- * Not imported: an import of `node:http` makes Node load all that it exports, among it a browser's WebSocket,
- * and with that an undici of its own: 17 MB.
+ * Not imported: importing `node:http` makes Node load everything it exports, a browser's WebSocket among it, and with
+ * that a second undici. That is 17 MB.
  */
 const { createServer } = process.getBuiltinModule('node:http')
 
@@ -20,7 +20,7 @@ const limits = {
   connectionsCheckingInterval: 1_000,
 } as const
 
-/** Slack opens a few; whoever opens thousands shall not have them all. */
+/** Slack opens a few. Nobody else is to take them all. */
 const MOST_CONNECTIONS = 512
 
 type Answers = (request: IncomingMessage, response: ServerResponse) => boolean
