@@ -198,7 +198,8 @@ type Work = ReturnType<typeof createWork>
 /** What takes from the store, and what puts into it. */
 function createWork(parts: Parts, identity: Identity, config: Config, log: Logger) {
   const { store, slack, conversations, metrics, clock, monotonic, random } = parts
-  const common = { store, conversations, clock, random, log, ...slack.sides(identity) }
+  const ports = { inbox: store.inbox, links: store.links, tasks: store.tasks }
+  const common = { ...ports, conversations, clock, random, log, ...slack.sides(identity) }
   const turns = new Worker({
     ...common,
     monotonic,
@@ -206,7 +207,7 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
     concurrency: config.concurrency,
     turnEnded: ({ attempt, ...report }) => metrics.turnEnded({ ...report, attempts: attempt }),
   })
-  const intake = createIntake({ store, followUps: config.followUps, nudge: () => tasks.nudge() })
+  const intake = createIntake({ ...ports, followUps: config.followUps, nudge: () => tasks.nudge() })
   const tasks = new TaskWorker({
     ...common,
     workspaceOf: (conversation, signal) => conversations.workspaceOf(conversation, signal),

@@ -1,6 +1,6 @@
 import type { Link, PersonId, ThreadKey } from './model.ts'
+import type { Links } from './ports/links.ts'
 import type { People } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
 
 /** What a person is to a channel, asked the same way whatever is in it: how long it takes must tell nothing. */
 export async function placeIn(
@@ -39,7 +39,7 @@ export async function mayRead(
  */
 export async function threadOf(
   named: ThreadKey,
-  { store, people }: { readonly store: Pick<Store, 'link'>; readonly people: Pick<People, 'rootOf'> },
+  { links, people }: { readonly links: Links; readonly people: Pick<People, 'rootOf'> },
 ): Promise<ThreadKey> {
-  return (await store.link(named)) === undefined ? people.rootOf(named) : named
+  return (await links.get(named)) === undefined ? people.rootOf(named) : named
 }

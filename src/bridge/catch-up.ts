@@ -1,13 +1,13 @@
 import { ReplyError } from './errors.ts'
 import type { IncomingMessage, Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
+import type { Links } from './ports/links.ts'
 import type { Log } from './ports/log.ts'
 import type { Replies } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
 import type { TaskClaim } from './ports/tasks.ts'
 
 type Deps = {
-  readonly store: Pick<Store, 'link'>
+  readonly links: Links
   readonly replies: Pick<Replies, 'writtenAfter'>
   readonly receive: (message: IncomingMessage) => Promise<unknown>
   readonly log: Log
@@ -26,7 +26,7 @@ const done: Outcome = { kind: 'done' }
 export async function catchUp(
   claim: TaskClaim,
   { thread, after, generation }: Extract<Task, { kind: 'catch-up' }>,
-  { store, replies, receive, log }: Deps,
+  { links, replies, receive, log }: Deps,
 ): Promise<Outcome> {
   if (claim.takenAtMs - claim.receivedAtMs > TOO_LATE_MS) {
     log.warn({ thread }, 'too late to look for replies that came before their mention')
@@ -34,7 +34,7 @@ export async function catchUp(
   }
   try {
     const written = await replies.writtenAfter(thread, after)
-    if ((await store.link(thread))?.generation !== generation) return done
+    if ((await links.get(thread))?.generation !== generation) return done
     for (const message of written) await receive(message)
   } catch (error) {
     if (!(error instanceof ReplyError && error.retry === 'never')) throw error

@@ -3,8 +3,7 @@ import { ClaimLostError, StoreError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
 import type { Requester, Task } from './model.ts'
 import type { Clock } from './ports/log.ts'
-import type { Store } from './ports/store.ts'
-import type { TaskClaim } from './ports/tasks.ts'
+import type { TaskClaim, Tasks } from './ports/tasks.ts'
 
 /** How long to leave a store alone that does not answer. */
 export const STORE_PAUSE_MS = 500
@@ -28,12 +27,8 @@ export async function untilStored<Result>(
 }
 
 /** Records how far a task has come, before the step that this names. Rejects with `ClaimLostError` once the task is not ours. */
-export async function recordTask(
-  claim: TaskClaim,
-  task: Task,
-  store: Pick<Store, 'holdTask'>,
-): Promise<void> {
-  if (!(await store.holdTask(claim, LEASE_MS, task))) throw new ClaimLostError(claim.id)
+export async function recordTask(claim: TaskClaim, task: Task, tasks: Pick<Tasks, 'hold'>): Promise<void> {
+  if (!(await tasks.hold(claim, LEASE_MS, task))) throw new ClaimLostError(claim.id)
 }
 
 /**

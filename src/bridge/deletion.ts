@@ -6,14 +6,13 @@ import type { Outcome } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Asides } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
-import type { TaskClaim } from './ports/tasks.ts'
+import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { backoffMs } from './retry.ts'
 
 type Deletion = Extract<Task, { kind: 'deletion' }>
 
 type Deps = {
-  readonly store: Pick<Store, 'holdTask'>
+  readonly tasks: Pick<Tasks, 'hold'>
   readonly conversations: Pick<Conversations, 'delete' | 'exists'>
   readonly asides: Pick<Asides, 'tell'>
   readonly random: () => number
@@ -52,7 +51,7 @@ export async function deleteConversation(
   }
   deps.log.warn({ ...audit, outcome: 'later', code: failure }, 'deletion')
   const next = { ...task, tries: task.tries + 1 }
-  await recordTask(claim, next, deps.store)
+  await recordTask(claim, next, deps.tasks)
   return { kind: 'later', ms: backoffMs(next.tries, deps.random) }
 }
 
@@ -76,7 +75,7 @@ async function end(claim: TaskClaim, task: Deletion, outcome: Ending, deps: Deps
   const { requester } = task
   if (requester === undefined) return outcome
   const ended = { outcome, tellings: 0 }
-  await recordTask(claim, { ...task, requester: withoutAddress(requester), ended }, deps.store)
+  await recordTask(claim, { ...task, requester: withoutAddress(requester), ended }, deps.tasks)
   return tell(claim, { ...task, ended }, deps)
 }
 
@@ -97,7 +96,7 @@ async function tell(claim: TaskClaim, { requester, ...task }: Ended, deps: Deps)
     deps.log.warn({ err: error }, 'the requester could not be told about a deletion')
     const ended = { outcome, tellings: tellings + 1 }
     if (error.retry === 'never' || ended.tellings >= MOST_TELLINGS) return outcome
-    await recordTask(claim, { ...task, requester: withoutAddress(requester), ended }, deps.store)
+    await recordTask(claim, { ...task, requester: withoutAddress(requester), ended }, deps.tasks)
     return { kind: 'later', ms: backoffMs(ended.tellings, deps.random) }
   }
 }

@@ -5,16 +5,17 @@ import { type ExportSubject, exportName, exportWriter } from './export-document.
 import type { ConversationId, Link, Task } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
+import type { Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Asides, Export, People } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
-import type { TaskClaim } from './ports/tasks.ts'
+import type { TaskClaim, Tasks } from './ports/tasks.ts'
 
 type ExportTask = Extract<Task, { kind: 'export' }>
 
 type Deps = {
-  readonly store: Pick<Store, 'link' | 'holdTask'>
+  readonly links: Links
+  readonly tasks: Pick<Tasks, 'hold'>
   readonly conversations: Pick<Conversations, 'history'>
   readonly people: People
   readonly asides: Pick<Asides, 'tell' | 'handOver' | 'isBetween'>
@@ -47,7 +48,7 @@ export async function exportHistory(
     deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
     // Tried until the store answers: otherwise the file would come again only because the store stumbled.
     if (result === 'exported')
-      await untilStored(() => recordTask(claim, { ...task, handedOver: true }, deps.store), signal)
+      await untilStored(() => recordTask(claim, { ...task, handedOver: true }, deps.tasks), signal)
   }
   await tell(task, result, deps)
   return done
@@ -71,7 +72,7 @@ async function attempt(task: ExportTask, deps: Deps, signal: AbortSignal): Promi
   const mayShare = (): Promise<boolean> => mayRead(requester.person, channel, deps.people)
   if (!(await mayShare())) return 'readRefused'
   const thread = await threadOf(task.thread, deps)
-  const link = await deps.store.link(thread)
+  const link = await deps.links.get(thread)
   if (link?.conversation === undefined) return 'nothingToExport'
   const { conversation } = link
   const subject = await describe({ ...task, thread }, { ...link, conversation }, deps, signal)

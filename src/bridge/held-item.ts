@@ -2,28 +2,25 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ClaimLostError, StoreError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
 import type { Item, Link, Stage } from './model.ts'
-import type { Claim } from './ports/inbox.ts'
-import type { Store } from './ports/store.ts'
+import type { Claim, Inbox, Progress } from './ports/inbox.ts'
 
 const STORE_RETRY_MS = 200
-
-type Change = NonNullable<Parameters<Store['hold']>[2]>
 
 /** A claimed item: what is recorded of it and its thread, and the only way to record more. */
 export class HeldItem {
   readonly item: Item
   readonly #claim: Claim
-  readonly #store: Pick<Store, 'hold'>
+  readonly #inbox: Pick<Inbox, 'hold'>
   readonly #signal: AbortSignal
   #stage: Stage
   #link: Link
   #wasFound = true
   #isWithdrawn: boolean
 
-  constructor(claim: Claim, store: Pick<Store, 'hold'>, signal: AbortSignal) {
+  constructor(claim: Claim, inbox: Pick<Inbox, 'hold'>, signal: AbortSignal) {
     this.item = claim.item
     this.#claim = claim
-    this.#store = store
+    this.#inbox = inbox
     this.#signal = signal
     this.#stage = claim.item.stage
     this.#link = claim.link
@@ -71,7 +68,7 @@ export class HeldItem {
     await this.#hold({})
   }
 
-  async #hold(change: Change): Promise<undefined> {
+  async #hold(change: Progress): Promise<undefined> {
     for (;;) {
       const held = await this.#tryToHold(change)
       if (held === false) throw new ClaimLostError(this.item.id)
@@ -82,9 +79,9 @@ export class HeldItem {
   }
 
   /** `undefined`: the store did not answer. */
-  async #tryToHold(change: Change): Promise<boolean | 'withdrawn' | undefined> {
+  async #tryToHold(change: Progress): Promise<boolean | 'withdrawn' | undefined> {
     try {
-      return await this.#store.hold(this.#claim, LEASE_MS, change)
+      return await this.#inbox.hold(this.#claim, LEASE_MS, change)
     } catch (error) {
       if (error instanceof StoreError) return undefined
       throw error

@@ -1,15 +1,17 @@
 import type { HeldItem } from './held-item.ts'
 import type { Histories } from './history.ts'
 import type { Setbacks, Stage } from './model.ts'
+import type { Inbox } from './ports/inbox.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Replies } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
+import type { Tasks } from './ports/tasks.ts'
 import type { Patience } from './reconcile.ts'
 import type { TurnNotes } from './turn-notes.ts'
 
 export type TurnDeps = {
-  readonly store: Pick<Store, 'hold' | 'pause' | 'resume' | 'putTask'>
+  readonly inbox: Pick<Inbox, 'hold' | 'pause' | 'resume'>
+  readonly tasks: Pick<Tasks, 'put'>
   readonly conversations: Pick<Conversations, 'create' | 'ask'>
   readonly replies: Replies
   /** As far as this process has read them. */

@@ -1,34 +1,38 @@
 import type { IncomingMessage } from './model.ts'
+import type { Inbox } from './ports/inbox.ts'
 import type { Intake } from './ports/intake.ts'
-import type { Store } from './ports/store.ts'
+import type { Links } from './ports/links.ts'
+import type { Tasks } from './ports/tasks.ts'
 
 /** So many messages of one person may wait; what comes beyond is refused, and the notice says the number. */
 const MOST_WAITING = 100
 
 /** The intake over a store. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it. */
 export function createIntake(deps: {
-  readonly store: Pick<Store, 'put' | 'revise' | 'revive' | 'putTask' | 'link'>
+  readonly inbox: Inbox
+  readonly links: Links
+  readonly tasks: Tasks
   readonly followUps: 'all' | 'mentions'
   /** A task was stored, or may have been: it may begin at once. */
   readonly nudge: () => void
 }): Intake {
-  const { store, followUps, nudge } = deps
+  const { inbox, links, tasks, followUps, nudge } = deps
   return {
     async receive(message) {
       if (message.address === 'reply' && followUps === 'mentions') return 'not-ours'
       if (message.address === 'reply' && message.edition !== undefined && !(await followsACall(message))) {
         return 'not-engaged'
       }
-      const put = await store.put(message, MOST_WAITING)
+      const put = await inbox.put(message, MOST_WAITING)
       if (put === 'too-many' || (put === 'stored' && message.address === 'mention')) nudge()
       const isEdit = put === 'seen' && message.edition !== undefined
-      return isEdit && (await store.revise(message.id, message)) ? 'revised' : put
+      return isEdit && (await inbox.revise(message.id, message)) ? 'revised' : put
     },
-    edited: async (id, change) => ((await store.revise(id, change)) ? 'revised' : 'too-late'),
-    deleted: async (id) => ((await store.revise(id, 'withdraw')) ? 'revised' : 'too-late'),
-    tryAgain: (id, channel) => store.revive(id, channel),
+    edited: async (id, change) => ((await inbox.revise(id, change)) ? 'revised' : 'too-late'),
+    deleted: async (id) => ((await inbox.revise(id, 'withdraw')) ? 'revised' : 'too-late'),
+    tryAgain: (id, channel) => inbox.revive(id, channel),
     async ask(id, task) {
-      const put = await store.putTask(id, task)
+      const put = await tasks.put(id, task)
       nudge()
       return put
     },
@@ -36,7 +40,7 @@ export function createIntake(deps: {
 
   /** An edited reply may be from before the bot was called to the thread, when it was for others to read. */
   async function followsACall({ thread, order }: IncomingMessage): Promise<boolean> {
-    const link = await store.link(thread)
+    const link = await links.get(thread)
     return link?.engaged === true && link.startedAtMs <= order / 1000
   }
 }

@@ -2,10 +2,9 @@ import { recordTask } from './claim.ts'
 import { ClaimLostError, ReplyError } from './errors.ts'
 import type { Looks, Requester, ResetDone, Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
-import type { LettingGo } from './ports/links.ts'
+import type { LettingGo, Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
-import type { Store } from './ports/store.ts'
-import type { TaskClaim } from './ports/tasks.ts'
+import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { backoffMs } from './retry.ts'
 
 /** Everything the bot does that nobody can take back. */
@@ -80,7 +79,7 @@ const PAUSE_MS = 5_000
 const GIVE_UP_MS = 24 * 60 * 60_000
 
 type Deps = {
-  readonly store: Pick<Store, 'holdTask'>
+  readonly tasks: Pick<Tasks, 'hold'>
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -99,14 +98,14 @@ export async function confirm(
   { task, ask }: { readonly task: Occasioned; readonly ask: () => Promise<boolean> },
   deps: Deps,
 ): Promise<'confirmed' | Outcome> {
-  const { store, log } = deps
+  const { tasks, log } = deps
   const said = await answer(ask, log)
   if (said === undefined) return withoutAnswer(claim, task, deps)
   const looks = said === task.looks?.said ? { said, times: task.looks.times + 1 } : { said, times: 1 }
   const { looks: needed, apartMs } = irreversible[task.kind]
   if (said === 'yes' && looks.times >= needed) return 'confirmed'
   if (said === 'no' && looks.times >= MOST_DENIALS) return nothingDone(task, 'denied', log)
-  await recordTask(claim, { ...task, looks }, store)
+  await recordTask(claim, { ...task, looks }, tasks)
   return { kind: 'later', ms: apartMs[looks.times - 1] ?? PAUSE_MS }
 }
 
@@ -121,9 +120,9 @@ type Letting = LettingGo &
 export async function letGo(
   claim: TaskClaim,
   letting: Letting,
-  store: Pick<Store, 'letGo'>,
+  links: Links,
 ): Promise<ResetDone | 'nothing'> {
-  const outcome = await store.letGo(claim, letting)
+  const outcome = await links.letGo(claim, letting)
   if (outcome === 'claim-lost') throw new ClaimLostError(claim.id)
   return outcome
 }

@@ -2,21 +2,21 @@ import { mayRead, mayResetAs, threadOf } from './access.ts'
 import { ConversationError } from './errors.ts'
 import type { Link, PersonId, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
-import type { Outcome } from './ports/inbox.ts'
-import type { Linked } from './ports/links.ts'
+import type { Inbox, Outcome } from './ports/inbox.ts'
+import type { Linked, Links } from './ports/links.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Asides, ConversationList, People } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
 
 type Deps = {
-  readonly store: Pick<Store, 'link' | 'linked' | 'threadStats'>
+  readonly inbox: Inbox
+  readonly links: Links
   readonly conversations: Pick<Conversations, 'exists'>
   readonly people: People
   readonly asides: Asides
 }
 
 type HomeDeps = {
-  readonly store: Pick<Store, 'linked'>
+  readonly links: Links
   readonly people: Pick<People, 'standing' | 'channelsOf'>
   readonly asides: Pick<Asides, 'showHome'>
 }
@@ -39,12 +39,12 @@ export async function showConversations(
   deps: Omit<Deps, 'conversations'>,
 ): Promise<Outcome> {
   const { requester, channel, page, turned = false } = task
-  const { store, people, asides } = deps
+  const { links, people, asides } = deps
   if (!(await mayRead(requester.person, channel, people))) {
     await asides.tell(requester, notices.listRefused)
     return done
   }
-  const found = await store.linked({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
+  const found = await links.list({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
   // Fewer than when the button was shown.
   if (found.length === 0 && page > 0) return showConversations({ ...task, page: 0 }, deps)
   const standing = await people.standing(requester.person)
@@ -68,11 +68,11 @@ export async function showHome(
   return done
 }
 
-async function visibleTo(person: PersonId, { store, people }: Omit<HomeDeps, 'asides'>): Promise<Linked[]> {
+async function visibleTo(person: PersonId, { links, people }: Omit<HomeDeps, 'asides'>): Promise<Linked[]> {
   const channels = await people.channelsOf(person)
   const visible: Linked[] = []
   for (let offset = 0; visible.length < HOME_LENGTH; offset += HOME_LENGTH) {
-    const own = await store.linked({ person }, { offset, limit: HOME_LENGTH })
+    const own = await links.list({ person }, { offset, limit: HOME_LENGTH })
     visible.push(...own.filter(({ link }) => channels.has(link.channel)))
     if (own.length < HOME_LENGTH) break
   }
@@ -89,7 +89,7 @@ function entriesFor(
 /** Whether there is a conversation, since when, how much of it, and whether anything waits or failed. */
 export async function sayStatus(
   task: Extract<Task, { kind: 'status' }>,
-  { store, conversations, people, asides }: Deps,
+  { inbox, links, conversations, people, asides }: Deps,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { requester } = task
@@ -97,9 +97,9 @@ export async function sayStatus(
     await asides.tell(requester, notices.readRefused)
     return done
   }
-  const thread = await threadOf(task.thread, { store, people })
-  const link = await store.link(thread)
-  const { waiting, dead } = await store.threadStats(thread)
+  const thread = await threadOf(task.thread, { links, people })
+  const link = await links.get(thread)
+  const { waiting, dead } = await inbox.threadStats(thread)
   const lines = [
     describeLink(link),
     link?.conversation === undefined ? '' : await whereabouts(link.conversation, conversations, signal),

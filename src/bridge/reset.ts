@@ -6,15 +6,15 @@ import type { Link, Requester, ResetDone, Stage, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import { showHome } from './overview.ts'
 import type { Outcome } from './ports/inbox.ts'
+import type { Links } from './ports/links.ts'
 import type { Log } from './ports/log.ts'
 import type { Asides, People } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
 import type { TaskClaim } from './ports/tasks.ts'
 
 type ResetTask = Extract<Task, { kind: 'reset' }>
 
 type Deps = {
-  readonly store: Pick<Store, 'link' | 'letGo' | 'linked'>
+  readonly links: Links
   readonly people: Pick<
     People,
     'standing' | 'isMember' | 'isDirect' | 'channelOf' | 'name' | 'rootOf' | 'channelsOf'
@@ -63,7 +63,7 @@ async function attempt(
   task: ResetTask,
   deps: Deps,
 ): Promise<ResetDone | 'resetRefused' | 'nothingToReset'> {
-  const { store, people } = deps
+  const { links, people } = deps
   const { requester } = task
   const channel = people.channelOf(task.thread)
   const [{ standing, isMember }, isDirect] = await Promise.all([
@@ -73,7 +73,7 @@ async function attempt(
   if (standing !== 'admin' && !isMember) return 'resetRefused'
   // Asked of Slack whether there is a conversation or not: who took no part in one must not see it by that.
   const thread = requester.thread ?? (await people.rootOf(task.thread))
-  const link = await store.link(thread)
+  const link = await links.get(thread)
   if (!mayResetAs(standing, requester.person, link)) {
     // In one's own direct message there is nobody to hide from that there is no conversation.
     return isEmpty(link) && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
@@ -84,7 +84,7 @@ async function attempt(
     announcement: announcement(await people.name(requester.person)),
     record: (done: ResetDone): Task => ({ ...task, done }),
   } as const
-  const done = await letGo(claim, letting, store)
+  const done = await letGo(claim, letting, links)
   return done === 'nothing' ? 'nothingToReset' : done
 }
 

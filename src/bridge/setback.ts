@@ -74,7 +74,7 @@ export async function comeAgain(
       { askedForMs: afterMs, restMs },
       'neuroflash asks for patience: no thread asks it meanwhile',
     )
-    await deps.store.pause(restMs)
+    await deps.inbox.pause(restMs)
   }
   if (tell) await announce(notices.takesLonger, turn)
   return { kind: 'later', ms: Math.max(restMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }

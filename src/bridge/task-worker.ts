@@ -6,7 +6,6 @@ import type { Request, Requester, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import type { Idle, Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
-import type { Store } from './ports/store.ts'
 import type { TaskClaim, TaskLane } from './ports/tasks.ts'
 import { backoffMs, MOST_LOST } from './retry.ts'
 import { Runner, type Work } from './runner.ts'
@@ -29,9 +28,7 @@ const MOST_ATTEMPTS = 10
 /** The code of a task that was given up since it seems to kill whoever works on it. */
 const ABANDONED = 'abandoned'
 
-export type TaskWorkerDeps = Omit<TaskDeps, 'nudge'> & {
-  readonly store: TaskDeps['store'] & Pick<Store, 'takeTask' | 'settleTask'>
-}
+export type TaskWorkerDeps = Omit<TaskDeps, 'nudge'>
 
 /** Takes due tasks and runs them, each until it is done, here or in another process. */
 export class TaskWorker {
@@ -58,13 +55,13 @@ export class TaskWorker {
   }
 
   #openLane(lane: TaskLane): Runner<TaskClaim> {
-    const { store, log } = this.#deps
+    const { tasks, log } = this.#deps
     const { concurrency, ...share } = LANES[lane]
     const runner = new Runner<TaskClaim>({
       concurrency,
-      take: async () => asDealtWith(await store.takeTask(LEASE_MS, { lane, ...share })),
-      renew: (claim) => store.holdTask(claim, LEASE_MS),
-      settle: (claim, outcome) => store.settleTask(claim, outcome),
+      take: async () => asDealtWith(await tasks.take(LEASE_MS, { lane, ...share })),
+      renew: (claim) => tasks.hold(claim, LEASE_MS),
+      settle: (claim, outcome) => tasks.settle(claim, outcome),
       untilDue: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
       logFields,
       run: (claim, work) => this.#run(claim, work),

@@ -4,21 +4,20 @@ import { exportHistory } from './export.ts'
 import type { ConversationId, IncomingMessage, Requester, Task } from './model.ts'
 import { notices } from './notices.ts'
 import { sayStatus, showConversations, showHome } from './overview.ts'
-import type { Outcome } from './ports/inbox.ts'
+import type { Inbox, Outcome } from './ports/inbox.ts'
+import type { Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Asides, Evidence, People, Replies } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
-import type { TaskClaim } from './ports/tasks.ts'
+import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { refuse } from './refusal.ts'
 import { reset } from './reset.ts'
 import { clear, move, retire } from './upkeep.ts'
 
 export type TaskDeps = {
-  readonly store: Pick<
-    Store,
-    'holdTask' | 'letGo' | 'link' | 'linked' | 'idle' | 'channels' | 'threadStats' | 'move'
-  >
+  readonly inbox: Inbox
+  readonly links: Links
+  readonly tasks: Tasks
   readonly conversations: Pick<Conversations, 'history' | 'exists' | 'delete'>
   readonly people: People
   readonly evidence: Evidence

@@ -44,7 +44,7 @@ export class Turn {
   constructor(claim: Claim, deps: TurnDeps, signal: AbortSignal) {
     this.#claim = claim
     const clock = storeClock(claim.takenAtMs, deps.monotonic)
-    const held = new HeldItem(claim, deps.store, signal)
+    const held = new HeldItem(claim, deps.inbox, signal)
     this.#turn = { deps: { ...deps, clock }, held, notes: new TurnNotes(clock), signal }
   }
 
@@ -151,7 +151,7 @@ export class Turn {
       return await record
     } catch (error) {
       const task = { kind: 'deletion', conversation, reason: 'left-over', tries: 0 } as const
-      if (error instanceof ClaimLostError) await this.#turn.deps.store.putTask(deletionId(conversation), task)
+      if (error instanceof ClaimLostError) await this.#turn.deps.tasks.put(deletionId(conversation), task)
       throw error
     }
   }
@@ -177,7 +177,7 @@ export class Turn {
 
   /** The question that went to see has met anything but a request for patience: the others may follow. */
   async #endPause(): Promise<void> {
-    if (this.#claim.pausedMs === 0) await this.#turn.deps.store.resume()
+    if (this.#claim.pausedMs === 0) await this.#turn.deps.inbox.resume()
   }
 
   /** The question was sent and its answer did not come. */

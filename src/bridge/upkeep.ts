@@ -1,14 +1,14 @@
 import { confirm, letGo } from './irreversible.ts'
 import type { ChannelKey, DeletionReason, MessageId, Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
-import type { Linked } from './ports/links.ts'
+import type { Linked, Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Evidence, People } from './ports/slack.ts'
-import type { Store } from './ports/store.ts'
-import type { TaskClaim } from './ports/tasks.ts'
+import type { TaskClaim, Tasks } from './ports/tasks.ts'
 
 type Deps = {
-  readonly store: Pick<Store, 'idle' | 'channels' | 'letGo' | 'move' | 'holdTask'>
+  readonly links: Links
+  readonly tasks: Tasks
   readonly people: Pick<People, 'underChannel'>
   readonly evidence: Evidence
   readonly clock: Clock
@@ -32,15 +32,15 @@ const FRESH_MS = 5 * 60_000
 
 /** The channel is gone, or the app was removed: nothing of its threads stays, here or at neuroflash. */
 export async function clear(claim: TaskClaim, task: Clear, deps: Deps): Promise<Outcome> {
-  const { store, evidence } = deps
+  const { links, evidence } = deps
   const ask = (): Promise<boolean> =>
     task.channel === undefined ? evidence.isRemoved() : evidence.isGone(task.channel)
   const confirmed = await confirm(claim, { task, ask }, deps)
   if (confirmed !== 'confirmed') return confirmed
   const sinceMs = endOf(claim, task)
-  const channels = task.channel === undefined ? await store.channels() : [task.channel]
+  const channels = task.channel === undefined ? await links.channels() : [task.channel]
   for (const channel of channels) {
-    const threads = await store.idle(channel, { beforeMs: sinceMs, limit: AT_A_TIME })
+    const threads = await links.idle(channel, { beforeMs: sinceMs, limit: AT_A_TIME })
     const gone = await giveUp(claim, { threads, reason: task.reason, sinceMs }, deps)
     if (gone > 0 && threads.length === AT_A_TIME) return { kind: 'later', ms: 0 }
   }
@@ -63,9 +63,9 @@ export async function retire(
   // Where the clocks of this process and of the store disagree, the earlier one counts.
   const sinceMs = Math.min(beforeMs, claim.receivedAtMs - idleMs)
   const threads: Linked[] = []
-  for (const channel of await deps.store.channels()) {
+  for (const channel of await deps.links.channels()) {
     const limit = AT_A_TIME - threads.length
-    threads.push(...(await deps.store.idle(channel, { beforeMs: sinceMs, limit })))
+    threads.push(...(await deps.links.idle(channel, { beforeMs: sinceMs, limit })))
     if (threads.length >= AT_A_TIME) break
   }
   const gone = await giveUp(claim, { threads, reason: 'retention', sinceMs }, deps)
@@ -80,7 +80,7 @@ export async function move(
 ): Promise<Outcome> {
   const { from, to, after } = task
   for (let isConfirmed = false; ; isConfirmed = true) {
-    const linked = await deps.store.idle(from, { beforeMs: EVER_MS, limit: AT_A_TIME })
+    const linked = await deps.links.idle(from, { beforeMs: EVER_MS, limit: AT_A_TIME })
     const threads = linked.map(({ thread }) => thread)
     if (threads.length === 0) {
       deps.log.info({ audit: 'move', from, to }, 'channel moved')
@@ -97,10 +97,10 @@ export async function move(
 function moveOne(
   thread: Linked['thread'],
   { channel, after }: { readonly channel: ChannelKey; readonly after: MessageId | undefined },
-  { store, people }: Deps,
+  { links, people }: Deps,
 ): Promise<'moved' | 'held'> {
   const to = { thread: people.underChannel(thread, channel), channel }
-  return store.move(thread, after === undefined ? to : { ...to, after })
+  return links.move(thread, after === undefined ? to : { ...to, after })
 }
 
 /** Gives how many were let go of; the others are in use. */
@@ -111,13 +111,13 @@ async function giveUp(
     readonly reason: DeletionReason
     readonly sinceMs: number
   },
-  { store, nudge, log }: Deps,
+  { links, nudge, log }: Deps,
 ): Promise<number> {
   const { reason, sinceMs } = what
   let gone = 0
   for (const { thread } of what.threads) {
     const letting = { thread, deletion: { reason }, unlessActiveSinceMs: sinceMs }
-    const outcome = await letGo(claim, letting, store)
+    const outcome = await letGo(claim, letting, links)
     log.info(
       { audit: reason, thread, outcome: outcome === 'nothing' ? outcome : 'let-go' },
       'conversation given up',

@@ -6,17 +6,16 @@ import type { TurnDeps } from './in-turn.ts'
 import { LEASE_MS } from './lease.ts'
 import type { ThreadKey } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
-import type { Claim, Outcome, UnreadableClaim } from './ports/inbox.ts'
+import type { Claim, Inbox, Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log, TurnReport } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
-import type { Store } from './ports/store.ts'
 import { backoffMs, isOverBudget } from './retry.ts'
 import { Runner, type Work } from './runner.ts'
 import { Turn } from './turn.ts'
 
-type WorkerDeps = Omit<TurnDeps, 'store' | 'stopping' | 'histories' | 'conversations'> & {
+type WorkerDeps = Omit<TurnDeps, 'stopping' | 'histories' | 'conversations'> & {
   readonly conversations: TurnDeps['conversations'] & Pick<Conversations, 'pages'>
-  readonly store: Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'resume' | 'wake' | 'putTask'>
+  readonly inbox: Inbox
   /** Turns at once in this process. */
   readonly concurrency: number
   readonly turnEnded: (report: TurnReport) => void
@@ -38,15 +37,15 @@ export class Worker {
   readonly #histories: Histories
 
   constructor(deps: WorkerDeps) {
-    const { store, concurrency, log } = deps
+    const { inbox, concurrency, log } = deps
     this.#deps = deps
     this.#histories = new Histories(deps.conversations)
     this.#runner = new Runner({
       concurrency,
-      take: () => store.take(LEASE_MS, mostEach(concurrency)),
-      renew: (claim) => store.hold(claim, LEASE_MS),
-      settle: (claim, outcome) => store.settle(claim, outcome),
-      untilDue: (ms, signal) => store.wake(ms, signal),
+      take: () => inbox.take(LEASE_MS, mostEach(concurrency)),
+      renew: (claim) => inbox.hold(claim, LEASE_MS),
+      settle: (claim, outcome) => inbox.settle(claim, outcome),
+      untilDue: (ms, signal) => inbox.wake(ms, signal),
       logFields,
       run: (claim, work) => this.#run(claim, work),
       settled: (claim) => this.#settled(claim),
@@ -88,7 +87,7 @@ export class Worker {
     const tries = { tries: attempt, triedSinceMs: item.receivedAtMs }
     if (!isOverBudget(tries, takenAtMs)) return { kind: 'later', ms: backoffMs(attempt, this.#deps.random) }
     // It took time: the thread may have been reset meanwhile, or the message deleted.
-    const held = await untilStored(() => this.#deps.store.hold(claim, LEASE_MS), signal)
+    const held = await untilStored(() => this.#deps.inbox.hold(claim, LEASE_MS), signal)
     if (held === false) throw new ClaimLostError(item.id)
     if (held !== 'withdrawn') await this.#tell(item.thread, 'failed')
     return { kind: 'dead', code: 'unforeseen' }

@@ -13,9 +13,9 @@ export async function createStore(deps: {
 }): Promise<BotStore> {
   const { redisUrl, dataDir, clock, log } = deps
   if (redisUrl === undefined) {
-    const { createEmbeddedStore } = await import('./embedded/embedded-store.ts')
+    const { createEmbeddedStore } = await import('./embedded/store.ts')
     return createEmbeddedStore({ dir: dataDir, clock, log })
   }
-  const { createRedisStore } = await import('./redis/redis-store.ts')
+  const { createRedisStore } = await import('./redis/store.ts')
   return createRedisStore({ url: redisUrl, log })
 }

@@ -1,5 +1,5 @@
 import type { ConversationId, DeletionReason, Link, Requester, ResetDone } from '../bridge/model.ts'
-import type { LettingGo, Linked } from '../bridge/ports/links.ts'
+import type { LettingGo, Linked, ListOf } from '../bridge/ports/links.ts'
 import { branded } from './fields.ts'
 import { freshLink } from './records.ts'
 
@@ -60,9 +60,6 @@ export function standing(
   if (!belongs) return 'stale'
   return link.conversation !== undefined || hasItems ? 'shown' : 'bare'
 }
-
-/** Whose list: a channel's or a person's. */
-export type ListOf = { readonly channel: Link['channel'] } | { readonly person: Link['startedBy'] }
 
 /** What of two links of one thread stays, when it has come under another key. */
 type Joined = {

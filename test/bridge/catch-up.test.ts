@@ -25,12 +25,12 @@ afterEach(() => shop.close())
 /** What is taken in, `laterMs` after it was asked for. */
 async function takenIn({ laterMs = 0 } = {}): Promise<string[]> {
   const { store, replies, log } = shop
-  await store.putTask(taskId('t1'), { kind: 'catch-up', thread, after, generation: 0 })
+  await store.tasks.put(taskId('t1'), { kind: 'catch-up', thread, after, generation: 0 })
   const taken = await takeTask(store)
   const claim = { ...taken, takenAtMs: taken.takenAtMs + laterMs }
   const received: string[] = []
   const outcome = await catchUp(claim, claim.task as Extract<Task, { kind: 'catch-up' }>, {
-    store,
+    links: store.links,
     replies,
     receive: async ({ text }) => received.push(text),
     log,

@@ -4,7 +4,7 @@ import { exportHistory } from '../../src/bridge/export.ts'
 import type { Task } from '../../src/bridge/model.ts'
 import { notices } from '../../src/bridge/notices.ts'
 import type { Outcome } from '../../src/bridge/ports/inbox.ts'
-import type { Store } from '../../src/bridge/ports/store.ts'
+import type { Tasks } from '../../src/bridge/ports/tasks.ts'
 import { channelKey, personId, threadKey } from '../../src/slack/thread-key.ts'
 import { untilTrue } from '../journeys/answers/scene.ts'
 import { takeTask, taskId } from '../storage/fixtures.ts'
@@ -23,21 +23,19 @@ beforeEach(async () => {
   const place = { team: slack.teamId, channel: sent.channel }
   const thread = threadKey({ ...place, ts: sent.ts })
   const requester = { person: personId(slack.seed.ada), channel: channelKey(place), thread }
-  await store.putTask(taskId('t1'), { kind: 'export', thread, requester, format: 'markdown' })
+  await store.tasks.put(taskId('t1'), { kind: 'export', thread, requester, format: 'markdown' })
 })
 
 afterEach(() => shop.close())
 
 /** Takes the task and does it. It is not settled, as when the process dies before that. */
-async function exported(
-  holdTask: Store['holdTask'] = shop.store.holdTask.bind(shop.store),
-): Promise<Outcome> {
+async function exported(hold: Tasks['hold'] = (...args) => shop.store.tasks.hold(...args)): Promise<Outcome> {
   const { store, conversations, people, asides, log } = shop
   const claim = await takeTask(store)
-  const link: Store['link'] = (thread) => store.link(thread)
-  const deps = { conversations, people, asides, log, workspaceOf: async () => 'workspace', clock: Date.now }
+  const sides = { conversations, people, asides, log, workspaceOf: async () => 'workspace', clock: Date.now }
+  const deps = { ...sides, links: store.links, tasks: { hold } }
   const task = claim.task as Extract<Task, { kind: 'export' }>
-  return exportHistory(claim, task, { ...deps, store: { link, holdTask } }, new AbortController().signal)
+  return exportHistory(claim, task, deps, new AbortController().signal)
 }
 
 const heard = () => shop.slack.ephemerals.map(({ text }) => text)
@@ -57,7 +55,7 @@ it('hands over no second file because the store stumbles when that is recorded',
   let failures = 2
   await exported(async (...args) => {
     if ((failures -= 1) >= 0) throw new StoreError('away')
-    return shop.store.holdTask(...args)
+    return shop.store.tasks.hold(...args)
   })
   await shop.store.close()
   await shop.store.open()

@@ -23,15 +23,15 @@ async function decided(
   const { log, lines } = keptLog()
   const pausesMs: number[] = []
   let stored = task
-  const store = {
-    holdTask: async (_claim: TaskClaim, _leaseMs: number, next?: Task) => {
+  const tasks = {
+    hold: async (_claim: TaskClaim, _leaseMs: number, next?: Task) => {
       if (next?.kind === 'clear' || next?.kind === 'move') stored = next
       return isHeld
     },
   }
   for (const answer of answers) {
     const ask = async () => (answer instanceof Error ? Promise.reject(answer) : answer)
-    const deps = { store, log, clock: () => hours * HOUR_MS, random: () => 0 }
+    const deps = { tasks, log, clock: () => hours * HOUR_MS, random: () => 0 }
     const outcome = await confirm(claimOn(stored), { task: stored, ask }, deps)
     if (outcome === 'confirmed' || outcome.kind !== 'later') return { outcome, pausesMs, lines }
     pausesMs.push(outcome.ms)

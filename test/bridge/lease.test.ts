@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ClaimLostError, StoreError } from '../../src/bridge/errors.ts'
 import { LEASE_MS, Lease } from '../../src/bridge/lease.ts'
 import type { Claim } from '../../src/bridge/ports/inbox.ts'
-import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/store.ts'
 import { keptLog, message, takeClaim } from '../storage/fixtures.ts'
 
 let dir: string
@@ -18,7 +18,7 @@ beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'neuroflash-lease-'))
   store = createEmbeddedStore({ dir, clock: Date.now, log: keptLog().log })
   await store.open()
-  await store.put(message('m1'))
+  await store.inbox.put(message('m1'))
   claim = await takeClaim(store, LEASE_MS)
 })
 
@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true })
 })
 
-const held = () => store.hold(claim, LEASE_MS)
+const held = () => store.inbox.hold(claim, LEASE_MS)
 const away = async (): Promise<boolean> => Promise.reject(new StoreError('away'))
 
 describe('a lease', () => {
@@ -38,11 +38,11 @@ describe('a lease', () => {
 
     for (let elapsedMs = 0; elapsedMs < 10 * LEASE_MS; elapsedMs += 1_000) {
       await vi.advanceTimersByTimeAsync(1_000)
-      expect((await store.take(LEASE_MS)).kind).toBe('idle')
+      expect((await store.inbox.take(LEASE_MS)).kind).toBe('idle')
     }
 
     expect(lease.signal.aborted).toBe(false)
-    expect(await store.settle(claim, { kind: 'done' })).toBe(true)
+    expect(await store.inbox.settle(claim, { kind: 'done' })).toBe(true)
   })
 
   it('gives up by itself without a renewal, while nobody else can have the thread yet', async () => {
@@ -53,9 +53,9 @@ describe('a lease', () => {
     await vi.advanceTimersByTimeAsync(1)
     expect(lease.signal.reason).toBeInstanceOf(ClaimLostError)
 
-    expect((await store.take(LEASE_MS)).kind).toBe('idle')
+    expect((await store.inbox.take(LEASE_MS)).kind).toBe('idle')
     await vi.advanceTimersByTimeAsync(LEASE_MS / 3)
-    expect((await store.take(LEASE_MS)).kind).toBe('claim')
+    expect((await store.inbox.take(LEASE_MS)).kind).toBe('claim')
   })
 
   it('survives a store that is away for less than that, and counts anew from the renewal', async () => {
@@ -74,7 +74,7 @@ describe('a lease', () => {
 
   it('ends at the next renewal when the store says that the thread is somebody else’s', async () => {
     lease = new Lease(held)
-    await store.settle(claim, { kind: 'back' })
+    await store.inbox.settle(claim, { kind: 'back' })
     await takeClaim(store, LEASE_MS)
 
     await vi.advanceTimersByTimeAsync(LEASE_MS / 3)

@@ -23,7 +23,7 @@ function lateStore(taken: object) {
     handOut: () => late.resolve(taken),
     settled,
     // Whoever goes on with it finds nothing that works.
-    store: { take, takeTask: take, settle, settleTask: settle, wake: async () => undefined },
+    ports: { inbox: { take, settle, wake: async () => undefined }, tasks: { take, settle } },
   }
 }
 
@@ -31,8 +31,8 @@ const common = { log: keptLog().log, clock: () => 0, random: () => 0 }
 
 it('a thread that is handed out while the process stops goes back as it is', async () => {
   const claim = { kind: 'claim', item: { thread: 't', id: 'i', receivedAtMs: 0 }, attempt: 1 }
-  const { asked, handOut, settled, store } = lateStore(claim)
-  const worker = new Worker({ ...common, store, concurrency: 1 } as unknown as WorkerDeps)
+  const { asked, handOut, settled, ports } = lateStore(claim)
+  const worker = new Worker({ ...common, ...ports, concurrency: 1 } as unknown as WorkerDeps)
   worker.start()
   await asked
   const stopped = worker.stop(1_000)
@@ -43,8 +43,8 @@ it('a thread that is handed out while the process stops goes back as it is', asy
 
 it('tasks that are handed out while the process stops go back as they are', async () => {
   const claim = { kind: 'task', id: 'i', attempt: 1, task: { kind: 'help', requester: { person: 'U1' } } }
-  const { asked, handOut, settled, store } = lateStore(claim)
-  const worker = new TaskWorker({ ...common, store } as unknown as TaskWorkerDeps)
+  const { asked, handOut, settled, ports } = lateStore(claim)
+  const worker = new TaskWorker({ ...common, ...ports } as unknown as TaskWorkerDeps)
   worker.start()
   await asked
   const stopped = worker.stop(1_000)

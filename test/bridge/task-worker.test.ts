@@ -7,8 +7,9 @@ import { ConversationError, ReplyError, StoreError } from '../../src/bridge/erro
 import type { ConversationId, PersonId, Requester, Task, TaskId } from '../../src/bridge/model.ts'
 import { notices } from '../../src/bridge/notices.ts'
 import type { Outcome } from '../../src/bridge/ports/inbox.ts'
+import type { Tasks } from '../../src/bridge/ports/tasks.ts'
 import { TaskWorker, type TaskWorkerDeps } from '../../src/bridge/task-worker.ts'
-import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/store.ts'
 import { keptLog } from '../storage/fixtures.ts'
 
 let dir: string
@@ -65,21 +66,20 @@ async function outcomeOf(
       },
     },
     conversations: { delete: async () => Promise.reject(failed) },
-    store: {
-      link: refuse,
-      channels: refuse,
-      holdTask: refuse,
-      takeTask: async (ms: number) => {
-        const taken = await store.takeTask(ms)
+    links: { get: refuse, channels: refuse },
+    tasks: {
+      hold: refuse,
+      take: async (ms: number) => {
+        const taken = await store.tasks.take(ms)
         return taken.kind === 'task' ? { ...taken, attempt, lost } : taken
       },
-      settleTask: async (claim: Parameters<EmbeddedStore['settleTask']>[0], outcome: Outcome) => {
+      settle: async (claim: Parameters<Tasks['settle']>[0], outcome: Outcome) => {
         settled.resolve(outcome)
-        return store.settleTask(claim, outcome)
+        return store.tasks.settle(claim, outcome)
       },
     },
   }
-  await store.putTask(randomUUID() as TaskId, task)
+  await store.tasks.put(randomUUID() as TaskId, task)
   const worker = new TaskWorker(deps as unknown as TaskWorkerDeps)
   worker.start()
   const outcome = await settled.promise
@@ -172,18 +172,14 @@ it('a request that a stop of the process cuts short has had an attempt', async (
         return cutShort.promise
       },
     },
-    store: {
-      link: async () => ({ conversation: 'c', startedAtMs: 0 }),
-      threadStats: async () => ({ waiting: 0, dead: 0 }),
-      holdTask: store.holdTask.bind(store),
-      takeTask: store.takeTask.bind(store),
-      settleTask: store.settleTask.bind(store),
-    },
+    inbox: { threadStats: async () => ({ waiting: 0, dead: 0 }) },
+    links: { get: async () => ({ conversation: 'c', startedAtMs: 0 }) },
+    tasks: store.tasks,
   }
-  await store.putTask('task' as TaskId, { kind: 'status', thread: 'T1:C1:1.000000' as never, requester })
+  await store.tasks.put('task' as TaskId, { kind: 'status', thread: 'T1:C1:1.000000' as never, requester })
   const worker = new TaskWorker(deps as unknown as TaskWorkerDeps)
   worker.start()
   await asking.promise
   await worker.stop(0)
-  expect(await store.takeTask(1_000)).toMatchObject({ kind: 'task', attempt: 2 })
+  expect(await store.tasks.take(1_000)).toMatchObject({ kind: 'task', attempt: 2 })
 })

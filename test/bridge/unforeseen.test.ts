@@ -23,7 +23,7 @@ function lastTry(held: boolean | 'withdrawn') {
   const { log } = keptLog()
   const said: string[] = []
   const deps = {
-    store: {
+    inbox: {
       take: async () => taken.pop() ?? { kind: 'idle' },
       hold: async () => held,
       settle: async (_claim: object, outcome: Outcome) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Task } from '../../src/bridge/model.ts'
 import { clear, retire } from '../../src/bridge/upkeep.ts'
-import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/store.ts'
 import {
   channelKey,
   conversationId,
@@ -45,11 +45,12 @@ async function conversed(name: string, lastActivityMs: number): Promise<void> {
 
 /** Does the task once; the threads that still have a conversation. */
 async function left(task: Extract<Task, { kind: 'clear' | 'retention' }>): Promise<string[]> {
-  await store.putTask(taskId('t'), task)
+  await store.tasks.put(taskId('t'), task)
   const claim = await takeTask(store)
   const yes = async () => true
   const deps = {
-    store,
+    links: store.links,
+    tasks: store.tasks,
     people: { underChannel: () => Promise.reject(new Error('nothing moves here')) as never },
     evidence: { isRemoved: yes, isGone: yes, hasMoved: yes },
     clock: () => nowMs,
@@ -59,9 +60,9 @@ async function left(task: Extract<Task, { kind: 'clear' | 'retention' }>): Promi
   }
   if (task.kind === 'retention') await retire(claim, task, deps)
   else await clear(claim, { ...task, looks: { said: 'yes', times: 2 } }, deps)
-  await store.holdTask(claim, leaseMs)
+  await store.tasks.hold(claim, leaseMs)
   const channel = channelKey('T012ABCDEF:C012ABCDEF')
-  const linked = await store.linked({ channel }, { offset: 0, limit: 10 })
+  const linked = await store.links.list({ channel }, { offset: 0, limit: 10 })
   return linked.flatMap(({ thread, link }) => (link.conversation === undefined ? [] : [thread]))
 }
 

@@ -5,8 +5,8 @@ import type Database from 'better-sqlite3'
 import { expect } from 'vitest'
 import { StoreError } from '../../src/bridge/errors.ts'
 import { Histories } from '../../src/bridge/history.ts'
+import type { Inbox } from '../../src/bridge/ports/inbox.ts'
 import type { TurnReport } from '../../src/bridge/ports/log.ts'
-import type { Store } from '../../src/bridge/ports/store.ts'
 import { Turn } from '../../src/bridge/turn.ts'
 import { Worker } from '../../src/bridge/worker.ts'
 import { createConversations } from '../../src/neuroflash/conversations.ts'
@@ -15,10 +15,8 @@ import { type SentMessage, startSlack } from '../../src/playground/slack/stand-i
 import { Slack } from '../../src/slack/slack.ts'
 import { messageId, threadKey } from '../../src/slack/thread-key.ts'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
-import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { createEmbeddedStore } from '../../src/storage/embedded/store.ts'
 import { keptLog, message, takeClaim } from '../storage/fixtures.ts'
-
-type Steps = Pick<Store, 'take' | 'hold' | 'settle' | 'pause' | 'resume' | 'wake' | 'putTask'>
 
 type Step = 'take' | 'hold' | 'settle' | 'pause'
 
@@ -90,13 +88,14 @@ export async function openWorkshop() {
       const sent = slack.compose({ channel: general, user: ada, text: `<@${slack.botUserId}> ${text}` })
       const place = { team: slack.teamId, channel: general, ts: sent.ts }
       const { id: _id, thread: _thread, ...rest } = message('1', { text: sent.message.text })
-      await store.put({ ...rest, id: messageId(place), thread: threadKey(place) })
+      await store.inbox.put({ ...rest, id: messageId(place), thread: threadKey(place) })
       return sent
     },
     startWorker(failing: Failing = () => undefined): Worker {
       const worker = new Worker({
         ...common,
-        store: unreliable(store, failing),
+        tasks: store.tasks,
+        inbox: unreliable(store.inbox, failing),
         concurrency: 2,
         turnEnded: (report) => void reports.push(report),
       })
@@ -109,7 +108,13 @@ export async function openWorkshop() {
       const stopping = new AbortController().signal
       return new Turn(
         await takeClaim(store),
-        { ...common, store, stopping, histories: new Histories(conversations) },
+        {
+          ...common,
+          inbox: store.inbox,
+          tasks: store.tasks,
+          stopping,
+          histories: new Histories(conversations),
+        },
         signal,
       ).run()
     },
@@ -150,8 +155,8 @@ const silent = {
   getLevel: () => 'error' as never,
 }
 
-/** The store, with the failures of a network in front of it. */
-function unreliable(store: Steps, failing: Failing): Steps {
+/** The inbox, with the failures of a network in front of it. */
+function unreliable(inbox: Inbox, failing: Failing): Inbox {
   const step = async <Result>(name: Step, args: readonly unknown[], act: () => Promise<Result>) => {
     const when = failing(name, args)
     if (when === 'before') throw new StoreError('away')
@@ -160,12 +165,15 @@ function unreliable(store: Steps, failing: Failing): Steps {
     return result
   }
   return {
-    take: (...args) => step('take', args, () => store.take(...args)),
-    hold: (...args) => step('hold', args, () => store.hold(...args)),
-    settle: (...args) => step('settle', args, () => store.settle(...args)),
-    pause: (...args) => step('pause', args, () => store.pause(...args)),
-    resume: () => store.resume(),
-    wake: (ms, signal) => store.wake(ms, signal),
-    putTask: (id, task) => store.putTask(id, task),
+    take: (...args) => step('take', args, () => inbox.take(...args)),
+    hold: (...args) => step('hold', args, () => inbox.hold(...args)),
+    settle: (...args) => step('settle', args, () => inbox.settle(...args)),
+    pause: (...args) => step('pause', args, () => inbox.pause(...args)),
+    resume: () => inbox.resume(),
+    wake: (ms, signal) => inbox.wake(ms, signal),
+    put: (message) => inbox.put(message),
+    revise: (id, change) => inbox.revise(id, change),
+    revive: (id, channel) => inbox.revive(id, channel),
+    threadStats: (thread) => inbox.threadStats(thread),
   }
 }

@@ -8,35 +8,39 @@ import { appendFileSync } from 'node:fs'
 
 type Change = { readonly stage?: { readonly name: string } } | undefined
 type Step = (...args: unknown[]) => Promise<unknown>
-type Method = (typeof methods)[number]
+type Part = keyof typeof methods
 
-const methods = [
-  'put',
-  'take',
-  'hold',
-  'settle',
-  'putTask',
-  'takeTask',
-  'holdTask',
-  'letGo',
-  'settleTask',
-] as const
+/** Of each part of the store the steps, and what they are called here. */
+const methods = {
+  inbox: { put: 'put', take: 'take', hold: 'hold', settle: 'settle' },
+  tasks: { put: 'putTask', take: 'takeTask', hold: 'holdTask', settle: 'settleTask' },
+  links: { letGo: 'letGo' },
+} as const
 
 const target = process.env['CRASH_AT']
 const logFile = process.env['CRASH_LOG']
 const counts = new Map<string, number>()
 
 // Only the store in use is loaded, as by the bot itself.
-const { prototype } =
+const parts: Readonly<Record<Part, { readonly prototype: object }>> =
   process.env['REDIS_URL'] === undefined
-    ? (await import('../../src/storage/embedded/embedded-store.ts')).EmbeddedStore
-    : (await import('../../src/storage/redis/redis-store.ts')).RedisStore
-for (const method of methods) wrap(prototype, method)
+    ? {
+        inbox: (await import('../../src/storage/embedded/inbox.ts')).EmbeddedInbox,
+        tasks: (await import('../../src/storage/embedded/tasks.ts')).EmbeddedTasks,
+        links: (await import('../../src/storage/embedded/links.ts')).EmbeddedLinks,
+      }
+    : {
+        inbox: (await import('../../src/storage/redis/inbox.ts')).RedisInbox,
+        tasks: (await import('../../src/storage/redis/tasks.ts')).RedisTasks,
+        links: (await import('../../src/storage/redis/links.ts')).RedisLinks,
+      }
+for (const part of Object.keys(methods) as Part[])
+  for (const [method, called] of Object.entries(methods[part])) wrap(parts[part].prototype, method, called)
 
-function wrap(store: object, method: Method): void {
-  const step: Step = Reflect.get(store, method)
-  Reflect.set(store, method, async function (this: unknown, ...args: unknown[]) {
-    const name = nameOf(method, args)
+function wrap(part: object, method: string, called: string): void {
+  const step: Step = Reflect.get(part, method)
+  Reflect.set(part, method, async function (this: unknown, ...args: unknown[]) {
+    const name = nameOf(called, args)
     if (name === 'hold') return step.apply(this, args)
     if (name === 'take' || name === 'takeTask') {
       const taken = await step.apply(this, args)
@@ -58,7 +62,7 @@ function count(name: string): number {
 }
 
 /** A stage or an outcome says which write it is. */
-function nameOf(method: Method, args: readonly unknown[]): string {
+function nameOf(method: string, args: readonly unknown[]): string {
   if (method === 'hold') {
     const change = args[2] as Change
     return change?.stage === undefined ? 'hold' : `hold-${change.stage.name}`

@@ -1,5 +1,5 @@
 import { StoreError } from '../../src/bridge/errors.ts'
-import type { Outcome, Put } from '../../src/bridge/ports/inbox.ts'
+import type { Inbox, Outcome, Put } from '../../src/bridge/ports/inbox.ts'
 import type { Store } from '../../src/bridge/ports/store.ts'
 import { message } from './fixtures.ts'
 
@@ -30,13 +30,13 @@ export async function feed(store: Store, { threads, perThread }: Plan): Promise<
   }
 }
 
-async function putUntilAnswered(store: Store, one: Parameters<Store['put']>[0]): Promise<Put> {
+async function putUntilAnswered(store: Store, one: Parameters<Inbox['put']>[0]): Promise<Put> {
   for (;;) {
     try {
-      return await store.put(one)
+      return await store.inbox.put(one)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      await store.wake(20, new AbortController().signal)
+      await store.inbox.wake(20, new AbortController().signal)
     }
   }
 }

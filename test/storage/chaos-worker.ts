@@ -25,7 +25,7 @@ process.stdin.once('end', () => process.exit())
 const fed = plan.redisUrl === undefined ? feed(store, plan) : new Promise<never>(() => undefined)
 const loops = Promise.all(Array.from({ length: 4 }, () => work()))
 await fed
-while ((await store.stats()).waiting > 0) await store.wake(20, stop.signal)
+while ((await store.stats()).waiting > 0) await store.inbox.wake(20, stop.signal)
 stop.abort()
 await loops
 await store.close()
@@ -34,13 +34,13 @@ process.exit(0)
 async function work(): Promise<void> {
   while (!stop.signal.aborted) {
     try {
-      const taken = await store.take(chaosLeaseMs)
+      const taken = await store.inbox.take(chaosLeaseMs)
       if (taken.kind === 'unreadable') throw new Error(`unreadable: ${taken.key}`)
       if (taken.kind === 'claim') await oneTurn(taken)
-      else await store.wake(Math.min(taken.nextMs ?? 200, 200), stop.signal)
+      else await store.inbox.wake(Math.min(taken.nextMs ?? 200, 200), stop.signal)
     } catch (error) {
       if (!(error instanceof StoreError) && !(error instanceof ClaimLostError)) throw error
-      await store.wake(20, stop.signal)
+      await store.inbox.wake(20, stop.signal)
     }
   }
 }
@@ -50,11 +50,12 @@ async function oneTurn(claim: Claim): Promise<void> {
   const line = (event: string) =>
     appendFileSync(plan.results, `${JSON.stringify([event, process.pid, item.thread, item.order, token])}\n`)
   line('start')
-  if (item.order % 3 === 0 && !(await store.hold(claim, chaosLeaseMs, { stage: asking }))) return line('lost')
-  await store.wake(item.order % 5, stop.signal)
+  if (item.order % 3 === 0 && !(await store.inbox.hold(claim, chaosLeaseMs, { stage: asking })))
+    return line('lost')
+  await store.inbox.wake(item.order % 5, stop.signal)
   const outcome = outcomeOf(item.order, attempt)
   line('ending')
-  const settled = await store.settle(claim, outcome)
+  const settled = await store.inbox.settle(claim, outcome)
   if (!settled) line('lost')
   else if (outcome.kind === 'done') line('done')
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Stage } from '../../src/bridge/model.ts'
-import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/store.ts'
 import { deadLetterMs } from '../../src/storage/keys.ts'
 import { temporaryDir } from './embedded-harness.ts'
 import { answered, keptLog, leaseMs, message, messageId, reset, takeClaim, threadKey } from './fixtures.ts'
@@ -42,18 +42,18 @@ describe('the files of the embedded store', () => {
     }
     for (let n = 0; n < 30; n++) {
       const parts = { thread: `thread-${n}`, label: word('label', n).slice(0, 80) }
-      await store.put(message(`a${n}:1`, { ...parts, text: word('failed', n) }))
+      await store.inbox.put(message(`a${n}:1`, { ...parts, text: word('failed', n) }))
       const failed = await takeClaim(store)
-      await store.hold(failed, leaseMs, {
+      await store.inbox.hold(failed, leaseMs, {
         stage: { ...answered, parts: [{ kind: 'answer', text: word('answer', n) }] } as Stage,
       })
-      await store.settle(failed, { kind: 'dead', code: 'slack-closed' })
-      await store.put(message(`a${n}:2`, { ...parts, text: word('asked', n) }))
+      await store.inbox.settle(failed, { kind: 'dead', code: 'slack-closed' })
+      await store.inbox.put(message(`a${n}:2`, { ...parts, text: word('asked', n) }))
       const asked = await takeClaim(store)
-      await store.hold(asked, leaseMs, { link: { ...asked.link, questions: n } })
-      if (n % 2 === 0) await store.settle(asked, { kind: 'later', ms: 3_600_000 })
-      await store.put(message(`a${n}:3`, { ...parts, text: word('waiting', n) }))
-      await store.revise(messageId(`a${n}:3`), { text: word('edited', n), files: [word('file', n)] })
+      await store.inbox.hold(asked, leaseMs, { link: { ...asked.link, questions: n } })
+      if (n % 2 === 0) await store.inbox.settle(asked, { kind: 'later', ms: 3_600_000 })
+      await store.inbox.put(message(`a${n}:3`, { ...parts, text: word('waiting', n) }))
+      await store.inbox.revise(messageId(`a${n}:3`), { text: word('edited', n), files: [word('file', n)] })
     }
     const kept = words.filter((one) => /-([0-9]+)\./.exec(one)?.[1] === '7' && !one.includes('waiting'))
     for (let n = 0; n < 30; n++) if (n !== 7) await reset(store, { thread: threadKey(`thread-${n}`) })
@@ -65,21 +65,21 @@ describe('the files of the embedded store', () => {
 
   test('hold no word of a message whose author has deleted it, waiting or failed', async () => {
     await store.open()
-    await store.put(message('m1', { text: 'quagga one', label: '' }))
-    await store.settle(await takeClaim(store), { kind: 'dead', code: 'limit' })
-    await store.put(message('m2', { text: 'quagga two', label: '' }))
+    await store.inbox.put(message('m1', { text: 'quagga one', label: '' }))
+    await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'limit' })
+    await store.inbox.put(message('m2', { text: 'quagga two', label: '' }))
     expect(await found(['quagga one', 'quagga two'])).toHaveLength(2)
 
-    for (const id of ['m1', 'm2']) await store.revise(messageId(id), 'withdraw')
+    for (const id of ['m1', 'm2']) await store.inbox.revise(messageId(id), 'withdraw')
 
     expect(await found(['quagga'])).toEqual([])
   })
 
   test('hold no word of a dead letter after its 30 days, once it is purged, and of what is done', async () => {
     await store.open()
-    for (const id of ['m1', 'm2']) await store.put(message(id, { text: `quagga ${id}`, label: '' }))
-    await store.settle(await takeClaim(store), { kind: 'done' })
-    await store.settle(await takeClaim(store), { kind: 'dead', code: 'limit' })
+    for (const id of ['m1', 'm2']) await store.inbox.put(message(id, { text: `quagga ${id}`, label: '' }))
+    await store.inbox.settle(await takeClaim(store), { kind: 'done' })
+    await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'limit' })
     await store.purge()
     expect(await found(['quagga m1', 'quagga m2'])).toEqual(['quagga m2'])
 

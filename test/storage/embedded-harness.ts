@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
-import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { createEmbeddedStore } from '../../src/storage/embedded/store.ts'
 import type { Harness } from './contract/harness.ts'
 import { keptLog } from './fixtures.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
-import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
+import { createEmbeddedStore } from '../../src/storage/embedded/store.ts'
 import { StoreLockedError } from '../../src/storage/embedded/store-locked-error.ts'
 import { describeStore } from './contract.ts'
 import { embeddedHarness, temporaryDir } from './embedded-harness.ts'
@@ -54,7 +54,7 @@ describe('embedded store file', () => {
     await chmod(`${dir}/neuroflash.db`, 0o644)
     const store = embedded()
     await store.open()
-    await store.put(message('m1'))
+    await store.inbox.put(message('m1'))
 
     const files = await readdir(dir)
     const modes = await Promise.all(files.map(async (file) => (await stat(join(dir, file))).mode & 0o777))
@@ -95,15 +95,15 @@ describe('embedded store file', () => {
   test('is kept when the store is opened again, and claims of before are free at once', async () => {
     const before = embedded()
     await before.open()
-    await before.put(message('m1'))
-    await before.put(message('m2'))
+    await before.inbox.put(message('m1'))
+    await before.inbox.put(message('m2'))
     const claim = await takeClaim(before, 3_600_000)
-    await before.hold(claim, 3_600_000, { stage: asking })
+    await before.inbox.hold(claim, 3_600_000, { stage: asking })
     await before.close()
 
     const after = embedded()
     await after.open()
-    expect(await after.hold(claim, leaseMs)).toBe(false)
+    expect(await after.inbox.hold(claim, leaseMs)).toBe(false)
     expect(await takeClaim(after)).toMatchObject({ item: { id: 'm1', stage: asking }, attempt: 2 })
     await after.close()
   })
@@ -111,13 +111,13 @@ describe('embedded store file', () => {
   test('tasks are kept as well, and claims on them of before are free at once', async () => {
     const before = embedded()
     await before.open()
-    await before.putTask(taskId('t1'), help)
+    await before.tasks.put(taskId('t1'), help)
     const claim = await takeTask(before, 3_600_000)
     await before.close()
 
     const after = embedded()
     await after.open()
-    expect(await after.holdTask(claim, leaseMs)).toBe(false)
+    expect(await after.tasks.hold(claim, leaseMs)).toBe(false)
     expect(await takeTask(after)).toMatchObject({ id: 't1', task: help, attempt: 2 })
     await after.close()
   })
@@ -125,13 +125,13 @@ describe('embedded store file', () => {
   test('a thread that waits to be tried again goes on waiting after the start', async () => {
     const before = embedded()
     await before.open()
-    await before.put(message('m1'))
-    await before.settle(await takeClaim(before), { kind: 'later', ms: 60_000 })
+    await before.inbox.put(message('m1'))
+    await before.inbox.settle(await takeClaim(before), { kind: 'later', ms: 60_000 })
     await before.close()
 
     const after = embedded()
     await after.open()
-    expect(await after.take(leaseMs)).toMatchObject({ kind: 'idle' })
+    expect(await after.inbox.take(leaseMs)).toMatchObject({ kind: 'idle' })
     await after.close()
   })
 
@@ -164,7 +164,7 @@ describe('embedded store file', () => {
     const taken = await Promise.all(ids.map(() => takeClaim(store)))
     const found = taken.map(({ item, attempt }) => `${item.id} ${attempt}`)
     expect(found.toSorted()).toEqual(ids.map((id) => `${id} 2`))
-    await Promise.all(taken.map((claim) => store.settle(claim, { kind: 'done' })))
+    await Promise.all(taken.map((claim) => store.inbox.settle(claim, { kind: 'done' })))
     expect(await drain(store)).toEqual([])
     await store.close()
   })
@@ -182,13 +182,13 @@ describe('embedded store file', () => {
     for (const file of files) file.pragma('max_page_count = 1')
     const long = message('m1', { text: 'x'.repeat(1_000_000) })
 
-    await expect(store.put(long)).rejects.toMatchObject({
+    await expect(store.inbox.put(long)).rejects.toMatchObject({
       code: 'store-unavailable',
       message: 'SQLite did not do put (SQLITE_FULL)',
     })
-    expect(await store.link(thread)).toBeUndefined()
+    expect(await store.links.get(thread)).toBeUndefined()
     for (const file of files) file.pragma('max_page_count = 1000000')
-    expect(await store.put(long)).toBe('stored')
+    expect(await store.inbox.put(long)).toBe('stored')
     await store.close()
   })
 
@@ -203,7 +203,7 @@ describe('embedded store file', () => {
     await store.open()
     for (const file of files) file.pragma('query_only = ON')
 
-    await expect(store.put(message('m1'))).rejects.toMatchObject({
+    await expect(store.inbox.put(message('m1'))).rejects.toMatchObject({
       message: 'SQLite did not do put (SQLITE_READONLY)',
     })
     await store.close()

@@ -50,13 +50,13 @@ export function message(id: string, parts: MessageParts = {}): IncomingMessage {
 
 /** A claim of the thread that is due; fails where there is none that can be read. */
 export async function takeClaim(store: Store, lease = leaseMs): Promise<Claim> {
-  const taken = await store.take(lease)
+  const taken = await store.inbox.take(lease)
   if (taken.kind !== 'claim') throw new Error(`nothing to take: ${taken.kind}`)
   return taken
 }
 
 export async function takeUnreadable(store: Store): Promise<UnreadableClaim> {
-  const taken = await store.take(leaseMs)
+  const taken = await store.inbox.take(leaseMs)
   if (taken.kind !== 'unreadable') throw new Error(`not unreadable: ${taken.kind}`)
   return taken
 }
@@ -65,10 +65,10 @@ export async function takeUnreadable(store: Store): Promise<UnreadableClaim> {
 export async function drain(store: Store): Promise<string[]> {
   const ids: string[] = []
   for (;;) {
-    const taken = await store.take(leaseMs)
+    const taken = await store.inbox.take(leaseMs)
     if (taken.kind !== 'claim') return ids
     ids.push(taken.item.id)
-    await store.settle(taken, { kind: 'done' })
+    await store.inbox.settle(taken, { kind: 'done' })
   }
 }
 
@@ -76,7 +76,7 @@ export const help: Task = { kind: 'help', requester: { person: person('U0ADA') }
 
 /** A claim of the task that is due; fails where there is none that can be read. */
 export async function takeTask(store: Store, lease = leaseMs): Promise<TaskClaim> {
-  const taken = await store.takeTask(lease)
+  const taken = await store.tasks.take(lease)
   if (taken.kind !== 'task') throw new Error(`no task to take: ${taken.kind}`)
   return taken
 }
@@ -85,19 +85,19 @@ export async function takeTask(store: Store, lease = leaseMs): Promise<TaskClaim
 export async function drainTasks(store: Store): Promise<TaskClaim[]> {
   const claims: TaskClaim[] = []
   for (;;) {
-    const taken = await store.takeTask(leaseMs)
+    const taken = await store.tasks.take(leaseMs)
     if (taken.kind !== 'task') return claims
     claims.push(taken)
-    await store.settleTask(taken, { kind: 'done' })
+    await store.tasks.settle(taken, { kind: 'done' })
   }
 }
 
 /** Lets go of a thread by a task of its own, which must be the only one due. */
 export async function reset(store: Store, letting: Partial<LettingGo> = {}) {
-  await store.putTask(taskId(`reset:${randomUUID()}`), help)
+  await store.tasks.put(taskId(`reset:${randomUUID()}`), help)
   const claim = await takeTask(store)
-  const outcome = await store.letGo(claim, { thread, deletion: { reason: 'reset' }, ...letting })
-  await store.settleTask(claim, { kind: 'done' })
+  const outcome = await store.links.letGo(claim, { thread, deletion: { reason: 'reset' }, ...letting })
+  await store.tasks.settle(claim, { kind: 'done' })
   return outcome
 }
 
@@ -111,10 +111,10 @@ export async function converse(
     ...parts
   }: MessageParts & { conversation: ConversationId; link?: Partial<Claim['link']> },
 ): Promise<void> {
-  await store.put(message(id, parts))
+  await store.inbox.put(message(id, parts))
   const claim = await takeClaim(store)
-  await store.hold(claim, leaseMs, { link: { ...claim.link, conversation, questions: 1, ...link } })
-  await store.settle(claim, { kind: 'done' })
+  await store.inbox.hold(claim, leaseMs, { link: { ...claim.link, conversation, questions: 1, ...link } })
+  await store.inbox.settle(claim, { kind: 'done' })
 }
 
 export const asking: Stage = {

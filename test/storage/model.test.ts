@@ -123,25 +123,25 @@ class Pair {
         const claim = this.#claims.at(-1 - operation.claim)
         if (claim === undefined) return nothing
         const { outcome } = operation
-        const store = await this.#store.settle(claim.real, outcome)
+        const store = await this.#store.inbox.settle(claim.real, outcome)
         return { store, model: this.#model.settle(claim.ours, outcome) }
       }
       case 'withdraw': {
         const id = idOf(operation)
-        const store = await this.#store.revise(messageId(id), 'withdraw')
+        const store = await this.#store.inbox.revise(messageId(id), 'withdraw')
         return { store, model: this.#model.withdraw(id) }
       }
       case 'revive': {
         const id = idOf(operation)
         return {
-          store: await this.#store.revive(messageId(id), channel),
+          store: await this.#store.inbox.revive(messageId(id), channel),
           model: this.#model.revive(id),
         }
       }
       case 'pause':
-        return { store: await this.#store.pause(pauseMs), model: this.#model.pause(pauseMs) }
+        return { store: await this.#store.inbox.pause(pauseMs), model: this.#model.pause(pauseMs) }
       case 'resume':
-        return { store: await this.#store.resume(), model: this.#model.resume() }
+        return { store: await this.#store.inbox.resume(), model: this.#model.resume() }
       case 'reset':
         return {
           store: await reset(this.#store, { thread: threadKey(operation.thread) }),
@@ -161,13 +161,13 @@ class Pair {
     // Not the order of the numbers, and with equals: what arrives late may belong first.
     const order = (number * 3) % 4
     const address = engages ? 'mention' : 'reply'
-    const store = await this.#store.put(message(id, { thread, author: person(author), order, address }))
+    const store = await this.#store.inbox.put(message(id, { thread, author: person(author), order, address }))
     return { store, model: this.#model.put({ id, thread, author, order }, engages) }
   }
 
   async #take(): Promise<Answers> {
     this.#model.noticeLosses()
-    const real = await this.#store.take(leaseMs)
+    const real = await this.#store.inbox.take(leaseMs)
     const { due } = this.#model
     if (real.kind !== 'claim') return { store: real.kind, model: due.length === 0 ? 'idle' : due }
     const { thread } = real.item
@@ -212,7 +212,7 @@ class Pair {
   async #hold({ claim, stage }: Operation & { do: 'hold' }): Promise<Answers> {
     const held = this.#claims.at(-1 - claim)
     if (held === undefined) return nothing
-    const store = await this.#store.hold(held.real, leaseMs, stage === undefined ? {} : { stage })
+    const store = await this.#store.inbox.hold(held.real, leaseMs, stage === undefined ? {} : { stage })
     return { store, model: this.#model.hold(held.ours, leaseMs, stage?.name) }
   }
 }

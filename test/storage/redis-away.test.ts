@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
+import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
 import { openStore } from './open-store.ts'
@@ -49,37 +49,37 @@ describe('when Redis goes away', () => {
 
     await redis.call(command, ...off)
     await expect(store.ping()).rejects.toMatchObject(unavailable)
-    await expect(store.put(message('m1'))).rejects.toMatchObject(unavailable)
+    await expect(store.inbox.put(message('m1'))).rejects.toMatchObject(unavailable)
 
     await redis.call(command, ...on)
     await vi.waitFor(() => store.ping(), { timeout: 5_000 })
-    expect(await store.put(message('m1'))).toBe('stored')
+    expect(await store.inbox.put(message('m1'))).toBe('stored')
   })
 
   test('every step fails quickly, and after the restart everything goes on with the same store', async () => {
     const store = createRedisStore({ url: server.url, log })
     await store.open()
     onTestFinished(() => store.close())
-    await store.put(message('m1'))
-    await store.put(message('m2'))
+    await store.inbox.put(message('m1'))
+    await store.inbox.put(message('m2'))
     const claim = await takeClaim(store)
-    const woken = store.wake(60_000, new AbortController().signal)
+    const woken = store.inbox.wake(60_000, new AbortController().signal)
 
     await server.kill()
     const since = performance.now()
-    await expect(store.put(message('m3'))).rejects.toMatchObject(unavailable)
-    await expect(store.take(leaseMs)).rejects.toMatchObject(unavailable)
+    await expect(store.inbox.put(message('m3'))).rejects.toMatchObject(unavailable)
+    await expect(store.inbox.take(leaseMs)).rejects.toMatchObject(unavailable)
     await expect(store.ping()).rejects.toMatchObject(unavailable)
     expect(performance.now() - since).toBeLessThan(slackWaitsMs)
-    await store.wake(5, new AbortController().signal)
+    await store.inbox.wake(5, new AbortController().signal)
 
     await start(server.port)
     await woken
     await vi.waitFor(() => store.ping(), { timeout: 5_000 })
-    expect(await store.put(message('m1'))).toBe('seen')
-    expect(await store.put(message('m3'))).toBe('stored')
-    expect(await store.hold(claim, leaseMs)).toBe(true)
-    expect(await store.settle(claim, { kind: 'done' })).toBe(true)
+    expect(await store.inbox.put(message('m1'))).toBe('seen')
+    expect(await store.inbox.put(message('m3'))).toBe('stored')
+    expect(await store.inbox.hold(claim, leaseMs)).toBe(true)
+    expect(await store.inbox.settle(claim, { kind: 'done' })).toBe(true)
     expect(await drain(store)).toEqual(['m2', 'm3'])
     expect(lines.map(({ level, message }) => `${level}: ${message}`)).toEqual([
       'warn: Redis is away: messages are refused until it is back',
@@ -94,11 +94,11 @@ describe('when Redis goes away', () => {
     process.kill(server.pid, 'SIGSTOP')
     const since = performance.now()
 
-    await expect(store.put(message('m1'))).rejects.toMatchObject(unavailable)
+    await expect(store.inbox.put(message('m1'))).rejects.toMatchObject(unavailable)
     expect(performance.now() - since).toBeLessThan(slackWaitsMs)
     process.kill(server.pid, 'SIGCONT')
     await vi.waitFor(() => store.ping(), { timeout: 10_000 })
-    expect(['stored', 'seen']).toContain(await store.put(message('m1')))
+    expect(['stored', 'seen']).toContain(await store.inbox.put(message('m1')))
     expect(await drain(store)).toEqual(['m1'])
   })
 
@@ -107,7 +107,7 @@ describe('when Redis goes away', () => {
     await store.open()
     onTestFinished(() => store.close())
     process.kill(server.pid, 'SIGSTOP')
-    const failing = store.put(message('m1'))
+    const failing = store.inbox.put(message('m1'))
     const since = performance.now()
     await Promise.all([server.kill(), expect(failing).rejects.toMatchObject(unavailable)])
 
@@ -122,7 +122,7 @@ describe('when Redis goes away', () => {
     await admin.config('SET', 'maxmemory', '1')
     admin.disconnect()
 
-    const refused = store.put(message('m1', { text: 'a secret plan', label: 'a secret plan' }))
+    const refused = store.inbox.put(message('m1', { text: 'a secret plan', label: 'a secret plan' }))
     const error: unknown = await refused.catch((thrown: unknown) => thrown)
     expect(error).toMatchObject(unavailable)
     expect(shown(error)).toMatch(/did not do put[^]*OOM/)
@@ -144,7 +144,7 @@ describe('when Redis goes away', () => {
     await start(server.port)
 
     await opened
-    expect(await store.put(message('m1'))).toBe('stored')
+    expect(await store.inbox.put(message('m1'))).toBe('stored')
     await store.close()
   })
 

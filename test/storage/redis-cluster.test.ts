@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { BotStore } from '../../src/storage/bot-store.ts'
-import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
+import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { findRedisServer, type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { channel, drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
 
@@ -29,20 +29,20 @@ describe('redis store on a Cluster of three', () => {
   })
 
   test('takes every step, and wakes', async () => {
-    const woken = store.wake(60_000, new AbortController().signal)
-    expect(await store.put(message('m1', { alias: 'a1' }))).toBe('stored')
+    const woken = store.inbox.wake(60_000, new AbortController().signal)
+    expect(await store.inbox.put(message('m1', { alias: 'a1' }))).toBe('stored')
     await expect(woken).resolves.toBeUndefined()
-    expect(await store.put(message('m2'))).toBe('stored')
-    expect(await store.put(message('m3', { alias: 'a1' }))).toBe('seen')
+    expect(await store.inbox.put(message('m2'))).toBe('stored')
+    expect(await store.inbox.put(message('m3', { alias: 'a1' }))).toBe('seen')
 
     const claim = await takeClaim(store)
-    expect(await store.hold(claim, leaseMs, { link: { ...claim.link, turns: 1 } })).toBe(true)
-    expect(await store.settle(claim, { kind: 'dead', code: 'x' })).toBe(true)
+    expect(await store.inbox.hold(claim, leaseMs, { link: { ...claim.link, turns: 1 } })).toBe(true)
+    expect(await store.inbox.settle(claim, { kind: 'dead', code: 'x' })).toBe(true)
     expect(await store.deadLetters(10)).toHaveLength(1)
-    expect(await store.revive(message('m1').id, channel)).toBe(true)
-    await store.pause(1)
-    await vi.waitFor(async () => expect(await store.take(leaseMs)).toMatchObject({ kind: 'claim' }))
-    await store.resume()
+    expect(await store.inbox.revive(message('m1').id, channel)).toBe(true)
+    await store.inbox.pause(1)
+    await vi.waitFor(async () => expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'claim' }))
+    await store.inbox.resume()
     expect(await store.stats()).toMatchObject({ waiting: 2, running: 1, dead: 0 })
     await store.ping()
   })
@@ -50,7 +50,7 @@ describe('redis store on a Cluster of three', () => {
   test('keeps the order of every thread', async () => {
     const names = Array.from({ length: 20 }, (_, i) => `thread ${i}`)
     for (const name of names) {
-      for (let i = 5; i > 0; i--) await store.put(message(`${name}-${i}`, { thread: name, order: i }))
+      for (let i = 5; i > 0; i--) await store.inbox.put(message(`${name}-${i}`, { thread: name, order: i }))
     }
 
     const ids = await drain(store)

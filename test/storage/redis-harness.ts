@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { hashTag, recordKey, singleKey } from '../../src/storage/keys.ts'
-import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
+import { createRedisStore } from '../../src/storage/redis/store.ts'
 import type { Harness } from './contract/harness.ts'
 import { keptLog } from './fixtures.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
+import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { freePort, startRedisServer } from '../setup/redis-server.ts'
 import { drain, keptLog, message } from './fixtures.ts'
 
@@ -29,12 +29,12 @@ test('redis store finds its master by a Sentinel, and the new one after a fail-o
     await rm(dir, { recursive: true })
   })
   await store.open()
-  await store.put(message('m1'))
+  await store.inbox.put(message('m1'))
   await inStep(replica.url)
   await sentinelKnowsReplica(sentinel.url)
 
   await master.kill()
-  await vi.waitFor(async () => expect(['stored', 'seen']).toContain(await store.put(message('m2'))), {
+  await vi.waitFor(async () => expect(['stored', 'seen']).toContain(await store.inbox.put(message('m2'))), {
     timeout: 20_000,
     interval: 50,
   })

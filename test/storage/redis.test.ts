@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { recordKey, singleKey } from '../../src/storage/keys.ts'
-import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
+import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { startRedisServer } from '../setup/redis-server.ts'
 import { describeStore } from './contract.ts'
 import {
@@ -40,12 +40,12 @@ describe('what the redis store keeps', () => {
 
   test('is all under one hash tag, so that a Cluster has it in one place', async () => {
     const { store, redis, prefix } = harness
-    await store.put(message('m1', { alias: 'a1' }))
-    await store.put(message('m2'))
-    await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
+    await store.inbox.put(message('m1', { alias: 'a1' }))
+    await store.inbox.put(message('m2'))
+    await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
     await takeClaim(store)
-    await store.pause(60_000)
-    await store.putTask(taskId('t1'), help)
+    await store.inbox.pause(60_000)
+    await store.tasks.put(taskId('t1'), help)
     await takeTask(store)
 
     const keys = (await redis.keys('*')).filter((key) => key.includes(prefix))
@@ -55,7 +55,7 @@ describe('what the redis store keeps', () => {
 
   test('of an idle thread is its link, its place in two lists, and its seen marks', async () => {
     const { store, redis, tag } = harness
-    await store.put(message('m1', { alias: 'a1' }))
+    await store.inbox.put(message('m1', { alias: 'a1' }))
     await drain(store)
 
     const records = [
@@ -73,12 +73,12 @@ describe('what the redis store keeps', () => {
 
   test('an item of another type of record is set aside, and its thread goes on', async () => {
     const { store, redis, tag } = harness
-    await store.put(message('m1'))
-    await store.put(message('m2'))
+    await store.inbox.put(message('m1'))
+    await store.inbox.put(message('m2'))
     await redis.set(recordKey('item', 'm1', tag), 'spoilt')
 
     const claim = await takeUnreadable(store)
-    await store.settle(claim, { kind: 'dead', code: 'unreadable' })
+    await store.inbox.settle(claim, { kind: 'dead', code: 'unreadable' })
     expect(await store.deadLetters(10)).toMatchObject([{ id: 'm1', thread, code: 'unreadable' }])
     expect(await harness.rawLetter('m1')).toContain('spoilt')
     expect(await drain(store)).toEqual(['m2'])
@@ -86,38 +86,38 @@ describe('what the redis store keeps', () => {
 
   test('a task of another type of record, or that has vanished, is set aside', async () => {
     const { store, redis, tag } = harness
-    for (const id of ['t1', 't2']) await store.putTask(taskId(id), help)
+    for (const id of ['t1', 't2']) await store.tasks.put(taskId(id), help)
     await redis.set(recordKey('task', 't1', tag), 'spoilt')
     await redis.del(recordKey('task', 't2', tag))
 
     for (let i = 0; i < 2; i++) {
-      const claim = await store.takeTask(leaseMs)
+      const claim = await store.tasks.take(leaseMs)
       if (claim.kind !== 'unreadable') throw new Error('it was read')
-      expect(await store.settleTask(claim, { kind: 'dead', code: 'unreadable' })).toBe(true)
+      expect(await store.tasks.settle(claim, { kind: 'dead', code: 'unreadable' })).toBe(true)
     }
     expect((await store.deadLetters(10)).map(({ id }) => id).toSorted()).toEqual(['t1', 't2'])
-    expect(await store.takeTask(leaseMs)).toEqual({ kind: 'idle' })
+    expect(await store.tasks.take(leaseMs)).toEqual({ kind: 'idle' })
   })
 
   test('a link of another type is set aside when its thread is let go of', async () => {
     const { store, redis, tag } = harness
     const key = recordKey('link', thread, tag)
-    await store.put(message('m1'))
+    await store.inbox.put(message('m1'))
     await redis.del(key)
     await redis.lpush(key, 'spoilt')
 
     expect(await reset(store)).toEqual({ withdrawn: 1, interrupted: false, deleting: false })
     expect(await store.deadLetters(10)).toMatchObject([{ id: key, code: 'unreadable-link' }])
-    expect(await store.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
+    expect(await store.inbox.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
   })
 
   test('an item that has vanished is handed out as unreadable, and its thread goes on', async () => {
     const { store, redis, tag } = harness
-    await store.put(message('m1'))
-    await store.put(message('m2'))
+    await store.inbox.put(message('m1'))
+    await store.inbox.put(message('m2'))
     await redis.del(recordKey('item', 'm1', tag))
 
-    await store.settle(await takeUnreadable(store), { kind: 'dead', code: 'unreadable' })
+    await store.inbox.settle(await takeUnreadable(store), { kind: 'dead', code: 'unreadable' })
     expect(await drain(store)).toEqual(['m2'])
   })
 
@@ -128,26 +128,26 @@ describe('what the redis store keeps', () => {
       await redis.del(key)
       await (kind === 'string' ? redis.set(key, 'spoilt') : redis.lpush(key, 'spoilt'))
     }
-    await store.put(message('m1'))
+    await store.inbox.put(message('m1'))
     await spoil()
     const stale = await takeClaim(store)
     expect(stale.link).toMatchObject({ generation: 0, engaged: true })
     await spoil()
 
-    expect(await store.put(message('m2', { address: 'reply' }))).toBe('stored')
-    expect(await store.hold(stale, leaseMs)).toBe(false)
-    await store.settle(stale, { kind: 'back' })
+    expect(await store.inbox.put(message('m2', { address: 'reply' }))).toBe('stored')
+    expect(await store.inbox.hold(stale, leaseMs)).toBe(false)
+    await store.inbox.settle(stale, { kind: 'back' })
     expect(await drain(store)).toEqual(['m1', 'm2'])
     expect(await store.deadLetters(10)).toMatchObject([{ id: key, thread, code: 'unreadable-link' }])
   })
 
   test('goes on after SCRIPT FLUSH', async () => {
     const { store, redis } = harness
-    await store.put(message('m1'))
-    await store.put(message('m2'))
+    await store.inbox.put(message('m1'))
+    await store.inbox.put(message('m2'))
     await redis.script('FLUSH')
 
-    expect(await store.put(message('m3'))).toBe('stored')
+    expect(await store.inbox.put(message('m3'))).toBe('stored')
     expect(await drain(store)).toEqual(['m1', 'm2', 'm3'])
   })
 })
@@ -166,25 +166,28 @@ describe('what happens between the reading and the writing of a step', () => {
 
   test('a message that comes while its thread is let go of is counted and withdrawn', async () => {
     const { store } = harness
-    await store.put(message('m1'))
-    await store.putTask(taskId('t1'), help)
+    await store.inbox.put(message('m1'))
+    await store.tasks.put(taskId('t1'), help)
     const claim = await takeTask(store)
 
-    const [done] = await Promise.all([store.letGo(claim, { thread, deletion }), store.put(message('m2'))])
+    const [done] = await Promise.all([
+      store.links.letGo(claim, { thread, deletion }),
+      store.inbox.put(message('m2')),
+    ])
     expect(done).toEqual({ withdrawn: 2, interrupted: false, deleting: false })
-    expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+    expect(await store.inbox.take(leaseMs)).toEqual({ kind: 'idle' })
   })
 
   test('a conversation recorded while its thread is let go of is deleted', async () => {
     const { store } = harness
-    await store.put(message('m1'))
+    await store.inbox.put(message('m1'))
     const held = await takeClaim(store)
-    await store.putTask(taskId('t1'), help)
+    await store.tasks.put(taskId('t1'), help)
     const claim = await takeTask(store)
 
     const [done] = await Promise.all([
-      store.letGo(claim, { thread, deletion }),
-      store.hold(held, leaseMs, { link: { ...held.link, conversation } }),
+      store.links.letGo(claim, { thread, deletion }),
+      store.inbox.hold(held, leaseMs, { link: { ...held.link, conversation } }),
     ])
     expect(done).toEqual({ withdrawn: 0, interrupted: true, deleting: true })
     expect((await takeTask(store)).id).toBe(`deletion:${conversation}`)
@@ -192,13 +195,13 @@ describe('what happens between the reading and the writing of a step', () => {
 
   test('a task that is lost meanwhile lets go of nothing', async () => {
     const { store } = harness
-    await store.put(message('m1'))
-    await store.putTask(taskId('t1'), help)
+    await store.inbox.put(message('m1'))
+    await store.tasks.put(taskId('t1'), help)
     const claim = await takeTask(store)
 
     const [outcome] = await Promise.all([
-      store.letGo(claim, { thread, deletion }),
-      store.settleTask(claim, { kind: 'done' }),
+      store.links.letGo(claim, { thread, deletion }),
+      store.tasks.settle(claim, { kind: 'done' }),
     ])
     expect(outcome).toBe('claim-lost')
     expect(await drain(store)).toEqual(['m1'])
@@ -206,26 +209,29 @@ describe('what happens between the reading and the writing of a step', () => {
 
   test('a thread that is engaged again while there was nothing in it stays listed', async () => {
     const { store } = harness
-    await store.put(message('m1'))
+    await store.inbox.put(message('m1'))
     await reset(store)
-    await store.putTask(taskId('t1'), help)
+    await store.tasks.put(taskId('t1'), help)
     const claim = await takeTask(store)
 
-    const [done] = await Promise.all([store.letGo(claim, { thread, deletion }), store.put(message('m2'))])
+    const [done] = await Promise.all([
+      store.links.letGo(claim, { thread, deletion }),
+      store.inbox.put(message('m2')),
+    ])
     expect(done).toEqual({ withdrawn: 1, interrupted: false, deleting: false })
-    expect(await store.link(thread)).toMatchObject({ generation: 2, engaged: false })
+    expect(await store.links.get(thread)).toMatchObject({ generation: 2, engaged: false })
   })
 
   test('a thread that is engaged under its new key while it is moved loses nobody', async () => {
     const { store } = harness
-    await store.put(message('m1'))
+    await store.inbox.put(message('m1'))
     const there = { thread: to.thread, channel: to.channel, author: person('U0BOB') }
     const claim = await takeClaim(store)
-    await store.hold(claim, leaseMs, { link: { ...claim.link, conversation } })
-    await store.settle(claim, { kind: 'done' })
+    await store.inbox.hold(claim, leaseMs, { link: { ...claim.link, conversation } })
+    await store.inbox.settle(claim, { kind: 'done' })
 
-    await Promise.all([store.move(thread, to), store.put(message('m2', there))])
-    expect(await store.link(to.thread)).toMatchObject({ conversation, people: ['U0ADA', 'U0BOB'] })
+    await Promise.all([store.links.move(thread, to), store.inbox.put(message('m2', there))])
+    expect(await store.links.get(to.thread)).toMatchObject({ conversation, people: ['U0ADA', 'U0BOB'] })
     expect(await drain(store)).toEqual(['m2'])
   })
 })
@@ -245,15 +251,15 @@ describe('wake over two processes', () => {
     await other.open()
     onTestFinished(() => other.close())
     const stop = new AbortController()
-    const gaveUp = other.wake(60_000, stop.signal)
+    const gaveUp = other.inbox.wake(60_000, stop.signal)
     await blocked(redis, 1)
     stop.abort()
     await gaveUp
 
     // Redis serves who has blocked longest: the one who gave up.
-    const woken = store.wake(60_000, new AbortController().signal)
+    const woken = store.inbox.wake(60_000, new AbortController().signal)
     await blocked(redis, 2)
-    await other.put(message('m1'))
+    await other.inbox.put(message('m1'))
     await expect(woken).resolves.toBeUndefined()
   })
 
@@ -261,12 +267,12 @@ describe('wake over two processes', () => {
     const { store, redis, prefix } = harness
     const other = createRedisStore({ url: inject('redisUrl'), prefix, log: keptLog().log })
     await other.open()
-    const gone = other.wake(60_000, new AbortController().signal)
+    const gone = other.inbox.wake(60_000, new AbortController().signal)
     await blocked(redis, 1)
     await other.close()
     await gone
 
-    await expect(store.wake(60_000, new AbortController().signal)).resolves.toBeUndefined()
+    await expect(store.inbox.wake(60_000, new AbortController().signal)).resolves.toBeUndefined()
   })
 
   /** The blocking commands on this Redis; other test files use it too, so at least as many. */
@@ -299,12 +305,12 @@ test.each([
       const author = person(`U012ABCD${String(n % lists).padStart(2, '0')}`)
       const id = `${where}:1764000000.${n}`
       const alias = randomUUID()
-      await store.put(message(id, { thread: id, channel: where, alias, author, label: 'x'.repeat(80) }))
+      await store.inbox.put(message(id, { thread: id, channel: where, alias, author, label: 'x'.repeat(80) }))
       const claim = await takeClaim(store)
       const known = { conversation: conversationId(randomUUID()), questions: 12, turns: 12, words: 3_456 }
       const lastActivityMs = claim.link.startedAtMs + 123_456_789
-      await store.hold(claim, leaseMs, { link: { ...claim.link, ...known, lastActivityMs } })
-      await store.settle(claim, { kind: 'done' })
+      await store.inbox.hold(claim, leaseMs, { link: { ...claim.link, ...known, lastActivityMs } })
+      await store.inbox.settle(claim, { kind: 'done' })
     }
     await oneIdleThread(100_000)
     const before = await used()

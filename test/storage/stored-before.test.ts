@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import type { BotStore } from '../../src/storage/bot-store.ts'
-import { createEmbeddedStore } from '../../src/storage/embedded/embedded-store.ts'
-import { createRedisStore } from '../../src/storage/redis/redis-store.ts'
+import { createEmbeddedStore } from '../../src/storage/embedded/store.ts'
+import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { temporaryDir } from './embedded-harness.ts'
 import {
   answered,
@@ -56,7 +56,7 @@ describe.each([
   afterEach(() => opened.close())
 
   it('has its links', async () => {
-    expect(await store.link(threadNumber(1))).toMatchObject({
+    expect(await store.links.get(threadNumber(1))).toMatchObject({
       generation: 0,
       engaged: true,
       conversation: uuid(1),
@@ -66,21 +66,21 @@ describe.each([
       people: ['U0ADA', 'U0BEN'],
       label: 'label of a1',
     })
-    const wasReset = await store.link(threadNumber(5))
+    const wasReset = await store.links.get(threadNumber(5))
     expect(wasReset).toMatchObject({ generation: 1, engaged: false })
     expect(wasReset).not.toHaveProperty('conversation')
-    const listed = await store.linked({ person: person('U0ADA') }, { offset: 0, limit: 20 })
+    const listed = await store.links.list({ person: person('U0ADA') }, { offset: 0, limit: 20 })
     expect(listed.map(({ thread }) => thread)).toEqual(expect.arrayContaining([1, 2, 3, 4].map(threadNumber)))
   })
 
   it('hands out every item in the stage it had, each thread in order', async () => {
     const taken: { id: string; stage: unknown }[] = []
     for (;;) {
-      const claim = await store.take(leaseMs)
+      const claim = await store.inbox.take(leaseMs)
       if (claim.kind !== 'claim') break
       taken.push({ id: claim.item.id, stage: claim.item.stage })
-      expect(await store.hold(claim, leaseMs, { stage: claim.item.stage, link: claim.link })).toBe(true)
-      expect(await store.settle(claim, { kind: 'done' })).toBe(true)
+      expect(await store.inbox.hold(claim, leaseMs, { stage: claim.item.stage, link: claim.link })).toBe(true)
+      expect(await store.inbox.settle(claim, { kind: 'done' })).toBe(true)
     }
     const stageOf = (id: string) => taken.find((item) => item.id === id)?.stage
     expect(taken.map(({ id }) => id).toSorted()).toEqual(
@@ -97,17 +97,17 @@ describe.each([
   it('knows again what it has seen', async () => {
     const again = { channel, author: person('U0ADA'), files: [], label: '', text: '' }
     const mention = { ...again, order: 1_764_000_000_000_001, address: 'mention' as const }
-    expect(await store.put({ ...mention, id: messageId('a1'), thread: threadNumber(1) })).toBe('seen')
+    expect(await store.inbox.put({ ...mention, id: messageId('a1'), thread: threadNumber(1) })).toBe('seen')
     const other = { ...mention, id: messageId('b9'), alias: 'client-b1', thread: threadNumber(2) }
-    expect(await store.put(other)).toBe('seen')
+    expect(await store.inbox.put(other)).toBe('seen')
   })
 
   it('gives a dead letter back to its thread', async () => {
     expect((await store.deadLetters(10)).map(({ id, code }) => ({ id, code }))).toEqual([
       { id: 'f1', code: 'limit' },
     ])
-    expect(await store.revive(messageId('f1'), channel)).toBe(true)
-    expect(await store.threadStats(threadNumber(6))).toMatchObject({ waiting: 1, dead: 0 })
+    expect(await store.inbox.revive(messageId('f1'), channel)).toBe(true)
+    expect(await store.inbox.threadStats(threadNumber(6))).toMatchObject({ waiting: 1, dead: 0 })
   })
 
   it('hands out a task of every kind', async () => {

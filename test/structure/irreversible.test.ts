@@ -5,10 +5,10 @@ import { readTree, withoutComments } from './sources.ts'
 /** The calls of the ports behind each deed. */
 const calls: Readonly<Record<keyof typeof irreversible, RegExp>> = {
   delete: /\bconversations\.delete\(/,
-  clear: /\bstore\.letGo\(/,
-  retire: /\bstore\.letGo\(/,
-  withdraw: /\bstore\.revise\([^)]*'withdraw'/,
-  move: /\bstore\.move\(|\bmove\(thread/,
+  clear: /\blinks\.letGo\(/,
+  retire: /\blinks\.letGo\(/,
+  withdraw: /\binbox\.revise\([^)]*'withdraw'/,
+  move: /\blinks\.move\(|\bmove\(thread/,
 }
 
 it.each(Object.entries(irreversible))('only %s’s own file does what cannot be undone', (deed, { doneIn }) => {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { ChannelKey, Link, ThreadKey } from '../../bridge/model.ts'
-import type { Linked, Page } from '../../bridge/ports/links.ts'
-import { type ListOf, standing } from '../letting-go.ts'
+import type { Linked, ListOf, Page } from '../../bridge/ports/links.ts'
+import { standing } from '../letting-go.ts'
 import { readLink } from '../records.ts'
 import type { LinkRow } from './statements.ts'
 

@@ -31,7 +31,7 @@ export function prepareStatements(database: Database.Database) {
           attempt)
       VALUES (:id, :version, :thread, :channel, :generation, :author, :place, 0, :own, :now, :content,
         :stage, 0)`),
-    item: get<{ id: string }, { thread: string; stage: string; content: string; withdrawn: number }>(
+    item: get<{ id: string }, { thread: ThreadKey; stage: string; content: string; withdrawn: number }>(
       'SELECT thread, stage, content, withdrawn FROM items WHERE id = :id',
     ),
     waitingOf: get<{ author: string }, { count: number }>(
@@ -62,7 +62,7 @@ export function prepareStatements(database: Database.Database) {
     holdLane: run<{ thread: string; due: number; token: string; runner: string | null }>(`
       UPDATE lanes SET due_ms = :due, token = :token, queue = NULL, runner = :runner WHERE thread = :thread`),
     renewLane: run<{ thread: string; due: number }>('UPDATE lanes SET due_ms = :due WHERE thread = :thread'),
-    releaseLane: run<{ thread: string; due: number }>(
+    freeLane: run<{ thread: string; due: number }>(
       'UPDATE lanes SET due_ms = :due, token = NULL, runner = NULL WHERE thread = :thread',
     ),
     hastenLane: run<{ thread: string; due: number }>(

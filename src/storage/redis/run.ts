@@ -1,8 +1,12 @@
 import type { Outcome } from '../../bridge/ports/inbox.ts'
+import type { Client } from './connection.ts'
 import type { ScriptName } from './scripts.ts'
 
 /** Runs one of the store's scripts; rejects with `StoreError`. */
 export type Run = (name: ScriptName, ...args: (string | number)[]) => Promise<unknown>
+
+/** Asks Redis for one record; rejects with `StoreError`. */
+export type Read = (name: string, command: (client: Client) => Promise<unknown>) => Promise<unknown>
 
 export function didIt(reply: unknown): boolean {
   return reply === 1

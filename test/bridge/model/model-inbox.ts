@@ -1,6 +1,5 @@
 import type { Item, Link } from '../../../src/bridge/model.ts'
-import type { Claim, Outcome } from '../../../src/bridge/ports/inbox.ts'
-import type { Store } from '../../../src/bridge/ports/store.ts'
+import type { Claim, Inbox, Outcome } from '../../../src/bridge/ports/inbox.ts'
 import { channel, messageId, person, thread as threadKey } from '../../storage/fixtures.ts'
 import type { VirtualTime } from './virtual-time.ts'
 
@@ -67,7 +66,7 @@ export class ModelInbox {
     if (this.#token === token) this.#dueMs = this.#time.nowMs + LEASE_MS
   }
 
-  readonly hold: Store['hold'] = async ({ token }, _leaseMs, change) => {
+  readonly hold: Inbox['hold'] = async ({ token }, _leaseMs, change) => {
     if (this.#token !== token) return false
     const [item, ...rest] = this.#items
     if (item !== undefined && change?.stage !== undefined)

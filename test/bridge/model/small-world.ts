@@ -121,12 +121,12 @@ async function work(world: World, life: Life, skewMs: number): Promise<void> {
   const signal = life.stop.signal
   const hangUp = AbortSignal.any([signal, life.gone.signal])
   const deps = {
-    store: {
+    inbox: {
       hold: async (...args: Parameters<typeof inbox.hold>) => isThere(await isThere(inbox.hold(...args))),
       pause: async () => undefined,
       resume: async () => undefined,
-      putTask: async () => 'stored' as const,
     },
+    tasks: { put: async () => 'stored' as const },
     conversations: {
       create: async () => neuroflash.create(),
       ask: (conversation: Parameters<typeof neuroflash.ask>[0], content: string) =>

@@ -27,10 +27,10 @@ export function describeForgetting(current: () => Harness): void {
   })
 
   const die = async (id: string, code: string, parts: Parameters<typeof message>[1] = {}) => {
-    await store.put(message(id, parts))
+    await store.inbox.put(message(id, parts))
     const claim = await takeClaim(store)
-    await store.hold(claim, leaseMs, { stage: answered })
-    await store.settle(claim, { kind: 'dead', code })
+    await store.inbox.hold(claim, leaseMs, { stage: answered })
+    await store.inbox.settle(claim, { kind: 'dead', code })
   }
 
   describe('what a store keeps of what is over', () => {
@@ -43,9 +43,9 @@ export function describeForgetting(current: () => Harness): void {
       expect((await store.deadLetters(10)).map(({ id }) => id)).toEqual(['n1'])
       expect(await harness.rawLetter('m1')).toBe('')
       expect(await harness.rawLetter('m2')).toBe('')
-      expect(await store.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
-      expect(await store.put(message('m1'))).toBe('seen')
-      expect(await store.revive(messageId('n1'), channel)).toBe(true)
+      expect(await store.inbox.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
+      expect(await store.inbox.put(message('m1'))).toBe('seen')
+      expect(await store.inbox.revive(messageId('n1'), channel)).toBe(true)
     })
 
     test.each([
@@ -58,7 +58,7 @@ export function describeForgetting(current: () => Harness): void {
         const conversation = conversationId(name)
         await converse(store, 'm1', { conversation, link: { label: 'their words' } })
         await harness.spoilLink(thread, 'conversation')
-        expect(await store.link(thread)).toBeUndefined()
+        expect(await store.links.get(thread)).toBeUndefined()
         await reset(store)
 
         const [letter] = await store.deadLetters(10)
@@ -76,7 +76,7 @@ export function describeForgetting(current: () => Harness): void {
       await die('m3', 'limit')
 
       expect(await store.stats()).toMatchObject({ dead: 3, deadByCode: { limit: 2, failed: 1 } })
-      await store.revive(messageId('m1'), channel)
+      await store.inbox.revive(messageId('m1'), channel)
       expect((await store.stats()).deadByCode).toEqual({ limit: 1, failed: 1 })
       await harness.advance(deadLetterMs + 1)
       expect((await store.stats()).deadByCode).toEqual({})
@@ -99,7 +99,7 @@ export function describeForgetting(current: () => Harness): void {
 
       await store.purge()
       expect(await harness.rawLetter('m1')).toBe('')
-      expect(await store.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
+      expect(await store.inbox.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
     })
   })
 }

@@ -44,15 +44,15 @@ export function describeLetGoAgain(current: () => Harness): void {
   describe('letGo of nothing, or again', () => {
     test('is refused to a task that somebody else has taken, and nothing changes', async () => {
       await converse(store, 'm1', { conversation })
-      await store.put(message('m2'))
-      await store.putTask(taskId('t1'), task)
+      await store.inbox.put(message('m2'))
+      await store.tasks.put(taskId('t1'), task)
       const stale = await takeTask(store)
       await harness.advance(leaseMs + 1)
       await takeTask(store)
 
       const letting = { thread, deletion, announcement, record: () => task }
-      expect(await store.letGo(stale, letting)).toBe('claim-lost')
-      expect(await store.link(thread)).toMatchObject({ generation: 0, engaged: true, conversation })
+      expect(await store.links.letGo(stale, letting)).toBe('claim-lost')
+      expect(await store.links.get(thread)).toMatchObject({ generation: 0, engaged: true, conversation })
       expect(await drain(store)).toEqual(['m2'])
       expect(await drainTasks(store)).toEqual([])
     })
@@ -63,8 +63,8 @@ export function describeLetGoAgain(current: () => Harness): void {
       const idle = { deletion: { reason: 'retention' } } as const
       expect(await reset(store, { ...idle, unlessActiveSinceMs: lastActivityMs })).toBe('nothing')
       expect(await reset(store, { deletion, unlessActiveSinceMs: lastActivityMs - 1 })).toBe('nothing')
-      expect(await store.link(thread)).toMatchObject({ generation: 0, engaged: true, conversation })
-      expect(await store.linked({ channel }, page)).toHaveLength(1)
+      expect(await store.links.get(thread)).toMatchObject({ generation: 0, engaged: true, conversation })
+      expect(await store.links.list({ channel }, page)).toHaveLength(1)
 
       expect(await reset(store, { ...idle, unlessActiveSinceMs: lastActivityMs + 1 })).toMatchObject({
         deleting: true,
@@ -73,23 +73,23 @@ export function describeLetGoAgain(current: () => Harness): void {
 
     test('a task that was settled lets go of nothing', async () => {
       await converse(store, 'm1', { conversation })
-      await store.putTask(taskId('t1'), task)
+      await store.tasks.put(taskId('t1'), task)
       const claim = await takeTask(store)
-      await store.settleTask(claim, { kind: 'done' })
+      await store.tasks.settle(claim, { kind: 'done' })
 
-      expect(await store.letGo(claim, { thread, deletion })).toBe('claim-lost')
-      expect(await store.letGo(claim, { thread: threadKey('unknown'), deletion })).toBe('claim-lost')
-      expect(await store.link(thread)).toMatchObject({ generation: 0, conversation })
+      expect(await store.links.letGo(claim, { thread, deletion })).toBe('claim-lost')
+      expect(await store.links.letGo(claim, { thread: threadKey('unknown'), deletion })).toBe('claim-lost')
+      expect(await store.links.get(thread)).toMatchObject({ generation: 0, conversation })
     })
 
     test('of a thread without a link it is nothing, and the task stays as it is', async () => {
-      await store.putTask(taskId('t1'), task)
+      await store.tasks.put(taskId('t1'), task)
       const claim = await takeTask(store)
       const letting = { thread, deletion, announcement, record: () => ({ ...task, thread: threadKey('x') }) }
 
-      expect(await store.letGo(claim, letting)).toBe('nothing')
-      expect(await store.link(thread)).toBeUndefined()
-      expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+      expect(await store.links.letGo(claim, letting)).toBe('nothing')
+      expect(await store.links.get(thread)).toBeUndefined()
+      expect(await store.inbox.take(leaseMs)).toEqual({ kind: 'idle' })
       await harness.advance(leaseMs + 1)
       expect((await takeTask(store)).task).toEqual(task)
     })
@@ -99,24 +99,24 @@ export function describeLetGoAgain(current: () => Harness): void {
       await reset(store)
 
       expect(await reset(store)).toBe('nothing')
-      expect(await store.link(thread)).toMatchObject({ generation: 1 })
+      expect(await store.links.get(thread)).toMatchObject({ generation: 1 })
       expect(await drainTasks(store)).toHaveLength(1)
     })
 
     test('of an engaged thread without a conversation there is something to let go of', async () => {
-      await store.put(message('m1'))
+      await store.inbox.put(message('m1'))
       await drain(store)
 
       expect(await reset(store)).toEqual({ withdrawn: 0, interrupted: false, deleting: false })
-      expect(await store.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
+      expect(await store.inbox.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
     })
 
     test('for retention only what nobody is using is let go of', async () => {
       await converse(store, 'm1', { conversation })
-      await store.put(message('m2', { address: 'reply' }))
+      await store.inbox.put(message('m2', { address: 'reply' }))
 
       expect(await reset(store, { deletion: { reason: 'retention' } })).toBe('nothing')
-      expect(await store.linked({ channel }, page)).toHaveLength(1)
+      expect(await store.links.list({ channel }, page)).toHaveLength(1)
       expect(await drain(store)).toEqual(['m2'])
       expect(await reset(store, { deletion: { reason: 'retention' } })).toMatchObject({ deleting: true })
     })
@@ -124,14 +124,18 @@ export function describeLetGoAgain(current: () => Harness): void {
     test.each(['unreadable', 'missing'] as const)(
       'a link that is %s goes as well, and what waits',
       async (what) => {
-        await store.put(message('m1'))
+        await store.inbox.put(message('m1'))
         if (what === 'missing') await harness.removeLink(thread)
         else await harness.spoilLink(thread, 'json')
 
         const done = await reset(store, { deletion })
         expect(done).toEqual({ withdrawn: 1, interrupted: false, deleting: false })
-        expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
-        expect(await store.link(thread)).toMatchObject({ generation: 1, engaged: false, people: ['U0BOB'] })
+        expect(await store.inbox.take(leaseMs)).toEqual({ kind: 'idle' })
+        expect(await store.links.get(thread)).toMatchObject({
+          generation: 1,
+          engaged: false,
+          people: ['U0BOB'],
+        })
         const codes = (await store.deadLetters(10)).map(({ code }) => code)
         expect(codes).toEqual(what === 'missing' ? [] : ['unreadable-link'])
       },
@@ -141,10 +145,10 @@ export function describeLetGoAgain(current: () => Harness): void {
       await converse(store, 'm1', { conversation })
       await reset(store)
       await harness.advance(remnantMs - 60_000)
-      expect(await store.link(thread)).toMatchObject({ generation: 1 })
+      expect(await store.links.get(thread)).toMatchObject({ generation: 1 })
 
       await harness.advance(60_001)
-      expect(await store.link(thread)).toBeUndefined()
+      expect(await store.links.get(thread)).toBeUndefined()
     })
 
     test('a thread that is engaged again keeps its generation for good', async () => {
@@ -153,9 +157,13 @@ export function describeLetGoAgain(current: () => Harness): void {
       await converse(store, 'm2', { conversation: conversationId('c2'), author: person('U0BOB') })
 
       await harness.advance(remnantMs + 1)
-      expect(await store.link(thread)).toMatchObject({ generation: 1, engaged: true, startedBy: 'U0BOB' })
-      expect(await store.linked({ person: person('U0ADA') }, page)).toEqual([])
-      expect(await store.linked({ person: person('U0BOB') }, page)).toHaveLength(1)
+      expect(await store.links.get(thread)).toMatchObject({
+        generation: 1,
+        engaged: true,
+        startedBy: 'U0BOB',
+      })
+      expect(await store.links.list({ person: person('U0ADA') }, page)).toEqual([])
+      expect(await store.links.list({ person: person('U0BOB') }, page)).toHaveLength(1)
     })
   })
 
@@ -171,9 +179,9 @@ export function describeLetGoAgain(current: () => Harness): void {
     const takeAll = async (): Promise<void> => {
       while (!over.signal.aborted) {
         const known = new Map(generations)
-        const claim = await store.take(leaseMs)
+        const claim = await store.inbox.take(leaseMs)
         if (claim.kind !== 'claim') {
-          await store.wake(5, over.signal)
+          await store.inbox.wake(5, over.signal)
           continue
         }
         const { item, link } = claim
@@ -181,27 +189,27 @@ export function describeLetGoAgain(current: () => Harness): void {
         if (item.generation < (known.get(item.thread) ?? 0))
           faults.push(`${item.id} handed out after a reset`)
         if (item.stage.name === 'answered') {
-          await store.settle(claim, { kind: 'done' })
+          await store.inbox.settle(claim, { kind: 'done' })
           continue
         }
         const made = link.conversation ?? conversationId(`${item.thread}:${item.id}`)
         const knownBefore = generations.get(item.thread) ?? 0
-        const isRecorded = await store.hold(claim, leaseMs, { link: { ...link, conversation: made } })
+        const isRecorded = await store.inbox.hold(claim, leaseMs, { link: { ...link, conversation: made } })
         if (isRecorded) conversations.add(made)
         if (isRecorded && item.generation < knownBefore) faults.push(`${item.id} recorded after a reset`)
-        await store.settle(claim, { kind: 'done' })
+        await store.inbox.settle(claim, { kind: 'done' })
       }
     }
     const resetAll = async (): Promise<void> => {
       for (let n = 0; n < 6; n++) {
         for (const name of names) {
           puts += 1
-          await store.put(message(`${name}:${puts}`, { thread: name, order: puts }))
+          await store.inbox.put(message(`${name}:${puts}`, { thread: name, order: puts }))
         }
         const name = names[n] ?? ''
         deleted.push(...(await drainTasks(store)))
         const done = await reset(store, { thread: threadKey(name), announcement })
-        const link = await store.link(threadKey(name))
+        const link = await store.links.get(threadKey(name))
         if (typeof done === 'object' && link !== undefined) {
           generations.set(name, Math.max(link.generation, generations.get(name) ?? 0))
         }
@@ -214,7 +222,7 @@ export function describeLetGoAgain(current: () => Harness): void {
     await Promise.all(takers)
 
     deleted.push(...(await drainTasks(store)))
-    const kept = (await store.linked({ channel }, { offset: 0, limit: 100 })).flatMap(
+    const kept = (await store.links.list({ channel }, { offset: 0, limit: 100 })).flatMap(
       ({ link }) => link.conversation ?? [],
     )
     expect(faults).toEqual([])

@@ -48,11 +48,11 @@ export function describeLetGo(current: () => Harness): void {
       const people = [person('U0ADA'), person('U0BOB')]
       const counts = { people, turns: 3, words: 345, lastActivityMs: (await harness.now()) + 5 }
       await converse(store, 'm1', { conversation, link: counts })
-      const before = await store.link(thread)
+      const before = await store.links.get(thread)
 
       const done = await reset(store)
       expect(done).toEqual({ withdrawn: 0, interrupted: false, deleting: true })
-      expect(await store.link(thread)).toEqual({
+      expect(await store.links.get(thread)).toEqual({
         generation: 1,
         engaged: false,
         channel,
@@ -70,21 +70,21 @@ export function describeLetGo(current: () => Harness): void {
       await converse(store, 'm1', { conversation, link: { people: [person('U0ADA'), person('U0BOB')] } })
       await reset(store)
 
-      expect(await store.linked({ channel }, page)).toEqual([])
-      expect(await store.linked({ person: person('U0ADA') }, page)).toEqual([])
-      expect(await store.linked({ person: person('U0BOB') }, page)).toEqual([])
-      expect(await store.idle(channel, { beforeMs: Number.MAX_SAFE_INTEGER, limit: 10 })).toEqual([])
-      expect(await store.channels()).toEqual([])
-      expect(await store.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
+      expect(await store.links.list({ channel }, page)).toEqual([])
+      expect(await store.links.list({ person: person('U0ADA') }, page)).toEqual([])
+      expect(await store.links.list({ person: person('U0BOB') }, page)).toEqual([])
+      expect(await store.links.idle(channel, { beforeMs: Number.MAX_SAFE_INTEGER, limit: 10 })).toEqual([])
+      expect(await store.links.channels()).toEqual([])
+      expect(await store.inbox.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
     })
 
     test('withdraws what waits and what is in work, and says how many', async () => {
-      for (const id of ['m1', 'm2', 'm3']) await store.put(message(id))
+      for (const id of ['m1', 'm2', 'm3']) await store.inbox.put(message(id))
       const claim = await takeClaim(store)
 
       const done = await reset(store)
       expect(done).toEqual({ withdrawn: 2, interrupted: true, deleting: false })
-      expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+      expect(await store.inbox.take(leaseMs)).toEqual({ kind: 'idle' })
       expect(await store.stats()).toEqual({
         waiting: 0,
         running: 0,
@@ -93,39 +93,39 @@ export function describeLetGo(current: () => Harness): void {
         oldestMs: 0,
         pausedMs: 0,
       })
-      expect(await store.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
-      expect(await store.put(message('m2'))).toBe('seen')
-      expect(await store.revise(messageId('m2'), 'withdraw')).toBe(false)
+      expect(await store.inbox.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
+      expect(await store.inbox.put(message('m2'))).toBe('seen')
+      expect(await store.inbox.revise(messageId('m2'), 'withdraw')).toBe(false)
       const change = { stage: asking, link: { ...claim.link, conversation } }
-      expect(await store.hold(claim, leaseMs, change)).toBe(false)
+      expect(await store.inbox.hold(claim, leaseMs, change)).toBe(false)
       for (const outcome of [{ kind: 'done' }, { kind: 'back' }, { kind: 'dead', code: 'x' }] as const) {
-        expect(await store.settle(claim, outcome)).toBe(false)
+        expect(await store.inbox.settle(claim, outcome)).toBe(false)
       }
-      expect((await store.link(thread))?.conversation).toBeUndefined()
+      expect((await store.links.get(thread))?.conversation).toBeUndefined()
       expect(await store.deadLetters(10)).toEqual([])
       await harness.advance(leaseMs + 1)
-      expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+      expect(await store.inbox.take(leaseMs)).toEqual({ kind: 'idle' })
     })
 
     test('a claim of before changes nothing of what comes after', async () => {
-      await store.put(message('m1'))
+      await store.inbox.put(message('m1'))
       const stale = await takeClaim(store)
       await reset(store)
-      await store.put(message('m2'))
+      await store.inbox.put(message('m2'))
       const valid = await takeClaim(store)
 
-      expect(await store.hold(stale, leaseMs, { stage: asking })).toBe(false)
-      expect(await store.settle(stale, { kind: 'done' })).toBe(false)
+      expect(await store.inbox.hold(stale, leaseMs, { stage: asking })).toBe(false)
+      expect(await store.inbox.settle(stale, { kind: 'done' })).toBe(false)
       expect(valid).toMatchObject({ item: { id: 'm2', generation: 1 }, link: { generation: 1 } })
-      expect(await store.hold(valid, leaseMs, { stage: asking })).toBe(true)
+      expect(await store.inbox.hold(valid, leaseMs, { stage: asking })).toBe(true)
     })
 
     test('leaves other threads alone', async () => {
-      await store.put(message('a1', { thread: 'a' }))
-      await store.put(message('b1', { thread: 'b' }))
+      await store.inbox.put(message('a1', { thread: 'a' }))
+      await store.inbox.put(message('b1', { thread: 'b' }))
       await reset(store, { thread: threadKey('a') })
 
-      expect(await store.link(threadKey('b'))).toMatchObject({ generation: 0, engaged: true })
+      expect(await store.links.get(threadKey('b'))).toMatchObject({ generation: 0, engaged: true })
       expect(await drain(store)).toEqual(['b1'])
     })
 
@@ -146,10 +146,10 @@ export function describeLetGo(current: () => Harness): void {
       await converse(store, 'm1', { conversation })
       const there: Task = { kind: 'deletion', conversation, reason: 'left-over', tries: 0 }
       await reset(store, { deletion: { reason: 'channel-deleted' } })
-      expect(await store.putTask(taskId(`deletion:${conversation}`), there)).toBe('seen')
+      expect(await store.tasks.put(taskId(`deletion:${conversation}`), there)).toBe('seen')
       await converse(store, 'm2', { conversation })
       await harness.advance(10)
-      await store.settleTask(await takeTask(store), { kind: 'later', ms: 60_000 })
+      await store.tasks.settle(await takeTask(store), { kind: 'later', ms: 60_000 })
       await reset(store)
 
       await harness.advance(60_001)
@@ -159,7 +159,7 @@ export function describeLetGo(current: () => Harness): void {
     })
 
     test('puts the announcement into the inbox, as an item of the new generation', async () => {
-      await store.put(message('m1'))
+      await store.inbox.put(message('m1'))
       await reset(store, { deletion, announcement })
 
       const claim = await takeClaim(store)
@@ -178,32 +178,32 @@ export function describeLetGo(current: () => Harness): void {
       const [part] = announcement.parts
       if (part === undefined) throw new Error('no part')
       const posted = { ...announcement, parts: [part] }
-      expect(await store.hold(claim, leaseMs, { stage: posted })).toBe(true)
-      expect(await store.settle(claim, { kind: 'done' })).toBe(true)
-      expect(await store.linked({ channel }, page)).toEqual([])
+      expect(await store.inbox.hold(claim, leaseMs, { stage: posted })).toBe(true)
+      expect(await store.inbox.settle(claim, { kind: 'done' })).toBe(true)
+      expect(await store.links.list({ channel }, page)).toEqual([])
     })
 
     test('no pause holds the announcement up, only what is asked in its thread afterwards', async () => {
-      await store.put(message('m0', { thread: 'T1:C1:2' }))
-      await store.put(message('m1'))
-      await store.pause(60_000)
+      await store.inbox.put(message('m0', { thread: 'T1:C1:2' }))
+      await store.inbox.put(message('m1'))
+      await store.inbox.pause(60_000)
       await reset(store, { announcement })
-      await store.put(message('m2'))
+      await store.inbox.put(message('m2'))
 
       const claim = await takeClaim(store)
       expect(claim.item.stage).toEqual(announcement)
-      expect(await store.settle(claim, { kind: 'done' })).toBe(true)
-      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      expect(await store.inbox.settle(claim, { kind: 'done' })).toBe(true)
+      expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'idle' })
       await harness.advance(60_001)
-      await store.resume()
+      await store.inbox.resume()
       expect(new Set(await drain(store))).toEqual(new Set(['m0', 'm2']))
     })
 
     test('the announcement wakes whoever waits, even where the thread was to be tried later', async () => {
-      await store.put(message('m1'))
-      await store.settle(await takeClaim(store), { kind: 'later', ms: 3_600_000 })
-      await store.wake(60_000, new AbortController().signal)
-      const woken = store.wake(60_000, new AbortController().signal)
+      await store.inbox.put(message('m1'))
+      await store.inbox.settle(await takeClaim(store), { kind: 'later', ms: 3_600_000 })
+      await store.inbox.wake(60_000, new AbortController().signal)
+      const woken = store.inbox.wake(60_000, new AbortController().signal)
       await reset(store, { announcement })
 
       await woken
@@ -211,36 +211,36 @@ export function describeLetGo(current: () => Harness): void {
     })
 
     test('an announcement that waits or is in work is nothing to let go of, and counts as nothing', async () => {
-      await store.put(message('m1'))
+      await store.inbox.put(message('m1'))
       await reset(store, { announcement })
       expect(await reset(store, { announcement })).toBe('nothing')
       const claim = await takeClaim(store)
       expect(await reset(store, { announcement })).toBe('nothing')
-      expect(await store.hold(claim, leaseMs, { stage: announcement })).toBe(true)
+      expect(await store.inbox.hold(claim, leaseMs, { stage: announcement })).toBe(true)
 
-      await store.put(message('m2'))
+      await store.inbox.put(message('m2'))
       expect(await reset(store)).toEqual({ withdrawn: 1, interrupted: false, deleting: false })
-      expect(await store.hold(claim, leaseMs, { stage: announcement })).toBe(false)
-      expect(await store.link(thread)).toMatchObject({ generation: 2, engaged: false })
+      expect(await store.inbox.hold(claim, leaseMs, { stage: announcement })).toBe(false)
+      expect(await store.links.get(thread)).toMatchObject({ generation: 2, engaged: false })
     })
 
     test('what an announcement records of the link does not bring the thread back', async () => {
       await converse(store, 'm1', { conversation })
       await reset(store, { announcement })
       const claim = await takeClaim(store)
-      expect(await store.hold(claim, leaseMs, { stage: announcement, link: claim.link })).toBe(true)
+      expect(await store.inbox.hold(claim, leaseMs, { stage: announcement, link: claim.link })).toBe(true)
 
-      expect(await store.linked({ channel }, page)).toEqual([])
-      await store.settle(claim, { kind: 'done' })
+      expect(await store.links.list({ channel }, page)).toEqual([])
+      await store.inbox.settle(claim, { kind: 'done' })
       await harness.advance(remnantMs + 1)
-      expect(await store.link(thread)).toBeUndefined()
+      expect(await store.links.get(thread)).toBeUndefined()
     })
 
     test('records in the task what was done, in the same step', async () => {
-      await store.put(message('m1'))
-      await store.putTask(taskId('t1'), task)
+      await store.inbox.put(message('m1'))
+      await store.tasks.put(taskId('t1'), task)
       const claim = await takeTask(store)
-      const done = await store.letGo(claim, {
+      const done = await store.links.letGo(claim, {
         thread,
         deletion,
         record: (recorded) => ({ ...task, done: recorded }),

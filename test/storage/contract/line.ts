@@ -15,7 +15,7 @@ export function describeLine(current: () => Harness): void {
 
   /** A message by somebody, in a thread of its own unless another is named. */
   const write = (id: string, author: string, thread = id) =>
-    store.put(message(id, { thread, author: person(author), address: 'direct' }))
+    store.inbox.put(message(id, { thread, author: person(author), address: 'direct' }))
 
   const takeSeveral = async (count: number): Promise<Claim[]> => {
     const claims: Claim[] = []
@@ -41,7 +41,7 @@ export function describeLine(current: () => Harness): void {
       const [first] = await takeSeveral(1)
       await harness.advance(10)
       await write('d1', 'UD')
-      if (first !== undefined) await store.settle(first, { kind: 'done' })
+      if (first !== undefined) await store.inbox.settle(first, { kind: 'done' })
 
       expect(authors(await takeSeveral(4))).toContain('UD')
     })
@@ -63,7 +63,7 @@ export function describeLine(current: () => Harness): void {
       await write('a2', 'UADA')
       const [first] = await takeSeveral(1)
       expect(first?.item.id).toBe('t1')
-      if (first !== undefined) await store.settle(first, { kind: 'done' })
+      if (first !== undefined) await store.inbox.settle(first, { kind: 'done' })
 
       expect(authors(await takeSeveral(2)).toSorted()).toEqual(['UADA', 'UBEN'])
     })
@@ -76,7 +76,7 @@ export function describeLine(current: () => Harness): void {
       await write('t4', 'UBEN', 't')
 
       expect(ids(await takeSeveral(2)).toSorted()).toEqual(['a2', 't4'])
-      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'idle' })
     })
 
     test('a withdrawn first message leaves its thread to the author of the next', async () => {
@@ -85,17 +85,17 @@ export function describeLine(current: () => Harness): void {
       await write('t4', 'UADA', 't')
       await write('t5', 'UBEN', 't')
       await takeSeveral(1)
-      expect(await store.revise(messageId('t4'), 'withdraw')).toBe(true)
+      expect(await store.inbox.revise(messageId('t4'), 'withdraw')).toBe(true)
 
       expect(ids(await takeSeveral(3))).toContain('t5')
-      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'idle' })
     })
 
     test('threads that are due again in one moment are shared out as well', async () => {
       for (let i = 0; i < 5; i++) await write(`a${i}`, 'UADA')
-      for (const claim of await takeSeveral(5)) await store.settle(claim, { kind: 'later', ms: 20_000 })
+      for (const claim of await takeSeveral(5)) await store.inbox.settle(claim, { kind: 'later', ms: 20_000 })
       await write('b1', 'UBEN')
-      for (const claim of await takeSeveral(1)) await store.settle(claim, { kind: 'later', ms: 21_000 })
+      for (const claim of await takeSeveral(1)) await store.inbox.settle(claim, { kind: 'later', ms: 21_000 })
       await harness.advance(60_000)
 
       expect(authors(await takeSeveral(2)).toSorted()).toEqual(['UADA', 'UBEN'])
@@ -108,7 +108,7 @@ export function describeLine(current: () => Harness): void {
 
       const taken = await takeSeveral(190)
       expect(new Set(ids(taken)).size).toBe(190)
-      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'idle' })
     })
 
     test('a thread that stands in line can be reset, moved and written to, and nothing is lost or comes twice', async () => {
@@ -117,21 +117,21 @@ export function describeLine(current: () => Harness): void {
         await harness.advance(10)
       }
       await takeSeveral(1)
-      await store.move(threadKey('a2'), { thread: threadKey('z'), channel: message('x').channel })
+      await store.links.move(threadKey('a2'), { thread: threadKey('z'), channel: message('x').channel })
       await reset(store, { thread: threadKey('a3') })
       await write('a5', 'UADA', 'a4')
 
       expect(ids(await takeSeveral(2))).toEqual(['a2', 'a4'])
-      expect(await store.take(leaseMs)).toMatchObject({ kind: 'idle' })
+      expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'idle' })
       expect(await store.stats()).toMatchObject({ waiting: 4, running: 3 })
     })
 
     test('while everything is paused, what stands in line waits and says until when', async () => {
       for (const name of ['a1', 'a2']) await write(name, 'UADA')
       await takeSeveral(1)
-      await store.pause(7_000)
+      await store.inbox.pause(7_000)
 
-      const idle = await store.take(leaseMs)
+      const idle = await store.inbox.take(leaseMs)
       expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(2_000)
       expect(idle.kind === 'idle' && idle.nextMs).toBeLessThanOrEqual(7_000)
       await harness.advance(8_000)
@@ -140,14 +140,14 @@ export function describeLine(current: () => Harness): void {
   })
 
   describe('how many turns one person has at once', () => {
-    const kindOf = async (mostEach: number) => (await store.take(leaseMs, mostEach)).kind
+    const kindOf = async (mostEach: number) => (await store.inbox.take(leaseMs, mostEach)).kind
 
     test('what hangs leaves places to others', async () => {
       for (let i = 0; i < 5; i++) await write(`a${i}`, 'UADA')
       expect([await kindOf(2), await kindOf(2), await kindOf(2)]).toEqual(['claim', 'claim', 'idle'])
       await write('b1', 'UBEN')
 
-      expect(await store.take(leaseMs, 2)).toMatchObject({ kind: 'claim', item: { id: 'b1' } })
+      expect(await store.inbox.take(leaseMs, 2)).toMatchObject({ kind: 'claim', item: { id: 'b1' } })
       expect(await kindOf(2)).toBe('idle')
     })
 
@@ -160,10 +160,10 @@ export function describeLine(current: () => Harness): void {
       for (const name of ['a1', 'a2']) await write(name, 'UADA')
       const [first] = await takeSeveral(1)
       expect(await kindOf(1)).toBe('idle')
-      await store.wake(1, AbortSignal.timeout(1_000))
-      await store.wake(1, AbortSignal.timeout(1_000))
-      const woken = store.wake(60_000, AbortSignal.timeout(10_000))
-      if (first !== undefined) await store.settle(first, outcome)
+      await store.inbox.wake(1, AbortSignal.timeout(1_000))
+      await store.inbox.wake(1, AbortSignal.timeout(1_000))
+      const woken = store.inbox.wake(60_000, AbortSignal.timeout(10_000))
+      if (first !== undefined) await store.inbox.settle(first, outcome)
       await woken
 
       expect(await kindOf(1)).toBe('claim')
@@ -173,7 +173,7 @@ export function describeLine(current: () => Harness): void {
     test('so do a lease that ran out and a reset', async () => {
       for (const name of ['a1', 'a2', 'a3']) await write(name, 'UADA')
       const [first] = await takeSeveral(1)
-      if (first !== undefined) await store.hold(first, leaseMs, { stage: asking })
+      if (first !== undefined) await store.inbox.hold(first, leaseMs, { stage: asking })
       await harness.advance(leaseMs + 1)
       expect(await kindOf(1)).toBe('claim')
       expect(await kindOf(1)).toBe('idle')

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Links } from '../../../src/bridge/ports/links.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import {
   channel,
@@ -38,11 +39,11 @@ export function describeLists(current: () => Harness): void {
       link: { lastActivityMs: startMs + activeMs, ...more.link },
     })
 
-  const listed = async (of: Parameters<BotStore['linked']>[0], page = everything) =>
-    (await store.linked(of, page)).map(({ thread }) => thread)
+  const listed = async (of: Parameters<Links['list']>[0], page = everything) =>
+    (await store.links.list(of, page)).map(({ thread }) => thread)
 
   const idle = async (activeMs: number, limit = 100) =>
-    (await store.idle(channel, { beforeMs: startMs + activeMs, limit })).map(({ thread }) => thread)
+    (await store.links.idle(channel, { beforeMs: startMs + activeMs, limit })).map(({ thread }) => thread)
 
   describe('linked', () => {
     test('lists the threads of a channel with their links, last active first, page by page', async () => {
@@ -55,8 +56,8 @@ export function describeLists(current: () => Harness): void {
       expect(await listed({ channel }, { offset: 1, limit: 1 })).toEqual(['b'])
       expect(await listed({ channel }, { offset: 2, limit: 5 })).toEqual(['c'])
       expect(await listed({ channel }, { offset: 3, limit: 5 })).toEqual([])
-      expect(await store.linked({ channel }, { offset: 0, limit: 1 })).toEqual([
-        { thread: 'a', link: await store.link(threadKey('a')) },
+      expect(await store.links.list({ channel }, { offset: 0, limit: 1 })).toEqual([
+        { thread: 'a', link: await store.links.get(threadKey('a')) },
       ])
     })
 
@@ -84,13 +85,13 @@ export function describeLists(current: () => Harness): void {
     })
 
     test('what waits counts as well as a conversation; a thread with neither is passed over', async () => {
-      await store.put(message('a1', { thread: 'a' }))
+      await store.inbox.put(message('a1', { thread: 'a' }))
       await drain(store)
-      await store.put(message('b1', { thread: 'b' }))
+      await store.inbox.put(message('b1', { thread: 'b' }))
 
       expect(await listed({ channel })).toEqual(['b'])
       expect(await listed({ channel }, { offset: 0, limit: 1 })).toEqual(['b'])
-      await store.put(message('a2', { thread: 'a', address: 'reply' }))
+      await store.inbox.put(message('a2', { thread: 'a', address: 'reply' }))
       expect((await listed({ channel })).toSorted()).toEqual(['a', 'b'])
     })
 
@@ -115,10 +116,10 @@ export function describeLists(current: () => Harness): void {
     })
 
     test('a link that is mended is listed', async () => {
-      await store.put(message('a1', { thread: 'a' }))
+      await store.inbox.put(message('a1', { thread: 'a' }))
       await harness.removeLink(threadKey('a'))
       expect(await listed({ channel })).toEqual([])
-      expect(await store.channels()).toEqual([])
+      expect(await store.links.channels()).toEqual([])
       expect((await takeClaim(store)).link.channel).toBe(channel)
 
       expect(await listed({ channel })).toEqual(['a'])
@@ -128,7 +129,7 @@ export function describeLists(current: () => Harness): void {
 
   test('whoever is not known to have taken part any more has no place for the thread', async () => {
     await talk('a', 100_000, { link: { people: [ada, bob] } })
-    await store.put(message('a2', { thread: 'a' }))
+    await store.inbox.put(message('a2', { thread: 'a' }))
     await harness.spoilLink(threadKey('a'), 'json')
     await takeClaim(store)
 
@@ -151,7 +152,7 @@ export function describeLists(current: () => Harness): void {
     })
 
     test('a thread that was engaged and has no conversation is idle as well', async () => {
-      await store.put(message('a1', { thread: 'a' }))
+      await store.inbox.put(message('a1', { thread: 'a' }))
       await drain(store)
 
       expect(await idle(60_000)).toEqual(['a'])
@@ -160,54 +161,57 @@ export function describeLists(current: () => Harness): void {
     test('what somebody writes ends it, before it is answered', async () => {
       await talk('a', -100_000)
       await harness.advance(10_000)
-      const link = await store.link(threadKey('a'))
+      const link = await store.links.get(threadKey('a'))
       const writtenMs = await vi.waitFor(async () => {
         const nowMs = await harness.now()
         expect(nowMs).toBeGreaterThan(link?.startedAtMs ?? 0)
         return nowMs
       })
-      await store.put(message('a2', { thread: 'a', address: 'reply' }))
+      await store.inbox.put(message('a2', { thread: 'a', address: 'reply' }))
 
-      expect(await store.idle(channel, { beforeMs: writtenMs, limit: 10 })).toEqual([])
+      expect(await store.links.idle(channel, { beforeMs: writtenMs, limit: 10 })).toEqual([])
     })
   })
 
   describe('channels', () => {
     test('are those with linked threads', async () => {
-      expect(await store.channels()).toEqual([])
+      expect(await store.links.channels()).toEqual([])
       await talk('a', 100_000)
       await talk('b', 100_000, { channel: channelKey('elsewhere') })
-      expect((await store.channels()).toSorted()).toEqual([channel, 'elsewhere'])
+      expect((await store.links.channels()).toSorted()).toEqual([channel, 'elsewhere'])
 
       await reset(store, { thread: threadKey('b') })
-      expect(await store.channels()).toEqual([channel])
+      expect(await store.links.channels()).toEqual([channel])
     })
   })
 
   describe('threadStats', () => {
     test('counts what waits in a thread, that in work included, and its dead letters', async () => {
-      for (const id of ['a1', 'a2', 'a3', 'a4']) await store.put(message(id, { thread: 'a' }))
-      await store.put(message('b1', { thread: 'b' }))
-      await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
-      await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
+      for (const id of ['a1', 'a2', 'a3', 'a4']) await store.inbox.put(message(id, { thread: 'a' }))
+      await store.inbox.put(message('b1', { thread: 'b' }))
+      await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
+      await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
       await takeClaim(store)
 
-      const [a, b] = [await store.threadStats(threadKey('a')), await store.threadStats(threadKey('b'))]
+      const [a, b] = [
+        await store.inbox.threadStats(threadKey('a')),
+        await store.inbox.threadStats(threadKey('b')),
+      ]
       expect(a.waiting + b.waiting).toBe(3)
       expect(a.dead + b.dead).toBe(2)
       expect(a.waiting + a.dead).toBe(4)
-      expect(await store.threadStats(threadKey('c'))).toEqual({ waiting: 0, dead: 0 })
+      expect(await store.inbox.threadStats(threadKey('c'))).toEqual({ waiting: 0, dead: 0 })
     })
 
     test('a letter is not counted once it is revived, nor after 30 days', async () => {
-      for (const id of ['a1', 'a2']) await store.put(message(id, { thread: 'a' }))
-      await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
-      await store.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
-      await store.revive(message('a1').id, channel)
-      expect(await store.threadStats(threadKey('a'))).toEqual({ waiting: 1, dead: 1 })
+      for (const id of ['a1', 'a2']) await store.inbox.put(message(id, { thread: 'a' }))
+      await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
+      await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
+      await store.inbox.revive(message('a1').id, channel)
+      expect(await store.inbox.threadStats(threadKey('a'))).toEqual({ waiting: 1, dead: 1 })
 
       await harness.advance(31 * 24 * 3_600_000)
-      expect(await store.threadStats(threadKey('a'))).toEqual({ waiting: 1, dead: 0 })
+      expect(await store.inbox.threadStats(threadKey('a'))).toEqual({ waiting: 1, dead: 0 })
     })
   })
 }

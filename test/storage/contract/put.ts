@@ -26,7 +26,9 @@ export function describePut(current: () => Harness): void {
   describe('put', () => {
     test('stores a mention with everything that was written, and hands it out', async () => {
       const before = await harness.now()
-      const put = await store.put(message('m1', { text: 'a|||b\n"ü" 🙂', files: ['brief.pdf', 'x.png'] }))
+      const put = await store.inbox.put(
+        message('m1', { text: 'a|||b\n"ü" 🙂', files: ['brief.pdf', 'x.png'] }),
+      )
 
       expect(put).toBe('stored')
       const claim = await takeClaim(store)
@@ -48,16 +50,16 @@ export function describePut(current: () => Harness): void {
 
     test('keeps a message of 40,000 characters whole', async () => {
       const text = '🙂ab\u0000"'.repeat(8_000)
-      await store.put(message('m1', { text }))
+      await store.inbox.put(message('m1', { text }))
 
       expect((await takeClaim(store)).item.text).toBe(text)
     })
 
     test('a late message that engages its thread leaves a catch-up of that generation, once', async () => {
-      await store.put(message('m1'))
+      await store.inbox.put(message('m1'))
       await reset(store)
-      expect(await store.put(message('m2', { isLate: true }))).toBe('stored')
-      expect(await store.put(message('m2', { isLate: true }))).toBe('seen')
+      expect(await store.inbox.put(message('m2', { isLate: true }))).toBe('stored')
+      expect(await store.inbox.put(message('m2', { isLate: true }))).toBe('seen')
 
       expect((await drainTasks(store)).map(({ task }) => task)).toEqual([
         { kind: 'catch-up', thread, after: 'm2', generation: 1 },
@@ -65,14 +67,14 @@ export function describePut(current: () => Harness): void {
     })
 
     test('a late message in a thread that is engaged leaves none: what was written there was taken in', async () => {
-      await store.put(message('m1'))
-      await store.put(message('m2', { isLate: true }))
+      await store.inbox.put(message('m1'))
+      await store.inbox.put(message('m2', { isLate: true }))
 
       expect(await drainTasks(store)).toEqual([])
     })
 
     test('a late direct message leaves none: nobody writes there without the bot', async () => {
-      await store.put(message('m1', { address: 'direct', isLate: true }))
+      await store.inbox.put(message('m1', { address: 'direct', isLate: true }))
 
       expect(await drainTasks(store)).toEqual([])
     })
@@ -82,38 +84,38 @@ export function describePut(current: () => Harness): void {
       const tasks = async () => (await drainTasks(store)).map(({ task }) => task)
 
       test('leaves a catch-up as soon as the mention comes, and nothing before', async () => {
-        expect(await store.put(reply('m5'))).toBe('not-engaged')
-        expect(await store.put(reply('m4'))).toBe('not-engaged')
+        expect(await store.inbox.put(reply('m5'))).toBe('not-engaged')
+        expect(await store.inbox.put(reply('m4'))).toBe('not-engaged')
         expect(await tasks()).toEqual([])
 
-        expect(await store.put(message('m3'))).toBe('stored')
+        expect(await store.inbox.put(message('m3'))).toBe('stored')
         expect(await tasks()).toEqual([{ kind: 'catch-up', thread, after: 'm3', generation: 0 }])
-        expect(await store.put(reply('m5'))).toBe('stored')
+        expect(await store.inbox.put(reply('m5'))).toBe('stored')
       })
 
       test('after a reset too, of the new generation', async () => {
-        await store.put(message('m1'))
+        await store.inbox.put(message('m1'))
         await drain(store)
         await reset(store)
-        await store.put(reply('m5'))
-        await store.put(message('m4'))
+        await store.inbox.put(reply('m5'))
+        await store.inbox.put(message('m4'))
 
         expect(await tasks()).toEqual([{ kind: 'catch-up', thread, after: 'm4', generation: 1 }])
       })
 
       test.each([
-        ['written before the mention', async () => store.put(reply('m2'))],
-        ['in another thread', async () => store.put(reply('m5', { thread: 'other' }))],
+        ['written before the mention', async () => store.inbox.put(reply('m2'))],
+        ['in another thread', async () => store.inbox.put(reply('m5', { thread: 'other' }))],
         [
           'more than a minute ago',
           async () => {
-            await store.put(reply('m5'))
+            await store.inbox.put(reply('m5'))
             await harness.advance(61_000)
           },
         ],
       ])('leaves none where it was %s', async (_name, before) => {
         await before()
-        await store.put(message('m3'))
+        await store.inbox.put(message('m3'))
 
         expect(await tasks()).toEqual([])
       })
@@ -122,9 +124,9 @@ export function describePut(current: () => Harness): void {
     test.each(['mention', 'direct'] as const)(
       'a %s engages its thread and begins its link',
       async (address) => {
-        await store.put(message('m1', { address }))
+        await store.inbox.put(message('m1', { address }))
 
-        const link = await store.link(thread)
+        const link = await store.links.get(thread)
         expect(link).toEqual({
           generation: 0,
           engaged: true,
@@ -143,22 +145,22 @@ export function describePut(current: () => Harness): void {
     )
 
     test('a reply counts only in an engaged thread, and nothing of it is stored elsewhere', async () => {
-      expect(await store.put(message('m1', { address: 'reply' }))).toBe('not-engaged')
-      expect(await store.link(thread)).toBeUndefined()
-      expect(await store.take(leaseMs)).toEqual({ kind: 'idle' })
+      expect(await store.inbox.put(message('m1', { address: 'reply' }))).toBe('not-engaged')
+      expect(await store.links.get(thread)).toBeUndefined()
+      expect(await store.inbox.take(leaseMs)).toEqual({ kind: 'idle' })
 
-      await store.put(message('m2'))
-      expect(await store.put(message('m1', { address: 'reply' }))).toBe('stored')
+      await store.inbox.put(message('m2'))
+      expect(await store.inbox.put(message('m1', { address: 'reply' }))).toBe('stored')
     })
 
     test('a thread that was reset is engaged again by a mention, not by a reply', async () => {
-      await store.put(message('m1'))
+      await store.inbox.put(message('m1'))
       await drain(store)
       await reset(store)
 
-      expect(await store.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
-      expect(await store.put(message('m3', { author: person('U0BOB') }))).toBe('stored')
-      const link = await store.link(thread)
+      expect(await store.inbox.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
+      expect(await store.inbox.put(message('m3', { author: person('U0BOB') }))).toBe('stored')
+      const link = await store.links.get(thread)
       expect(link).toEqual({
         generation: 1,
         engaged: true,
@@ -177,46 +179,46 @@ export function describePut(current: () => Harness): void {
     test('refuses what waits, runs, is done or is dead, and whatever has the same alias', async () => {
       const first = message('m1', { alias: 'client-1' })
       const pair = message('m2', { alias: 'client-1' })
-      const refused = async () => [await store.put(first), await store.put(pair)]
+      const refused = async () => [await store.inbox.put(first), await store.inbox.put(pair)]
 
-      await store.put(first)
+      await store.inbox.put(first)
       expect(await refused()).toEqual(['seen', 'seen'])
       const claim = await takeClaim(store)
       expect(await refused()).toEqual(['seen', 'seen'])
-      await store.settle(claim, { kind: 'later', ms: 0 })
+      await store.inbox.settle(claim, { kind: 'later', ms: 0 })
       expect(await refused()).toEqual(['seen', 'seen'])
-      await store.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
+      await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
       expect(await refused()).toEqual(['seen', 'seen'])
-      await store.revive(first.id, channel)
+      await store.inbox.revive(first.id, channel)
       await drain(store)
       expect(await refused()).toEqual(['seen', 'seen'])
       expect((await store.stats()).waiting).toBe(0)
     })
 
     test('an id and an alias of the same text are different', async () => {
-      await store.put(message('m1', { alias: 'm2' }))
+      await store.inbox.put(message('m1', { alias: 'm2' }))
 
-      expect(await store.put(message('m2'))).toBe('stored')
+      expect(await store.inbox.put(message('m2'))).toBe('stored')
     })
 
     test('remembers for 25 hours, and longer while the item waits or is dead', async () => {
-      await store.put(message('m1'))
-      await store.put(message('m2', { thread: 'other' }))
+      await store.inbox.put(message('m1'))
+      await store.inbox.put(message('m2', { thread: 'other' }))
       await drain(store)
-      await store.put(message('m3'))
-      await store.put(message('m4', { thread: 'other' }))
-      await store.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
+      await store.inbox.put(message('m3'))
+      await store.inbox.put(message('m4', { thread: 'other' }))
+      await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
 
       await harness.advance(seenMs - 60_000)
-      expect(await store.put(message('m1'))).toBe('seen')
+      expect(await store.inbox.put(message('m1'))).toBe('seen')
       await harness.advance(120_000)
-      expect(await store.put(message('m1'))).toBe('stored')
-      expect(await store.put(message('m3'))).toBe('seen')
-      expect(await store.put(message('m4', { thread: 'other' }))).toBe('seen')
+      expect(await store.inbox.put(message('m1'))).toBe('stored')
+      expect(await store.inbox.put(message('m3'))).toBe('seen')
+      expect(await store.inbox.put(message('m4', { thread: 'other' }))).toBe('seen')
     })
 
     test('the same message twenty times at once is stored once', async () => {
-      const puts = await Promise.all(Array.from({ length: 20 }, () => store.put(message('m1'))))
+      const puts = await Promise.all(Array.from({ length: 20 }, () => store.inbox.put(message('m1'))))
 
       expect(puts.filter((put) => put === 'stored')).toHaveLength(1)
       expect(await drain(store)).toEqual(['m1'])

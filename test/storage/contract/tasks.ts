@@ -53,7 +53,7 @@ const tasks: Task[] = [
 export function describeTasks(current: () => Harness): void {
   let harness: Harness
   let store: BotStore
-  const put = (id: string, task: Task = help) => store.putTask(taskId(id), task)
+  const put = (id: string, task: Task = help) => store.tasks.put(taskId(id), task)
 
   beforeEach(() => {
     harness = current()
@@ -81,11 +81,11 @@ export function describeTasks(current: () => Harness): void {
     })
 
     test('is idle, and says when the next is due', async () => {
-      expect(await store.takeTask(leaseMs)).toEqual({ kind: 'idle' })
+      expect(await store.tasks.take(leaseMs)).toEqual({ kind: 'idle' })
       await put('t1')
       await takeTask(store)
 
-      const idle = await store.takeTask(leaseMs)
+      const idle = await store.tasks.take(leaseMs)
       expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(leaseMs - 5_000)
       expect(idle.kind === 'idle' && idle.nextMs).toBeLessThanOrEqual(leaseMs)
     })
@@ -98,13 +98,13 @@ export function describeTasks(current: () => Harness): void {
 
       const taken = [await takeTask(store), await takeTask(store), await takeTask(store)]
       expect(taken.map(({ id }) => id)).toEqual(['b', 'a', 'c'])
-      expect(await store.takeTask(leaseMs)).toMatchObject({ kind: 'idle' })
+      expect(await store.tasks.take(leaseMs)).toMatchObject({ kind: 'idle' })
     })
 
     test('no pause holds them up, and no thread', async () => {
-      await store.put(message('m1'))
+      await store.inbox.put(message('m1'))
       await takeClaim(store)
-      await store.pause(60_000)
+      await store.inbox.pause(60_000)
       await put('t1', { kind: 'status', thread, requester })
 
       expect((await takeTask(store)).id).toBe('t1')
@@ -115,12 +115,12 @@ export function describeTasks(current: () => Harness): void {
       expect(await put('t1')).toBe('seen')
       const claim = await takeTask(store)
       expect(await put('t1')).toBe('seen')
-      await store.settleTask(claim, { kind: 'done' })
+      await store.tasks.settle(claim, { kind: 'done' })
       expect(await put('t1')).toBe('seen')
       await put('t2')
-      await store.settleTask(await takeTask(store), { kind: 'dead', code: 'x' })
+      await store.tasks.settle(await takeTask(store), { kind: 'dead', code: 'x' })
       await put('t3')
-      await store.settleTask(await takeTask(store), { kind: 'later', ms: seenMs * 2 })
+      await store.tasks.settle(await takeTask(store), { kind: 'later', ms: seenMs * 2 })
 
       await harness.advance(seenMs - 60_000)
       expect(await put('t1')).toBe('seen')
@@ -140,19 +140,19 @@ export function describeTasks(current: () => Harness): void {
     test('a task and a message of the same name are different', async () => {
       await put('m1')
 
-      expect(await store.put(message('m1'))).toBe('stored')
+      expect(await store.inbox.put(message('m1'))).toBe('stored')
     })
 
     test('hold renews the lease, and replaces the task', async () => {
       await put('t1')
       const claim = await takeTask(store)
       await harness.advance(leaseMs - 5_000)
-      expect(await store.holdTask(claim, leaseMs)).toBe(true)
+      expect(await store.tasks.hold(claim, leaseMs)).toBe(true)
       await harness.advance(leaseMs - 5_000)
-      expect(await store.takeTask(leaseMs)).toMatchObject({ kind: 'idle' })
+      expect(await store.tasks.take(leaseMs)).toMatchObject({ kind: 'idle' })
 
       const next: Task = { kind: 'home', requester: other }
-      expect(await store.holdTask(claim, leaseMs, next)).toBe(true)
+      expect(await store.tasks.hold(claim, leaseMs, next)).toBe(true)
       await harness.advance(leaseMs + 1)
       expect(await takeTask(store)).toMatchObject({ id: 't1', task: next, attempt: 2 })
     })
@@ -164,16 +164,16 @@ export function describeTasks(current: () => Harness): void {
       const valid = await takeTask(store)
       expect(valid.token).not.toBe(stale.token)
 
-      expect(await store.holdTask(stale, leaseMs * 10, { kind: 'home', requester: other })).toBe(false)
+      expect(await store.tasks.hold(stale, leaseMs * 10, { kind: 'home', requester: other })).toBe(false)
       for (const outcome of [
         { kind: 'done' },
         { kind: 'back' },
         { kind: 'later', ms: 1 },
         { kind: 'dead', code: 'x' },
       ] as const) {
-        expect(await store.settleTask(stale, outcome)).toBe(false)
+        expect(await store.tasks.settle(stale, outcome)).toBe(false)
       }
-      expect(await store.holdTask(valid, leaseMs)).toBe(true)
+      expect(await store.tasks.hold(valid, leaseMs)).toBe(true)
       await harness.advance(leaseMs + 1)
       expect(await takeTask(store)).toMatchObject({ task: help, attempt: 3 })
       expect(await store.deadLetters(10)).toEqual([])
@@ -182,21 +182,21 @@ export function describeTasks(current: () => Harness): void {
     test('done: it is gone, and its claim with it', async () => {
       await put('t1')
       const claim = await takeTask(store)
-      expect(await store.settleTask(claim, { kind: 'done' })).toBe(true)
+      expect(await store.tasks.settle(claim, { kind: 'done' })).toBe(true)
 
-      expect(await store.settleTask(claim, { kind: 'done' })).toBe(false)
-      expect(await store.holdTask(claim, leaseMs, help)).toBe(false)
-      expect(await store.takeTask(leaseMs)).toEqual({ kind: 'idle' })
+      expect(await store.tasks.settle(claim, { kind: 'done' })).toBe(false)
+      expect(await store.tasks.hold(claim, leaseMs, help)).toBe(false)
+      expect(await store.tasks.take(leaseMs)).toEqual({ kind: 'idle' })
     })
 
     test('back: at once again and not counted; later: in its time, and counted', async () => {
       await put('t1')
-      await store.settleTask(await takeTask(store), { kind: 'back' })
+      await store.tasks.settle(await takeTask(store), { kind: 'back' })
       const again = await takeTask(store)
       expect(again.attempt).toBe(1)
-      await store.settleTask(again, { kind: 'later', ms: 60_000 })
+      await store.tasks.settle(again, { kind: 'later', ms: 60_000 })
 
-      const idle = await store.takeTask(leaseMs)
+      const idle = await store.tasks.take(leaseMs)
       expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(50_000)
       await harness.advance(60_001)
       expect((await takeTask(store)).attempt).toBe(2)
@@ -204,13 +204,13 @@ export function describeTasks(current: () => Harness): void {
 
     test('dead: set aside for 30 days, of no thread, and never revived', async () => {
       await put('t1', { kind: 'status', thread, requester })
-      await store.settleTask(await takeTask(store), { kind: 'dead', code: 'slack-x' })
+      await store.tasks.settle(await takeTask(store), { kind: 'dead', code: 'slack-x' })
 
       const [letter] = await store.deadLetters(10)
       expect(letter).toEqual({ id: 't1', thread: '', code: 'slack-x', atMs: letter?.atMs })
       expect(await harness.rawLetter('t1')).toContain('hooks.example')
       expect(await store.stats()).toMatchObject({ waiting: 0, running: 0, dead: 1 })
-      expect(await store.revive(messageId('t1'), channel)).toBe(false)
+      expect(await store.inbox.revive(messageId('t1'), channel)).toBe(false)
       expect(await store.deadLetters(10)).toHaveLength(1)
       await harness.advance(deadLetterMs + 1)
       expect(await store.deadLetters(10)).toEqual([])
@@ -222,14 +222,14 @@ export function describeTasks(current: () => Harness): void {
         await put('t1')
         await harness.spoilTask(taskId('t1'), what)
 
-        const claim = await store.takeTask(leaseMs)
+        const claim = await store.tasks.take(leaseMs)
         if (claim.kind !== 'unreadable') throw new Error('it was read')
         expect(claim.id).toBe('t1')
         expect(claim.key).toContain('task:t1')
-        expect(await store.settleTask(claim, { kind: 'dead', code: 'unreadable' })).toBe(true)
+        expect(await store.tasks.settle(claim, { kind: 'dead', code: 'unreadable' })).toBe(true)
         expect(await store.deadLetters(10)).toMatchObject([{ id: 't1', code: 'unreadable' }])
         expect(await harness.rawLetter('t1')).toContain('spoilt')
-        expect(await store.takeTask(leaseMs)).toEqual({ kind: 'idle' })
+        expect(await store.tasks.take(leaseMs)).toEqual({ kind: 'idle' })
       },
     )
 
@@ -240,7 +240,7 @@ export function describeTasks(current: () => Harness): void {
       }
       const lanes = ['prompt', 'export', 'upkeep'] as const
       const taken = async (lane: (typeof lanes)[number], share?: number): Promise<string> => {
-        const claim = await store.takeTask(leaseMs, { lane, ...(share === undefined ? {} : { share }) })
+        const claim = await store.tasks.take(leaseMs, { lane, ...(share === undefined ? {} : { share }) })
         return claim.kind === 'idle' ? 'idle' : claim.id
       }
 
@@ -266,11 +266,11 @@ export function describeTasks(current: () => Harness): void {
         await put('t1', asked('status', 'U0ADA'))
         const from = { lane: 'prompt', share: 1 } as const
         for (const outcome of [{ kind: 'back' }, { kind: 'later', ms: 0 }] as const) {
-          const claim = await store.takeTask(leaseMs, from)
+          const claim = await store.tasks.take(leaseMs, from)
           if (claim.kind !== 'task') throw new Error('nothing to take')
-          expect(await store.holdTask(claim, leaseMs)).toBe(true)
+          expect(await store.tasks.hold(claim, leaseMs)).toBe(true)
           expect(await taken('prompt', 1)).toBe('idle')
-          await store.settleTask(claim, outcome)
+          await store.tasks.settle(claim, outcome)
           expect(await taken('upkeep')).toBe('idle')
         }
         expect(await taken('prompt', 1)).toBe('t1')
@@ -286,12 +286,12 @@ export function describeTasks(current: () => Harness): void {
         }
         await put('b1', asked('export', 'U0BOB'))
 
-        const first = await store.takeTask(leaseMs, { lane: 'export', share: 1 })
+        const first = await store.tasks.take(leaseMs, { lane: 'export', share: 1 })
         expect(first).toMatchObject({ id: 'a1' })
         expect(await taken('export', 1)).toBe('b1')
-        const idle = await store.takeTask(leaseMs, { lane: 'export', share: 1 })
+        const idle = await store.tasks.take(leaseMs, { lane: 'export', share: 1 })
         expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(0)
-        if (first.kind === 'task') await store.settleTask(first, { kind: 'done' })
+        if (first.kind === 'task') await store.tasks.settle(first, { kind: 'done' })
         expect(await taken('export', 1)).toBe('a2')
         await harness.advance(leaseMs + 1)
         expect(['a2', 'b1']).toContain(await taken('export', 1))
@@ -305,10 +305,10 @@ export function describeTasks(current: () => Harness): void {
 
         const order: string[] = []
         for (let n = 0; n < 4; n += 1) {
-          const claim = await store.takeTask(leaseMs, { lane: 'prompt', share: 2 })
+          const claim = await store.tasks.take(leaseMs, { lane: 'prompt', share: 2 })
           if (claim.kind !== 'task') throw new Error('nothing to take')
           order.push(claim.id)
-          await store.settleTask(claim, { kind: 'done' })
+          await store.tasks.settle(claim, { kind: 'done' })
           await harness.advance(1)
         }
         expect(order).toEqual(['a1', 'b1', 'c1', 'a2'])
@@ -335,8 +335,8 @@ export function describeTasks(current: () => Harness): void {
       const unavailable = { code: 'store-unavailable' }
 
       await expect(put('t1')).rejects.toMatchObject(unavailable)
-      await expect(store.takeTask(leaseMs)).rejects.toMatchObject(unavailable)
-      await expect(store.channels()).rejects.toMatchObject(unavailable)
+      await expect(store.tasks.take(leaseMs)).rejects.toMatchObject(unavailable)
+      await expect(store.links.channels()).rejects.toMatchObject(unavailable)
     })
   })
 }

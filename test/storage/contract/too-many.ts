@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Inbox } from '../../../src/bridge/ports/inbox.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { drainTasks, message, messageId, person, reset, takeClaim, threadKey } from '../fixtures.ts'
 import type { Harness } from './harness.ts'
@@ -8,7 +9,7 @@ export function describeTooMany(current: () => Harness): void {
   let store: BotStore
 
   const write = (id: string, author = 'UADA') =>
-    store.put(
+    store.inbox.put(
       message(id, { thread: id, author: person(author), address: 'direct', alias: `alias of ${id}` }),
       100,
     )
@@ -22,7 +23,7 @@ export function describeTooMany(current: () => Harness): void {
 
     test('the hundred and first is refused and told of, once a minute; others go on', async () => {
       expect(await write('a100')).toBe('too-many')
-      expect(await store.link(threadKey('a100'))).toBeUndefined()
+      expect(await store.links.get(threadKey('a100'))).toBeUndefined()
       expect(await write('b1', 'UBEN')).toBe('stored')
 
       const told = await drainTasks(store)
@@ -40,9 +41,9 @@ export function describeTooMany(current: () => Harness): void {
     test('a refused message is known for a minute, whatever name it comes under, and may be taken then', async () => {
       await write('a100')
       const again = message('z1', { thread: 'z1', author: person('UADA'), alias: 'alias of a100' })
-      expect([await write('a100'), await store.put(again, 100)]).toEqual(['seen', 'seen'])
+      expect([await write('a100'), await store.inbox.put(again, 100)]).toEqual(['seen', 'seen'])
 
-      await store.settle(await takeClaim(store), { kind: 'done' })
+      await store.inbox.settle(await takeClaim(store), { kind: 'done' })
       await harness.advance(61_000)
       expect(await write('a100')).toBe('stored')
       expect(await write('a101')).toBe('too-many')
@@ -51,7 +52,7 @@ export function describeTooMany(current: () => Harness): void {
     test.each([
       ['done', (): Promise<unknown> => settleOne({ kind: 'done' })],
       ['dead', (): Promise<unknown> => settleOne({ kind: 'dead', code: 'x' })],
-      ['withdrawn', (): Promise<unknown> => store.revise(messageId('a7'), 'withdraw')],
+      ['withdrawn', (): Promise<unknown> => store.inbox.revise(messageId('a7'), 'withdraw')],
       ['reset', (): Promise<unknown> => reset(store, { thread: threadKey('a7') })],
     ] as const)('what is %s makes room for one', async (_name, leave) => {
       await leave()
@@ -59,7 +60,7 @@ export function describeTooMany(current: () => Harness): void {
       expect([await write('a100'), await write('a101')]).toEqual(['stored', 'too-many'])
     })
 
-    const settleOne = async (outcome: Parameters<BotStore['settle']>[1]) =>
-      store.settle(await takeClaim(store), outcome)
+    const settleOne = async (outcome: Parameters<Inbox['settle']>[1]) =>
+      store.inbox.settle(await takeClaim(store), outcome)
   })
 }

@@ -6,34 +6,49 @@ import type {
   Item,
   Link,
   MessageId,
-  Stage,
   ThreadKey,
   Wording,
 } from '../../bridge/model.ts'
-import type { Claim, Idle, Outcome, Put, UnreadableClaim } from '../../bridge/ports/inbox.ts'
+import type {
+  Claim,
+  Idle,
+  Inbox,
+  Outcome,
+  Progress,
+  Put,
+  ThreadStats,
+  UnreadableClaim,
+} from '../../bridge/ports/inbox.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import { linkMended } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
 import { freshLink, linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
-import { holdReply, linkOf, putReply, rawItem, takeReply } from './replies.ts'
+import { holdReply, linkOf, putReply, rawItem, takeReply, threadStatsReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
+import type { WakeUp } from './wake-up.ts'
 
-type RedisLanesDeps = { readonly run: Run; readonly tag: string; readonly log: Log }
+type RedisInboxDeps = {
+  readonly run: Run
+  readonly tag: string
+  readonly wakeUp: Pick<WakeUp, 'wait'>
+  readonly log: Log
+}
 
-/** The steps on threads' inboxes in Redis. */
-export class RedisLanes {
+export class RedisInbox implements Inbox {
   readonly #run: Run
   readonly #tag: string
+  readonly #wakeUp: RedisInboxDeps['wakeUp']
   readonly #log: Log
 
-  constructor({ run, tag, log }: RedisLanesDeps) {
+  constructor({ run, tag, wakeUp, log }: RedisInboxDeps) {
     this.#run = run
     this.#tag = tag
+    this.#wakeUp = wakeUp
     this.#log = log
   }
 
-  async put(message: IncomingMessage, mostWaiting: number): Promise<Put> {
+  async put(message: IncomingMessage, mostWaiting = Number.MAX_SAFE_INTEGER): Promise<Put> {
     const catchUp = message.address === 'mention' ? catchUpStart(message) : undefined
     const refusal = refusalTask(message)
     const reply = await this.#run(
@@ -63,7 +78,7 @@ export class RedisLanes {
     return didIt(await this.#run('revise', id, content, edition))
   }
 
-  async take(leaseMs: number, mostEach: number): Promise<Claim | UnreadableClaim | Idle> {
+  async take(leaseMs: number, mostEach = Number.MAX_SAFE_INTEGER): Promise<Claim | UnreadableClaim | Idle> {
     const token = randomUUID()
     const reply = takeReply.parse(await this.#run('take', token, Math.ceil(leaseMs), mostEach))
     if (reply[0] === 'idle') {
@@ -89,7 +104,7 @@ export class RedisLanes {
   async hold(
     { token, item, link }: Claim,
     leaseMs: number,
-    change: { readonly stage?: Stage; readonly link?: Link },
+    change: Progress = {},
   ): Promise<boolean | 'withdrawn'> {
     const reply = await this.#run(
       'hold',
@@ -111,6 +126,23 @@ export class RedisLanes {
 
   async revive(id: MessageId, channel: ChannelKey): Promise<boolean> {
     return didIt(await this.#run('revive', id, channel))
+  }
+
+  async pause(ms: number): Promise<void> {
+    await this.#run('pause', Math.ceil(ms))
+  }
+
+  async resume(): Promise<void> {
+    await this.#run('resume')
+  }
+
+  wake(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#wakeUp.wait(ms, signal)
+  }
+
+  async threadStats(thread: ThreadKey): Promise<ThreadStats> {
+    const [waiting, dead] = threadStatsReply.parse(await this.#run('thread-stats', thread))
+    return { waiting, dead }
   }
 
   async #mend(token: string, { thread, author, generation }: Item, channel: ChannelKey): Promise<Link> {

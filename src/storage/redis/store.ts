@@ -1,34 +1,20 @@
-import type {
-  ChannelKey,
-  IncomingMessage,
-  Link,
-  MessageId,
-  ResetDone,
-  Stage,
-  Task,
-  TaskId,
-  ThreadKey,
-  Wording,
-} from '../../bridge/model.ts'
-import type { Claim, Idle, Outcome, Put, UnreadableClaim } from '../../bridge/ports/inbox.ts'
-import type { LettingGo, Linked, Page } from '../../bridge/ports/links.ts'
+import type { Inbox } from '../../bridge/ports/inbox.ts'
+import type { Links } from '../../bridge/ports/links.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import type { InboxStats } from '../../bridge/ports/store.ts'
-import type { TaskClaim, TaskSource } from '../../bridge/ports/tasks.ts'
+import type { Tasks } from '../../bridge/ports/tasks.ts'
 import type { BotStore, DeadLetter } from '../bot-store.ts'
-import { hashTag, recordKey, singleKey } from '../keys.ts'
-import type { ListOf } from '../letting-go.ts'
+import { hashTag, singleKey } from '../keys.ts'
 import { blockingClient, type Client, runScript, stepClient } from './connection.ts'
 import { checkDurability } from './durability.ts'
-import { RedisLanes } from './redis-lanes.ts'
-import { RedisLists } from './redis-lists.ts'
-import { RedisTasks } from './redis-tasks.ts'
-import { RedisThreads } from './redis-threads.ts'
+import { RedisInbox } from './inbox.ts'
+import { RedisLinks } from './links.ts'
 import { parseRedisUrl } from './redis-url.ts'
-import { lettersReply, linkOf, statsReply, threadStatsReply } from './replies.ts'
-import type { Run } from './run.ts'
+import { lettersReply, statsReply } from './replies.ts'
+import type { Read, Run } from './run.ts'
 import type { ScriptName } from './scripts.ts'
 import { toStoreError } from './store-error.ts'
+import { RedisTasks } from './tasks.ts'
 import { WakeUp } from './wake-up.ts'
 
 type RedisStoreDeps = {
@@ -53,16 +39,15 @@ export function createRedisStore(deps: RedisStoreDeps): RedisStore {
  * itself, and so do the scripts after a restart. A step that timed out may have been done.
  */
 export class RedisStore implements BotStore {
+  readonly inbox: Inbox
+  readonly links: Links
+  readonly tasks: Tasks
   readonly #tag: string
   readonly #log: Log
   readonly #openMs: number
   readonly #client: Client
   readonly #wakeUp: WakeUp
   readonly #blocking: Client
-  readonly #lanes: RedisLanes
-  readonly #tasks: RedisTasks
-  readonly #lists: RedisLists
-  readonly #threads: RedisThreads
   #lastError: unknown
   #away = false
 
@@ -73,18 +58,17 @@ export class RedisStore implements BotStore {
     this.#client = stepClient(url)
     this.#blocking = blockingClient(url, blockMs)
     const run: Run = (name, ...args) => this.#run(name, ...args)
-    this.#lanes = new RedisLanes({ run, tag: this.#tag, log })
-    this.#tasks = new RedisTasks(run, this.#tag)
-    this.#threads = new RedisThreads(run)
-    this.#lists = new RedisLists(run, () =>
-      this.#step('channels', () => this.#client.smembers(singleKey(this.#tag, 'channels'))),
-    )
+    const read: Read = (name, command) => this.#step(name, () => command(this.#client))
+    const tag = this.#tag
     this.#wakeUp = new WakeUp({
       client: this.#blocking,
-      key: singleKey(this.#tag, 'wake'),
+      key: singleKey(tag, 'wake'),
       blockMs,
-      handOn: () => this.#run('hand-on'),
+      handOn: () => run('hand-on'),
     })
+    this.inbox = new RedisInbox({ run, tag, wakeUp: this.#wakeUp, log })
+    this.links = new RedisLinks({ run, read, tag })
+    this.tasks = new RedisTasks(run, tag)
     this.#client.on('error', (error: unknown) => {
       this.#lastError = error
     })
@@ -107,98 +91,6 @@ export class RedisStore implements BotStore {
     }
     if (!(await ready)) throw toStoreError('open', this.#lastError)
     await this.#step('open', () => checkDurability(this.#client, this.#log))
-  }
-
-  put(message: IncomingMessage, mostWaiting = Number.MAX_SAFE_INTEGER): Promise<Put> {
-    return this.#lanes.put(message, mostWaiting)
-  }
-
-  revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
-    return this.#lanes.revise(id, change)
-  }
-
-  take(leaseMs: number, mostEach = Number.MAX_SAFE_INTEGER): Promise<Claim | UnreadableClaim | Idle> {
-    return this.#lanes.take(leaseMs, mostEach)
-  }
-
-  hold(
-    claim: Claim,
-    leaseMs: number,
-    change: { readonly stage?: Stage; readonly link?: Link } = {},
-  ): Promise<boolean | 'withdrawn'> {
-    return this.#lanes.hold(claim, leaseMs, change)
-  }
-
-  settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
-    return this.#lanes.settle(claim, outcome)
-  }
-
-  revive(id: MessageId, channel: ChannelKey): Promise<boolean> {
-    return this.#lanes.revive(id, channel)
-  }
-
-  async pause(ms: number): Promise<void> {
-    await this.#run('pause', Math.ceil(ms))
-  }
-
-  async resume(): Promise<void> {
-    await this.#run('resume')
-  }
-
-  wake(ms: number, signal: AbortSignal): Promise<void> {
-    return this.#wakeUp.wait(ms, signal)
-  }
-
-  async link(thread: ThreadKey): Promise<Link | undefined> {
-    const raw = await this.#step('link', () => this.#client.get(recordKey('link', thread, this.#tag)))
-    return linkOf(thread, raw)
-  }
-
-  async threadStats(thread: ThreadKey): Promise<{ readonly waiting: number; readonly dead: number }> {
-    const [waiting, dead] = threadStatsReply.parse(await this.#run('thread-stats', thread))
-    return { waiting, dead }
-  }
-
-  linked(of: ListOf, page: Page): Promise<readonly Linked[]> {
-    return this.#lists.linked(of, page)
-  }
-
-  idle(
-    channel: ChannelKey,
-    than: { readonly beforeMs: number; readonly limit: number },
-  ): Promise<readonly Linked[]> {
-    return this.#lists.idle(channel, than)
-  }
-
-  channels(): Promise<readonly ChannelKey[]> {
-    return this.#lists.channels()
-  }
-
-  putTask(id: TaskId, task: Task): Promise<'stored' | 'seen'> {
-    return this.#tasks.put(id, task)
-  }
-
-  takeTask(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle> {
-    return this.#tasks.take(leaseMs, from)
-  }
-
-  holdTask(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean> {
-    return this.#tasks.hold(claim, leaseMs, task)
-  }
-
-  settleTask(claim: TaskClaim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
-    return this.#tasks.settle(claim, outcome)
-  }
-
-  letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'> {
-    return this.#threads.letGo(claim, letting)
-  }
-
-  move(
-    from: ThreadKey,
-    to: { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId },
-  ): Promise<'moved' | 'held'> {
-    return this.#threads.move(from, to)
   }
 
   async purge(): Promise<void> {

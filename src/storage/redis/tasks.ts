@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Task, TaskId } from '../../bridge/model.ts'
 import type { Idle, Outcome, UnreadableClaim } from '../../bridge/ports/inbox.ts'
-import type { TaskClaim, TaskSource } from '../../bridge/ports/tasks.ts'
+import type { TaskClaim, TaskSource, Tasks } from '../../bridge/ports/tasks.ts'
 import { recordKey } from '../keys.ts'
 import { readTask, taskLanes, unreadableTask, writeTask } from '../task-records.ts'
 import { putTaskReply, takeTaskReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
 
-/** The steps on tasks in Redis. */
-export class RedisTasks {
+export class RedisTasks implements Tasks {
   readonly #run: Run
   readonly #tag: string
 

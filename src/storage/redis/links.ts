@@ -1,26 +1,84 @@
-import type { ChannelKey, MessageId, ResetDone, ThreadKey } from '../../bridge/model.ts'
-import type { LettingGo } from '../../bridge/ports/links.ts'
+import type { ChannelKey, Link, ResetDone, ThreadKey } from '../../bridge/model.ts'
+import type {
+  Destination,
+  IdleThreads,
+  LettingGo,
+  Linked,
+  Links,
+  ListOf,
+  Page,
+} from '../../bridge/ports/links.ts'
 import type { TaskClaim } from '../../bridge/ports/tasks.ts'
-import { decide, type Found, isInUse, join, leftOver, type Verdict } from '../letting-go.ts'
+import { recordKey, singleKey } from '../keys.ts'
+import { decide, type Found, isInUse, join, leftOver, standing, type Verdict } from '../letting-go.ts'
 import { writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpAfterMove, deletionTask, writeTask } from '../task-records.ts'
-import { letGoReply, linkOf, lookReply, moveReply, weighReply } from './replies.ts'
-import type { Run } from './run.ts'
+import {
+  channelsReply,
+  letGoReply,
+  linkOf,
+  listedReply,
+  lookReply,
+  moveReply,
+  weighReply,
+} from './replies.ts'
+import type { Read, Run } from './run.ts'
 
 type LetGo = Extract<Verdict, { kind: 'let-go' }>
 
 /** A thread as it was found, with its link as it is stored. */
 type Weighed = Found & { readonly raw: string }
 
+/** So many threads are looked at in one step. */
+const AT_ONCE = 100
+
+type Range = {
+  readonly direction: 'latest' | 'idle'
+  /** As Redis takes it: `(` before it leaves it out. */
+  readonly before: string
+  /** So many are found at most. */
+  readonly count: number
+  readonly takes: readonly ReturnType<typeof standing>[]
+}
+
+type RedisLinksDeps = { readonly run: Run; readonly read: Read; readonly tag: string }
+
 /**
- * The steps on whole threads in Redis. Lua writes no JSON: what a step is to write is made here from
+ * Lua writes no JSON: what a step is to write is made here from
  * what was read before, and the step is refused, and tried again, when that has changed meanwhile.
  */
-export class RedisThreads {
+export class RedisLinks implements Links {
   readonly #run: Run
+  readonly #read: Read
+  readonly #tag: string
 
-  constructor(run: Run) {
+  constructor({ run, read, tag }: RedisLinksDeps) {
     this.#run = run
+    this.#read = read
+    this.#tag = tag
+  }
+
+  async get(thread: ThreadKey): Promise<Link | undefined> {
+    return linkOf(
+      thread,
+      await this.#read('link', (redis) => redis.get(recordKey('link', thread, this.#tag))),
+    )
+  }
+
+  async list(of: ListOf, { offset, limit }: Page): Promise<readonly Linked[]> {
+    const range = { direction: 'latest', before: '+inf', count: offset + limit, takes: ['shown'] } as const
+    return (await this.#find(of, range)).slice(offset)
+  }
+
+  idle(channel: ChannelKey, { beforeMs, limit }: IdleThreads): Promise<readonly Linked[]> {
+    const takes = ['shown', 'bare'] as const
+    return this.#find({ channel }, { direction: 'idle', before: `(${beforeMs}`, count: limit, takes })
+  }
+
+  async channels(): Promise<readonly ChannelKey[]> {
+    return channelsReply.parse(
+      await this.#read('channels', (redis) => redis.smembers(singleKey(this.#tag, 'channels'))),
+    )
   }
 
   async letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'> {
@@ -40,10 +98,7 @@ export class RedisThreads {
     }
   }
 
-  async move(
-    from: ThreadKey,
-    to: { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId },
-  ): Promise<'moved' | 'held'> {
+  async move(from: ThreadKey, to: Destination): Promise<'moved' | 'held'> {
     for (;;) {
       const found = lookReply.parse(await this.#run('look', from, to.thread))
       const outcome = moveReply.parse(await this.#run('move', ...moveArguments(from, to, found)))
@@ -62,6 +117,30 @@ export class RedisThreads {
   async #unlist(thread: ThreadKey, { raw, link }: Weighed): Promise<boolean> {
     if (link === undefined) return true
     return (await this.#run('unlist', thread, raw, link.channel, ...link.people)) === 1
+  }
+
+  /** Whatever does not belong into the list any more is passed over, and taken out of it. */
+  async #find(of: ListOf, { direction, before, count, takes }: Range): Promise<Linked[]> {
+    const found: Linked[] = []
+    const list = 'channel' in of ? (['channel', of.channel] as const) : (['person', of.person] as const)
+    for (let from = 0; found.length < count; ) {
+      const reply = await this.#run('listed', ...list, direction, before, from, AT_ONCE)
+      const entries = listedReply.parse(reply)
+      from += entries.length
+      for (const [thread, raw, items] of entries) {
+        const link = linkOf(thread, raw)
+        const where = standing({ link, hasItems: items > 0 }, of)
+        if (link !== undefined && takes.includes(where)) found.push({ thread, link })
+        if (where === 'stale' && (await this.#unlistOne(thread, raw, of))) from -= 1
+      }
+      if (entries.length < AT_ONCE) break
+    }
+    return found.slice(0, count)
+  }
+
+  async #unlistOne(thread: string, raw: string, of: ListOf): Promise<boolean> {
+    const lists = 'channel' in of ? [of.channel] : ['', of.person]
+    return (await this.#run('unlist', thread, raw, ...lists)) === 1
   }
 }
 
@@ -99,7 +178,7 @@ function letGoArguments({
 
 function moveArguments(
   from: ThreadKey,
-  to: { readonly thread: ThreadKey; readonly channel: ChannelKey; readonly after?: MessageId },
+  to: Destination,
   [rawFrom, isFrom, rawTo, isTo]: ReturnType<typeof lookReply.parse>,
 ): (string | number)[] {
   const link = linkOf(from, rawFrom)

@@ -1,0 +1,99 @@
+import Database from 'better-sqlite3'
+import { StoreError } from '../../bridge/errors.ts'
+import type { Clock, Log } from '../../bridge/ports/log.ts'
+import { cutLog, openDatabase } from './database.ts'
+import { Lanes } from './lanes.ts'
+import { Line, prepareLineStatements } from './line.ts'
+import { LinkTable } from './link-table.ts'
+import { Lists, prepareListStatements } from './lists.ts'
+import { Pause } from './pause.ts'
+import { Seen } from './seen.ts'
+import { prepareStatements } from './statements.ts'
+import { prepareTaskStatements } from './task-statements.ts'
+import { TaskTable } from './task-table.ts'
+import { prepareThreadStatements } from './thread-statements.ts'
+import type { Wake } from './wake.ts'
+
+export type StoreFileDeps = {
+  readonly dir: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly random?: () => number
+  /** Opens the file; a test keeps what it opens, since nobody else can look inside meanwhile. */
+  readonly openFile?: (dir: string) => Database.Database
+}
+
+/**
+ * The one SQLite file, and its steps: each is one transaction and on disk when it resolves. It takes about
+ * a millisecond, in which nothing else of the process runs.
+ */
+export class StoreFile {
+  readonly #deps: StoreFileDeps & { readonly wake: Wake }
+  #opened: { readonly database: Database.Database; readonly tables: Tables } | undefined
+
+  constructor(deps: StoreFileDeps & { readonly wake: Wake }) {
+    this.#deps = deps
+  }
+
+  /** Throws `StoreLockedError` while another process uses the directory. */
+  open(): void {
+    const { dir, openFile = openDatabase, random = Math.random, log, wake } = this.#deps
+    const database = translated('open', () => openFile(dir))
+    this.#opened = { database, tables: tablesOn(database, { random, log, wake }) }
+  }
+
+  /** Does `work` in one transaction. `now` is the time of the whole step. */
+  async step<Result>(name: string, work: (tables: Tables, now: number) => Result): Promise<Result> {
+    if (this.#opened === undefined) throw new StoreError(`the embedded store is not open for ${name}`)
+    const { database, tables } = this.#opened
+    return translated(name, () => database.transaction(() => work(tables, this.#deps.clock())).immediate())
+  }
+
+  /** What a step was to do is done even where this fails, and it is made up for within the hour. */
+  cutLog(): void {
+    try {
+      if (this.#opened !== undefined) cutLog(this.#opened.database)
+    } catch (error) {
+      this.#deps.log.warn(
+        { err: error },
+        'the log beside the database (-wal) could not be emptied and may hold deleted words for now',
+      )
+    }
+  }
+
+  close(): void {
+    this.#opened?.database.close()
+    this.#opened = undefined
+  }
+}
+
+/** What a step works on. */
+export type Tables = ReturnType<typeof tablesOn>
+
+function tablesOn(
+  database: Database.Database,
+  { random, log, wake }: { readonly random: () => number; readonly log: Log; readonly wake: Wake },
+) {
+  const sql = prepareStatements(database)
+  const lists = new Lists(prepareListStatements(database))
+  return {
+    sql,
+    lists,
+    threads: prepareThreadStatements(database),
+    tasks: new TaskTable(prepareTaskStatements(database), random),
+    line: new Line(prepareLineStatements(database), random),
+    lanes: new Lanes(sql, wake),
+    links: new LinkTable({ sql, lists, log }),
+    pause: new Pause(sql),
+    seen: new Seen(sql),
+  }
+}
+
+function translated<Result>(name: string, work: () => Result): Result {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError)) throw error
+    throw new StoreError(`SQLite did not do ${name} (${error.code})`, { cause: error })
+  }
+}

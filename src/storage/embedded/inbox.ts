@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto'
+import type { ChannelKey, IncomingMessage, MessageId, ThreadKey, Wording } from '../../bridge/model.ts'
+import type {
+  Claim,
+  Idle,
+  Inbox,
+  Outcome,
+  Progress,
+  Put,
+  ThreadStats,
+  UnreadableClaim,
+} from '../../bridge/ports/inbox.ts'
+import { recordVersion } from '../fields.ts'
+import { deadLetterMs, recordKey, seenMs, shortlyMs } from '../keys.ts'
+import { editionOf, freshLink, readItem, writeContent, writeStage } from '../records.ts'
+import { catchUpStart, refusalTask } from '../task-records.ts'
+import { EarlyReplies } from './early-replies.ts'
+import type { StoreFile, Tables } from './file.ts'
+import type { ItemRow } from './statements.ts'
+import type { Wake } from './wake.ts'
+
+/** What is handed out, at what time, for how long, and to the account of whom. */
+type HandOut = {
+  readonly row: ItemRow
+  readonly now: number
+  readonly due: number
+  readonly runner: string | null
+}
+
+export class EmbeddedInbox implements Inbox {
+  readonly #file: StoreFile
+  readonly #wake: Wake
+  readonly #early = new EarlyReplies()
+
+  constructor(file: StoreFile, wake: Wake) {
+    this.#file = file
+    this.#wake = wake
+  }
+
+  put(message: IncomingMessage, mostWaiting = Number.MAX_SAFE_INTEGER): Promise<Put> {
+    return this.#file.step('put', (tables, now) => {
+      const { sql, seen, links, lanes } = tables
+      const { id, thread, author } = message
+      if (seen.has(message, now)) return 'seen'
+      if (message.address === 'reply' && links.row(thread, now)?.engaged !== 1) {
+        this.#early.note(message, now)
+        return 'not-engaged'
+      }
+      if ((sql.waitingOf.get({ author })?.count ?? 0) >= mostWaiting) {
+        refuse(tables, message, now)
+        return 'too-many'
+      }
+      sql.addItem.run({
+        id,
+        version: recordVersion,
+        thread,
+        channel: message.channel,
+        generation: this.#engage(tables, message, now),
+        author,
+        place: message.order,
+        own: 0,
+        content: writeContent(message),
+        stage: waiting,
+        now,
+      })
+      seen.note(message, now, seenMs)
+      lanes.makeDue(thread, now)
+      return 'stored'
+    })
+  }
+
+  async revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
+    const revised = await this.#file.step('revise', (tables, now) => revise(tables, now, { id, change }))
+    if (revised && change === 'withdraw') this.#file.cutLog()
+    return revised
+  }
+
+  take(leaseMs: number, mostEach = Number.MAX_SAFE_INTEGER): Promise<Claim | UnreadableClaim | Idle> {
+    return this.#file.step('take', (tables, now) => {
+      const { sql, line, lanes, pause } = tables
+      const { pausedMs, opensAt } = pause.at(now)
+      const isShut = opensAt > now
+      for (;;) {
+        const turn = line.lineUp(now, isShut) ?? (isShut ? undefined : line.next(mostEach))
+        if (turn === undefined) return idle(tables, now, opensAt)
+        const row = sql.firstItem.get({ thread: turn.thread })
+        const due = now + Math.ceil(leaseMs)
+        if (row === undefined) {
+          lanes.remove(turn.thread)
+          continue
+        }
+        const claim = () => handOut(tables, { row, due, now, runner: turn.person })
+        if (pausedMs === undefined || turn.person === null) return claim()
+        pause.shutBehind(pausedMs, { now, due })
+        const claimed = claim()
+        return claimed.kind === 'claim' ? { ...claimed, pausedMs } : claimed
+      }
+    })
+  }
+
+  hold(claim: Claim, leaseMs: number, change: Progress = {}): Promise<boolean | 'withdrawn'> {
+    return this.#file.step('hold', ({ sql, lanes, links }, now) => {
+      const { id, thread } = claim.item
+      if (lanes.holder(thread) !== claim.token) return false
+      const found = links.row(thread, now)
+      if (found?.generation !== claim.link.generation) return false
+      sql.renewLane.run({ thread, due: now + Math.ceil(leaseMs) })
+      if (change.stage !== undefined)
+        sql.setStage.run({ id, stage: writeStage(change.stage), name: change.stage.name })
+      if (change.link !== undefined) links.record(thread, change.link, found)
+      return sql.item.get({ id })?.withdrawn !== 1 || 'withdrawn'
+    })
+  }
+
+  settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
+    return this.#file.step('settle', ({ sql, line, lanes }, now) => {
+      const { id, thread } = claim.kind === 'claim' ? claim.item : claim
+      if (lanes.holder(thread) !== claim.token) return false
+      // Somebody may have stood in line with as many turns as one person has at most.
+      if (line.hasAnybody) lanes.wake()
+      switch (outcome.kind) {
+        case 'later':
+          lanes.free(thread, now + Math.ceil(outcome.ms))
+          return true
+        case 'back':
+          sql.undoAttempt.run({ id })
+          lanes.free(thread, now)
+          return true
+        case 'dead':
+          sql.itemToLetter.run({ id, code: outcome.code, now })
+          sql.forgetLetters.run({ since: now - deadLetterMs })
+          break
+        case 'done':
+          break
+        default:
+          return outcome satisfies never
+      }
+      sql.removeItem.run({ id })
+      lanes.freeOrRemove(thread, now)
+      return true
+    })
+  }
+
+  revive(id: MessageId, channel: ChannelKey): Promise<boolean> {
+    return this.#file.step('revive', ({ sql, lanes }, now) => {
+      const since = now - deadLetterMs
+      if (sql.letterToItem.run({ id, channel, now, since, stage: waiting }).changes === 0) return false
+      sql.removeLetter.run({ id })
+      const revived = sql.item.get({ id })
+      if (revived !== undefined) lanes.makeDue(revived.thread, now)
+      return true
+    })
+  }
+
+  async pause(ms: number): Promise<void> {
+    if (ms > 0)
+      await this.#file.step('pause', ({ sql }, now) => sql.pause.run({ until: now + Math.ceil(ms) }))
+  }
+
+  async resume(): Promise<void> {
+    await this.#file.step('resume', ({ sql, lanes }, now) => {
+      if (sql.resume.run({ now }).changes > 0) lanes.wake()
+    })
+  }
+
+  wake(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#wake.wait(ms, signal)
+  }
+
+  threadStats(thread: ThreadKey): Promise<ThreadStats> {
+    return this.#file.step('threadStats', ({ sql }, now) => {
+      return sql.threadStats.get({ thread, since: now - deadLetterMs }) ?? { waiting: 0, dead: 0 }
+    })
+  }
+
+  /** The generation of the message's thread, engaged by it if need be. */
+  #engage({ links, lists, tasks }: Tables, message: IncomingMessage, now: number): number {
+    const { thread, channel } = message
+    const found = links.row(thread, now)
+    if (found?.engaged === 1) {
+      lists.bump(thread, channel, now)
+      return found.generation
+    }
+    // One that was let go of begins anew, but for the generation.
+    const generation = found?.generation ?? 0
+    links.write(thread, { ...freshLink(message, now), generation })
+    if (message.address === 'mention' && (message.isLate || this.#early.hasAfter(message, now))) {
+      const { id, start } = catchUpStart(message)
+      tasks.add(id, `${start}${generation}}`, now)
+    }
+    return generation
+  }
+}
+
+const waiting = writeStage({ name: 'waiting' })
+
+/** Known again for a minute: Slack delivers one mention as two events. */
+function refuse({ seen, tasks }: Tables, message: IncomingMessage, now: number): void {
+  const { id, content, pace } = refusalTask(message)
+  if (seen.isFirst(pace, now, shortlyMs)) tasks.add(id, content, now)
+  seen.note(message, now, shortlyMs)
+}
+
+type Revision = { readonly id: MessageId; readonly change: Wording | 'withdraw' }
+
+/** What was stored before its channel got another id is known by its former one. */
+function revise(tables: Tables, now: number, { id: named, change }: Revision): boolean {
+  const { sql, seen, lanes } = tables
+  const isHere = sql.isHere.get({ id: named }) !== undefined
+  const id = isHere ? named : (seen.formerId(named) ?? named)
+  const item = sql.item.get({ id })
+  if (item === undefined) return reviseLetter(tables, { id, change })
+  const { thread } = item
+  const isFirst = sql.firstItem.get({ thread })?.id === id
+  const isBegun = (isFirst && lanes.holder(thread) !== undefined) || !item.stage.startsWith('waiting:')
+  if (change !== 'withdraw') {
+    // Slack may deliver an earlier edit after a later one.
+    if (isBegun || isOutdated(change, item.content)) return false
+    sql.setContent.run({ id, content: writeContent(change) })
+    return true
+  }
+  if (isBegun) {
+    sql.markWithdrawn.run({ id })
+    return true
+  }
+  sql.removeItem.run({ id })
+  if (sql.firstItem.get({ thread }) === undefined) lanes.remove(thread)
+  // The thread may have been waiting to try this very item again.
+  else if (isFirst) lanes.hasten(thread, now)
+  return true
+}
+
+function reviseLetter({ sql }: Tables, { id, change }: Revision): boolean {
+  if (change === 'withdraw') return sql.withdrawLetter.run({ id }).changes > 0
+  const letter = sql.letter.get({ id })
+  if (letter === undefined || isOutdated(change, letter.content)) return false
+  sql.setLetterContent.run({ id, content: writeContent(change) })
+  return true
+}
+
+function isOutdated({ edition = '' }: Wording, stored: string): boolean {
+  return edition < editionOf(stored)
+}
+
+function idle({ sql, line }: Tables, now: number, opensAt: number): Idle {
+  const isAnybodyInLine = opensAt > now && line.hasAnybody
+  const due = isAnybodyInLine ? now : sql.firstLane.get()?.due_ms
+  return due === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: Math.max(due, opensAt, now) - now }
+}
+
+function handOut({ sql, line, lanes, links }: Tables, out: HandOut): Claim | UnreadableClaim {
+  const { row, now, due, runner } = out
+  const token = randomUUID()
+  const { id, thread } = row
+  sql.holdLane.run({ thread, due, token, runner })
+  sql.startAttempt.run({ id })
+  const next = sql.firstLane.get()
+  if (line.hasAnybody || (next !== undefined && next.due_ms <= now)) lanes.wake()
+
+  const { place: order, received_ms: receivedAtMs, ...rest } = row
+  const read = readItem({ ...rest, order, receivedAtMs, attempt: row.attempt + 1 })
+  if (read === undefined) return { kind: 'unreadable', token, id, thread, key: recordKey('item', id) }
+  const { item, channel, ...counts } = read
+  const link = links.get(thread, now) ?? links.replace(item, channel, now)
+  return { kind: 'claim', token, item, link, ...counts, takenAtMs: now }
+}

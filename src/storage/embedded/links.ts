@@ -1,0 +1,216 @@
+import type { ChannelKey, Link, MessageId, ResetDone, ThreadKey } from '../../bridge/model.ts'
+import type {
+  Destination,
+  IdleThreads,
+  LettingGo,
+  Linked,
+  Links,
+  ListOf,
+  Page,
+} from '../../bridge/ports/links.ts'
+import type { TaskClaim } from '../../bridge/ports/tasks.ts'
+import { branded, recordVersion } from '../fields.ts'
+import { atOnceMs, closedByMoveMs, recordKey, remnantMs } from '../keys.ts'
+import { decide, type Found, isInUse, join, leftOver } from '../letting-go.ts'
+import { writeContent, writeStage } from '../records.ts'
+import { catchUpAfterMove, deletionTask } from '../task-records.ts'
+import type { StoreFile, Tables } from './file.ts'
+import { linkOf } from './link-table.ts'
+import type { LinkRow } from './statements.ts'
+
+/** A conversation's name in the JSON of a link, whatever else is wrong with it. */
+const conversationInLink = /"c":"[\w!@~.:=+-]+"/
+
+export class EmbeddedLinks implements Links {
+  readonly #file: StoreFile
+
+  constructor(file: StoreFile) {
+    this.#file = file
+  }
+
+  get(thread: ThreadKey): Promise<Link | undefined> {
+    return this.#file.step('link', ({ links }, now) => links.get(thread, now))
+  }
+
+  list(of: ListOf, page: Page): Promise<readonly Linked[]> {
+    return this.#file.step('linked', ({ lists }) => lists.linked(of, page))
+  }
+
+  idle(channel: ChannelKey, which: IdleThreads): Promise<readonly Linked[]> {
+    return this.#file.step('idle', ({ lists }) => lists.idle(channel, which))
+  }
+
+  channels(): Promise<readonly ChannelKey[]> {
+    return this.#file.step('channels', ({ lists }) => lists.channels())
+  }
+
+  async letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'> {
+    const done = await this.#file.step('letGo', (tables, now) => letGo(tables, now, { claim, letting }))
+    if (typeof done === 'object') this.#file.cutLog()
+    return done
+  }
+
+  move(from: ThreadKey, to: Destination): Promise<'moved' | 'held'> {
+    return this.#file.step('move', (tables, now) => move(tables, now, { from, to }))
+  }
+}
+
+type FoundThread = Found & { readonly row: LinkRow | undefined }
+
+function find({ links, lanes, threads }: Tables, now: number, thread: ThreadKey): FoundThread {
+  const row = links.row(thread, now)
+  const link = linkOf(thread, row)
+  const count = threads.items.get({ thread })?.count ?? 0
+  const own = threads.own.get({ thread })?.count ?? 0
+  const isHeld = lanes.holder(thread) !== undefined && threads.firstIsOwn.get({ thread })?.own === 0
+  const isUnreadable = row !== undefined && link === undefined
+  return { row, link, isUnreadable, waiting: count - own - Number(isHeld), isHeld }
+}
+
+function letGo(
+  tables: Tables,
+  now: number,
+  { claim, letting }: { readonly claim: TaskClaim; readonly letting: LettingGo },
+): ResetDone | 'nothing' | 'claim-lost' {
+  const { sql, links, lists, lanes, tasks, threads } = tables
+  const { thread, deletion, announcement, record } = letting
+  if (!tasks.isHeldBy(claim)) return 'claim-lost'
+  const found = find(tables, now, thread)
+  const verdict = decide(found, letting)
+  if (verdict.kind === 'in-use') return 'nothing'
+  if (found.link !== undefined) lists.remove(thread, found.link)
+  if (verdict.kind === 'nothing') return 'nothing'
+
+  const remnant = { ...verdict.remnant, generation: (found.row?.generation ?? 0) + 1 }
+  if (found.isUnreadable) links.setAside(thread, now)
+  links.write(thread, remnant, now + remnantMs)
+  sql.forgetLinks.run({ now })
+  threads.withdrawAll.run({ thread })
+  dropLetters(tables, thread)
+  lanes.remove(thread)
+  if (verdict.conversation !== undefined) {
+    const { id, content } = deletionTask(verdict.conversation, deletion)
+    tasks.add(id, content, now)
+  }
+  if (announcement !== undefined) {
+    const author = deletion.requester?.person ?? remnant.startedBy
+    announce(tables, now, { thread, link: remnant, author, stage: writeStage(announcement) })
+  }
+  if (record !== undefined) tasks.replace(claim.id, record(verdict.done))
+  return verdict.done
+}
+
+/**
+ * What was set aside of the thread holds words as well. Of a link that could not be read stays what seems
+ * to name its conversation: nobody else knows of that.
+ */
+function dropLetters({ threads }: Tables, thread: ThreadKey): void {
+  const kept = recordKey('link', thread)
+  threads.dropLetters.run({ thread, kept })
+  const letter = threads.letter.get({ id: kept })
+  const [content = ''] = conversationInLink.exec(letter?.content ?? '') ?? []
+  threads.setLetter.run({ id: kept, content })
+}
+
+function announce(
+  { sql, lanes }: Tables,
+  now: number,
+  words: {
+    readonly thread: ThreadKey
+    readonly link: Link
+    readonly author: string
+    readonly stage: string
+  },
+): void {
+  const { thread, author, stage } = words
+  const { channel, generation } = words.link
+  sql.addItem.run({
+    id: branded<MessageId>().parse(`${thread}:announcement:${generation}`),
+    version: recordVersion,
+    thread,
+    channel,
+    generation,
+    author,
+    // Before whatever people write from now on, however late it comes: no pause holds it up, and that only.
+    place: 0,
+    own: 1,
+    content: writeContent({ text: '', files: [] }),
+    stage,
+    now,
+  })
+  lanes.makeDue(thread, atOnceMs)
+}
+
+function move(
+  tables: Tables,
+  now: number,
+  { from, to }: { readonly from: ThreadKey; readonly to: Destination },
+): 'moved' | 'held' {
+  const { sql, links, lists, lanes, tasks, threads } = tables
+  if (lanes.holder(from) !== undefined || lanes.holder(to.thread) !== undefined) return 'held'
+  const found = find(tables, now, from)
+  const there = from === to.thread ? undefined : find(tables, now, to.thread)
+  const joined = found.link === undefined ? {} : join({ link: found.link }, there?.link, to.channel)
+  const generation = there?.row?.generation ?? found.row?.generation
+
+  if (found.isUnreadable) links.setAside(from, now)
+  if (there?.isUnreadable === true) links.setAside(to.thread, now)
+  sql.removeLink.run({ thread: from })
+  if (found.link !== undefined) lists.remove(from, found.link)
+  if (joined.record !== undefined) {
+    const engaged = there?.link === undefined ? joined.record.engaged : true
+    const link = { ...joined.record, generation: generation ?? 0, engaged }
+    links.write(to.thread, link, isInUse(link) ? null : (found.row?.until_ms ?? null))
+  }
+  if (from !== to.thread) {
+    // Whatever became of a question in a conversation that is left over goes with that.
+    if (joined.leftOver !== undefined) threads.askAnew.run({ thread: from, stage: waiting })
+    moveItems(tables, { from, to, before: found.row?.generation, generation })
+    resumeClosed(tables, now, { thread: to.thread, generation: generation ?? null })
+    const former = found.link?.channel
+    if (former !== undefined && former !== to.channel) threads.noteCame.run({ channel: to.channel, former })
+  }
+  const catchUp = catchUpAfterMove(to.thread, to.after)
+  if (catchUp !== undefined && generation !== undefined)
+    tasks.add(catchUp.id, `${catchUp.start}${generation}}`, now)
+  if (joined.leftOver !== undefined) {
+    const { id, content } = deletionTask(joined.leftOver, leftOver)
+    tasks.add(id, content, now)
+  }
+  return 'moved'
+}
+
+function moveItems(
+  { threads, lanes }: Tables,
+  move: {
+    readonly from: ThreadKey
+    readonly to: Destination
+    readonly before: number | undefined
+    readonly generation: number | undefined
+  },
+): void {
+  const { from, to, before = null, generation = null } = move
+  // An item has a generation at all events; of this one it is set aside when it is taken.
+  const values = { from, to: to.thread, channel: to.channel, before, generation }
+  threads.moveItems.run({ ...values, otherwise: before === null ? (generation ?? 0) : -1 })
+  threads.moveLetters.run({ ...values, otherwise: null })
+  const due = threads.laneDue.get({ thread: from })?.due_ms
+  lanes.remove(from)
+  if (due === undefined) return
+  lanes.makeDue(to.thread, due)
+  lanes.hasten(to.thread, due)
+}
+
+/** An answer that the channel did not take any more under its old id is said under the new one. */
+function resumeClosed(
+  { threads, lanes }: Tables,
+  now: number,
+  { thread, generation }: { readonly thread: ThreadKey; readonly generation: number | null },
+): void {
+  const values = { thread, generation, now, since: now - closedByMoveMs }
+  if (threads.resumeClosed.run(values).changes === 0) return
+  threads.dropResumed.run({ thread })
+  lanes.makeDue(thread, now)
+}
+
+const waiting = writeStage({ name: 'waiting' })

@@ -1,0 +1,81 @@
+import type { Inbox } from '../../bridge/ports/inbox.ts'
+import type { Links } from '../../bridge/ports/links.ts'
+import type { InboxStats } from '../../bridge/ports/store.ts'
+import type { Tasks } from '../../bridge/ports/tasks.ts'
+import type { BotStore, DeadLetter } from '../bot-store.ts'
+import { deadLetterMs } from '../keys.ts'
+import { StoreFile, type StoreFileDeps, type Tables } from './file.ts'
+import { EmbeddedInbox } from './inbox.ts'
+import { EmbeddedLinks } from './links.ts'
+import { EmbeddedTasks } from './tasks.ts'
+import { Wake } from './wake.ts'
+
+/** Touches no file before `open`. */
+export function createEmbeddedStore(deps: StoreFileDeps): EmbeddedStore {
+  return new EmbeddedStore(deps)
+}
+
+/** Links, inboxes and tasks in one SQLite file, for one process. */
+export class EmbeddedStore implements BotStore {
+  readonly inbox: Inbox
+  readonly links: Links
+  readonly tasks: Tasks
+  readonly #wake = new Wake()
+  readonly #file: StoreFile
+
+  constructor(deps: StoreFileDeps) {
+    this.#file = new StoreFile({ ...deps, wake: this.#wake })
+    this.inbox = new EmbeddedInbox(this.#file, this.#wake)
+    this.links = new EmbeddedLinks(this.#file)
+    this.tasks = new EmbeddedTasks(this.#file)
+  }
+
+  /**
+   * Resolves once the file is ours and the claims of an earlier process are ended: nobody else can be at
+   * work. Rejects with `StoreLockedError` while another process uses the directory.
+   */
+  async open(): Promise<void> {
+    this.#file.open()
+    await this.#file.step('open', (tables, now) => {
+      for (const { thread } of tables.sql.heldLanes.all()) tables.line.lose(thread, now)
+      tables.tasks.loseAll(now)
+      forgetExpired(tables, now)
+    })
+  }
+
+  async purge(): Promise<void> {
+    await this.#file.step('purge', forgetExpired)
+    this.#file.cutLog()
+  }
+
+  stats(): Promise<InboxStats> {
+    return this.#file.step('stats', ({ sql }, now) => {
+      const since = now - deadLetterMs
+      const none = { waiting: 0, running: 0, dead: 0, oldestMs: 0, pausedMs: 0 }
+      const byCode = sql.deadByCode.all({ since }).map(({ code, count }) => [code, count] as const)
+      return { ...(sql.stats.get({ now, since }) ?? none), deadByCode: Object.fromEntries(byCode) }
+    })
+  }
+
+  deadLetters(limit: number): Promise<DeadLetter[]> {
+    return this.#file.step('deadLetters', ({ sql }, now) =>
+      sql.letters.all({ since: now - deadLetterMs, limit }),
+    )
+  }
+
+  /** Writes, since a disk that is full still reads. Another time each time: SQLite does not write what is there already. */
+  async ping(): Promise<void> {
+    await this.#file.step('ping', ({ sql }, now) => sql.markSeen.run({ mark: 'written', until: now }))
+  }
+
+  async close(): Promise<void> {
+    this.#wake.close()
+    this.#file.close()
+  }
+}
+
+function forgetExpired({ sql }: Tables, now: number): void {
+  sql.forgetLetters.run({ since: now - deadLetterMs })
+  sql.forgetStaleLetters.run({ now })
+  sql.forgetLinks.run({ now })
+}

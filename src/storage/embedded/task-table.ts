@@ -1,0 +1,48 @@
+import type { Task, TaskId } from '../../bridge/model.ts'
+import type { UnreadableClaim } from '../../bridge/ports/inbox.ts'
+import type { TaskClaim } from '../../bridge/ports/tasks.ts'
+import { recordVersion } from '../fields.ts'
+import { recordKey, restMs, seenMs } from '../keys.ts'
+import { writeTask } from '../task-records.ts'
+import type { TaskStatements } from './task-statements.ts'
+
+/** What is done to tasks in the same step as to something else. */
+export class TaskTable {
+  readonly sql: TaskStatements
+  readonly #random: () => number
+
+  constructor(sql: TaskStatements, random: () => number) {
+    this.sql = sql
+    this.#random = random
+  }
+
+  /** `false` when one of this id is there, or was within 25 h. */
+  add(id: TaskId, content: string, now: number): boolean {
+    const mark = recordKey('asked', id)
+    if (this.sql.isKnown.get({ id, mark, now }) !== undefined) return false
+    this.sql.add.run({ id, version: recordVersion, content, now })
+    this.sql.markSeen.run({ mark, until: now + seenMs })
+    return true
+  }
+
+  replace(id: TaskId, task: Task): void {
+    this.sql.setContent.run({ id, content: writeTask(task) })
+  }
+
+  isHeldBy({ id, token }: TaskClaim | UnreadableClaim): boolean {
+    return this.sql.holder.get({ id })?.token === token
+  }
+
+  /** Ends a claim that was lost; the task rests for a time that grows with each loss in a row; gives how long. */
+  lose(id: string, now: number): number {
+    const lost = this.sql.countLoss.get({ id })?.lost ?? 0
+    const rest = restMs(lost, this.#random())
+    this.sql.release.run({ id, due: now + rest, undone: 0 })
+    return rest
+  }
+
+  /** Ends all claims, since nobody else is at work. */
+  loseAll(now: number): void {
+    for (const { id } of this.sql.held.all()) this.lose(id, now)
+  }
+}
