@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { idsListenedTo, idsOffered, methodsCalled, serverPath } from './slack-sources.ts'
 
-/** What the rules look at; the rest of the form is Slack's own type's to check. */
+/** What the rules look at. The rest of the form is checked by Slack's own type. */
 const manifestShape = z.object({
   display_information: z.object({ name: z.string(), description: z.string().optional() }),
   features: z.object({

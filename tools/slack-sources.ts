@@ -50,7 +50,10 @@ function whole(sources: Sources): string {
     .replace(/^\s*(?:\/\/|\/?\*).*$/gm, '')
 }
 
-/** A literal's text, or that of the constant with this name; a name that leads nowhere stays, and stands out. */
+/**
+ * A literal's text, or that of the constant with this name. A name that leads nowhere is given back, and then stands
+ * out.
+ */
 function valueOf(expression: string, text: string): string {
   if (expression.startsWith("'")) return expression.slice(1, -1)
   return new RegExp(`const ${expression}(?:: \\w+)? = '([^']*)'`).exec(text)?.[1] ?? expression

@@ -2,7 +2,10 @@ import type { Link, PersonId, ThreadKey } from './model.ts'
 import type { Links } from './ports/links.ts'
 import type { People } from './ports/slack.ts'
 
-/** What a person is to a channel, asked the same way whatever is in it: how long it takes must tell nothing. */
+/**
+ * What a person is to a channel. It is asked the same way whatever is in the channel, so that the time it takes gives
+ * nothing away.
+ */
 export async function placeIn(
   channel: Link['channel'],
   person: PersonId,
@@ -15,9 +18,9 @@ export async function placeIn(
 type Standing = Awaited<ReturnType<People['standing']>>
 
 /**
- * Who may reset a thread: those who took part in its conversation and are still in its channel, and the
- * workspace's admins; nobody from outside. Here of somebody who sees the thread, or is an admin. Asked when
- * the reset is carried out, not when it was offered.
+ * Who may reset a thread: those who took part in its conversation and are still in its channel, and the workspace's
+ * admins; nobody from outside. The caller has made sure that the person sees the thread, or is an admin. Asked when the
+ * reset is carried out, not when it was offered.
  */
 export function mayResetAs(standing: Standing, person: PersonId, link: Link | undefined): boolean {
   if (standing === 'external') return false
@@ -34,8 +37,8 @@ export async function mayRead(
 }
 
 /**
- * The thread that is meant: a link may name any message of it, and only Slack knows then which thread that
- * is. For those only who may know whether there is a conversation: whether Slack is asked would tell.
+ * The thread that is meant: a link may name any message of it, and then only Slack knows which thread that is. Only for
+ * those who may know whether there is a conversation, since whether Slack is asked gives it away.
  */
 export async function threadOf(
   named: ThreadKey,

@@ -13,15 +13,15 @@ type Deps = {
   readonly log: Log
 }
 
-/** Far below the 25 h for which a store knows a message again: what was answered must not be asked again. */
+/** Far below the 25 h for which a store knows a message again, so that nothing answered is asked again. */
 const TOO_LATE_MS = 60 * 60_000
 
 const done: Outcome = { kind: 'done' }
 
 /**
- * Takes in what people wrote in a thread after the message that called the bot there. Slack delivers in
- * no promised order: what it delivered before that message was not for the bot then. What was taken in
- * already stays as it is, and after a reset nothing of before is taken in.
+ * Takes in what people wrote in a thread after the message that called the bot there. Slack promises no order (S4), and
+ * what it delivered before that message was not for the bot at the time. What was taken in already stays as it is.
+ * After a reset, nothing from before it is taken in.
  */
 export async function catchUp(
   claim: TaskClaim,

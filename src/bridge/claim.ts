@@ -9,8 +9,8 @@ import type { TaskClaim, Tasks } from './ports/tasks.ts'
 export const STORE_PAUSE_MS = 500
 
 /**
- * Ends a claim, renews it, or records in it what was done, trying until the store answers or `signal` aborts:
- * what was said in Slack must not be said again only because the store was away for a moment.
+ * Ends a claim, renews it, or records in it what was done. Tries until the store answers or `signal` aborts, so that
+ * nothing is said in Slack again only because the store was away for a moment.
  */
 export async function untilStored<Result>(
   store: () => Promise<Result>,
@@ -32,8 +32,8 @@ export async function recordTask(claim: TaskClaim, task: Task, tasks: Pick<Tasks
 }
 
 /**
- * The store's time for as long as a claim lasts: when it was taken, and what has passed here since. The
- * clocks of two machines, or of one that is set, must not decide how long neuroflash is waited for.
+ * The store's time for as long as a claim lasts: the time it was taken, plus what has passed here since. So two clocks
+ * that disagree, or one that is set, do not change how long neuroflash is waited for.
  *
  * @param monotonic milliseconds that only ever grow
  */

@@ -3,10 +3,13 @@ import type { Asking, InTurn } from './in-turn.ts'
 import type { Answer, Ending, Link, Part } from './model.ts'
 import { cutNotices, type NoticeKey, notices, offersTryAgain } from './notices.ts'
 
-/** Far more than is shown of an answer, and little enough that nothing done with it holds others up. */
+/** Far more than is shown of an answer, and too little to hold anybody else up. */
 const MOST_CHARS = 400_000
 
-/** The answer is there: recorded as what is to be said, with what it means for the link, before any of it is said. */
+/**
+ * The answer is there. Before any of it is said, it is recorded as what is to be said, together with what it means for
+ * the link.
+ */
 export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: InTurn): Promise<undefined> {
   const { held, deps } = turn
   const text = answer.text.slice(0, MOST_CHARS)
@@ -41,7 +44,7 @@ async function partsOf(text: string, { replies }: Pick<InTurn['deps'], 'replies'
   return messages.map((composed) => ({ kind: 'answer', composed }))
 }
 
-/** Ends with a notice and a dead letter. How many questions there are is to be read again. */
+/** Ends with a notice and a dead letter. The number of questions has to be read again next time. */
 export async function giveUp(notice: NoticeKey, code: string, turn: InTurn): Promise<undefined> {
   turn.notes.code = code
   return conclude(notice, { kind: 'dead', code }, turn, uncounted(turn.held.link))

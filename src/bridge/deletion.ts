@@ -22,10 +22,10 @@ type Deps = {
 /** After this long an operator has to look; the task stays as a dead letter. */
 const GIVE_UP_MS = 24 * 60 * 60_000
 
-/** So often the person is to be told of the end; it counts whether that succeeds or not. */
+/** How often telling the person of the end is tried. The end counts either way. */
 const MOST_TELLINGS = 10
 
-/** One deletion for each conversation, however many reasons there are. */
+/** One deletion for each conversation, however many reasons there are for it. */
 export function deletionId(conversation: ConversationId): TaskId {
   return `deletion:${conversation}` as TaskId
 }

@@ -105,7 +105,7 @@ export class StoreError extends Error {
   readonly code = 'store-unavailable'
 }
 
-/** The thread is no longer ours: its lease ran out, or it was reset. Whatever was still to be written was not. */
+/** The thread is no longer ours: its lease ran out, or it was reset. What was to be recorded was not. */
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError'
   readonly code = 'claim-lost'

@@ -83,8 +83,8 @@ function heading(role: string): string {
 }
 
 /**
- * What was said, as it was said, where nothing in it can be taken for a heading, a role or a tag of the file:
- * a fence longer than any in it ends nowhere but where we end it.
+ * What was said, word for word, in a fence longer than any inside it. So nothing in it passes for a heading, a role or
+ * a tag of the file, and the fence ends only where we end it.
  */
 function fenced(content: string): string {
   let longest = 2
@@ -95,10 +95,10 @@ function fenced(content: string): string {
   return `${fence}markdown\n${text}${text.endsWith('\n') ? '' : '\n'}${fence}`
 }
 
-/** Makes what follows read backwards, in names of files that are no documents above all; no language needs it. */
+/** Characters that make what follows read backwards. No language needs them; they disguise names of files. */
 const OVERRIDES = /[\u202d\u202e]/g
 
-/** What people are called, or have called something, in one line that is no Markdown and shows in one direction. */
+/** A name that people chose, as one line without Markdown that reads in one direction. */
 function literal(text: string): string {
   return text
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')

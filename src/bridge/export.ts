@@ -46,7 +46,7 @@ export async function exportHistory(
   const result = task.handedOver ? 'exported' : await attempt(task, deps, signal)
   if (!task.handedOver) {
     deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
-    // Tried until the store answers: otherwise the file would come again only because the store stumbled.
+    // Tried until the store answers, or the file would come again only because the store stumbled.
     if (result === 'exported')
       await untilStored(() => recordTask(claim, { ...task, handedOver: true }, deps.tasks), signal)
   }

@@ -6,7 +6,7 @@ import type { Claim, Inbox, Progress } from './ports/inbox.ts'
 
 const STORE_RETRY_MS = 200
 
-/** A claimed item: what is recorded of it and its thread, and the only way to record more. */
+/** A claimed item: what is recorded of it and its thread. Whatever else is recorded goes through here. */
 export class HeldItem {
   readonly item: Item
   readonly #claim: Claim
@@ -63,7 +63,10 @@ export class HeldItem {
     this.#wasFound = true
   }
 
-  /** Asks anew whether it is still ours, before something that cannot be taken back: like `record`, of nothing. */
+  /**
+   * Asks the store once more whether it is still ours, before something that cannot be taken back. Fails as `record`
+   * does.
+   */
   async confirm(): Promise<undefined> {
     await this.#hold({})
   }

@@ -4,9 +4,9 @@ import type { Conversations } from './ports/neuroflash.ts'
 
 /** Which part of a history is kept in memory while it is read. */
 type From = {
-  /** From that many messages of people on, the last of them included. */
+  /** From this many messages of people on, the last of those included. */
   readonly questions?: number
-  /** From that many messages of whatever role on. */
+  /** From this many messages of any role on. */
   readonly before?: number
 }
 
@@ -24,14 +24,14 @@ type Place = {
   readonly cursor: string | undefined
 }
 
-/** More than are ever read at once; what is pushed out is read from its beginning again. */
+/** More than are ever read at once. A history that is pushed out is read from its beginning again. */
 const MOST_PLACES = 200
 
 const nothing: Reading = { questions: 0, messages: 0, kept: [] }
 
 /**
- * Reads histories, and remembers for each how far it has come: what was read of it in full is not read
- * again, neither to see whether more has come nor after a page that failed.
+ * Reads histories, and remembers how far it has come in each. Pages that were read in full are not read again, neither
+ * to see whether there is more nor after a page that failed.
  */
 export class Histories {
   readonly #conversations: Pick<Conversations, 'pages'>
@@ -42,8 +42,8 @@ export class Histories {
   }
 
   /**
-   * All of it, of which what lies before `from` is only counted. What was read of it before `freshSinceMs`
-   * is read again. Rejects with `ConversationError`.
+   * All of it; what lies before `from` is only counted. What was read before `freshSinceMs` is read again. Rejects with
+   * `ConversationError`.
    */
   async read(
     conversation: ConversationId,
@@ -59,7 +59,7 @@ export class Histories {
       return await this.#readOn(conversation, known, signal)
     } catch (error) {
       if (!isRefusal(error) || signal.aborted) throw error
-      // The page that was to be the next may be what is refused, rather than the history.
+      // It may be the page that is refused, and not the history.
       return this.#readOn(conversation, beginning, signal)
     }
   }

@@ -17,7 +17,7 @@ export type TurnDeps = {
   /** As far as this process has read them. */
   readonly histories: Histories
   readonly patience: Patience
-  /** Milliseconds that only ever grow: the store says what time it is, this how much of it passes. */
+  /** Milliseconds that only ever grow. The store says what time it is, and this how much has passed since. */
   readonly monotonic: () => number
   readonly random: () => number
   readonly log: Log

@@ -4,7 +4,7 @@ import type { Intake } from './ports/intake.ts'
 import type { Links } from './ports/links.ts'
 import type { Tasks } from './ports/tasks.ts'
 
-/** So many messages of one person may wait; what comes beyond is refused, and the notice says the number. */
+/** How many messages of one person may wait. Further ones are refused, and the notice names the number. */
 const MOST_WAITING = 100
 
 /** The intake over a store. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it. */
@@ -38,7 +38,7 @@ export function createIntake(deps: {
     },
   }
 
-  /** An edited reply may be from before the bot was called to the thread, when it was for others to read. */
+  /** A reply that is edited now may be older than the bot's call to the thread; then it was meant for others. */
   async function followsACall({ thread, order }: IncomingMessage): Promise<boolean> {
     const link = await links.get(thread)
     return link?.engaged === true && link.startedAtMs <= order / 1000

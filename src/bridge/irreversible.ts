@@ -23,8 +23,8 @@ type Rule = {
 }
 
 /**
- * What each of these needs. Whatever does one of them goes by this table, and a new one does not compile
- * without its line.
+ * What each of these needs. Whoever does one of them goes by this table, and a new one does not compile without its
+ * line here.
  */
 export const irreversible = {
   /** A conversation at neuroflash. */
@@ -36,7 +36,9 @@ export const irreversible = {
     looks: 0,
     apartMs: [],
   },
-  /** Every conversation of the app, or of a channel. Those active since what is said to have happened stay. */
+  /**
+   * Every conversation of the app, or of a channel, except those that were active after it is said to have happened.
+   */
   clear: {
     evidence: 'Slack refuses the bot’s token as revoked, or does not know the channel any more',
     confirmedBy: 'slack',
@@ -70,12 +72,12 @@ export const irreversible = {
   },
 } as const satisfies Record<Deed, Rule>
 
-/** So often in a row Slack has to deny it: right after an event its servers may not all know. */
+/** How often in a row Slack has to deny it: right after an event not all of its servers may know of it. */
 const MOST_DENIALS = 3
 
 const PAUSE_MS = 5_000
 
-/** Nothing is done on an event that Slack could not be asked about for so long. */
+/** If Slack could not be asked for this long, nothing is done. */
 const GIVE_UP_MS = 24 * 60 * 60_000
 
 type Deps = {
@@ -89,9 +91,9 @@ type Deps = {
 type Occasioned = Extract<Task, { kind: 'clear' | 'move' }>
 
 /**
- * Asks Slack whether what an event says is so, as often as the deed needs. `confirmed`: it is, just now.
- * Otherwise how the task goes on: asked again in seconds, or ended with nothing done. No answer is no
- * evidence, and what Slack said before a crash still counts after it.
+ * Asks Slack, as often as the deed needs, whether what an event says is true. `confirmed`: it is, just now. Otherwise
+ * the outcome says how the task goes on: it asks again in seconds, or ends with nothing done. No answer is no evidence.
+ * What Slack said before a crash still counts after it.
  */
 export async function confirm(
   claim: TaskClaim,
@@ -116,7 +118,7 @@ type Letting = LettingGo &
     | { readonly unlessActiveSinceMs: number }
   )
 
-/** Lets go of a thread: the only way to it. The evidence that the store has is looked at in the same step. */
+/** The only way to let go of a thread. The evidence that the store holds is checked in the same step. */
 export async function letGo(
   claim: TaskClaim,
   letting: Letting,

@@ -8,10 +8,10 @@ import { absentAtMs, decide, type Evidence, weigh } from './reconcile.ts'
 import { countTry, isOverBudget } from './retry.ts'
 import { announce, comeAgain, recordLoss, startAnew } from './setback.ts'
 
-/** So long nothing is said about looking for a question; most are found by then. */
+/** For this long nothing is said about looking for a question: most are found by then. */
 const SILENT_MS = 30_000
 
-/** Nor when it will be known in a moment. */
+/** Nor is anything said when it will be known this soon. */
 const A_MOMENT_MS = 10_000
 
 type Lost = Asking & { readonly loss: Loss }
@@ -46,7 +46,7 @@ export async function reconcile(found: Asking, turn: InTurn): Promise<Outcome | 
   }
 }
 
-/** It is not there and will not come: it is asked as if it never had been, as long as that makes sense. */
+/** It is not there and will not come. It is asked as if it never had been, within the limits of trying. */
 async function askAgain(
   { loss, before: _counted, ...stage }: Lost,
   questions: number,
@@ -59,7 +59,7 @@ async function askAgain(
   return held.record({ ...stage, ...tries, questions, askedAtMs: deps.clock() })
 }
 
-/** The history cannot be read now: at our pace, or at neuroflash's where it names one. */
+/** The history cannot be read now. It is tried again at our pace, or at neuroflash's where it names one. */
 async function lookAgain(
   stage: Lost,
   afterMs: number | undefined,
@@ -72,7 +72,7 @@ async function lookAgain(
   return comeAgain({ ...told, ...tries }, turn, afterMs === undefined ? {} : { afterMs })
 }
 
-/** Nobody waits for long without a word; it is said once. */
+/** Nobody waits for long without a word. It comes once. */
 async function tellOfLooking(stage: Lost, leftMs: number, turn: InTurn): Promise<Lost> {
   const sinceLossMs = turn.deps.clock() - stage.loss.atMs
   if (stage.told || sinceLossMs < SILENT_MS || leftMs < A_MOMENT_MS) return stage

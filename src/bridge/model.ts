@@ -30,7 +30,10 @@ export type Composed = Branded<'Composed'>
 
 /** Something that came with a message's words. */
 export type Enclosure = {
-  /** Whose words, or of what, as Slack would write it: the text is quoted then. Absent: part of the message itself. */
+  /**
+   * Whose words these are, or what they belong to, as Slack would write it; the text is then quoted. Absent: part of
+   * the message itself.
+   */
   readonly title?: string
   /** As Slack wrote it. */
   readonly text: string

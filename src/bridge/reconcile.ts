@@ -4,11 +4,11 @@ import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
 /*
  * What became of a question whose answer never reached us.
  *
- * neuroflash takes no idempotency key and its messages have no ids, so the only witness is the history.
- * Ours is a message of a person with our very words, behind as many others as there were before we asked:
- * neither alone is proof, since people write "weiter" ten times in a thread, and somebody else's log may
- * hold more than we know of. Messages of other roles count for nothing. Where words and place disagree, a
- * person decides, and nothing is shown.
+ * neuroflash takes no idempotency key and its messages have no ids (N11), so the only witness is the history.
+ * Ours is a message of a person with our very words, behind as many other questions as there were when we
+ * asked. Neither alone is proof: people write "weiter" ten times in a thread, and the history may hold more
+ * than we know of. Messages of other roles do not count. Where words and place disagree, nothing is shown
+ * and a person decides.
  *
  * | the history says    | neuroflash refused, in full         | nobody knows what became of it          |
  * | ------------------- | ----------------------------------- | --------------------------------------- |
@@ -19,13 +19,12 @@ import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
  * | gone                | a new conversation                  | the same                                |
  * | unreadable          | come again, at our pace or at neuroflash's | the same                         |
  *
- * A lost question cannot appear any more when both have passed: neuroflash's own limit since we asked, for it
- * may go on although we hung up; and the time to settle since the loss. All times are the store's.
+ * A lost question cannot appear any more once two times have passed: neuroflash's own limit since we asked,
+ * because it may go on although we hung up, and the time to settle since the loss. All times are the store's.
  *
- * Assumptions (N11 to N14): a history only grows; neuroflash stores nothing of a question after its own limit and the
- * time to settle; it keeps our words but for white space and the form of their letters; nobody else asks in
- * the same conversation. Of one that keeps only its last messages the count stays equal in the very turn in which
- * it begins to let go of them: lost in that turn, a stored question looks absent and is asked twice.
+ * It rests on N11 to N14. If a history kept only its last messages, the count would stay the same in the turn
+ * in which it begins to drop the first ones: a question lost in just that turn would look absent although it is
+ * stored, and would be asked twice.
  */
 
 /** What the history says of the question; see the table. */
@@ -65,7 +64,7 @@ const counts: Readonly<Record<Evidence['kind'], Readonly<Record<Loss['kind'], De
 const A_SECOND_MS = 1_000
 const LONGEST_PAUSE_MS = 15_000
 
-/** When a history that shows nothing of the question proves that it was not asked. It is read from its beginning then. */
+/** From when on a history without the question proves that it was not asked. It is then read from its beginning. */
 export function absentAtMs(
   asked: { readonly pending: PendingQuestion; readonly loss: Loss },
   patience: Patience,
@@ -109,11 +108,12 @@ function deadlineMs(
 }
 
 /**
- * What a history says of a question, read after it was lost and kept from the last question before it on.
+ * What a history says of a lost question. It was read after the loss, and is kept from the last question
+ * before it on.
  *
- * More than one with our words, behind all that were there before, are all ours: it was asked again after
- * neuroflash's limit, and the first came after all. What stands behind a question that was never answered
- * may be the answer to that one, late.
+ * Several with our words, behind all that were there before, are all ours: it was asked again after
+ * neuroflash's limit, and the first one arrived after all. An answer behind a question that never had one may
+ * be the late answer to that question, so it is shown to nobody.
  */
 export function weigh(pending: PendingQuestion, history: Reading): Evidence {
   const exchanges = exchangesIn(history.kept)

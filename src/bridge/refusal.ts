@@ -17,7 +17,7 @@ const TOO_LATE_MS = 60 * 60_000
 
 const done: Outcome = { kind: 'done' }
 
-/** Says in its thread that a message was not taken; once, also when an attempt before this one has. */
+/** Says in its thread that a message was not taken: once, even if an earlier attempt has said so and crashed. */
 export async function refuse(
   claim: TaskClaim,
   { thread, message }: Extract<Task, { kind: 'refusal' }>,

@@ -25,9 +25,9 @@ type Deps = {
 }
 
 /**
- * Resets a thread: all that P7 asks for happens in one step of the store, recorded in the task, so
- * that a crash before or after it repeats only what is said. The deletion that follows is a task of
- * its own, and nothing is called deleted before that one is done.
+ * Resets a thread. All that P7 asks for happens in one step of the store and is recorded in the task with it, so that
+ * after a crash only words are repeated. The deletion that follows is a task of its own, and nothing is called deleted
+ * before that one is done.
  */
 export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Promise<Outcome> {
   const { thread, requester } = task
@@ -40,15 +40,15 @@ export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Prom
   }
   deps.log.info({ ...audit, outcome: 'reset', ...done }, 'reset')
   await tell(requester, wordsFor(done), deps)
-  // The deletion would begin within a second all the same; its own word is to come after this one.
+  // Only now, so that what the deletion has to say comes after this.
   deps.nudge()
   return { kind: 'done' }
 }
 
-/** It is done: that Slack will not say so to this person is no reason to do it, or to say that it failed. */
+/** The reset is done. That Slack will not tell this person is no reason to do it again, or to say that it failed. */
 async function tell(requester: Requester, words: string, deps: Deps): Promise<void> {
   try {
-    // On the bot's own page the entry still stands, with its buttons.
+    // The entry on the bot's own page goes, together with its buttons.
     if (requester.channel === undefined) await showHome({ kind: 'home', requester }, deps)
     await deps.asides.tell(requester, words)
   } catch (error) {
@@ -57,7 +57,7 @@ async function tell(requester: Requester, words: string, deps: Deps): Promise<vo
   }
 }
 
-/** Who it is comes first: those who may see nothing here are told the same after the same look-ups. */
+/** First of all, who is asking: those who may see nothing here are told the same words after the same look-ups. */
 async function attempt(
   claim: TaskClaim,
   task: ResetTask,
@@ -71,11 +71,12 @@ async function attempt(
     people.isDirect(channel),
   ])
   if (standing !== 'admin' && !isMember) return 'resetRefused'
-  // Asked of Slack whether there is a conversation or not: who took no part in one must not see it by that.
+  // Slack is asked in any case: whoever took no part must not learn from the time it takes whether there is a
+  // conversation.
   const thread = requester.thread ?? (await people.rootOf(task.thread))
   const link = await links.get(thread)
   if (!mayResetAs(standing, requester.person, link)) {
-    // In one's own direct message there is nobody to hide from that there is no conversation.
+    // A direct message is the person's own, so they may know that there is no conversation in it.
     return isEmpty(link) && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
   }
   const letting = {

@@ -36,12 +36,12 @@ const PATIENCE_MS = 30_000
 const MOST_MESSAGES = 40
 
 /**
- * Posts the parts that Slack has not confirmed yet, in order, each exactly once, and records each
- * before the next. The last one is not recorded: the ending that follows says it all, and a crash
- * in between is found out like any other.
+ * Posts the parts that Slack has not confirmed yet, in order, each exactly once, and records each before the next. The
+ * last one is not recorded, since the ending follows at once; after a crash in between it is found in Slack, like any
+ * other.
  *
- * Nothing is posted that the store has not confirmed since whatever took time: meanwhile the thread may
- * have been reset, or the message deleted.
+ * After anything that took time, the store is asked again before the next post: meanwhile the thread may have been
+ * reset, or the message deleted.
  */
 export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Promise<Outcome> {
   const { item } = toSay
@@ -139,8 +139,8 @@ type Following =
 type Place = { readonly stage: Answered; readonly index: number; readonly part: Part }
 
 /**
- * The table of what Slack says, "When the other side fails" in `src/README.md`. A short pause is granted however old the item
- * is: an answer that took its time must not be lost to a second of Slack's patience.
+ * What Slack says and what follows: the table in `src/README.md`, "When the other side fails". A short pause is granted
+ * however old the item is, so that no answer is lost because Slack asks for a second.
  */
 async function whatFollows(
   { code, retry }: ReplyError,
@@ -161,7 +161,7 @@ async function whatFollows(
   }
 }
 
-/** A try that failed is recorded: how often it may be tried counts from the first. */
+/** A try that failed is recorded, since the limits of trying count from the first. */
 async function leave(outcome: Outcome, stage: Answered, deps: SayDeps): Promise<Outcome> {
   if (outcome.kind === 'later') await deps.record({ ...stage, ...countTry(stage, deps.clock()) })
   return outcome

@@ -10,7 +10,7 @@ import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
 /** A longer wait is announced in the thread. */
 const SILENT_WAIT_MS = 60_000
 
-/** However much patience neuroflash asks for, one question goes to see whether it still needs it. */
+/** However much patience neuroflash asks for, after this long one question goes to see whether it still needs it. */
 const LONGEST_REST_MS = 5 * 60_000
 
 /** neuroflash did not do what it was asked, or nobody knows whether it did. */
@@ -33,13 +33,13 @@ export async function meetFailure(
   const tries = countTry(stage, deps.clock())
   if (error.retry === 'never' || isOverBudget(tries, deps.clock())) return refuse(stage, error, turn)
   const waiting: Waiting = { ...setbacksOf(stage), ...tries, name: 'waiting' }
-  // Each creation of which nobody knows what became may leave an empty conversation behind.
+  // Each creation that nobody knows the end of may have left an empty conversation behind.
   if (error.certainty === 'unknown' && held.link.conversation === undefined)
     return comeAgain(waiting, turn, { longestMs: SPARING_MS })
   return comeAgain(waiting, turn, error.retry === 'backoff' ? {} : { afterMs: error.retry.afterMs })
 }
 
-/** Recorded as soon as it is met: patience with neuroflash counts from it, and what was counted does not hold any more. */
+/** Recorded at once, since patience with neuroflash counts from here. The number of questions is not known any more. */
 export async function recordLoss(stage: Asking, kind: Loss['kind'], { deps, held }: InTurn): Promise<Loss> {
   const loss: Loss = { kind, atMs: deps.clock() }
   await held.recordFailed({ ...stage, loss }, uncounted(held.link))
@@ -59,7 +59,10 @@ export async function startAnew(stage: Waiting | Asking, turn: InTurn): Promise<
 
 type Coming = { readonly afterMs?: number; readonly longestMs?: number; readonly link?: Link }
 
-/** At our pace, unless neuroflash named its own (`afterMs`): that is everybody's, since its pace is not a thread's. */
+/**
+ * Again later, at our pace. If neuroflash named its own (`afterMs`), all threads wait, since it limits the account and
+ * not a thread.
+ */
 export async function comeAgain(
   stage: Waiting | Asking,
   turn: InTurn,
@@ -80,7 +83,7 @@ export async function comeAgain(
   return { kind: 'later', ms: Math.max(restMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
 }
 
-/** Another question has met a refusal: this one waits as well, and its author is told, once. */
+/** There is a pause because of another question. This one waits as well, and its author is told, once. */
 export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: InTurn): Promise<Outcome> {
   if (!stage.told) {
     await turn.held.recordFailed({ ...stage, told: true })
@@ -89,7 +92,7 @@ export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: I
   return { kind: 'later', ms: pausedMs }
 }
 
-/** Said in passing; that it will be is recorded before, so that it comes once or, after a crash, not at all. */
+/** Said in passing. The caller has recorded it before, so it comes once or, after a crash, not at all. */
 export async function announce(text: string, { deps, notes, held }: InTurn): Promise<void> {
   if (held.isWithdrawn) return
   try {
@@ -100,14 +103,14 @@ export async function announce(text: string, { deps, notes, held }: InTurn): Pro
   }
 }
 
-/** Nothing was stored, and trying again is of no use: what was counted still holds. */
+/** Nothing was stored and trying again is of no use, so the number of questions still holds. */
 function refuse(
   stage: Waiting | Asking,
   { notice, code }: ConversationError,
   turn: InTurn,
 ): Promise<undefined> {
   turn.notes.code = code
-  // Before it is asked, a question is not what got lost.
+  // A question that was not asked yet cannot have got lost.
   const key = stage.name === 'waiting' && notice === 'unclear' ? 'unreachable' : notice
   return conclude(key, { kind: 'dead', code }, turn)
 }

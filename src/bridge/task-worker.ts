@@ -12,9 +12,9 @@ import { Runner, type Work } from './runner.ts'
 import { runTask, type TaskDeps } from './task.ts'
 
 /**
- * Tasks have places of their own, so that none waits for a question; and those of each lane, so that what
- * people ask for never waits for a deletion that hangs, nor a word for somebody's long history. How many
- * places, and how many of them one person may take.
+ * How many places each lane has, and how many of them one person may take. Tasks have places of their own, so that none
+ * waits for a question. Each lane has its own too, so that what people ask for does not wait for a deletion that hangs
+ * or for somebody's long history.
  */
 const LANES = {
   prompt: { concurrency: 6, share: 2 },
@@ -22,7 +22,7 @@ const LANES = {
   upkeep: { concurrency: 4 },
 } as const satisfies Record<TaskLane, { readonly concurrency: number; readonly share?: number }>
 
-/** A request that Slack, or something nobody foresaw, keeps from being done is tried this often. */
+/** How often a request is tried that Slack, or an error nobody foresaw, keeps from being done. */
 const MOST_ATTEMPTS = 10
 
 /** The code of a task that was given up since it seems to kill whoever works on it. */
@@ -81,7 +81,7 @@ export class TaskWorker {
       log.error({}, 'a task is given up: each process that worked on it ended over it')
       return { kind: 'dead', code: ABANDONED }
     }
-    // Given up only by what is recorded, as it was read just now: the attempt before may have done it.
+    // Judged by what is recorded, which was read just now: the attempt before may have done it.
     if (attempt > MOST_ATTEMPTS && isRequest(task) && !isDone(task)) {
       return this.#giveUp(task, { code: 'attempts' }, log)
     }
@@ -95,7 +95,9 @@ export class TaskWorker {
     }
   }
 
-  /** What a person has asked for ends some time, with a word; what has to be done is tried until it is. */
+  /**
+   * A person's request is given up after some tries, and the person is told. Everything else is tried until it is done.
+   */
   async #afterFailure(claim: TaskClaim, error: unknown, log: Log): Promise<Outcome> {
     const isSlack = error instanceof ReplyError
     if (isSlack || error instanceof StoreError) log.warn({ err: error }, 'a task could not be done now')
@@ -108,7 +110,7 @@ export class TaskWorker {
     return this.#giveUp(claim.task, why, log)
   }
 
-  /** What is done is not apologised for: only the word about it is missing. */
+  /** Nobody is told that something failed which was done and only not announced. */
   async #giveUp(
     task: Request,
     { code, missing }: { readonly code: string; readonly missing?: string | undefined },
@@ -125,7 +127,7 @@ export class TaskWorker {
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
   }
 
-  /** Every process that worked on it died before it could say a word. It is said only now that none will again. */
+  /** Every process that worked on it died before it could tell anybody. They are told now that none will try again. */
   async #settled(task: Task, outcome: Outcome, log: Log): Promise<void> {
     if (outcome.kind !== 'dead' || outcome.code !== ABANDONED) return
     const requester = 'requester' in task ? task.requester : undefined

@@ -90,7 +90,7 @@ function runOnThread(
   }
 }
 
-/** Whoever is told of it elsewhere than in the thread is told which one. */
+/** Whoever is answered outside of the thread is told which thread it is about. */
 function about<OnThread extends Extract<Task, { kind: 'reset' | 'export' | 'status' }>>(
   task: OnThread,
 ): OnThread {
@@ -102,7 +102,7 @@ async function withOneMoment<Result>(
   { asides, log }: TaskDeps,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  // Said once: an answer's address takes five messages.
+  // Said once, since an answer's address takes five messages (S18).
   if (claim.attempt > 1) return work()
   const timer = setTimeout(() => {
     asides

@@ -24,7 +24,7 @@ import { TurnNotes } from './turn-notes.ts'
 /** For a wait up to this long the status in the thread may stand. */
 const SOON_MS = 20_000
 
-/** A history that is counted was read from its beginning within this time, however often its reading was cut short. */
+/** A history that is counted must have been read from its beginning within this time. */
 const FRESH_MS = 10 * 60_000
 
 /** Its messages are counted, and none is kept. */
@@ -63,7 +63,10 @@ export class Turn {
     return { outcome, report: this.#turn.notes.report(outcome, { isWithdrawn, attempt }) }
   }
 
-  /** Whoever has worked on it so far has ended without a word. Saying so is all that is tried still, and in the end not even that. */
+  /**
+   * Every process that worked on it so far has died. Only telling the thread is still tried, and given up in turn if
+   * that fails too.
+   */
   async #abandon(): Promise<Outcome | undefined> {
     const { deps, held } = this.#turn
     deps.log.error(
@@ -88,8 +91,8 @@ export class Turn {
   }
 
   /**
-   * The message was deleted in Slack. Nothing more is asked, said or tried again for it; only a question that
-   * neuroflash may have is followed to its end, since the thread's next one must not be asked before.
+   * The message was deleted in Slack. Nothing more is asked, said or tried again for it. Only a question that
+   * neuroflash may already have is followed to its end, since the thread's next one must wait for that.
    */
   #isToDrop(stage: Stage): boolean {
     const { held } = this.#turn
@@ -143,8 +146,8 @@ export class Turn {
   }
 
   /**
-   * A conversation made for a thread that was reset, or lost, meanwhile has nobody who knows of it: it is
-   * deleted. That is why its making is not cut short when the claim is lost.
+   * If the thread was reset or lost while its conversation was being made, nobody knows of the conversation, so it is
+   * deleted. That is why making one is not cut short when the claim is lost.
    */
   async #orLeftOver(conversation: ConversationId, record: Promise<undefined>): Promise<undefined> {
     try {
@@ -156,7 +159,10 @@ export class Turn {
     }
   }
 
-  /** How many questions the conversation holds. It is read only where something went wrong since it was known. */
+  /**
+   * How many questions the conversation holds. The history is read for it only if something went wrong since it was
+   * last known.
+   */
   async #count(conversation: ConversationId): Promise<number> {
     const { deps, held, signal } = this.#turn
     if (held.link.questions !== undefined) return held.link.questions
@@ -175,7 +181,7 @@ export class Turn {
     await this.#endPause()
   }
 
-  /** The question that went to see has met anything but a request for patience: the others may follow. */
+  /** The probe was not asked for patience, so the other questions may follow. */
   async #endPause(): Promise<void> {
     if (this.#claim.pausedMs === 0) await this.#turn.deps.inbox.resume()
   }

@@ -17,17 +17,17 @@ type Deps = {
   readonly log: Log
 }
 
-/** So many conversations are given up at a time; what is left follows after a pause. */
+/** How many conversations are given up at a time. What is left follows after a pause. */
 const AT_A_TIME = 20
 const PAUSE_MS = 5_000
 
-/** Later than any activity: threads are taken whenever they were last active. */
+/** Later than any activity, so that every thread counts. */
 const EVER_MS = Number.MAX_SAFE_INTEGER
 
 const done: Outcome = { kind: 'done' }
 const goOn: Outcome = { kind: 'later', ms: PAUSE_MS }
 
-/** An event that comes later than this may be of a time that is over: the app may have been installed again. */
+/** An event that comes later than this may speak of the past: the app may have been installed again since. */
 const FRESH_MS = 5 * 60_000
 
 /** The channel is gone, or the app was removed: nothing of its threads stays, here or at neuroflash. */
@@ -49,7 +49,10 @@ export async function clear(claim: TaskClaim, task: Clear, deps: Deps): Promise<
 
 type Clear = Extract<Task, { kind: 'clear' }>
 
-/** What was active since then is of a later time, and stays. Clocks that disagree a little spare nothing. */
+/**
+ * Whatever was active after this stays. Of an event that comes in time nothing is spared, even if clocks disagree a
+ * little.
+ */
 function endOf({ receivedAtMs }: TaskClaim, { happenedAtMs = receivedAtMs }: Clear): number {
   return receivedAtMs - happenedAtMs > FRESH_MS ? happenedAtMs : receivedAtMs + FRESH_MS
 }

@@ -21,7 +21,7 @@ type WorkerDeps = Omit<TurnDeps, 'stopping' | 'histories' | 'conversations'> & {
   readonly turnEnded: (report: TurnReport) => void
 }
 
-/** Whatever one person's questions wait for, a quarter of the places is left to others, where there are so many. */
+/** However long one person's questions take, a quarter of the places is left to others, if there are at least four. */
 function mostEach(concurrency: number): number | undefined {
   const left = Math.floor(concurrency / 4)
   return left > 0 ? concurrency - left : undefined
@@ -71,7 +71,7 @@ export class Worker {
       const { outcome, report } = await new Turn(claim, deps, signal).run()
       this.#deps.turnEnded(report)
       const { attempt: _said, ...rest } = report
-      // One that is to be looked at again is no news: a question that got lost is looked for many times.
+      // Not news: a question that got lost is looked for many times.
       if (outcome.kind === 'later') log.debug(rest, 'turn ended')
       else log.info(rest, 'turn ended')
       return outcome
@@ -86,7 +86,7 @@ export class Worker {
     const { item, attempt, takenAtMs } = claim
     const tries = { tries: attempt, triedSinceMs: item.receivedAtMs }
     if (!isOverBudget(tries, takenAtMs)) return { kind: 'later', ms: backoffMs(attempt, this.#deps.random) }
-    // It took time: the thread may have been reset meanwhile, or the message deleted.
+    // That took time, and the thread may have been reset meanwhile, or the message deleted.
     const held = await untilStored(() => this.#deps.inbox.hold(claim, LEASE_MS), signal)
     if (held === false) throw new ClaimLostError(item.id)
     if (held !== 'withdrawn') await this.#tell(item.thread, 'failed')

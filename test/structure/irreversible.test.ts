@@ -1,8 +1,6 @@
-import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { irreversible } from '../../src/bridge/irreversible.ts'
-
-const bridge = `${import.meta.dirname}/../../src/bridge`
+import { readTree, withoutComments } from './sources.ts'
 
 /** The calls of the ports behind each deed. */
 const calls: Readonly<Record<keyof typeof irreversible, RegExp>> = {
@@ -15,11 +13,8 @@ const calls: Readonly<Record<keyof typeof irreversible, RegExp>> = {
 
 it.each(Object.entries(irreversible))('only %s’s own file does what cannot be undone', (deed, { doneIn }) => {
   const call = calls[deed as keyof typeof irreversible]
-  const files = globSync('**/*.ts', { cwd: bridge }).filter((path) => call.test(codeOf(path)))
-  expect(files).toEqual([doneIn])
+  const files = Object.entries(readTree('src/bridge'))
+    .filter(([, text]) => call.test(withoutComments(text)))
+    .map(([path]) => path)
+  expect(files).toEqual([`src/bridge/${doneIn}`])
 })
-
-/** Without comments that fill their lines: what is only talked about does not count. */
-function codeOf(path: string): string {
-  return readFileSync(`${bridge}/${path}`, 'utf8').replace(/^\s*(?:\/\/.*|\/\*[^]*?\*\/)\s*$/gm, '')
-}

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** Longer than anything the bot is waited for takes, on any machine. */
+/** Longer than the bot takes for anything, on any machine. */
 const PATIENCE_MS = 20_000
 
 type Waiting = { readonly message: string; resolve(line: string): void; reject(error: Error): void }

@@ -6,7 +6,7 @@ import type { Scene, Story } from './record.ts'
 import { lines } from './script.ts'
 import { isResetLine } from './words.ts'
 
-/** What happened so far that later scenes go on from. */
+/** What happened so far, for later scenes to go on from. */
 type Cast = {
   readonly house: House
   readonly notes: Notes

@@ -156,7 +156,10 @@ function listed({ workspaces, workspacesForm }: Neuroflash): Reply {
   return workspacesReply(workspaces, workspacesForm)
 }
 
-/** The guide does without it, so that it may be missing unless it is insisted on; but it is never another's. */
+/**
+ * The guide does without it (N9), so it may be missing unless a test insists on it. It may never be another
+ * workspace's.
+ */
 function checkHeader(
   { insistsOnWorkspaceHeader }: Neuroflash,
   { workspace }: Received,

@@ -36,7 +36,7 @@ export type Scene = House & {
   leave(): Promise<void>
 }
 
-type Try = z.infer<typeof turnEnded>
+export type Try = z.infer<typeof turnEnded>
 
 const turnEnded = z.object({
   msg: z.literal('turn ended'),
