@@ -62,10 +62,9 @@ import { type Waiting, waitFor } from './waiting.ts'
 import { statusChanges, statusOf } from './web-api/assistant.ts'
 import { homeOf, openModals } from './web-api/views.ts'
 
-export type { Place, SentInteraction } from './interactions.ts'
+export type { Place } from './interactions.ts'
 export type { SlackOptions } from './parts.ts'
-export type { Say, SentMessage } from './people.ts'
-export type { Sent } from './sending.ts'
+export type { SentMessage } from './people.ts'
 
 export interface StandInSlack {
   /** `http://127.0.0.1:…/api/`, for `clientOptions.slackApiUrl`. */

@@ -26,7 +26,7 @@ export type Told = {
 }
 
 /** What the bot said, an answer with the item that it was made for. */
-export type Said = {
+type Said = {
   readonly kind: 'answer' | 'notice'
   readonly text: string
   readonly of: string | undefined

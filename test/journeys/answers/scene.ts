@@ -36,7 +36,7 @@ export type Scene = House & {
   leave(): Promise<void>
 }
 
-export type Try = z.infer<typeof turnEnded>
+type Try = z.infer<typeof turnEnded>
 
 const turnEnded = z.object({
   msg: z.literal('turn ended'),

@@ -6,7 +6,7 @@ import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import type { House } from '../house.ts'
 
 /** In everything that people write in these journeys, so that it can be looked for where it must not be. */
-export const word = 'quagga'
+const word = 'quagga'
 
 type Where = { readonly channel?: string; readonly user?: string; readonly threadTs?: string }
 
@@ -72,7 +72,7 @@ export async function deadLetters(house: House): Promise<number> {
 }
 
 /** The value of a metric of the bot's own; `undefined` where it has none yet. */
-export async function metric(house: House, name: string): Promise<number | undefined> {
+async function metric(house: House, name: string): Promise<number | undefined> {
   const line = (await metricsOf(house)).split('\n').find((one) => one.startsWith(`neuroflash_slack_${name} `))
   return line === undefined ? undefined : Number(line.split(' ').at(-1))
 }
