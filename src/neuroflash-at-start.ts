@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { ConversationError } from './bridge/errors.ts'
-import type { VariableName } from './config.ts'
+import type { VariableName } from './config-variables.ts'
 import type { Access } from './neuroflash/access.ts'
 import type { NeuroflashConversations } from './neuroflash/conversations.ts'
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ConfigError, loadConfig, variables } from '../src/config.ts'
+import { ConfigError, loadConfig } from '../src/config.ts'
+import { variables } from '../src/config-variables.ts'
 import { between, configTable } from '../tools/readme-tables.ts'
 
 const least = {
@@ -139,7 +140,7 @@ describe('a secret from a file', () => {
   it('is read from the disk when nobody says otherwise', () => {
     const { SLACK_BOT_TOKEN: _, ...rest } = least
     expect(() => loadConfig({ ...rest, SLACK_BOT_TOKEN_FILE: `${import.meta.dirname}/nowhere` })).toThrow(
-      'SLACK_BOT_TOKEN_FILE must name a file that can be read and is not empty',
+      'SLACK_BOT_TOKEN_FILE must name a file that can be read and is not empty.',
     )
     expect(() => loadConfig({ ...rest, SLACK_BOT_TOKEN_FILE: import.meta.filename })).toThrow(
       'SLACK_BOT_TOKEN doesn’t look right',
@@ -148,7 +149,7 @@ describe('a secret from a file', () => {
 
   it('is a mistake beside the variable itself', () => {
     const load = () => loadConfig({ ...least, SLACK_BOT_TOKEN_FILE: '/run/token' }, () => 'xoxb-9')
-    expect(load).toThrow('set only one of SLACK_BOT_TOKEN and SLACK_BOT_TOKEN_FILE')
+    expect(load).toThrow('Please set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE, not both.')
   })
 
   it.each([
@@ -159,7 +160,7 @@ describe('a secret from a file', () => {
     const report = mistakesOf({ ...rest, SLACK_SIGNING_SECRET_FILE: '/run/hush' }, read)
 
     expect(report).toBe(
-      'The configuration has a mistake:\n  - SLACK_SIGNING_SECRET_FILE must name a file that can be read and is not empty',
+      'The bot can’t start with this configuration yet:\n  - SLACK_SIGNING_SECRET_FILE must name a file that can be read and is not empty.',
     )
   })
 
@@ -167,7 +168,7 @@ describe('a secret from a file', () => {
     const { config, warnings } = loadConfig({ ...least, NEUROFLASH_API_URL_FILE: '/x', PORT_FILE: '/x' })
 
     expect(config.http.port).toBe(3000)
-    expect(warnings).toEqual(['NEUROFLASH_API_URL_FILE is set, but this app knows no such variable'])
+    expect(warnings).toEqual(['NEUROFLASH_API_URL_FILE is set, but the bot knows no such variable.'])
   })
 })
 
@@ -184,14 +185,14 @@ describe('wrong configuration', () => {
       }),
     ).toBe(
       [
-        'The configuration has mistakes:',
-        '  - SLACK_BOT_TOKEN doesn’t look right: expected `xoxb-…`',
-        '  - SLACK_SIGNING_SECRET is missing: expected the signing secret under “Basic Information” of the Slack app, or SLACK_APP_TOKEN for Socket Mode',
-        '  - NEUROFLASH_CLIENT_SECRET is missing: expected the client secret of the service account',
-        '  - NEUROFLASH_API_URL doesn’t look right: expected an https:// URL, or http:// to this very machine, without credentials',
-        '  - REDIS_URL doesn’t look right: expected redis://, rediss://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster:// with a host behind it',
-        '  - PORT is “80.5”: expected a whole number from 0 to 65535',
-        '  - FOLLOW_UPS is “some”: expected `all` or `mentions`',
+        'The bot can’t start with this configuration yet:',
+        '  - SLACK_BOT_TOKEN doesn’t look right. It should be `xoxb-…`.',
+        '  - SLACK_SIGNING_SECRET is missing. It should be the signing secret under “Basic Information” of the Slack app, or SLACK_APP_TOKEN for Socket Mode.',
+        '  - NEUROFLASH_CLIENT_SECRET is missing. It should be the client secret of the service account.',
+        '  - NEUROFLASH_API_URL doesn’t look right. It should be an https:// URL, or http:// to this very machine, without credentials.',
+        '  - REDIS_URL doesn’t look right. It should be redis://, rediss://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster:// with a host behind it.',
+        '  - PORT is “80.5”. It should be a whole number from 0 to 65535.',
+        '  - FOLLOW_UPS is “some”. It should be `all` or `mentions`.',
       ].join('\n'),
     )
   })
@@ -221,12 +222,12 @@ describe('wrong configuration', () => {
     ['LOG_LEVEL', 'loud'],
   ])('refuses %s=%s', (name, value) => {
     expect(mistakesOf({ ...least, [name]: value })).toMatch(
-      new RegExp(`- ${name} (?:is “[^”]*”|doesn’t look right): expected `),
+      new RegExp(`- ${name} (?:is “[^”]*”|doesn’t look right)\\. It should be `),
     )
   })
 
   it('never shows a value that could be a secret, whatever it is', () => {
-    const grave = variables.filter(({ harmless }) => !harmless)
+    const grave = variables.filter(({ mayBeShown }) => !mayBeShown)
     const name = fc.constantFrom(...grave.map((variable) => variable.name))
     const value = fc.string({ minLength: 1 }).map((text) => `hush-${text}`)
     fc.assert(
@@ -252,14 +253,14 @@ it('warns of variables that look like ours and are not, without their values', (
   })
 
   expect(warnings).toEqual([
-    'NEUROFLASH_WORKSPACE is set, but this app knows no such variable: did you mean NEUROFLASH_WORKSPACE_ID?',
-    'SLACK_BOT_TOKN is set, but this app knows no such variable: did you mean SLACK_BOT_TOKEN?',
+    'NEUROFLASH_WORKSPACE is set, but the bot knows no such variable. Did you mean NEUROFLASH_WORKSPACE_ID?',
+    'SLACK_BOT_TOKN is set, but the bot knows no such variable. Did you mean SLACK_BOT_TOKEN?',
   ])
 })
 
 describe('a variable that was meant for another', () => {
   const hint = (name: string, meant: string) =>
-    `${name} is set, but this app knows no such variable: did you mean ${meant}?`
+    `${name} is set, but the bot knows no such variable. Did you mean ${meant}?`
 
   it.each([
     ['RETENTION', '3', 'RETENTION_DAYS'],
@@ -291,7 +292,8 @@ describe('a variable that was meant for another', () => {
 })
 
 describe('a password for Redis', () => {
-  const warning = 'REDIS_URL sends its password to another machine in the clear; rediss:// encrypts it'
+  const warning =
+    'REDIS_URL sends its password to another machine in the clear. With rediss:// it would be encrypted.'
 
   it.each([
     ['redis://:hush@redis.internal:6379/0', [warning]],

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { variables } from '../src/config.ts'
+import { variables } from '../src/config-variables.ts'
 import { describeMetrics } from '../src/ops/metrics.ts'
 
 /** The table of all variables, as it stands in the README. */

@@ -28,7 +28,7 @@ const breaches = [
   ['src/playground/slack/stand-in.ts', "import { split } from '../../slack/outgoing/split.ts'"],
   ['src/playground/slack/web-api/chat.ts', "import { split } from '../../../slack/outgoing/split.ts'"],
   ['src/config.ts', "import { ownWords } from './ops/own-words.ts'"],
-  ['src/config-names.ts', "import { startApp } from './app.ts'"],
+  ['src/config-unknown.ts', "import { startApp } from './app.ts'"],
   ['src/app.ts', "import { demo } from './playground/demo.ts'"],
   ['src/neuroflash/token.ts', "import { WebClient } from '@slack/web-api'"],
   ['src/playground/demo.ts', "import { App } from '@slack/bolt'"],
