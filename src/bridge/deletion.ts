@@ -1,6 +1,6 @@
 import { recordTask, withoutAddress } from './claim.ts'
 import { ConversationError, ReplyError } from './errors.ts'
-import type { ConversationId, Ending, Task, TaskId } from './model.ts'
+import type { Ending, Task } from './model.ts'
 import { notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
@@ -24,11 +24,6 @@ const GIVE_UP_MS = 24 * 60 * 60_000
 
 /** How often telling the person of the end is tried. The end counts either way. */
 const MOST_TELLINGS = 10
-
-/** One deletion for each conversation, however many reasons there are for it. */
-export function deletionId(conversation: ConversationId): TaskId {
-  return `deletion:${conversation}` as TaskId
-}
 
 /** Deletes a conversation; done only when neuroflash says that it is not there any more. */
 export async function deleteConversation(

@@ -1,6 +1,5 @@
 import { storeClock } from './claim.ts'
 import { conclude, giveUp, peopleWithAuthor, takeAnswer } from './conclude.ts'
-import { deletionId } from './deletion.ts'
 import { ClaimLostError, ConversationError, StoppingError } from './errors.ts'
 import { HeldItem } from './held-item.ts'
 import {
@@ -13,6 +12,7 @@ import {
 } from './in-turn.ts'
 import { reconcile } from './lost-question.ts'
 import type { ConversationId, Stage } from './model.ts'
+import { deletionId } from './policy/ids.ts'
 import type { Claim, Outcome } from './ports/inbox.ts'
 import type { TurnReport } from './ports/log.ts'
 import type { Replies } from './ports/slack.ts'

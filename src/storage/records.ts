@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Composed, IncomingMessage, Item, Link, Stage, ThreadKey, Wording } from '../bridge/model.ts'
+import type { Composed, Item, Link, Stage, ThreadKey, Wording } from '../bridge/model.ts'
 import { branded, json, recordVersion, whole } from './fields.ts'
 import { squeezed, unsqueezed } from './squeezed.ts'
 
@@ -68,25 +68,6 @@ export function linkStart(thread: ThreadKey, link: Link): string {
     n: link.label,
   })
   return start.slice(0, -1)
-}
-
-/** A link with nothing behind it yet, of a thread in which `author` is the first to speak. */
-export function freshLink(
-  { author, channel, label }: Pick<IncomingMessage, 'author' | 'channel' | 'label'>,
-  nowMs: number,
-): Link {
-  return {
-    generation: 0,
-    engaged: true,
-    channel,
-    startedBy: author,
-    people: [author],
-    turns: 0,
-    words: 0,
-    label,
-    startedAtMs: nowMs,
-    lastActivityMs: nowMs,
-  }
 }
 
 /** What the record holds; a test compares it with the model, so that no field of it is lost. */

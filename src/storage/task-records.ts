@@ -11,6 +11,7 @@ import type {
   TaskId,
   ThreadKey,
 } from '../bridge/model.ts'
+import { catchUpAfterMoveId, catchUpId, deletionId, refusalId } from '../bridge/policy/ids.ts'
 import type { UnreadableClaim } from '../bridge/ports/inbox.ts'
 import type { TaskClaim, TaskLane } from '../bridge/ports/tasks.ts'
 import { branded, json, recordVersion, whole } from './fields.ts'
@@ -62,16 +63,13 @@ export function unreadableTask(claim: {
   return { kind: 'unreadable', token, id: branded<MessageId>().parse(id), thread, key }
 }
 
-/**
- * The one deletion of a conversation. The bridge's `deletionId` names it alike, so that a conversation
- * is deleted once whoever asks for it.
- */
+/** The one deletion of a conversation. */
 export function deletionTask(
   conversation: ConversationId,
   deletion: { readonly reason: DeletionReason; readonly requester?: Requester },
 ): { readonly id: TaskId; readonly content: string } {
   return {
-    id: branded<TaskId>().parse(`deletion:${conversation}`),
+    id: deletionId(conversation),
     content: writeTask({ kind: 'deletion', conversation, ...deletion, tries: 0 }),
   }
 }
@@ -82,7 +80,7 @@ export function catchUpStart({ id, thread }: Pick<IncomingMessage, 'id' | 'threa
   readonly start: string
 } {
   const start = JSON.stringify({ kind: 'catch-up', thread, after: id }).slice(0, -1)
-  return { id: branded<TaskId>().parse(`catch-up:${id}`), start: `${start},"generation":` }
+  return { id: catchUpId(id), start: `${start},"generation":` }
 }
 
 /** The catch-up that goes with a thread whose channel has got another id. */
@@ -92,7 +90,7 @@ export function catchUpAfterMove(
 ): { readonly id: TaskId; readonly start: string } | undefined {
   if (after === undefined) return undefined
   const start = JSON.stringify({ kind: 'catch-up', thread, after }).slice(0, -1)
-  return { id: branded<TaskId>().parse(`catch-up:moved:${thread}`), start: `${start},"generation":` }
+  return { id: catchUpAfterMoveId(thread), start: `${start},"generation":` }
 }
 
 /**
@@ -110,7 +108,7 @@ export function refusalTask({
   readonly pace: string
 } {
   const content = writeTask({ kind: 'refusal', thread, message: id })
-  return { id: branded<TaskId>().parse(`refusal:${id}`), content, pace: `refusal:${channel}:${author}` }
+  return { id: refusalId(id), content, pace: `refusal:${channel}:${author}` }
 }
 
 /** What the record holds; a test compares it with the model, so that no field of it is lost. */

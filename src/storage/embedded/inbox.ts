@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ChannelKey, IncomingMessage, MessageId, ThreadKey, Wording } from '../../bridge/model.ts'
+import { freshLink } from '../../bridge/policy/links.ts'
 import type {
   Claim,
   Idle,
@@ -12,7 +13,7 @@ import type {
 } from '../../bridge/ports/inbox.ts'
 import { recordVersion } from '../fields.ts'
 import { deadLetterMs, recordKey, seenMs, shortlyMs } from '../keys.ts'
-import { editionOf, freshLink, readItem, writeContent, writeStage } from '../records.ts'
+import { editionOf, readItem, writeContent, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import { EarlyReplies } from './early-replies.ts'
 import type { StoreFile, Tables } from './file.ts'

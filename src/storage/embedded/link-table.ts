@@ -1,8 +1,9 @@
 import type { ChannelKey, Item, Link, ThreadKey } from '../../bridge/model.ts'
+import { freshLink } from '../../bridge/policy/links.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import { linkMended, unreadableLink } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
-import { freshLink, readLink, writeLink } from '../records.ts'
+import { readLink, writeLink } from '../records.ts'
 import type { Lists } from './lists.ts'
 import type { LinkRow, Statements } from './statements.ts'
 

@@ -1,4 +1,6 @@
-import type { ChannelKey, Link, MessageId, ResetDone, ThreadKey } from '../../bridge/model.ts'
+import type { ChannelKey, Link, ResetDone, ThreadKey } from '../../bridge/model.ts'
+import { announcementId } from '../../bridge/policy/ids.ts'
+import { type FoundThread, isInUse, leftOver, mergeLinks, planRelease } from '../../bridge/policy/links.ts'
 import type {
   Destination,
   IdleThreads,
@@ -9,9 +11,8 @@ import type {
   Page,
 } from '../../bridge/ports/links.ts'
 import type { TaskClaim } from '../../bridge/ports/tasks.ts'
-import { branded, recordVersion } from '../fields.ts'
+import { recordVersion } from '../fields.ts'
 import { atOnceMs, closedByMoveMs, recordKey, remnantMs } from '../keys.ts'
-import { decide, type Found, isInUse, join, leftOver } from '../letting-go.ts'
 import { writeContent, writeStage } from '../records.ts'
 import { catchUpAfterMove, deletionTask } from '../task-records.ts'
 import type { StoreFile, Tables } from './file.ts'
@@ -55,9 +56,9 @@ export class EmbeddedLinks implements Links {
   }
 }
 
-type FoundThread = Found & { readonly row: LinkRow | undefined }
+type Found = FoundThread & { readonly row: LinkRow | undefined }
 
-function find({ links, lanes, threads }: Tables, now: number, thread: ThreadKey): FoundThread {
+function find({ links, lanes, threads }: Tables, now: number, thread: ThreadKey): Found {
   const row = links.row(thread, now)
   const link = linkOf(thread, row)
   const count = threads.items.get({ thread })?.count ?? 0
@@ -76,28 +77,28 @@ function letGo(
   const { thread, deletion, announcement, record } = letting
   if (!tasks.isHeldBy(claim)) return 'claim-lost'
   const found = find(tables, now, thread)
-  const verdict = decide(found, letting)
-  if (verdict.kind === 'in-use') return 'nothing'
+  const plan = planRelease(found, letting)
+  if (plan.kind === 'in-use') return 'nothing'
   if (found.link !== undefined) lists.remove(thread, found.link)
-  if (verdict.kind === 'nothing') return 'nothing'
+  if (plan.kind === 'nothing') return 'nothing'
 
-  const remnant = { ...verdict.remnant, generation: (found.row?.generation ?? 0) + 1 }
+  const remnant = { ...plan.remnant, generation: (found.row?.generation ?? 0) + 1 }
   if (found.isUnreadable) links.setAside(thread, now)
   links.write(thread, remnant, now + remnantMs)
   sql.forgetLinks.run({ now })
   threads.withdrawAll.run({ thread })
   dropLetters(tables, thread)
   lanes.remove(thread)
-  if (verdict.conversation !== undefined) {
-    const { id, content } = deletionTask(verdict.conversation, deletion)
+  if (plan.conversation !== undefined) {
+    const { id, content } = deletionTask(plan.conversation, deletion)
     tasks.add(id, content, now)
   }
   if (announcement !== undefined) {
     const author = deletion.requester?.person ?? remnant.startedBy
     announce(tables, now, { thread, link: remnant, author, stage: writeStage(announcement) })
   }
-  if (record !== undefined) tasks.replace(claim.id, record(verdict.done))
-  return verdict.done
+  if (record !== undefined) tasks.replace(claim.id, record(plan.done))
+  return plan.done
 }
 
 /**
@@ -125,7 +126,7 @@ function announce(
   const { thread, author, stage } = words
   const { channel, generation } = words.link
   sql.addItem.run({
-    id: branded<MessageId>().parse(`${thread}:announcement:${generation}`),
+    id: announcementId(thread, generation),
     version: recordVersion,
     thread,
     channel,
@@ -150,21 +151,20 @@ function move(
   if (lanes.holder(from) !== undefined || lanes.holder(to.thread) !== undefined) return 'held'
   const found = find(tables, now, from)
   const there = from === to.thread ? undefined : find(tables, now, to.thread)
-  const joined = found.link === undefined ? {} : join({ link: found.link }, there?.link, to.channel)
+  const merged = found.link === undefined ? {} : mergeLinks(found.link, there?.link, to.channel)
   const generation = there?.row?.generation ?? found.row?.generation
 
   if (found.isUnreadable) links.setAside(from, now)
   if (there?.isUnreadable === true) links.setAside(to.thread, now)
   sql.removeLink.run({ thread: from })
   if (found.link !== undefined) lists.remove(from, found.link)
-  if (joined.record !== undefined) {
-    const engaged = there?.link === undefined ? joined.record.engaged : true
-    const link = { ...joined.record, generation: generation ?? 0, engaged }
+  if (merged.link !== undefined) {
+    const link = { ...merged.link, generation: generation ?? 0 }
     links.write(to.thread, link, isInUse(link) ? null : (found.row?.until_ms ?? null))
   }
   if (from !== to.thread) {
     // Whatever became of a question in a conversation that is left over goes with that.
-    if (joined.leftOver !== undefined) threads.askAnew.run({ thread: from, stage: waiting })
+    if (merged.leftOver !== undefined) threads.askAnew.run({ thread: from, stage: waiting })
     moveItems(tables, { from, to, before: found.row?.generation, generation })
     resumeClosed(tables, now, { thread: to.thread, generation: generation ?? null })
     const former = found.link?.channel
@@ -173,8 +173,8 @@ function move(
   const catchUp = catchUpAfterMove(to.thread, to.after)
   if (catchUp !== undefined && generation !== undefined)
     tasks.add(catchUp.id, `${catchUp.start}${generation}}`, now)
-  if (joined.leftOver !== undefined) {
-    const { id, content } = deletionTask(joined.leftOver, leftOver)
+  if (merged.leftOver !== undefined) {
+    const { id, content } = deletionTask(merged.leftOver, leftOver)
     tasks.add(id, content, now)
   }
   return 'moved'

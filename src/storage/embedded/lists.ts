@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import type { ChannelKey, Link, ThreadKey } from '../../bridge/model.ts'
+import { type PlaceInList, placeInList } from '../../bridge/policy/links.ts'
 import type { Linked, ListOf, Page } from '../../bridge/ports/links.ts'
-import { standing } from '../letting-go.ts'
 import { readLink } from '../records.ts'
 import type { LinkRow } from './statements.ts'
 
@@ -46,7 +46,7 @@ type ShownLink = Pick<LinkRow, 'generation' | 'engaged' | 'record'>
 type Search = {
   readonly of: ListOf
   readonly count: number
-  readonly takes: readonly ReturnType<typeof standing>[]
+  readonly takes: readonly PlaceInList[]
 }
 
 /** The lists of linked threads. Each step is to run in a transaction. */
@@ -97,7 +97,7 @@ export class Lists {
     for (const row of rows()) {
       const { thread } = row
       const link = row.record === null ? undefined : readLink({ ...row, thread, engaged: row.engaged === 1 })
-      const where = standing({ link, hasItems: row.hasItems === 1 }, of)
+      const where = placeInList({ link, hasItems: row.hasItems === 1 }, of)
       if (link !== undefined && takes.includes(where)) found.push({ thread, link })
       if (where === 'stale') stale.push(thread)
       if (found.length === count) break

@@ -9,6 +9,7 @@ import type {
   ThreadKey,
   Wording,
 } from '../../bridge/model.ts'
+import { freshLink } from '../../bridge/policy/links.ts'
 import type {
   Claim,
   Idle,
@@ -22,7 +23,7 @@ import type {
 import type { Log } from '../../bridge/ports/log.ts'
 import { linkMended } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
-import { freshLink, linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'
+import { linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import { holdReply, linkOf, putReply, rawItem, takeReply, threadStatsReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'

@@ -1,4 +1,15 @@
 import type { ChannelKey, Link, ResetDone, ThreadKey } from '../../bridge/model.ts'
+import { announcementStart } from '../../bridge/policy/ids.ts'
+import {
+  type FoundThread,
+  isInUse,
+  leftOver,
+  mergeLinks,
+  type PlaceInList,
+  placeInList,
+  planRelease,
+  type ReleasePlan,
+} from '../../bridge/policy/links.ts'
 import type {
   Destination,
   IdleThreads,
@@ -10,7 +21,6 @@ import type {
 } from '../../bridge/ports/links.ts'
 import type { TaskClaim } from '../../bridge/ports/tasks.ts'
 import { recordKey, singleKey } from '../keys.ts'
-import { decide, type Found, isInUse, join, leftOver, standing, type Verdict } from '../letting-go.ts'
 import { writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpAfterMove, deletionTask, writeTask } from '../task-records.ts'
 import {
@@ -24,10 +34,10 @@ import {
 } from './replies.ts'
 import type { Read, Run } from './run.ts'
 
-type LetGo = Extract<Verdict, { kind: 'let-go' }>
+type LetGo = Extract<ReleasePlan, { kind: 'release' }>
 
 /** A thread as it was found, with its link as it is stored. */
-type Weighed = Found & { readonly raw: string }
+type Weighed = FoundThread & { readonly raw: string }
 
 /** So many threads are looked at in one step. */
 const AT_ONCE = 100
@@ -38,7 +48,7 @@ type Range = {
   readonly before: string
   /** So many are found at most. */
   readonly count: number
-  readonly takes: readonly ReturnType<typeof standing>[]
+  readonly takes: readonly PlaceInList[]
 }
 
 type RedisLinksDeps = { readonly run: Run; readonly read: Read; readonly tag: string }
@@ -85,15 +95,15 @@ export class RedisLinks implements Links {
     for (;;) {
       const found = await this.#weigh(claim, letting.thread)
       if (found === undefined) return 'claim-lost'
-      const verdict = decide(found, letting)
-      if (verdict.kind === 'in-use') return 'nothing'
-      if (verdict.kind === 'nothing') {
+      const plan = planRelease(found, letting)
+      if (plan.kind === 'in-use') return 'nothing'
+      if (plan.kind === 'nothing') {
         if (await this.#unlist(letting.thread, found)) return 'nothing'
         continue
       }
-      const reply = await this.#run('let-go', ...letGoArguments({ claim, letting, found, verdict }))
+      const reply = await this.#run('let-go', ...letGoArguments({ claim, letting, found, plan }))
       const outcome = letGoReply.parse(reply)
-      if (outcome === 'let-go') return verdict.done
+      if (outcome === 'let-go') return plan.done
       if (outcome === 'lost') return 'claim-lost'
     }
   }
@@ -129,7 +139,7 @@ export class RedisLinks implements Links {
       from += entries.length
       for (const [thread, raw, items] of entries) {
         const link = linkOf(thread, raw)
-        const where = standing({ link, hasItems: items > 0 }, of)
+        const where = placeInList({ link, hasItems: items > 0 }, of)
         if (link !== undefined && takes.includes(where)) found.push({ thread, link })
         if (where === 'stale' && (await this.#unlistOne(thread, raw, of))) from -= 1
       }
@@ -148,12 +158,12 @@ function letGoArguments({
   claim,
   letting: { thread, deletion, announcement, record },
   found,
-  verdict: { done, remnant, conversation },
+  plan: { done, remnant, conversation },
 }: {
   readonly claim: TaskClaim
   readonly letting: LettingGo
   readonly found: Weighed
-  readonly verdict: LetGo
+  readonly plan: LetGo
 }): (string | number)[] {
   const task = conversation === undefined ? undefined : deletionTask(conversation, deletion)
   return [
@@ -169,6 +179,7 @@ function letGoArguments({
     task?.id ?? '',
     task?.content ?? '',
     announcement === undefined ? '' : writeStage(announcement),
+    announcementStart(thread),
     deletion.requester?.person ?? remnant.startedBy,
     writeContent({ text: '', files: [] }),
     remnant.channel,
@@ -184,7 +195,8 @@ function moveArguments(
   const link = linkOf(from, rawFrom)
   const there = linkOf(to.thread, rawTo)
   const target = from === to.thread ? undefined : there
-  const { record, leftOver: conversation } = link === undefined ? {} : join({ link }, target, to.channel)
+  const { link: merged, leftOver: conversation } =
+    link === undefined ? {} : mergeLinks(link, target, to.channel)
   const task = conversation === undefined ? undefined : deletionTask(conversation, leftOver)
   const catchUp = catchUpAfterMove(to.thread, to.after)
   return [
@@ -194,15 +206,15 @@ function moveArguments(
     rawTo,
     Number(isFrom && link === undefined),
     Number(isTo && there === undefined),
-    record === undefined ? '' : writeLink(to.thread, record),
+    merged === undefined ? '' : writeLink(to.thread, merged),
     task?.id ?? '',
     task?.content ?? '',
     link?.channel ?? '',
     to.channel,
-    Number(record !== undefined && isInUse(record)),
-    record?.lastActivityMs ?? 0,
+    Number(merged !== undefined && isInUse(merged)),
+    merged?.lastActivityMs ?? 0,
     catchUp?.id ?? '',
     catchUp?.start ?? '',
-    ...(record?.people ?? link?.people ?? []),
+    ...(merged?.people ?? link?.people ?? []),
   ]
 }

@@ -2,10 +2,10 @@
 -- ARGV: the task's id, token, thread; its link, how many wait and whether one is in work, as `weigh` found
 -- them; the JSON of what stays of the link; whether the link is to be set aside since it cannot be read
 -- ('1' or '0'); the task as it is to be recorded, or ''; id and content of the deletion, or ''; stage of
--- the announcement, or '', its author and content; channel and people of the link.
+-- the announcement, or '', what its id begins with, its author and content; channel and people of the link.
 -- Returns 'let-go', or, nothing changed, 'lost' or 'changed': not as it was found any more.
 local task, token, thread, raw, foundWaiting, foundInWork, remnant, isUnreadable = unpack(ARGV)
-local record, deletion, deletionContent, stage, author, content, channel = unpack(ARGV, 9, 15)
+local record, deletion, deletionContent, stage, announcement, author, content, channel = unpack(ARGV, 9, 16)
 
 -- Whoever holds the thread finds neither its token nor its item any more.
 local function withdrawAll()
@@ -42,7 +42,7 @@ local function nextGeneration(t)
 end
 
 local function announce(generation, t)
-  local id = thread .. ':announcement:' .. generation
+  local id = announcement .. generation
   redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
     'generation', generation, 'author', author, 'order', 0, 'content', content, 'stage', stage,
     'own', 1)
@@ -63,7 +63,7 @@ if isUnreadable == '1' then setLinkAside(thread, t) end
 redis.call('SET', linkKey(thread), linkRecord(generation, '0', remnant), 'PX', remnantMs)
 withdrawAll()
 dropLetters()
-unlist(thread, channel, { unpack(ARGV, 16) })
+unlist(thread, channel, { unpack(ARGV, 17) })
 if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 if stage ~= '' then announce(generation, t) end
 if record ~= '' then redis.call('HSET', taskKey(task), 'content', record) end
