@@ -6,7 +6,7 @@ import { notices } from '../../src/bridge/notices.ts'
 import type { Outcome } from '../../src/bridge/ports/inbox.ts'
 import type { Tasks } from '../../src/bridge/ports/tasks.ts'
 import { channelKey, personId, threadKey } from '../../src/slack/thread-key.ts'
-import { untilTrue } from '../journeys/answers/scene.ts'
+import { until } from '../setup/until.ts'
 import { takeTask, taskId } from '../storage/fixtures.ts'
 import { openWorkshop } from './workshop.ts'
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
   const { slack, store } = shop
   const sent = await shop.mention('Write a slogan')
   const worker = shop.startWorker()
-  await untilTrue(async () => (await store.stats()).waiting === 0, 'the answer')
+  await until(async () => (await store.stats()).waiting === 0, { what: 'the answer' })
   await worker.stop(0)
   const place = { team: slack.teamId, channel: sent.channel }
   const thread = threadKey({ ...place, ts: sent.ts })

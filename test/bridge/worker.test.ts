@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notices } from '../../src/bridge/notices.ts'
-import { untilTrue } from '../journeys/answers/scene.ts'
+import { until } from '../setup/until.ts'
 import { openWorkshop } from './workshop.ts'
 
 let shop: Awaited<ReturnType<typeof openWorkshop>>
@@ -17,7 +17,7 @@ const stored = () =>
 const dropped = () => shop.lines.some(({ message }) => message.startsWith('dropped'))
 
 const untilEmpty = () =>
-  untilTrue(async () => (await shop.store.stats()).waiting === 0, 'the inbox to be empty')
+  until(async () => (await shop.store.stats()).waiting === 0, { what: 'the inbox to be empty' })
 
 /** Whether a `hold` records this stage. */
 const records = (args: readonly unknown[], name: string) =>
@@ -50,7 +50,7 @@ describe('a store that fails in the middle of a turn', () => {
     const sent = await shop.mention('Write a slogan')
 
     shop.startWorker((step) => (step === 'settle' && (failures -= 1) >= 0 ? when : undefined))
-    await untilTrue(() => failures < 0, 'the third try to settle')
+    await until(() => failures < 0, { what: 'the third try to settle' })
     await untilEmpty()
 
     expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
@@ -65,7 +65,7 @@ describe('a store that fails in the middle of a turn', () => {
       refused += 1
       return 'before'
     })
-    await untilTrue(() => refused > 1, 'the store to be asked again')
+    await until(() => refused > 1, { what: 'the store to be asked again' })
     const sent = await shop.mention('Write a slogan')
     isAway = false
     await untilEmpty()
@@ -102,7 +102,7 @@ describe('a worker that may not go on', () => {
 
     shop.raiseGeneration()
     gate.release()
-    await untilTrue(dropped, 'the turn to be dropped')
+    await until(dropped, { what: 'the turn to be dropped' })
 
     expect(stored()).toHaveLength(2)
     expect(shop.said(sent)).toEqual([])

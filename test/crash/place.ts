@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { NeuroflashOptions, StandInNeuroflash } from '../../src/playground/neuroflash/contract.ts'
 import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
 import { type StandInSlack, startSlack } from '../../src/playground/slack/stand-in.ts'
+import { until } from '../setup/until.ts'
 import { type Bot, startBot } from './bot.ts'
 
 export type PlaceOptions = {
@@ -88,14 +89,13 @@ export const PATIENCE_MS = 150_000
 
 /** Resolves once nothing waits any more, asked of whichever process is there by then. */
 export function untilIdle(url: () => Promise<string>, timeoutMs = PATIENCE_MS): Promise<Figures> {
-  return vi.waitFor(
-    async () => {
-      const found = await figures(await url())
-      expect(found.waiting).toBe(0)
-      return found
-    },
-    { timeout: timeoutMs, interval: 25 },
-  )
+  const idle = async () => {
+    const found = await url()
+      .then(figures)
+      .catch(() => undefined)
+    return found?.waiting === 0 && found
+  }
+  return until(idle, { what: 'nothing to wait any more', timeoutMs })
 }
 
 /** As an operator sees them. */

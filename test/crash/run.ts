@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { expect, vi } from 'vitest'
+import { until } from '../setup/until.ts'
 import { type Crossing, describeKill, type Kill, storeSteps, watched, watchRequests } from './crossings.ts'
 import { Keeper, type Starts } from './keeper.ts'
 import { openPlace, PATIENCE_MS, type Place, untilIdle } from './place.ts'
@@ -77,14 +77,12 @@ async function untilDeleted({ neuroflash }: Place, count: number): Promise<void>
 }
 
 /** Resolves when these crossings have been seen: a task goes on when the inbox is idle. */
-function untilThere(least: readonly string[], all: () => readonly Crossing[]): Promise<void> {
-  return vi.waitFor(
-    () =>
-      expect(all().map(({ name, number }) => `${name}:${number}`)).toEqual(
-        expect.arrayContaining([...least]),
-      ),
-    { timeout: PATIENCE_MS, interval: 25 },
-  )
+async function untilThere(least: readonly string[], all: () => readonly Crossing[]): Promise<void> {
+  const missing = () => {
+    const seen = new Set(all().map(({ name, number }) => `${name}:${number}`))
+    return least.filter((crossing) => !seen.has(crossing))
+  }
+  await until(() => missing().length === 0, { what: `each of ${least.join()}`, timeoutMs: PATIENCE_MS })
 }
 
 /** Slack delivers to this process from now on, also what its predecessor had not acked. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { until } from '../setup/until.ts'
 import type { Bot } from './bot.ts'
 import { expectNothingUnexpected, openPlace, type Place } from './place.ts'
 
@@ -74,14 +75,12 @@ async function saysItStops(bot: Bot): Promise<void> {
   const gone = bot.exited.then(() => {
     throw new Error('what was started has ended, and the bot was not told to stop')
   })
-  for (;;) {
+  gone.catch(() => undefined)
+  const saysSo = async () => {
     const answer = await Promise.race([fetch(`${url}/health/ready`), gone])
-    const said = await answer.text()
-    if (answer.status === 503 && said.includes('stopping')) {
-      gone.catch(() => undefined)
-      return
-    }
+    return answer.status === 503 && (await answer.text()).includes('stopping')
   }
+  await until(saysSo, { what: 'the bot to say that it stops' })
 }
 
 function textsIn(root: string): string[] {

@@ -8,6 +8,7 @@ import type { NeuroflashOptions, StandInNeuroflash } from '../../src/playground/
 import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
 import { type SlackOptions, type StandInSlack, startSlack } from '../../src/playground/slack/stand-in.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
+import { until } from '../setup/until.ts'
 
 export type StoreKind = 'redis' | 'embedded'
 
@@ -89,16 +90,14 @@ export async function openHouse(options: HouseOptions = {}): Promise<House> {
   return house
 }
 
-/** The bot says when it is ready; asked again at once, each answer being a fact. */
+/** Resolves when the bot says that it is ready. */
 export async function untilReady(url: string): Promise<void> {
-  const deadline = AbortSignal.timeout(15_000)
-  for (;;) {
-    deadline.throwIfAborted()
-    const answer = await fetch(`${url}/health/ready`, { signal: deadline }).catch(() => undefined)
+  const isReady = async () => {
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined)
     await answer?.body?.cancel()
-    if (answer?.status === 200) return
-    await new Promise((resolve) => setImmediate(resolve))
+    return answer?.status === 200
   }
+  await until(isReady, { what: 'the bot to be ready' })
 }
 
 function configFor(at: {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { createLogger } from '../../../src/ops/logger.ts'
 import type { SentMessage, StandInSlack } from '../../../src/playground/slack/stand-in.ts'
 import type { DeadLetter } from '../../../src/storage/bot-store.ts'
+import { until } from '../../setup/until.ts'
 import { openStore } from '../../storage/open-store.ts'
 import { type House, type HouseOptions, openHouse } from '../house.ts'
 import { age } from './age.ts'
@@ -59,7 +60,9 @@ export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}
   const house = await openHouse({ ...options, surroundings: { clock, monotonic, random: () => 0 } })
   const { slack, neuroflash } = house
   // The bot's own look at its workspace is over, whatever came of it: from here on every request is a turn's.
-  await untilTrue(() => house.log.some((line) => lookedUp.test(line)), 'the bot to look up its workspace')
+  await until(() => house.log.some((line) => lookedUp.test(line)), {
+    what: 'the bot to look up its workspace',
+  })
   const { general, ada } = slack.seed
   const saidMessages = (sent: SentMessage) =>
     slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
@@ -75,7 +78,7 @@ export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}
       for (let passedMs = 0; passedMs < ms && !isOver(); passedMs += LONGEST_WAIT_MS) {
         const before = tries().length
         await scene.advance(LONGEST_WAIT_MS)
-        await untilTrue(() => isOver() || tries().length > before, 'the next try')
+        await until(() => isOver() || tries().length > before, { what: 'the next try' })
       }
     },
     mention: (text: string) =>
@@ -98,11 +101,15 @@ export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}
     tries,
     untilTried: async (fact: (tries: Try[]) => boolean) => {
       let looked = -1
-      await untilTrue(() => {
-        if (looked === house.log.length) return false
-        looked = house.log.length
-        return fact(tries())
-      }, 'a try to end')
+      const isNew = () => looked !== house.log.length && fact(tries())
+      await until(
+        () => {
+          const found = isNew()
+          looked = house.log.length
+          return found
+        },
+        { what: 'a try to end' },
+      )
     },
     calls: (method: string) => slack.calls.filter((call) => call.method === method).length,
     requests: (route: string) => neuroflash.requests.filter((request) => request.route === route).length,
@@ -122,15 +129,6 @@ export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}
     },
   }
   return Object.defineProperties(scene, Object.getOwnPropertyDescriptors(house)) as Scene
-}
-
-/** Looks again and again, each look being at a fact; for what announces itself nowhere. */
-export async function untilTrue(fact: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = AbortSignal.timeout(20_000)
-  while (!(await fact())) {
-    if (deadline.aborted) throw new Error(`waited in vain for ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 export function linesOf(house: House): unknown[] {

@@ -3,6 +3,7 @@ import type { Running } from '../../../src/app.ts'
 import { notices } from '../../../src/bridge/notices.ts'
 import { startNeuroflash } from '../../../src/playground/neuroflash/stand-in.ts'
 import { freePort, type RedisServer, startRedisServer } from '../../setup/redis-server.ts'
+import { until } from '../../setup/until.ts'
 import { type House, openHouse, untilReady } from '../house.ts'
 import {
   addressOf,
@@ -192,7 +193,7 @@ describe('an outage of Redis at the start', () => {
     const storage = { ...house.config.storage, redisUrl: `redis://127.0.0.1:${redisPort}` }
     const starting = startBeside(house, { storage, http: { port } })
     const url = addressOf({ port })
-    while ((await live(url).catch(() => 0)) !== 200) await new Promise((resolve) => setImmediate(resolve))
+    await until(async () => (await live(url).catch(() => 0)) === 200, { what: 'the bot to live' })
     const away = await readiness(url)
 
     const redis: RedisServer = await startRedisServer({ port: redisPort })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { until } from '../../setup/until.ts'
 import { type House, openHouse, untilReady } from '../house.ts'
 import { environmentOf, type Spawned, spawnBot } from './spawned.ts'
 import {
@@ -92,8 +93,11 @@ describe('the process', () => {
     await said(house, 'quagga waiting', { threadTs: first.root }).delivered()
 
     bot.child.kill('SIGTERM')
-    let health = await readiness(url)
-    while (health.status === 200) health = await readiness(url)
+    const notReady = async () => {
+      const health = await readiness(url)
+      return health.status !== 200 && health
+    }
+    const health = await until(notReady, { what: 'the bot to stop' })
     gate.release()
 
     expect(await bot.ended).toBe(0)

@@ -3,6 +3,7 @@ import { type Running, startApp } from '../../../src/app.ts'
 import type { Config } from '../../../src/config.ts'
 import { createLogger } from '../../../src/ops/logger.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
+import { until } from '../../setup/until.ts'
 import type { House } from '../house.ts'
 
 /** In everything that people write in these journeys, so that it can be looked for where it must not be. */
@@ -56,13 +57,9 @@ export async function untilQuiet(house: House): Promise<void> {
   await untilMetric(house, 'inbox_waiting', 0)
 }
 
-/** Asked again at once, each answer being a fact. */
+/** Resolves when the bot gives this value for the metric. */
 export async function untilMetric(house: House, name: string, value: number): Promise<void> {
-  const deadline = AbortSignal.timeout(15_000)
-  while ((await metric(house, name)) !== value) {
-    deadline.throwIfAborted()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  await until(async () => (await metric(house, name)) === value, { what: `${name} to be ${value}` })
 }
 
 /** How many dead letters the bot counts, whatever their code. */
@@ -125,13 +122,9 @@ export async function untilTold(
   fields: Readonly<Record<string, unknown>>,
   count = 1,
 ): Promise<void> {
-  const deadline = AbortSignal.timeout(15_000)
   const wanted = Object.entries(fields)
   const isWanted = (line: Record<string, unknown>) => wanted.every(([name, value]) => line[name] === value)
-  while (lines(house).filter(isWanted).length < count) {
-    deadline.throwIfAborted()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
+  await until(() => lines(house).filter(isWanted).length >= count, { what: JSON.stringify(fields) })
 }
 
 /** Another bot in this process, of the house's configuration but for `change`. Its log is the house's. */
