@@ -132,14 +132,15 @@ export function createMetrics(options: {
   const received = new Counter({ ...plain(definitions.received), registers: [registry] })
   const ack = new Histogram({ ...bucketed(definitions.ack), registers: [registry] })
   const { droppedLines = () => 0 } = options
-  new Counter({
+  const dropped = new Counter({
     ...plain(definitions.dropped),
-    registers: [registry],
+    registers: [],
     collect() {
       this.reset()
       this.inc(droppedLines())
     },
   })
+  registry.registerMetric(dropped)
   const refreshInbox = inboxGauges(registry, options)
 
   return {
