@@ -1,39 +1,37 @@
 import type { Link, PersonId, ThreadKey } from './model.ts'
 import type { Links } from './ports/links.ts'
-import type { People } from './ports/slack.ts'
+import type { People, Role } from './ports/slack.ts'
 
 /**
  * What a person is to a channel. It is asked the same way whatever is in the channel, so that the time it takes gives
  * nothing away.
  */
-export async function placeIn(
+export async function membershipIn(
   channel: Link['channel'],
   person: PersonId,
-  people: Pick<People, 'standing' | 'isMember'>,
-): Promise<{ readonly standing: Standing; readonly isMember: boolean }> {
-  const [standing, isMember] = await Promise.all([people.standing(person), people.isMember(person, channel)])
-  return { standing, isMember: isMember && standing !== 'external' }
+  people: Pick<People, 'roleOf' | 'isMember'>,
+): Promise<{ readonly role: Role; readonly isMember: boolean }> {
+  const [role, isMember] = await Promise.all([people.roleOf(person), people.isMember(person, channel)])
+  return { role, isMember: isMember && role !== 'external' }
 }
-
-type Standing = Awaited<ReturnType<People['standing']>>
 
 /**
  * Who may reset a thread: those who took part in its conversation and are still in its channel, and the workspace's
  * admins; nobody from outside. The caller has made sure that the person sees the thread, or is an admin. Asked when the
  * reset is carried out, not when it was offered.
  */
-export function mayResetAs(standing: Standing, person: PersonId, link: Link | undefined): boolean {
-  if (standing === 'external') return false
-  return standing === 'admin' || (link?.people.includes(person) ?? false)
+export function mayResetAs(role: Role, person: PersonId, link: Link | undefined): boolean {
+  if (role === 'external') return false
+  return role === 'admin' || (link?.people.includes(person) ?? false)
 }
 
 /** Who may read a channel's conversations: its members at this moment, nobody from outside. */
 export async function mayRead(
   person: PersonId,
   channel: Link['channel'],
-  people: Pick<People, 'standing' | 'isMember'>,
+  people: Pick<People, 'roleOf' | 'isMember'>,
 ): Promise<boolean> {
-  return (await placeIn(channel, person, people)).isMember
+  return (await membershipIn(channel, person, people)).isMember
 }
 
 /**

@@ -5,7 +5,7 @@ import { notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
-import type { Asides } from './ports/slack.ts'
+import type { PrivateReplies } from './ports/slack.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { backoffMs } from './retry.ts'
 
@@ -14,7 +14,7 @@ type Deletion = Extract<Task, { kind: 'deletion' }>
 type Deps = {
   readonly tasks: Pick<Tasks, 'hold'>
   readonly conversations: Pick<Conversations, 'delete' | 'exists'>
-  readonly asides: Pick<Asides, 'tell'>
+  readonly privateReplies: Pick<PrivateReplies, 'tell'>
   readonly random: () => number
   readonly log: Log
 }
@@ -35,7 +35,7 @@ export async function deleteConversation(
   if (task.ended !== undefined) return tell(claim, { ...task, ended: task.ended }, deps)
   const { conversation, reason, requester } = task
   const audit = { audit: 'deletion', conversation, reason, person: requester?.person, tries: task.tries + 1 }
-  const failure = await attempt(task, deps, signal)
+  const failure = await deleteAndCheck(task, deps, signal)
   if (failure === undefined) {
     deps.log.info({ ...audit, outcome: 'confirmed' }, 'deletion')
     return end(claim, task, { kind: 'done' }, deps)
@@ -51,7 +51,7 @@ export async function deleteConversation(
 }
 
 /** The code of what went wrong; nothing once the deletion is proven. */
-async function attempt(
+async function deleteAndCheck(
   { conversation }: Deletion,
   deps: Deps,
   signal: AbortSignal,
@@ -81,7 +81,7 @@ async function tell(claim: TaskClaim, { requester, ...task }: Ended, deps: Deps)
   const { outcome, tellings } = task.ended
   if (requester === undefined) return outcome
   try {
-    await deps.asides.tell(
+    await deps.privateReplies.tell(
       requester,
       notices[outcome.kind === 'done' ? 'deletionConfirmed' : 'deletionGivenUp'],
     )

@@ -8,7 +8,7 @@ import type { Outcome } from './ports/inbox.ts'
 import type { Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
-import type { Asides, Export, People } from './ports/slack.ts'
+import type { Export, People, PrivateReplies } from './ports/slack.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 
 type ExportTask = Extract<Task, { kind: 'export' }>
@@ -18,7 +18,7 @@ type Deps = {
   readonly tasks: Pick<Tasks, 'hold'>
   readonly conversations: Pick<Conversations, 'history'>
   readonly people: People
-  readonly asides: Pick<Asides, 'tell' | 'handOver' | 'isBetween'>
+  readonly privateReplies: Pick<PrivateReplies, 'tell' | 'handOver' | 'isBetween'>
   readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
   readonly clock: Clock
   readonly log: Log
@@ -43,7 +43,7 @@ export async function exportHistory(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { thread, requester, format } = task
-  const result = task.handedOver ? 'exported' : await attempt(task, deps, signal)
+  const result = task.handedOver ? 'exported' : await makeAndHandOver(task, deps, signal)
   if (!task.handedOver) {
     deps.log.info({ audit: 'export', person: requester.person, thread, format, outcome: result }, 'export')
     // Tried until the store answers, or the file would come again only because the store stumbled.
@@ -55,18 +55,22 @@ export async function exportHistory(
 }
 
 /** A file that was handed over speaks for itself: it must not come again because this sentence failed. */
-async function tell({ requester }: ExportTask, result: NoticeKey, { asides, log }: Deps): Promise<void> {
+async function tell(
+  { requester }: ExportTask,
+  result: NoticeKey,
+  { privateReplies, log }: Deps,
+): Promise<void> {
   try {
     // There the file is right before their eyes.
-    if (result === 'exported' && (await asides.isBetween(requester))) return
-    await asides.tell(requester, notices[result])
+    if (result === 'exported' && (await privateReplies.isBetween(requester))) return
+    await privateReplies.tell(requester, notices[result])
   } catch (error) {
     if (!(error instanceof ReplyError && result === 'exported')) throw error
     log.warn({ err: error }, 'a person could not be told of an export')
   }
 }
 
-async function attempt(task: ExportTask, deps: Deps, signal: AbortSignal): Promise<NoticeKey> {
+async function makeAndHandOver(task: ExportTask, deps: Deps, signal: AbortSignal): Promise<NoticeKey> {
   const { requester } = task
   const channel = deps.people.channelOf(task.thread)
   const mayShare = (): Promise<boolean> => mayRead(requester.person, channel, deps.people)
@@ -144,11 +148,11 @@ function failureNotice(error: unknown, signal: AbortSignal): NoticeKey {
 async function handOver(
   { requester }: ExportTask,
   file: Export,
-  { asides, log }: Deps,
+  { privateReplies, log }: Deps,
   signal: AbortSignal,
 ): Promise<NoticeKey> {
   try {
-    return (await asides.handOver(requester, file, signal)) === 'shared' ? 'exported' : 'readRefused'
+    return (await privateReplies.handOver(requester, file, signal)) === 'shared' ? 'exported' : 'readRefused'
   } catch (error) {
     if (error instanceof NoExport) return error.notice
     if (!(error instanceof ReplyError) || signal.aborted) throw error

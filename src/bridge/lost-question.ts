@@ -4,9 +4,9 @@ import type { Asking, InTurn } from './in-turn.ts'
 import type { Loss } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
-import { absentAtMs, decide, type Evidence, weigh } from './reconcile.ts'
+import { absentAtMs, type Finding, findingIn, judge } from './reconcile.ts'
 import { countTry, isOverBudget } from './retry.ts'
-import { announce, comeAgain, recordLoss, startAnew } from './setback.ts'
+import { comeAgain, recordLoss, sayInPassing, startAnew } from './setback.ts'
 
 /** For this long nothing is said about looking for a question: most are found by then. */
 const SILENT_MS = 30_000
@@ -22,27 +22,28 @@ export async function reconcile(found: Asking, turn: InTurn): Promise<Outcome | 
   const loss = found.loss ?? (await recordLoss(found, 'unknown', turn))
   const stage = { ...found, loss }
   const at = { patience, nowMs: clock() }
-  const verdict = decide({ pending: stage, loss }, await evidenceOf(stage, at.nowMs, turn), at)
+  const judgement = judge({ pending: stage, loss }, await findingOf(stage, at.nowMs, turn), at)
   // It may hold what people wrote, and is read again only while nothing is decided.
-  if (verdict.kind !== 'wait' && verdict.kind !== 'unreadable') turn.deps.histories.forget(stage.conversation)
-  switch (verdict.kind) {
+  if (judgement.kind !== 'wait' && judgement.kind !== 'unreadable')
+    turn.deps.histories.forget(stage.conversation)
+  switch (judgement.kind) {
     case 'wait':
-      await tellOfLooking(stage, verdict.leftMs, turn)
-      return { kind: 'later', ms: verdict.ms }
+      await tellOfLooking(stage, judgement.leftMs, turn)
+      return { kind: 'later', ms: judgement.ms }
     case 'answered':
-      return takeAnswer(stage, { text: verdict.answer, words: 0 }, turn)
+      return takeAnswer(stage, { text: judgement.answer, words: 0 }, turn)
     case 'unanswered':
       return giveUp('unanswered', 'unanswered', turn)
     case 'absent':
-      return askAgain(stage, verdict.questions, turn)
+      return askAgain(stage, judgement.questions, turn)
     case 'contradictory':
       return giveUp('uncertain', 'uncertain', turn)
     case 'gone':
       return startAnew(stage, turn)
     case 'unreadable':
-      return lookAgain(stage, verdict.afterMs, turn)
+      return lookAgain(stage, judgement.afterMs, turn)
     default:
-      return verdict satisfies never
+      return judgement satisfies never
   }
 }
 
@@ -78,15 +79,15 @@ async function tellOfLooking(stage: Lost, leftMs: number, turn: InTurn): Promise
   if (stage.told || sinceLossMs < SILENT_MS || leftMs < A_MOMENT_MS) return stage
   const told = { ...stage, told: true } as const
   await turn.held.recordFailed(told)
-  await announce(fillNotice(notices.looking, { minutes: Math.ceil(leftMs / 60_000) }), turn)
+  await sayInPassing(fillNotice(notices.looking, { minutes: Math.ceil(leftMs / 60_000) }), turn)
   return told
 }
 
-async function evidenceOf(stage: Lost, nowMs: number, { deps, signal }: InTurn): Promise<Evidence> {
+async function findingOf(stage: Lost, nowMs: number, { deps, signal }: InTurn): Promise<Finding> {
   const absentMs = absentAtMs({ pending: stage, loss: stage.loss }, deps.patience)
   const how = { from: stage, nowMs, freshSinceMs: nowMs < absentMs ? 0 : absentMs }
   try {
-    return weigh(stage, await deps.histories.read(stage.conversation, how, signal))
+    return findingIn(stage, await deps.histories.read(stage.conversation, how, signal))
   } catch (error) {
     if (!(error instanceof ConversationError) || signal.aborted) throw error
     deps.log.warn({ err: error }, 'the history could not be read')

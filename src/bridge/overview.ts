@@ -5,23 +5,21 @@ import { fillNotice, notices } from './notices.ts'
 import type { Inbox, Outcome } from './ports/inbox.ts'
 import type { Linked, Links } from './ports/links.ts'
 import type { Conversations } from './ports/neuroflash.ts'
-import type { Asides, ConversationList, People } from './ports/slack.ts'
+import type { ConversationList, People, PrivateReplies, Role } from './ports/slack.ts'
 
 type Deps = {
   readonly inbox: Inbox
   readonly links: Links
   readonly conversations: Pick<Conversations, 'exists'>
   readonly people: People
-  readonly asides: Asides
+  readonly privateReplies: PrivateReplies
 }
 
 type HomeDeps = {
   readonly links: Links
-  readonly people: Pick<People, 'standing' | 'channelsOf'>
-  readonly asides: Pick<Asides, 'showHome'>
+  readonly people: Pick<People, 'roleOf' | 'channelsOf'>
+  readonly privateReplies: Pick<PrivateReplies, 'showHome'>
 }
-
-type Standing = Awaited<ReturnType<People['standing']>>
 
 const PAGE_LENGTH = 8
 
@@ -39,19 +37,19 @@ export async function showConversations(
   deps: Omit<Deps, 'conversations'>,
 ): Promise<Outcome> {
   const { requester, channel, page, turned = false } = task
-  const { links, people, asides } = deps
+  const { links, people, privateReplies } = deps
   if (!(await mayRead(requester.person, channel, people))) {
-    await asides.tell(requester, notices.listRefused)
+    await privateReplies.tell(requester, notices.listRefused)
     return done
   }
   const found = await links.list({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
   // Fewer than when the button was shown.
   if (found.length === 0 && page > 0) return showConversations({ ...task, page: 0 }, deps)
-  const standing = await people.standing(requester.person)
-  const entries = entriesFor({ person: requester.person, standing }, found.slice(0, PAGE_LENGTH))
+  const role = await people.roleOf(requester.person)
+  const entries = entriesFor({ person: requester.person, role }, found.slice(0, PAGE_LENGTH))
   const isDirect = await people.isDirect(channel)
   const hasMore = found.length > PAGE_LENGTH
-  await asides.showList(requester, { channel, page, hasMore, entries, isDirect, isTurned: turned })
+  await privateReplies.showList(requester, { channel, page, hasMore, entries, isDirect, isTurned: turned })
   return done
 }
 
@@ -61,14 +59,17 @@ export async function showHome(
   deps: HomeDeps,
 ): Promise<Outcome> {
   const { person } = requester
-  const standing = await deps.people.standing(person)
-  const visible = standing === 'external' ? [] : await visibleTo(person, deps)
-  const entries = entriesFor({ person, standing }, visible)
-  await deps.asides.showHome(person, { entries })
+  const role = await deps.people.roleOf(person)
+  const visible = role === 'external' ? [] : await visibleTo(person, deps)
+  const entries = entriesFor({ person, role }, visible)
+  await deps.privateReplies.showHome(person, { entries })
   return done
 }
 
-async function visibleTo(person: PersonId, { links, people }: Omit<HomeDeps, 'asides'>): Promise<Linked[]> {
+async function visibleTo(
+  person: PersonId,
+  { links, people }: Omit<HomeDeps, 'privateReplies'>,
+): Promise<Linked[]> {
   const channels = await people.channelsOf(person)
   const visible: Linked[] = []
   for (let offset = 0; visible.length < HOME_LENGTH; offset += HOME_LENGTH) {
@@ -80,21 +81,21 @@ async function visibleTo(person: PersonId, { links, people }: Omit<HomeDeps, 'as
 }
 
 function entriesFor(
-  { person, standing }: { readonly person: PersonId; readonly standing: Standing },
+  { person, role }: { readonly person: PersonId; readonly role: Role },
   found: readonly Linked[],
 ): ConversationList['entries'] {
-  return found.map((linked) => ({ ...linked, mayReset: mayResetAs(standing, person, linked.link) }))
+  return found.map((linked) => ({ ...linked, mayReset: mayResetAs(role, person, linked.link) }))
 }
 
 /** Whether there is a conversation, since when, how much of it, and whether anything waits or failed. */
 export async function sayStatus(
   task: Extract<Task, { kind: 'status' }>,
-  { inbox, links, conversations, people, asides }: Deps,
+  { inbox, links, conversations, people, privateReplies }: Deps,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { requester } = task
   if (!(await mayRead(requester.person, people.channelOf(task.thread), people))) {
-    await asides.tell(requester, notices.readRefused)
+    await privateReplies.tell(requester, notices.readRefused)
     return done
   }
   const thread = await threadOf(task.thread, { links, people })
@@ -106,7 +107,7 @@ export async function sayStatus(
     waiting > 0 ? fillNotice(notices.statusWaiting, { count: waiting }) : '',
     dead > 0 ? fillNotice(notices.statusFailed, { count: dead }) : '',
   ]
-  await asides.tell(requester, lines.filter((line) => line !== '').join('\n\n'))
+  await privateReplies.tell(requester, lines.filter((line) => line !== '').join('\n\n'))
   return done
 }
 

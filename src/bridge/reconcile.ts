@@ -28,7 +28,7 @@ import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
  */
 
 /** What the history says of the question; see the table. */
-export type Evidence =
+export type Finding =
   | { readonly kind: 'answered'; readonly answer: string }
   | { readonly kind: 'unanswered' }
   /** With how many questions it holds. */
@@ -38,8 +38,8 @@ export type Evidence =
   /** `afterMs`: neuroflash asked for so much patience. */
   | { readonly kind: 'unreadable'; readonly afterMs?: number }
 
-/** The evidence once it counts. Until then `wait`: the history is read again after `ms`, for `leftMs` at most. */
-type Verdict = Evidence | { readonly kind: 'wait'; readonly ms: number; readonly leftMs: number }
+/** The finding once it counts. Until then `wait`: the history is read again after `ms`, for `leftMs` at most. */
+type Judgement = Finding | { readonly kind: 'wait'; readonly ms: number; readonly leftMs: number }
 
 /** Patience with neuroflash, in milliseconds. */
 export type Patience = {
@@ -52,7 +52,7 @@ export type Patience = {
 /** Until when the history is read again before what it says counts. */
 type Deadline = 'at-once' | 'a-second-passed' | 'its-limit-passed' | 'it-cannot-appear'
 
-const counts: Readonly<Record<Evidence['kind'], Readonly<Record<Loss['kind'], Deadline>>>> = {
+const counts: Readonly<Record<Finding['kind'], Readonly<Record<Loss['kind'], Deadline>>>> = {
   answered: { refused: 'at-once', unknown: 'at-once' },
   unanswered: { refused: 'its-limit-passed', unknown: 'its-limit-passed' },
   absent: { refused: 'a-second-passed', unknown: 'it-cannot-appear' },
@@ -72,14 +72,14 @@ export function absentAtMs(
   return deadlineMs(counts.absent[asked.loss.kind], asked, patience)
 }
 
-/** Whether the evidence counts yet. `nowMs` is the time at which the reading of the history began. */
-export function decide(
+/** Whether the finding counts yet. `nowMs` is the time at which the reading of the history began. */
+export function judge(
   asked: { readonly pending: PendingQuestion; readonly loss: Loss },
-  evidence: Evidence,
+  finding: Finding,
   at: { readonly nowMs: number; readonly patience: Patience },
-): Verdict {
-  const leftMs = deadlineMs(counts[evidence.kind][asked.loss.kind], asked, at.patience) - at.nowMs
-  if (leftMs <= 0) return evidence
+): Judgement {
+  const leftMs = deadlineMs(counts[finding.kind][asked.loss.kind], asked, at.patience) - at.nowMs
+  if (leftMs <= 0) return finding
   return { kind: 'wait', ms: Math.min(pauseMs(at.nowMs - asked.loss.atMs), leftMs), leftMs }
 }
 
@@ -115,7 +115,7 @@ function deadlineMs(
  * neuroflash's limit, and the first one arrived after all. An answer behind a question that never had one may
  * be the late answer to that question, so it is shown to nobody.
  */
-export function weigh(pending: PendingQuestion, history: Reading): Evidence {
+export function findingIn(pending: PendingQuestion, history: Reading): Finding {
   const exchanges = exchangesIn(history.kept)
   const [previous, candidates] = pending.questions
     ? [exchanges[0], exchanges.slice(1)]

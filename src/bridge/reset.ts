@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mayResetAs, placeIn } from './access.ts'
+import { mayResetAs, membershipIn } from './access.ts'
 import { ReplyError } from './errors.ts'
 import { letGo } from './irreversible.ts'
 import type { Link, Requester, ResetDone, Stage, Task } from './model.ts'
@@ -8,7 +8,7 @@ import { showHome } from './overview.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Links } from './ports/links.ts'
 import type { Log } from './ports/log.ts'
-import type { Asides, People } from './ports/slack.ts'
+import type { People, PrivateReplies } from './ports/slack.ts'
 import type { TaskClaim } from './ports/tasks.ts'
 
 type ResetTask = Extract<Task, { kind: 'reset' }>
@@ -17,9 +17,9 @@ type Deps = {
   readonly links: Links
   readonly people: Pick<
     People,
-    'standing' | 'isMember' | 'isDirect' | 'channelOf' | 'name' | 'rootOf' | 'channelsOf'
+    'roleOf' | 'isMember' | 'isDirect' | 'channelOf' | 'name' | 'rootOf' | 'channelsOf'
   >
-  readonly asides: Pick<Asides, 'tell' | 'showHome'>
+  readonly privateReplies: Pick<PrivateReplies, 'tell' | 'showHome'>
   readonly nudge: () => void
   readonly log: Log
 }
@@ -32,10 +32,10 @@ type Deps = {
 export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Promise<Outcome> {
   const { thread, requester } = task
   const audit = { audit: 'reset', person: requester.person, thread }
-  const done = task.done ?? (await attempt(claim, task, deps))
+  const done = task.done ?? (await carryOut(claim, task, deps))
   if (typeof done === 'string') {
     deps.log.info({ ...audit, outcome: done }, 'reset')
-    await deps.asides.tell(requester, notices[done])
+    await deps.privateReplies.tell(requester, notices[done])
     return { kind: 'done' }
   }
   deps.log.info({ ...audit, outcome: 'reset', ...done }, 'reset')
@@ -50,7 +50,7 @@ async function tell(requester: Requester, words: string, deps: Deps): Promise<vo
   try {
     // The entry on the bot's own page goes, together with its buttons.
     if (requester.channel === undefined) await showHome({ kind: 'home', requester }, deps)
-    await deps.asides.tell(requester, words)
+    await deps.privateReplies.tell(requester, words)
   } catch (error) {
     if (!(error instanceof ReplyError && error.retry === 'never')) throw error
     deps.log.warn({ err: error }, 'a person could not be told of a reset')
@@ -58,7 +58,7 @@ async function tell(requester: Requester, words: string, deps: Deps): Promise<vo
 }
 
 /** First of all, who is asking: those who may see nothing here are told the same words after the same look-ups. */
-async function attempt(
+async function carryOut(
   claim: TaskClaim,
   task: ResetTask,
   deps: Deps,
@@ -66,16 +66,16 @@ async function attempt(
   const { links, people } = deps
   const { requester } = task
   const channel = people.channelOf(task.thread)
-  const [{ standing, isMember }, isDirect] = await Promise.all([
-    placeIn(channel, requester.person, people),
+  const [{ role, isMember }, isDirect] = await Promise.all([
+    membershipIn(channel, requester.person, people),
     people.isDirect(channel),
   ])
-  if (standing !== 'admin' && !isMember) return 'resetRefused'
+  if (role !== 'admin' && !isMember) return 'resetRefused'
   // Slack is asked in any case: whoever took no part must not learn from the time it takes whether there is a
   // conversation.
   const thread = requester.thread ?? (await people.rootOf(task.thread))
   const link = await links.get(thread)
-  if (!mayResetAs(standing, requester.person, link)) {
+  if (!mayResetAs(role, requester.person, link)) {
     // A direct message is the person's own, so they may know that there is no conversation in it.
     return isEmpty(link) && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
   }

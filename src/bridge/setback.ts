@@ -31,7 +31,7 @@ export async function meetFailure(
   }
   if (error.certainty === 'done') return giveUp(error.notice, error.code, turn)
   const tries = countTry(stage, deps.clock())
-  if (error.retry === 'never' || isOverBudget(tries, deps.clock())) return refuse(stage, error, turn)
+  if (error.retry === 'never' || isOverBudget(tries, deps.clock())) return endUnasked(stage, error, turn)
   const waiting: Waiting = { ...setbacksOf(stage), ...tries, name: 'waiting' }
   // Each creation that nobody knows the end of may have left an empty conversation behind.
   if (error.certainty === 'unknown' && held.link.conversation === undefined)
@@ -79,7 +79,7 @@ export async function comeAgain(
     )
     await deps.inbox.pause(restMs)
   }
-  if (tell) await announce(notices.takesLonger, turn)
+  if (tell) await sayInPassing(notices.takesLonger, turn)
   return { kind: 'later', ms: Math.max(restMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
 }
 
@@ -87,13 +87,13 @@ export async function comeAgain(
 export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: InTurn): Promise<Outcome> {
   if (!stage.told) {
     await turn.held.recordFailed({ ...stage, told: true })
-    await announce(notices.takesLonger, turn)
+    await sayInPassing(notices.takesLonger, turn)
   }
   return { kind: 'later', ms: pausedMs }
 }
 
 /** Said in passing. The caller has recorded it before, so it comes once or, after a crash, not at all. */
-export async function announce(text: string, { deps, notes, held }: InTurn): Promise<void> {
+export async function sayInPassing(text: string, { deps, notes, held }: InTurn): Promise<void> {
   if (held.isWithdrawn) return
   try {
     await deps.replies.post({ thread: held.item.thread, text, mark: randomUUID() })
@@ -104,7 +104,7 @@ export async function announce(text: string, { deps, notes, held }: InTurn): Pro
 }
 
 /** Nothing was stored and trying again is of no use, so the number of questions still holds. */
-function refuse(
+function endUnasked(
   stage: Waiting | Asking,
   { notice, code }: ConversationError,
   turn: InTurn,

@@ -122,7 +122,7 @@ export class TaskWorker {
   }
 
   async #tell(requester: Requester, words: string, log: Log): Promise<void> {
-    await this.#deps.asides
+    await this.#deps.privateReplies
       .tell(requester, words)
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
   }

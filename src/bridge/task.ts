@@ -8,7 +8,7 @@ import type { Inbox, Outcome } from './ports/inbox.ts'
 import type { Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
-import type { Asides, Evidence, People, Replies } from './ports/slack.ts'
+import type { Evidence, People, PrivateReplies, Replies } from './ports/slack.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { refuse } from './refusal.ts'
 import { reset } from './reset.ts'
@@ -21,7 +21,7 @@ export type TaskDeps = {
   readonly conversations: Pick<Conversations, 'history' | 'exists' | 'delete'>
   readonly people: People
   readonly evidence: Evidence
-  readonly asides: Asides
+  readonly privateReplies: PrivateReplies
   readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find'>
   /** Where a message goes that Slack does not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>
@@ -99,13 +99,13 @@ function about<OnThread extends Extract<Task, { kind: 'reset' | 'export' | 'stat
 
 async function withOneMoment<Result>(
   { claim, requester }: { readonly claim: TaskClaim; readonly requester: Requester },
-  { asides, log }: TaskDeps,
+  { privateReplies, log }: TaskDeps,
   work: () => Promise<Result>,
 ): Promise<Result> {
   // Said once, since an answer's address takes five messages (S18).
   if (claim.attempt > 1) return work()
   const timer = setTimeout(() => {
-    asides
+    privateReplies
       .tell(requester, notices.oneMoment)
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told to wait'))
   }, SILENT_MS)
@@ -116,7 +116,7 @@ async function withOneMoment<Result>(
   }
 }
 
-async function tell(requester: Requester, words: string, { asides }: TaskDeps): Promise<Outcome> {
-  await asides.tell(requester, words)
+async function tell(requester: Requester, words: string, { privateReplies }: TaskDeps): Promise<Outcome> {
+  await privateReplies.tell(requester, words)
   return { kind: 'done' }
 }

@@ -41,7 +41,7 @@ export async function clear(claim: TaskClaim, task: Clear, deps: Deps): Promise<
   const channels = task.channel === undefined ? await links.channels() : [task.channel]
   for (const channel of channels) {
     const threads = await links.idle(channel, { beforeMs: sinceMs, limit: AT_A_TIME })
-    const gone = await giveUp(claim, { threads, reason: task.reason, sinceMs }, deps)
+    const gone = await letGoOf(claim, { threads, reason: task.reason, sinceMs }, deps)
     if (gone > 0 && threads.length === AT_A_TIME) return { kind: 'later', ms: 0 }
   }
   return done
@@ -71,7 +71,7 @@ export async function retire(
     threads.push(...(await deps.links.idle(channel, { beforeMs: sinceMs, limit })))
     if (threads.length >= AT_A_TIME) break
   }
-  const gone = await giveUp(claim, { threads, reason: 'retention', sinceMs }, deps)
+  const gone = await letGoOf(claim, { threads, reason: 'retention', sinceMs }, deps)
   return gone === 0 || threads.length < AT_A_TIME ? done : goOn
 }
 
@@ -107,7 +107,7 @@ function moveOne(
 }
 
 /** Gives how many were let go of; the others are in use. */
-async function giveUp(
+async function letGoOf(
   claim: TaskClaim,
   what: {
     readonly threads: readonly Linked[]

@@ -89,16 +89,16 @@ export class Worker {
     // That took time, and the thread may have been reset meanwhile, or the message deleted.
     const held = await untilStored(() => this.#deps.inbox.hold(claim, LEASE_MS), signal)
     if (held === false) throw new ClaimLostError(item.id)
-    if (held !== 'withdrawn') await this.#tell(item.thread, 'failed')
+    if (held !== 'withdrawn') await this.#sayIn(item.thread, 'failed')
     return { kind: 'dead', code: 'unforeseen' }
   }
 
   /** An item that could not be read is a dead letter now, and its thread goes on: people are to know. */
   async #settled(claim: Claim | UnreadableClaim): Promise<void> {
-    if (claim.kind === 'unreadable') await this.#tell(claim.thread, 'unreadable')
+    if (claim.kind === 'unreadable') await this.#sayIn(claim.thread, 'unreadable')
   }
 
-  async #tell(thread: ThreadKey, notice: NoticeKey): Promise<void> {
+  async #sayIn(thread: ThreadKey, notice: NoticeKey): Promise<void> {
     try {
       await this.#deps.replies.post({ thread, text: notices[notice], mark: randomUUID() })
     } catch (error) {

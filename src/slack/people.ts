@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { ChannelKey, PersonId, ThreadKey } from '../bridge/model.ts'
-import type { People, ThreadDescription } from '../bridge/ports/slack.ts'
+import type { People, Role, ThreadDescription } from '../bridge/ports/slack.ts'
 import type { Names } from './names.ts'
 import { permalink } from './permalink.ts'
 import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-key.ts'
@@ -67,7 +67,7 @@ export class SlackPeople implements People {
     }
   }
 
-  async standing(person: PersonId): Promise<'member' | 'admin' | 'external'> {
+  async roleOf(person: PersonId): Promise<Role> {
     const user = await this.#user(person)
     if (user === undefined) return 'external'
     const { team } = this.#deps.identity

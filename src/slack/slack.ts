@@ -4,8 +4,7 @@ import { App, type Logger, LogLevel } from '@slack/bolt'
 import { z } from 'zod'
 import type { Intake } from '../bridge/ports/intake.ts'
 import type { Clock, Log } from '../bridge/ports/log.ts'
-import type { Asides, Evidence, People, Replies } from '../bridge/ports/slack.ts'
-import { SlackAsides } from './asides.ts'
+import type { Evidence, People, PrivateReplies, Replies } from '../bridge/ports/slack.ts'
 import { SlackEvidence } from './evidence.ts'
 import { receiveEvent } from './listeners/events.ts'
 import { listenToRequests } from './listeners/requests.ts'
@@ -13,6 +12,7 @@ import { listenToTryAgain } from './listeners/try-again.ts'
 import { Names } from './names.ts'
 import { Conversion } from './outgoing/conversion.ts'
 import { SlackPeople } from './people.ts'
+import { SlackPrivateReplies } from './private-replies.ts'
 import { HttpReceiver } from './receivers/http.ts'
 import { SocketReceiver } from './receivers/socket.ts'
 import { SlackReplies } from './replies.ts'
@@ -84,14 +84,19 @@ export class Slack {
   }
 
   /** What goes out, and who it may go to. */
-  sides(identity: Identity): { replies: Replies; people: People; evidence: Evidence; asides: Asides } {
+  sides(identity: Identity): {
+    replies: Replies
+    people: People
+    evidence: Evidence
+    privateReplies: PrivateReplies
+  } {
     const api = this.#api
     const names = new Names(api)
     return {
       replies: new SlackReplies({ api, names, identity, conversion: this.#conversion }),
       people: new SlackPeople({ api, names, identity }),
       evidence: new SlackEvidence(api),
-      asides: new SlackAsides({ api, home: identity.home, apiUrl: this.#options.apiUrl }),
+      privateReplies: new SlackPrivateReplies({ api, home: identity.home, apiUrl: this.#options.apiUrl }),
     }
   }
 

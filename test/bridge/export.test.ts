@@ -30,9 +30,16 @@ afterEach(() => shop.close())
 
 /** Takes the task and does it. It is not settled, as when the process dies before that. */
 async function exported(hold: Tasks['hold'] = (...args) => shop.store.tasks.hold(...args)): Promise<Outcome> {
-  const { store, conversations, people, asides, log } = shop
+  const { store, conversations, people, privateReplies, log } = shop
   const claim = await takeTask(store)
-  const sides = { conversations, people, asides, log, workspaceOf: async () => 'workspace', clock: Date.now }
+  const sides = {
+    conversations,
+    people,
+    privateReplies,
+    log,
+    workspaceOf: async () => 'workspace',
+    clock: Date.now,
+  }
   const deps = { ...sides, links: store.links, tasks: { hold } }
   const task = claim.task as Extract<Task, { kind: 'export' }>
   return exportHistory(claim, task, deps, new AbortController().signal)

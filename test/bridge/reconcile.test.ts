@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Histories } from '../../src/bridge/history.ts'
 import type { HistoryMessage, Loss, PendingQuestion } from '../../src/bridge/model.ts'
-import { decide, type Evidence, weigh } from '../../src/bridge/reconcile.ts'
+import { type Finding, findingIn, judge } from '../../src/bridge/reconcile.ts'
 import { conversationId } from '../storage/fixtures.ts'
 
 const asked = {
@@ -16,12 +16,12 @@ const system: HistoryMessage = { role: 'system', content: 'Brand voice: fresh' }
 const turn = (question: string, answer: string) => [user(question), assistant(answer)]
 
 /** What the history says of the question, with all that is done to keep only what is needed of it. */
-async function says(pending: PendingQuestion, history: readonly HistoryMessage[]): Promise<Evidence> {
+async function says(pending: PendingQuestion, history: readonly HistoryMessage[]): Promise<Finding> {
   const pages = async function* () {
     for (const message of history) yield { messages: [message], next: message.content }
   }
   const how = { from: pending, nowMs: 0, freshSinceMs: 0 }
-  return weigh(
+  return findingIn(
     pending,
     await new Histories({ pages }).read(pending.conversation, how, new AbortController().signal),
   )
@@ -30,7 +30,7 @@ async function says(pending: PendingQuestion, history: readonly HistoryMessage[]
 describe('what the history says of a question that was the third', () => {
   const two = [...turn('Schreibe einen Slogan', 'Frisch!'), ...turn('weiter', 'Noch frischer!')]
 
-  it.each<[string, HistoryMessage[], Evidence]>([
+  it.each<[string, HistoryMessage[], Finding]>([
     [
       'nothing more: it is absent, even where its words were used before',
       two,
@@ -81,25 +81,25 @@ describe('what the history says of a question that was the third', () => {
       [...two.slice(0, 3), ...turn('weiter', 'B or C')],
       { kind: 'contradictory' },
     ],
-  ])('%s', async (_, history, evidence) => {
-    expect(await says({ ...asked, questions: 2 }, history)).toEqual(evidence)
+  ])('%s', async (_, history, finding) => {
+    expect(await says({ ...asked, questions: 2 }, history)).toEqual(finding)
   })
 
-  it.each<[string, HistoryMessage[], Evidence]>([
+  it.each<[string, HistoryMessage[], Finding]>([
     ['nothing', [], { kind: 'absent', questions: 0 }],
     ['ours', turn('weiter', 'A'), { kind: 'answered', answer: 'A' }],
     ['somebody else’s', turn('kürzer', 'A'), { kind: 'contradictory' }],
-  ])('of the first of a conversation: %s', async (_, history, evidence) => {
-    expect(await says({ ...asked, questions: 0 }, history)).toEqual(evidence)
+  ])('of the first of a conversation: %s', async (_, history, finding) => {
+    expect(await says({ ...asked, questions: 0 }, history)).toEqual(finding)
   })
 
-  it.each<[string, HistoryMessage[], Evidence]>([
+  it.each<[string, HistoryMessage[], Finding]>([
     ['is absent', two, { kind: 'absent', questions: 2 }],
     ['is answered', [...two, ...turn('weiter', 'C')], { kind: 'answered', answer: 'C' }],
     ['has other words in its place', [...two, ...turn('kürzer', 'C')], { kind: 'contradictory' }],
     ['has lost its place', two.slice(2), { kind: 'contradictory' }],
-  ])('that 0.1.0 asked, behind four messages: it %s', async (_, history, evidence) => {
-    expect(await says({ ...asked, before: 4 }, history)).toEqual(evidence)
+  ])('that 0.1.0 asked, behind four messages: it %s', async (_, history, finding) => {
+    expect(await says({ ...asked, before: 4 }, history)).toEqual(finding)
   })
 
   it('knows letters again that are made of other signs', async () => {
@@ -112,73 +112,73 @@ describe('when it counts', () => {
   const soonLost: Loss = { kind: 'unknown', atMs: 1_001_000 }
   const lateLost: Loss = { kind: 'unknown', atMs: 1_160_000 }
   const refused: Loss = { kind: 'refused', atMs: 1_010_000 }
-  const at = (loss: Loss, evidence: Evidence, nowMs: number) =>
-    decide({ pending: asked, loss }, evidence, { nowMs, patience }).kind
-  const absent: Evidence = { kind: 'absent', questions: 2 }
+  const at = (loss: Loss, finding: Finding, nowMs: number) =>
+    judge({ pending: asked, loss }, finding, { nowMs, patience }).kind
+  const absent: Finding = { kind: 'absent', questions: 2 }
 
-  it.each<{ what: string; loss: Loss; evidence: Evidence; fromMs: number }>([
+  it.each<{ what: string; loss: Loss; finding: Finding; fromMs: number }>([
     {
       what: 'absent, after a full refusal: a second later',
       loss: refused,
-      evidence: absent,
+      finding: absent,
       fromMs: 1_011_000,
     },
     {
       what: 'absent, soon lost: when its own limit has passed',
       loss: soonLost,
-      evidence: absent,
+      finding: absent,
       fromMs: 1_170_000,
     },
     {
       what: 'absent, lost late: when it had time to settle',
       loss: lateLost,
-      evidence: absent,
+      finding: absent,
       fromMs: 1_180_000,
     },
     {
       what: 'unanswered: when its own limit has passed',
       loss: lateLost,
-      evidence: { kind: 'unanswered' },
+      finding: { kind: 'unanswered' },
       fromMs: 1_170_000,
     },
     {
       what: 'unanswered and refused: the same',
       loss: refused,
-      evidence: { kind: 'unanswered' },
+      finding: { kind: 'unanswered' },
       fromMs: 1_170_000,
     },
     {
       what: 'contradictory: when nothing more can appear',
       loss: lateLost,
-      evidence: { kind: 'contradictory' },
+      finding: { kind: 'contradictory' },
       fromMs: 1_180_000,
     },
     {
       what: 'contradictory and refused: the same',
       loss: refused,
-      evidence: { kind: 'contradictory' },
+      finding: { kind: 'contradictory' },
       fromMs: 1_170_000,
     },
-  ])('$what', ({ loss, evidence, fromMs }) => {
-    expect(at(loss, evidence, fromMs - 1)).toBe('wait')
-    expect(at(loss, evidence, fromMs)).toBe(evidence.kind)
+  ])('$what', ({ loss, finding, fromMs }) => {
+    expect(at(loss, finding, fromMs - 1)).toBe('wait')
+    expect(at(loss, finding, fromMs)).toBe(finding.kind)
   })
 
-  it.each<Evidence>([{ kind: 'answered', answer: 'C' }, { kind: 'gone' }, { kind: 'unreadable' }])(
+  it.each<Finding>([{ kind: 'answered', answer: 'C' }, { kind: 'gone' }, { kind: 'unreadable' }])(
     '$kind: at once',
-    (evidence) => {
+    (finding) => {
       for (const loss of [soonLost, lateLost, refused])
-        expect(at(loss, evidence, loss.atMs)).toBe(evidence.kind)
+        expect(at(loss, finding, loss.atMs)).toBe(finding.kind)
     },
   )
 
   it('looks less and less often, and at the very end', () => {
     const looks: number[] = []
     for (let nowMs = soonLost.atMs; ; ) {
-      const verdict = decide({ pending: asked, loss: soonLost }, absent, { nowMs, patience })
-      if (verdict.kind !== 'wait') break
-      looks.push(verdict.ms / 1_000)
-      nowMs += verdict.ms
+      const judgement = judge({ pending: asked, loss: soonLost }, absent, { nowMs, patience })
+      if (judgement.kind !== 'wait') break
+      looks.push(judgement.ms / 1_000)
+      nowMs += judgement.ms
     }
     expect(looks.slice(0, 6)).toEqual([1, 1, 2, 4, 8, 15])
     expect(looks.reduce((sum, ms) => sum + ms)).toBe(169)

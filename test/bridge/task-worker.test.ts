@@ -58,8 +58,8 @@ async function outcomeOf(
   const deps = {
     ...common,
     log,
-    people: { standing: refuse, rootOf: refuse },
-    asides: {
+    people: { roleOf: refuse, rootOf: refuse },
+    privateReplies: {
       tell: async (requester: Requester, text: string) => {
         heard.push({ requester, text })
         if (slackSays !== undefined) throw slackSays
@@ -163,8 +163,8 @@ it('a request that a stop of the process cuts short has had an attempt', async (
   const cutShort = Promise.withResolvers<never>()
   const deps = {
     ...common,
-    people: { standing: async () => 'member', isMember: async () => true, channelOf: () => 'T1:C1' },
-    asides: { tell: async () => undefined },
+    people: { roleOf: async () => 'member', isMember: async () => true, channelOf: () => 'T1:C1' },
+    privateReplies: { tell: async () => undefined },
     conversations: {
       exists: (_: ConversationId, signal: AbortSignal) => {
         signal.addEventListener('abort', () => cutShort.reject(failed))

@@ -51,7 +51,7 @@ export async function openWorkshop() {
     onRequest: () => undefined,
     onReceived: () => undefined,
   })
-  const { replies, people, asides } = side.sides(await side.signIn())
+  const { replies, people, privateReplies } = side.sides(await side.signIn())
   const conversations = createConversations({
     apiUrl: neuroflash.apiUrl,
     tokenUrl: neuroflash.tokenUrl,
@@ -80,7 +80,7 @@ export async function openWorkshop() {
     conversations,
     replies,
     people,
-    asides,
+    privateReplies,
     log,
     /** A mention that is stored, as the intake would store it. */
     async mention(text: string): Promise<SentMessage> {

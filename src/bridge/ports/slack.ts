@@ -71,12 +71,14 @@ export type Replies = {
   showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void
 }
 
+/** What somebody is to the workspace. `external`: of another company, in a shared channel. */
+export type Role = 'member' | 'admin' | 'external'
+
 /** Who may see and do what, as Slack knows it at this moment. Each rejects with `ReplyError`. */
 export type People = {
   /** Looked up in all pages of the channel's members. */
   isMember(person: PersonId, channel: ChannelKey): Promise<boolean>
-  /** `external`: of another company, in a shared channel. */
-  standing(person: PersonId): Promise<'member' | 'admin' | 'external'>
+  roleOf(person: PersonId): Promise<Role>
   /** Which of these channels the person is in, as far as the bot can see. */
   channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>>
   channelOf(thread: ThreadKey): ChannelKey
@@ -127,7 +129,7 @@ export type Export = {
 }
 
 /** What the bot says to one person alone. Each rejects with `ReplyError` when every way to that person failed. */
-export type Asides = {
+export type PrivateReplies = {
   /** Markdown. */
   tell(requester: Requester, text: string): Promise<void>
   /** A list of the channel's conversations with what can be done about each. */

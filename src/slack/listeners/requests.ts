@@ -5,9 +5,9 @@ import type { Request, Requester, Task, TaskId, ThreadKey } from '../../bridge/m
 import { notices } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
-import { tryToNote } from '../asides.ts'
 import { parseCommand } from '../command.ts'
 import { EXPORT_THREAD, LIST_BACK, LIST_MORE, OPEN_THREAD, RESET_THREAD } from '../conversation-list.ts'
+import { tryToNote } from '../private-replies.ts'
 import {
   channelId,
   channelKey,

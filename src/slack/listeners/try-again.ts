@@ -5,7 +5,7 @@ import { type NoticeKey, notices } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import type { People } from '../../bridge/ports/slack.ts'
-import { tryToNote } from '../asides.ts'
+import { tryToNote } from '../private-replies.ts'
 import { TRY_AGAIN } from '../replies.ts'
 import { channelKey, personId } from '../thread-key.ts'
 import type { WebApi } from '../web-api.ts'
@@ -13,7 +13,7 @@ import { button, type Identity, messagePress } from '../wire.ts'
 
 type Deps = {
   readonly intake: Pick<Intake, 'tryAgain'>
-  readonly people: Pick<People, 'standing'>
+  readonly people: Pick<People, 'roleOf'>
   readonly identity: Identity
   readonly api: WebApi
   readonly log: Log
@@ -48,7 +48,7 @@ async function askAgain(
   { user, channel }: Press,
   { intake, people, identity }: Deps,
 ): Promise<NoticeKey | undefined> {
-  if ((await people.standing(personId(user.id))) === 'external') return 'tryAgainRefused'
+  if ((await people.roleOf(personId(user.id))) === 'external') return 'tryAgainRefused'
   const where = channelKey({ team: identity.team, channel: channel.id })
   return (await intake.tryAgain(id, where)) ? undefined : 'alreadyTrying'
 }

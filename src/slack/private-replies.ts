@@ -4,7 +4,7 @@ import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, Requester } from '../bridge/model.ts'
 import { fillNotice, notices } from '../bridge/notices.ts'
 import type { Log } from '../bridge/ports/log.ts'
-import type { Asides, ChannelPage, ConversationList, Export } from '../bridge/ports/slack.ts'
+import type { ChannelPage, ConversationList, Export, PrivateReplies } from '../bridge/ports/slack.ts'
 import { listBlocks, turningBlocks } from './conversation-list.ts'
 import { toMessage } from './outgoing/message.ts'
 import { permalink } from './permalink.ts'
@@ -26,7 +26,7 @@ type Deps = { readonly api: WebApi; readonly apiUrl: string; readonly home: stri
  * is used up or expired, as a note that only the person sees in the channel, and at last as a direct
  * message.
  */
-export class SlackAsides implements Asides {
+export class SlackPrivateReplies implements PrivateReplies {
   readonly #deps: Deps
 
   constructor(deps: Deps) {
