@@ -15,6 +15,7 @@ export type PlaceOptions = {
   readonly neuroflash?: NeuroflashOptions
   readonly timeoutMs?: number
   readonly settleMs?: number
+  readonly concurrency?: number
 }
 
 /** The two stand-ins and a store, and the bot's processes between them. */
@@ -49,6 +50,7 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     NEUROFLASH_TIMEOUT_MS: String(options.timeoutMs ?? 10_000),
     NEUROFLASH_SETTLE_MS: String(options.settleMs ?? 1_500),
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: `${options.redisUrl}?prefix=${randomUUID()}` }),
+    ...(options.concurrency === undefined ? {} : { CONCURRENCY: String(options.concurrency) }),
     DATA_DIR: join(dir, 'data'),
     PORT: '0',
     NODE_COMPILE_CACHE: COMPILE_CACHE,

@@ -2,8 +2,10 @@
  * Preloaded into a bot's process (`node --import`) by the crash tests: notes each step of the store in
  * `CRASH_LOG`, and kills the process at the one that `CRASH_AT` names, `name:number:before|after`.
  *
- * A renewal without a change is no step. Of the takes only those count that hand out a claim.
+ * A renewal without a change is no step. Of the takes only those count that hand out a claim, of the moves those that
+ * move a thread. `convert` is no step of the store: a process is started, and given a long answer to read.
  */
+import { ChildProcess } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
 
 type Change = { readonly stage?: { readonly name: string } } | undefined
@@ -12,9 +14,9 @@ type Part = keyof typeof methods
 
 /** Of each part of the store the steps, and what they are called here. */
 const methods = {
-  inbox: { put: 'put', take: 'take', hold: 'hold', settle: 'settle' },
+  inbox: { put: 'put', take: 'take', hold: 'hold', settle: 'settle', pause: 'pause', resume: 'resume' },
   tasks: { put: 'putTask', take: 'takeTask', hold: 'holdTask', settle: 'settleTask' },
-  links: { letGo: 'letGo' },
+  links: { letGo: 'letGo', move: 'move' },
 } as const
 
 const target = process.env['CRASH_AT']
@@ -36,16 +38,17 @@ const parts: Readonly<Record<Part, { readonly prototype: object }>> =
       }
 for (const part of Object.keys(methods) as Part[])
   for (const [method, called] of Object.entries(methods[part])) wrap(parts[part].prototype, method, called)
+watchConversions()
 
 function wrap(part: object, method: string, called: string): void {
   const step: Step = Reflect.get(part, method)
   Reflect.set(part, method, async function (this: unknown, ...args: unknown[]) {
     const name = nameOf(called, args)
     if (name === 'hold') return step.apply(this, args)
-    if (name === 'take' || name === 'takeTask') {
-      const taken = await step.apply(this, args)
-      if (isClaim(taken)) cross(name, count(name), 'after')
-      return taken
+    if (/^(?:take|takeTask|move)$/.test(name)) {
+      const result = await step.apply(this, args)
+      if (isClaim(result) || result === 'moved') cross(name, count(name), 'after')
+      return result
     }
     const number = count(name)
     cross(name, number, 'before')
@@ -53,6 +56,17 @@ function wrap(part: object, method: string, called: string): void {
     cross(name, number, 'after')
     return result
   })
+}
+
+/** No wait for a sign of life: on a loaded machine it may come too late to be waited for by the bot. */
+function watchConversions(): void {
+  const prototype = ChildProcess.prototype as unknown as { spawn: (...args: unknown[]) => unknown }
+  const { spawn } = prototype
+  prototype.spawn = function (this: ChildProcess, ...args) {
+    const number = count('convert')
+    this.once('spawn', () => cross('convert', number, 'after'))
+    return spawn.apply(this, args)
+  }
 }
 
 function count(name: string): number {

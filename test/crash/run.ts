@@ -3,7 +3,7 @@ import { until } from '../setup/until.ts'
 import { type Crossing, describeKill, type Kill, storeSteps, watched, watchRequests } from './crossings.ts'
 import { Keeper, type Starts } from './keeper.ts'
 import { openPlace, PATIENCE_MS, type Place, untilIdle } from './place.ts'
-import { MENTION, type Scenario } from './scenarios.ts'
+import { MENTION, type Scenario, type Step } from './scenarios.ts'
 
 /** How a scenario went. */
 export type Run = {
@@ -27,6 +27,7 @@ type Options = {
 /** Plays a scenario with the real process, killed once where `kill` says so, and looks at what is there in the end. */
 export async function play(scenario: Scenario, { redisUrl, starts, signal, kill }: Options): Promise<Run> {
   const place = await openPlace({
+    ...(scenario.concurrency === undefined ? {} : { concurrency: scenario.concurrency }),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(scenario.neuroflash === undefined ? {} : { neuroflash: scenario.neuroflash }),
     ...(scenario.timeoutMs === undefined ? {} : { timeoutMs: scenario.timeoutMs }),
@@ -36,12 +37,12 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
   try {
     const requests = watchRequests(place, kill, () => keeper.bot)
     await keeper.start(watched(place, kill))
-    const thread = new Conversation(place)
-    for (const step of scenario.before ?? []) await thread.step(step)
+    const threads = new Threads(place)
+    for (const step of scenario.before ?? []) await threads.step(step)
     if (scenario.before !== undefined) await untilIdle(keeper.url)
     const all = () => [...storeSteps(place), ...requests()]
     const prior = new Set(all().map(nameOf))
-    for (const step of scenario.steps) await thread.step(step)
+    for (const step of scenario.steps) await threads.step(step)
     if (kill === undefined) {
       await untilIdle(keeper.url)
       await untilDeleted(place, scenario.expected.deleted ?? 0)
@@ -50,7 +51,7 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
     const crossings = all().filter(
       (crossing) => scenario.before === undefined || !prior.has(nameOf(crossing)),
     )
-    for (const step of scenario.afterwards ?? []) await thread.step(step)
+    for (const step of scenario.afterwards ?? []) await threads.step(step)
     const { dead } = await untilIdle(keeper.url)
     await untilDeleted(place, scenario.expected.deleted ?? 0)
     const idleMs = performance.now()
@@ -59,7 +60,7 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
     return {
       crossings,
       wasKilled: deathMs !== undefined,
-      problems: problemsOf(scenario, { place, thread: thread.texts, dead, kill }),
+      problems: problemsOf(scenario, { place, thread: threads.texts, dead, kill }),
       recoveryMs: deathMs === undefined ? undefined : Math.max(0, idleMs - deathMs),
     }
   } catch (error) {
@@ -101,38 +102,42 @@ async function untilAcked(slack: Place['slack']): Promise<void> {
   }
 }
 
-/** One person's thread in one channel. */
-class Conversation {
+/** What people say to each other in one channel, thread by thread. */
+class Threads {
   readonly #place: Place
-  #root: string | undefined
+  readonly #roots = new Map<string, string>()
+  #channel: string
 
   constructor(place: Place) {
     this.#place = place
+    this.#channel = place.slack.seed.general
   }
 
+  /** One thread after the other, as they were begun. */
   get texts(): string[] {
     const { slack } = this.#place
     const mention = new RegExp(`^<@${slack.botUserId}> `)
-    return this.#messages().map(({ text }) => text.replace(mention, ''))
+    return [...this.#roots.values()]
+      .flatMap((root) => slack.thread(this.#channel, root))
+      .map(({ text }) => text.replace(mention, ''))
   }
 
-  async step({ prepare, text, replies }: Scenario['steps'][number]): Promise<void> {
+  async step({ after, prepare, isMoved, text, by = 'ada', thread = '', replies }: Step): Promise<void> {
     const { slack } = this.#place
+    if (after !== undefined) await untilThere([after], () => storeSteps(this.#place))
     prepare?.(this.#place)
+    if (isMoved) this.#channel = slack.changeChannelId(this.#channel).newId
+    const root = this.#roots.get(thread)
     const sent = slack.say({
-      channel: slack.seed.general,
-      user: slack.seed.ada,
+      channel: this.#channel,
+      user: slack.seed[by],
       text: text.replace(MENTION, `<@${slack.botUserId}> `),
-      ...(this.#root === undefined ? {} : { threadTs: this.#root }),
+      ...(root === undefined ? {} : { threadTs: root }),
     })
-    this.#root ??= sent.ts
-    const answered = () => this.#messages().filter(({ isBot }) => isBot).length >= replies
+    this.#roots.set(thread, sent.root)
+    const answered = () =>
+      slack.thread(this.#channel, sent.root).filter(({ isBot }) => isBot).length >= replies
     await slack.waitFor(answered, { timeoutMs: PATIENCE_MS, what: `${replies} messages of the bot` })
-  }
-
-  #messages() {
-    const { slack } = this.#place
-    return this.#root === undefined ? [] : slack.thread(slack.seed.general, this.#root)
   }
 }
 
@@ -151,11 +156,7 @@ function problemsOf(
   // The one thing a crash may leave behind: `docs/limits.md`.
   const maybeEmpty = found.kill === undefined ? 0 : 1
   return [
-    differs(
-      'conversations',
-      used.map(({ messages }) => messages),
-      expected.conversations,
-    ),
+    differs('conversations', sorted(used.map(({ messages }) => messages)), sorted(expected.conversations)),
     differs('thread', found.thread, expected.thread),
     differs('dead letters', found.dead, expected.dead),
     differs(
@@ -172,6 +173,12 @@ function problemsOf(
 function differs(what: string, found: unknown, expected: unknown): string | undefined {
   if (isDeepStrictEqual(found, expected)) return undefined
   return `${what}: ${shortened(found)} instead of ${shortened(expected)}`
+}
+
+/** Threads that do not wait for each other are asked in no promised order. */
+function sorted(conversations: Scenario['expected']['conversations']): readonly unknown[] {
+  const texts = (messages: (typeof conversations)[number]) => JSON.stringify(messages)
+  return conversations.toSorted((a, b) => (texts(a) < texts(b) ? -1 : 1))
 }
 
 function shortened(value: unknown): string {

@@ -11,6 +11,8 @@ export type Scenario = {
   readonly name: string
   readonly neuroflash?: NeuroflashOptions
   readonly timeoutMs?: number
+  /** How many turns there are at once. */
+  readonly concurrency?: number
   /** Happens undisturbed before anything is killed. */
   readonly before?: readonly Step[]
   readonly steps: readonly Step[]
@@ -23,7 +25,7 @@ export type Scenario = {
   readonly expected: {
     /** Conversations at neuroflash that hold anything. */
     readonly conversations: readonly (readonly StoredMessage[])[]
-    /** The thread in Slack, the person's messages among it. */
+    /** The threads in Slack, one after the other, people's messages among them. */
     readonly thread: readonly string[]
     readonly dead: number
     /** Conversations that are deleted at neuroflash. */
@@ -31,8 +33,19 @@ export type Scenario = {
   }
 }
 
-/** `replies`: how many messages of the bot are in the thread before the next step. */
-type Step = { readonly prepare?: (place: Place) => void; readonly text: string; readonly replies: number }
+/** Somebody writes in a thread: Ada in the first one where nothing else is said. */
+export type Step = {
+  /** A step on the store that is waited for; nothing before it may be killed. */
+  readonly after?: string
+  readonly prepare?: (place: Place) => void
+  /** The channel gets another id first. */
+  readonly isMoved?: boolean
+  readonly by?: 'ada' | 'ben'
+  readonly thread?: string
+  readonly text: string
+  /** How many messages of the bot are in the thread before the next step. */
+  readonly replies: number
+}
 
 /** In the text of a step: mentions the bot. */
 export const MENTION = '@bot '
@@ -42,6 +55,15 @@ const second = { text: 'Shorter, please', replies: 2 }
 
 const conversation = turns('Write a slogan', 'Shorter, please')
 const [, answer1, , answer2] = conversation.map(({ content }) => content)
+
+const slogan = ['Write a slogan', answer1 ?? '']
+const shownInThread = [...slogan, 'Shorter, please', answer2 ?? '']
+
+const patience = {
+  status: 429,
+  body: { error: 'Too many requests.' },
+  headers: { 'retry-after': '1' },
+} as const
 
 const store = ['put:1', 'put:2', 'take:1', 'hold-asking:1', 'hold-answered:1', 'settle-done:1']
 const requests = ['create:1', 'completions:1', 'assistant.threads.setStatus:1', 'chat.postMessage:1']
@@ -61,7 +83,7 @@ export const scenarios: readonly Scenario[] = [
     least: [...store, 'put:3', 'take:2', 'hold-asking:2', 'hold-answered:2', 'settle-done:2', ...requests],
     expected: {
       conversations: [conversation],
-      thread: ['Write a slogan', answer1 ?? '', 'Shorter, please', answer2 ?? ''],
+      thread: shownInThread,
       dead: 0,
     },
   },
@@ -72,8 +94,9 @@ export const scenarios: readonly Scenario[] = [
     },
     steps: [{ ...first, replies: longParts.length }],
     afterwards: [{ ...second, replies: longParts.length + 1 }],
-    only: ({ name }) => /^(?:completions|hold-answered|settle-done|chat\.postMessage)$/.test(name),
-    least: ['hold-answered:3', 'chat.postMessage:3', 'settle-done:1'],
+    only: ({ name }) => /^(?:completions|hold-answered|convert|settle-done|chat\.postMessage)$/.test(name),
+    // Recorded as it came, then as its messages, then with the first of them, and with the second.
+    least: ['hold-answered:4', 'convert:1', 'chat.postMessage:3', 'settle-done:1'],
     expected: {
       conversations: [
         [
@@ -193,6 +216,54 @@ export const scenarios: readonly Scenario[] = [
         'Answer 2 to: Shorter, please',
       ],
       dead: 1,
+    },
+  },
+  {
+    name: 'a channel that gets another id',
+    before: [first, { ...first, by: 'ben', thread: 'other' }],
+    steps: [{ ...second, isMoved: true }],
+    afterwards: [{ text: 'Shorter, please', thread: 'other', replies: 2 }],
+    only: ({ name }) => /^(?:putTask|takeTask|move|settleTask)$/.test(name),
+    least: ['putTask:1', 'takeTask:1', 'move:2', 'settleTask:1'],
+    expected: {
+      conversations: [conversation, conversation],
+      thread: [...shownInThread, ...shownInThread],
+      dead: 0,
+    },
+  },
+  {
+    name: 'a pause that one goes to see the end of',
+    steps: [
+      {
+        prepare: ({ neuroflash }) => void neuroflash.fail('completions', { with: patience }),
+        ...first,
+        replies: 0,
+      },
+      { after: 'pause:1', ...first, by: 'ben', thread: 'other' },
+    ],
+    only: ({ name, number }) =>
+      /^(?:pause|resume|settle-later)$/.test(name) || (name === 'take' && number > 1),
+    least: ['pause:1', 'settle-later:1', 'take:2', 'resume:1', 'take:3'],
+    expected: {
+      conversations: [turns('Write a slogan'), turns('Write a slogan')],
+      thread: [...slogan, ...slogan],
+      dead: 0,
+    },
+  },
+  {
+    name: 'two people in line for one place',
+    concurrency: 1,
+    steps: ['1', '2', '3'].flatMap((thread): Step[] => [
+      { ...first, thread, replies: 0 },
+      ...(thread === '2' ? [{ ...first, by: 'ben', thread: 'other', replies: 0 } as const] : []),
+    ]),
+    // Those with somebody before them and somebody behind.
+    only: ({ name, number }) => /^(?:take|settle-done)$/.test(name) && (number === 2 || number === 3),
+    least: ['take:4', 'settle-done:4'],
+    expected: {
+      conversations: Array.from({ length: 4 }, () => turns('Write a slogan')),
+      thread: [...slogan, ...slogan, ...slogan, ...slogan],
+      dead: 0,
     },
   },
 ]
