@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { request } from 'node:http'
-import type { Json, Outgoing, RetryReason } from './model.ts'
+import type { EventForm, Json, Outgoing, RetryReason } from './model.ts'
 
 /** How one attempt went. `isFinal`: the app asked not to be tried again (`x-slack-no-retry`). */
 export interface AttemptResult {
@@ -23,13 +23,20 @@ export type Send = (
 ) => () => void
 
 /**
- * Delivers to a request URL as Slack does: signed; events as JSON, commands and interactions as
- * a form whose content type names no charset.
+ * Delivers to a request URL as Slack does: signed; events as JSON unless told otherwise, commands and
+ * interactions as a form whose content type names no charset.
  */
-export function httpSend(options: { url: string; signingSecret: string; nowMs: () => number }): Send {
+export function httpSend(options: {
+  readonly url: string
+  readonly events?: EventForm
+  readonly signingSecret: string
+  readonly nowMs: () => number
+}): Send {
+  const { events = 'json' } = options
   return (outgoing, retry, settle) => {
-    const body = bodyOf(outgoing)
-    const contentType = outgoing.kind === 'event' ? 'application/json' : 'application/x-www-form-urlencoded'
+    const body = bodyOf(outgoing, events)
+    const isJson = outgoing.kind === 'event' && events === 'json'
+    const contentType = isJson ? 'application/json' : 'application/x-www-form-urlencoded'
     const signed = signedHeaders(body, { secret: options.signingSecret, atMs: options.nowMs(), contentType })
     const headers = { ...signed, ...retryHeaders(retry), 'content-length': Buffer.byteLength(body) }
     let isSettled = false
@@ -69,14 +76,15 @@ export function signedHeaders(
   }
 }
 
-function bodyOf({ kind, payload }: Outgoing): string {
+function bodyOf({ kind, payload }: Outgoing, events: EventForm): string {
+  const asInteraction = () => new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
   switch (kind) {
     case 'event':
-      return JSON.stringify(payload)
+      return events === 'form' ? asInteraction() : JSON.stringify(payload)
     case 'command':
       return new URLSearchParams(textsOf(payload)).toString()
     case 'interactive':
-      return new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
+      return asInteraction()
     default:
       return kind satisfies never
   }

@@ -128,7 +128,15 @@ export interface Delivery {
   readonly done: Promise<'acked' | 'given up'>
 }
 
-export type Transport = { readonly kind: 'http'; readonly url: string } | { readonly kind: 'socket' }
+export type Transport =
+  | { readonly kind: 'http'; readonly url: string; readonly events?: EventForm }
+  | { readonly kind: 'socket' }
+
+/**
+ * How events are written over HTTP. Slack: as JSON. A proxy or an attacker makes another thing of them:
+ * `labelled-form` is the same body under a form's content type, `form` has it in the field of an interaction.
+ */
+export type EventForm = 'json' | 'labelled-form' | 'form'
 
 /** What goes wrong. `drop-before`: connection cut, not done; `drop-after`, `hang-after`: done. */
 export type FaultKind =

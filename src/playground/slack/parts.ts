@@ -134,7 +134,7 @@ function switchable(
 
   function sendFor(transport: Transport | undefined): Send {
     if (transport === undefined) return nobodyListens
-    return transport.kind === 'http' ? httpSend({ url: transport.url, ...signing }) : sockets.send
+    return transport.kind === 'http' ? httpSend({ ...transport, ...signing }) : sockets.send
   }
 }
 

@@ -22,7 +22,7 @@ function readJson(text: string): Sent | undefined {
   return { kind: body['type'] === 'url_verification' ? 'url-verification' : 'other', body }
 }
 
-/** A form has each field once; an interaction has nothing but its payload. */
+/** A form has each field once; an interaction has nothing but its payload, and that is no event, which would be lost. */
 function readForm(text: string): Sent | undefined {
   const fields = [...new URLSearchParams(text)]
   const body = Object.fromEntries(fields)
@@ -30,7 +30,8 @@ function readForm(text: string): Sent | undefined {
   if (body['ssl_check'] === '1') return { kind: 'ssl-check', body }
   if (body['command'] !== undefined) return { kind: 'command', body }
   const payload = fields.length === 1 && body['payload'] !== undefined ? objectOf(body['payload']) : undefined
-  return payload?.['type'] === undefined ? undefined : { kind: 'interaction', body: payload }
+  if (payload?.['type'] === undefined || payload['type'] === 'event_callback') return undefined
+  return { kind: 'interaction', body: payload }
 }
 
 function objectOf(json: string): Body | undefined {

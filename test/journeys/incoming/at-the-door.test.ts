@@ -127,12 +127,12 @@ describe('a request that cannot be from Slack', () => {
   })
 })
 
-describe('a body that is sent again as something else', () => {
-  const press = {
-    type: 'block_actions',
-    actions: [{ action_id: 'reset_thread', type: 'button', value: 'x' }],
-  }
+const press = {
+  type: 'block_actions',
+  actions: [{ action_id: 'reset_thread', type: 'button', value: 'x' }],
+}
 
+describe('a body that is sent again as something else', () => {
   const event = (text: string) => JSON.stringify({ type: 'event_callback', event: { text } })
 
   async function sent(body: string, contentType: string): Promise<number> {
@@ -175,6 +175,30 @@ describe('a body that is sent again as something else', () => {
     await untilQuiet(house)
     expect(house.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
   })
+})
+
+describe('a Slack whose events come as forms', () => {
+  it.each(['labelled-form', 'form'] as const)(
+    'is refused, whatever they say, and what it delivers again as it should be is asked once: %s',
+    async (events) => {
+      house = await openHouse()
+      const { slack } = house
+      const url = `${house.url}/slack/events`
+      slack.deliverTo({ kind: 'http', url, events })
+
+      const sent = mentioned(house, `quagga &payload=${JSON.stringify(press)}&x=`)
+      const tries = () => sent.deliveries.map(({ attempts }) => attempts.map(({ status }) => status))
+      // Slack tries again at once, and then only after a minute.
+      await slack.waitFor(() => tries().every(([, again]) => again !== undefined), { what: 'two tries' })
+      expect(tries()).toEqual(sent.events.map(() => [400, 400]))
+      expect(questions(house)).toEqual([])
+
+      slack.deliverTo({ kind: 'http', url })
+      for (const event of sent.events) slack.deliver(event)
+      await answered(house, sent)
+      expect(questions(house)).toEqual([[expect.stringContaining('quagga')]])
+    },
+  )
 })
 
 describe('before Slack has let the bot in', () => {
