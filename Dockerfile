@@ -25,7 +25,7 @@ USER 1000:1000
 # rest, which without a configuration says what is missing and ends with 78.
 RUN node --input-type=module --eval "await import('/app/src/slack/outgoing/compose.ts')"
 RUN node --max-semi-space-size=8 --heap-growing-percent=30 --no-maglev --input-type=module --eval \
-    "await Promise.all(['storage/embedded/embedded-store', 'storage/redis/redis-store'].map((path) => import('/app/src/' + path + '.ts')))"
+    "await Promise.all(['storage/embedded/store', 'storage/redis/store'].map((path) => import('/app/src/' + path + '.ts')))"
 RUN node --max-semi-space-size=8 --heap-growing-percent=30 --no-maglev src/main.ts 2> /dev/null || [ $? = 78 ]
 VOLUME /data
 EXPOSE 3000
