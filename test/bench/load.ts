@@ -69,6 +69,17 @@ export class Load {
     this.#agent.destroy()
   }
 
+  /** Sends a reply and does not watch for its answer. Resolves with words that only it has, when Slack has its 200. */
+  async said({ root }: Thread, user: string, words: string): Promise<string> {
+    const { slack } = this.#rig
+    this.#count += 1
+    const unique = `Message ${String(this.#count).padStart(6, '0')}, ${words}`
+    const { general: channel } = slack.seed
+    const sent = slack.compose({ channel, user, text: unique, threadTs: root })
+    await Promise.all(sent.events.map(({ payload }) => this.#deliver(JSON.stringify(payload))))
+    return unique
+  }
+
   async #say(thread: Thread | undefined, user: string = this.#rig.slack.seed.ada): Promise<Turn> {
     const { slack } = this.#rig
     const { general: channel } = slack.seed

@@ -1,4 +1,5 @@
 import { formatTable } from '../../src/playground/demo/table.ts'
+import type { Beside } from './beside.ts'
 import type { StoreName } from './rig.ts'
 import type { Figures } from './scenarios.ts'
 
@@ -84,6 +85,61 @@ function rows(): readonly Row[] {
       ],
     ),
   ]
+}
+
+/** Each figure of ours with its ratio to the smallest bot's, which the goal is about. */
+export function reportBeside(smallest: Beside, ours: ReadonlyMap<StoreName, Beside>): string {
+  return formatTable({
+    head: ['beside the smallest bot that keeps a message', 'goal', ...ours.keys(), 'smallest'],
+    rows: [
+      ...besideRows().map(([what, goal, figureOf, unit]) => {
+        const base = figureOf(smallest)
+        const cells = [...ours.values()].map((one) => withRatio(figureOf(one), base, unit))
+        return [what, goal, ...cells, withUnit(base, unit)]
+      }),
+      [
+        'lost / doubled / out of order, of 1,000 in bursts',
+        '0 / 0 / 0',
+        ...[...ours.values(), smallest].map(({ bursts }) => kept(bursts)),
+      ],
+    ],
+    right: [1, 2, 3, 4],
+  })
+}
+
+type BesideRow = readonly [
+  what: string,
+  goal: string,
+  figureOf: (figures: Beside) => number | undefined,
+  unit: string,
+]
+
+function besideRows(): readonly BesideRow[] {
+  return [
+    ['ack alone, p50', '', ({ ackAloneMs }) => percentile(ackAloneMs, 50), 'ms'],
+    ['ack alone, p99', '', ({ ackAloneMs }) => percentile(ackAloneMs, 99), 'ms'],
+    ['own time of a turn alone, p50', '<= 1.3x', ({ ownAloneMs }) => percentile(ownAloneMs, 50), 'ms'],
+    ['own time of a turn alone, p99', '', ({ ownAloneMs }) => percentile(ownAloneMs, 99), 'ms'],
+    ['own time at 50 events/s, p50', '', ({ ownAtRateMs }) => percentile(ownAtRateMs, 50), 'ms'],
+    ['own time at 50 events/s, p99', '<= 2x', ({ ownAtRateMs }) => percentile(ownAtRateMs, 99), 'ms'],
+    ['turns flat out, 64 threads', '', ({ turnsPerS }) => turnsPerS, '/s'],
+    ['CPU of the bot a turn', '<= 1.8x', ({ botCpuMs }) => botCpuMs, 'ms'],
+    ['CPU of Redis a turn', '<= 3x', ({ redisCpuMs }) => redisCpuMs, 'ms'],
+    ['memory at the end', '< 150 MB', ({ rssMb }) => rssMb, 'MB'],
+  ]
+}
+
+function withRatio(value: number | undefined, base: number | undefined, unit: string): string {
+  if (value === undefined || base === undefined) return ''
+  return `${withUnit(value, unit)} (${(value / base).toFixed(1)}x)`
+}
+
+function withUnit(value: number | undefined, unit: string): string {
+  return value === undefined ? '' : `${value.toFixed(unit === 'ms' ? 2 : 0)} ${unit}`
+}
+
+function kept({ lost, doubled, outOfOrder }: Beside['bursts']): string {
+  return `${lost} / ${doubled} / ${outOfOrder}`
 }
 
 function percentile(values: readonly number[], percent: number): number {

@@ -136,7 +136,7 @@ async function measureRestarted(rig: Rig, load: Load, threads: readonly Thread[]
 }
 
 /** Runs `work` up to `count` times, `width` at once, and begins none after `seconds`. */
-async function several<Result>(
+export async function several<Result>(
   width: number,
   count: number,
   seconds: number,
@@ -156,7 +156,7 @@ async function several<Result>(
 }
 
 /** So many a second, whether the earlier ones are answered or not, as people would. */
-async function openLoop(
+export async function openLoop(
   { rate, seconds }: Pick<Size, 'rate' | 'seconds'>,
   work: (index: number) => Promise<Turn>,
 ): Promise<Turn[]> {
@@ -169,18 +169,20 @@ async function openLoop(
   return Promise.all(begun)
 }
 
-async function timed<Result>(work: () => Promise<Result>): Promise<{ result: Result; seconds: number }> {
+export async function timed<Result>(
+  work: () => Promise<Result>,
+): Promise<{ result: Result; seconds: number }> {
   const startedMs = performance.now()
   const result = await work()
   return { result, seconds: (performance.now() - startedMs) / 1_000 }
 }
 
-function own({ totalMs, upstreamMs }: Turn): number {
+export function own({ totalMs, upstreamMs }: Turn): number {
   return totalMs - upstreamMs
 }
 
-function pick(threads: readonly Thread[], index: number): Thread {
-  const thread = threads[index % threads.length]
-  if (thread === undefined) throw new Error('there are no threads')
-  return thread
+export function pick<Value>(values: readonly Value[], index: number): Value {
+  const value = values[index % values.length]
+  if (value === undefined) throw new Error('there is nothing to pick from')
+  return value
 }

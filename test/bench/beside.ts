@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Load, Thread } from './load.ts'
+import type { Rig } from './rig.ts'
+import { openLoop, own, pick, several, timed } from './scenarios.ts'
+
+const UPSTREAM_MS = 20
+const THREADS = 200
+const BURST = { threads: 200, people: 40, messages: 5, apartMs: 30, upstreamMs: [20, 120] } as const
+/** No answer has come for so long: none will. */
+const QUIET_MS = 5_000
+
+/** What one bot costs and keeps, measured the same way for each. Times in ms. */
+export type Beside = {
+  readonly ackAloneMs: readonly number[]
+  readonly ownAloneMs: readonly number[]
+  readonly ownAtRateMs: readonly number[]
+  readonly turnsPerS: number
+  readonly botCpuMs: number
+  readonly redisCpuMs: number | undefined
+  readonly rssMb: number
+  readonly bursts: Bursts
+}
+
+/** Of the messages of all bursts. Out of order: an answer that stands beneath the answer to a later message. */
+export type Bursts = {
+  readonly sent: number
+  readonly lost: number
+  readonly doubled: number
+  readonly outOfOrder: number
+}
+
+export async function measureBeside(rig: Rig, load: Load): Promise<Beside> {
+  rig.think(UPSTREAM_MS)
+  const threads = await several(16, THREADS, 30, () => load.mention())
+  let index = 0
+  const next = () => load.reply(pick(threads, index++))
+  const alone = await several(1, 200, 15, next)
+  const atRate = await openLoop({ rate: 50, seconds: 6 }, next)
+  const flatOut = await measureFlatOut(rig, load, threads)
+  const bursts = await measureBursts(rig, load)
+  return {
+    ackAloneMs: alone.map(({ ackMs }) => ackMs),
+    ownAloneMs: alone.map(own),
+    ownAtRateMs: atRate.map(own),
+    ...flatOut,
+    bursts,
+    rssMb: (await rig.usage()).rssMb,
+  }
+}
+
+async function measureFlatOut(rig: Rig, load: Load, threads: readonly Thread[]) {
+  rig.think(0)
+  const [bot, redis] = [await rig.usage(), await rig.redis()]
+  let index = 0
+  const run = await timed(() => several(64, 3_000, 10, () => load.reply(pick(threads, index++))))
+  const [botAfter, redisAfter] = [await rig.usage(), await rig.redis()]
+  const turns = run.result.length
+  return {
+    turnsPerS: turns / run.seconds,
+    botCpuMs: (botAfter.cpuMs - bot.cpuMs) / turns,
+    redisCpuMs: redis && redisAfter ? (redisAfter.cpuMs - redis.cpuMs) / turns : undefined,
+  }
+}
+
+/** Of one person only so many messages may wait. */
+function newPeople({ slack }: Rig): string[] {
+  return Array.from({ length: BURST.people }, (_, at) => {
+    const { id } = slack.addPerson({ name: `Person ${at}` })
+    slack.join(slack.seed.general, id)
+    return id
+  })
+}
+
+/** People who write several messages in a row, faster than they are answered. */
+async function measureBursts(rig: Rig, load: Load): Promise<Bursts> {
+  const { threads, messages, apartMs, upstreamMs } = BURST
+  const people = newPeople(rig)
+  const roots = await several(16, threads, 30, () => load.mention())
+  rig.think(...upstreamMs)
+  const answers: string[] = []
+  const unhook = rig.slack.onRequest('chat.postMessage', 'after', ({ params }) => {
+    answers.push(`${String(params['thread_ts'])} ${String(params['text'])}`)
+  })
+  const sent = await Promise.all(
+    roots.map(async ({ root }, at) => {
+      await sleep(at * apartMs)
+      const words: string[] = []
+      for (let count = 1; count <= messages; count += 1) {
+        words.push(await load.said({ root }, pick(people, at), `number ${count} of a burst`))
+        await sleep(apartMs)
+      }
+      return { root, words }
+    }),
+  )
+  for (let known = -1; known !== answers.length; ) {
+    known = answers.length
+    await sleep(QUIET_MS)
+  }
+  unhook()
+  return sum(
+    sent.map(({ root, words }) =>
+      judged(
+        words,
+        answers.filter((answer) => answer.startsWith(`${root} `)),
+      ),
+    ),
+  )
+}
+
+function judged(words: readonly string[], answers: readonly string[]): Bursts {
+  const places = words.map((word) =>
+    answers.flatMap((answer, place) => (answer.includes(word) ? [place] : [])),
+  )
+  let latest = -1
+  let outOfOrder = 0
+  for (const place of places.flatMap(([first]) => first ?? [])) {
+    if (place < latest) outOfOrder += 1
+    latest = Math.max(latest, place)
+  }
+  return {
+    sent: words.length,
+    lost: places.filter(({ length }) => length === 0).length,
+    doubled: places.filter(({ length }) => length > 1).length,
+    outOfOrder,
+  }
+}
+
+function sum(all: readonly Bursts[]): Bursts {
+  const of = (name: keyof Bursts) => all.reduce((total, one) => total + one[name], 0)
+  return { sent: of('sent'), lost: of('lost'), doubled: of('doubled'), outOfOrder: of('outOfOrder') }
+}
