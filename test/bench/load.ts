@@ -25,8 +25,8 @@ type Watched = { sentMs: number; upstreamMs: number; resolve: () => void }
 /** People who write, and watch for the answer. At most one message of a thread is under way. */
 export class Load {
   readonly #rig: Rig
-  // Slack keeps its connections open.
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  // Slack keeps its connections open; those that rest are closed before the bot would do so, in the middle of a request.
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2_000 })
   readonly #watched = new Map<string, Watched>()
   readonly #thinkingSince = new Map<string, number>()
   #count = 0
