@@ -4,8 +4,9 @@ import type { Rig } from './rig.ts'
 import { openLoop, own, pick, several, timed } from './scenarios.ts'
 
 const UPSTREAM_MS = 20
-const THREADS = 200
-const BURST = { threads: 200, people: 40, messages: 5, apartMs: 30, upstreamMs: [20, 120] } as const
+/** As many as the messages at the rate: at most one is under way in each. */
+const THREADS = 300
+const BURST = { threads: 200, messages: 5, apartMs: 30, upstreamMs: [20, 120] } as const
 /** No answer has come for so long: none will. */
 const QUIET_MS = 5_000
 
@@ -62,19 +63,9 @@ async function measureFlatOut(rig: Rig, load: Load, threads: readonly Thread[]) 
   }
 }
 
-/** Of one person only so many messages may wait. */
-function newPeople({ slack }: Rig): string[] {
-  return Array.from({ length: BURST.people }, (_, at) => {
-    const { id } = slack.addPerson({ name: `Person ${at}` })
-    slack.join(slack.seed.general, id)
-    return id
-  })
-}
-
 /** People who write several messages in a row, faster than they are answered. */
 async function measureBursts(rig: Rig, load: Load): Promise<Bursts> {
   const { threads, messages, apartMs, upstreamMs } = BURST
-  const people = newPeople(rig)
   const roots = await several(16, threads, 30, () => load.mention())
   rig.think(...upstreamMs)
   const answers: string[] = []
@@ -82,14 +73,14 @@ async function measureBursts(rig: Rig, load: Load): Promise<Bursts> {
     answers.push(`${String(params['thread_ts'])} ${String(params['text'])}`)
   })
   const sent = await Promise.all(
-    roots.map(async ({ root }, at) => {
+    roots.map(async (thread, at) => {
       await sleep(at * apartMs)
       const words: string[] = []
       for (let count = 1; count <= messages; count += 1) {
-        words.push(await load.said({ root }, pick(people, at), `number ${count} of a burst`))
+        words.push(await load.said(thread, `number ${count} of a burst`))
         await sleep(apartMs)
       }
-      return { root, words }
+      return { root: thread.root, words }
     }),
   )
   for (let known = -1; known !== answers.length; ) {

@@ -1,8 +1,8 @@
 import { Agent, request } from 'node:http'
 import type { Rig } from './rig.ts'
 
-/** A thread the bot was called to. */
-export type Thread = { readonly root: string }
+/** A thread the bot was called to, and who writes in it. */
+export type Thread = { readonly root: string; readonly user: string }
 
 /** One message from its sending to its visible answer. */
 export type Turn = Thread & {
@@ -13,6 +13,9 @@ export type Turn = Thread & {
   /** Of that: neuroflash's share, its thinking. */
   readonly upstreamMs: number
 }
+
+/** Of one person only so many messages may wait. */
+const PEOPLE = 40
 
 /** Longer than anything takes while the run is sound. */
 const PATIENCE_MS = 20_000
@@ -29,10 +32,12 @@ export class Load {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2_000 })
   readonly #watched = new Map<string, Watched>()
   readonly #thinkingSince = new Map<string, number>()
+  readonly #people: readonly string[]
   #count = 0
 
   constructor(rig: Rig) {
     this.#rig = rig
+    this.#people = Array.from({ length: PEOPLE }, (_, at) => newMember(rig, `Person ${at}`))
     rig.slack.onRequest('chat.postMessage', 'after', ({ params }) => {
       this.#watched.get(String(params['thread_ts']))?.resolve()
     })
@@ -48,7 +53,7 @@ export class Load {
   }
 
   /** A mention, delivered as Slack does: as `message` and as `app_mention`. */
-  mention(user: string = this.#rig.slack.seed.ada): Promise<Turn> {
+  mention(user = this.#people[this.#count % PEOPLE] ?? ''): Promise<Turn> {
     return this.#say(undefined, user)
   }
 
@@ -62,7 +67,7 @@ export class Load {
 
   /** A reply in a thread that was called to, without a mention. */
   reply(thread: Thread): Promise<Turn> {
-    return this.#say(thread)
+    return this.#say(thread, thread.user)
   }
 
   close(): void {
@@ -70,7 +75,7 @@ export class Load {
   }
 
   /** Sends a reply and does not watch for its answer. Resolves with words that only it has, when Slack has its 200. */
-  async said({ root }: Thread, user: string, words: string): Promise<string> {
+  async said({ root, user }: Thread, words: string): Promise<string> {
     const { slack } = this.#rig
     this.#count += 1
     const unique = `Message ${String(this.#count).padStart(6, '0')}, ${words}`
@@ -80,7 +85,7 @@ export class Load {
     return unique
   }
 
-  async #say(thread: Thread | undefined, user: string = this.#rig.slack.seed.ada): Promise<Turn> {
+  async #say(thread: Thread | undefined, user: string): Promise<Turn> {
     const { slack } = this.#rig
     const { general: channel } = slack.seed
     this.#count += 1
@@ -100,7 +105,7 @@ export class Load {
     const visible = answered.promise.then(() => performance.now() - watched.sentMs)
     const [ackMs, totalMs] = await inTime(Promise.all([acks.then((ms) => Math.max(...ms)), visible]))
     this.#watched.delete(sent.root)
-    return { root: sent.root, ackMs, totalMs, upstreamMs: watched.upstreamMs }
+    return { root: sent.root, user, ackMs, totalMs, upstreamMs: watched.upstreamMs }
   }
 
   /** Resolves with the time to the 200, in ms. */
@@ -122,6 +127,12 @@ export class Load {
     sending.end(body)
     return promise
   }
+}
+
+function newMember({ slack }: Rig, name: string): string {
+  const { id } = slack.addPerson({ name })
+  slack.join(slack.seed.general, id)
+  return id
 }
 
 /** The thread a reply's question names, to tell whose thinking it was. */
