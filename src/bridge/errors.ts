@@ -105,6 +105,19 @@ export class StoreError extends Error {
   readonly code = 'store-unavailable'
 }
 
+/** A later version of the bot has stored this, and only that can go on with it. Nothing was done. */
+export class NewerRecordError extends Error {
+  override readonly name = 'NewerRecordError'
+  readonly code = 'newer-record'
+  /** The storage key of the record. */
+  readonly key: string
+
+  constructor(key: string) {
+    super('a later version of the bot has stored this')
+    this.key = key
+  }
+}
+
 /** The thread is no longer ours: its lease ran out, or it was reset. What was to be recorded was not. */
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError'

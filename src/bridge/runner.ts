@@ -1,5 +1,5 @@
 import { untilStored } from './claim.ts'
-import { ClaimLostError, StoppingError } from './errors.ts'
+import { ClaimLostError, NewerRecordError, StoppingError } from './errors.ts'
 import { Lease } from './lease.ts'
 import { Pool } from './pool.ts'
 import type { Idle, Outcome, UnreadableClaim } from './ports/inbox.ts'
@@ -36,6 +36,15 @@ type RunnerDeps<Claimed extends Held> = {
 }
 
 /**
+ * While the bot is being replaced by a later version, both run. What only the later one can read is left alone
+ * for so long: it will come to it meanwhile, and this process is not kept busy by it.
+ */
+const leftToNewer = { kind: 'back', restMs: 5_000 } as const satisfies Outcome
+
+/** Such records are many, or none. */
+const WARN_AGAIN_MS = 60_000
+
+/**
  * Runs what is due: takes it, holds its lease while it is worked on, and settles it. What cannot be read
  * is set aside, so that what waits behind it goes on.
  */
@@ -43,6 +52,7 @@ export class Runner<Claimed extends Held> {
   readonly #deps: RunnerDeps<Claimed>
   readonly #pool: Pool<Claimed | UnreadableClaim>
   readonly #timeUp = new AbortController()
+  #quietUntilMs = 0
 
   constructor(deps: RunnerDeps<Claimed>) {
     const { concurrency, take, untilDue, log } = deps
@@ -72,8 +82,9 @@ export class Runner<Claimed extends Held> {
   async #dealWith(taken: Claimed | UnreadableClaim): Promise<void> {
     const log = this.#deps.log.child(this.#deps.logFields(taken))
     if (this.#pool.isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
-    else if (isUnreadable(taken)) await this.#setAside(taken, log)
-    else await this.#run(taken, log)
+    else if (!isUnreadable(taken)) await this.#run(taken, log)
+    else if (taken.isNewer) await this.#leave(taken, log)
+    else await this.#setAside(taken, log)
   }
 
   async #run(claim: Claimed, log: Log): Promise<void> {
@@ -87,7 +98,9 @@ export class Runner<Claimed extends Held> {
     const stopping = this.#timeUp.signal
     try {
       const signal = AbortSignal.any([lease.signal, stopping])
-      const outcome = await this.#deps.run(claim, { log, signal, stopping })
+      const outcome = await this.#deps
+        .run(claim, { log, signal, stopping })
+        .catch((error: unknown) => this.#afterError(error, log))
       if (await this.#settle(claim, outcome, lease.signal)) return outcome
       throw new ClaimLostError()
     } catch (error) {
@@ -97,6 +110,26 @@ export class Runner<Claimed extends Held> {
     } finally {
       lease.end()
     }
+  }
+
+  #afterError(error: unknown, log: Log): Outcome {
+    if (!(error instanceof NewerRecordError)) throw error
+    this.#warnOfNewer(error.key, log)
+    return leftToNewer
+  }
+
+  async #leave(claim: UnreadableClaim, log: Log): Promise<void> {
+    this.#warnOfNewer(claim.key, log)
+    await this.#settle(claim, leftToNewer, this.#timeUp.signal)
+  }
+
+  #warnOfNewer(key: string, log: Log): void {
+    if (performance.now() < this.#quietUntilMs) return
+    this.#quietUntilMs = performance.now() + WARN_AGAIN_MS
+    log.warn(
+      { key },
+      'a later version of the bot has stored this, and maybe more: it is left to that version',
+    )
   }
 
   async #setAside(claim: UnreadableClaim, log: Log): Promise<void> {

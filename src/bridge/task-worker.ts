@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { addressedOnce } from './claim.ts'
-import { ClaimLostError, ReplyError, StoreError } from './errors.ts'
+import { ClaimLostError, NewerRecordError, ReplyError, StoreError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
 import type { Request, Requester, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
@@ -88,7 +88,7 @@ export class TaskWorker {
     try {
       return await runTask(claim, { ...this.#deps, log, nudge: () => this.nudge() }, signal)
     } catch (error) {
-      if (error instanceof ClaimLostError) throw error
+      if (error instanceof ClaimLostError || error instanceof NewerRecordError) throw error
       // It counts as an attempt: somebody may have been told something.
       if (signal.aborted) return { kind: 'later', ms: 0 }
       return this.#afterFailure(claim, error, log)

@@ -1,7 +1,26 @@
 import { z } from 'zod'
 
-/** Version of every stored record; one of another version is not read. */
+/**
+ * The version of the records that this bot writes. Whoever changes what is stored so that the version before
+ * could not read it, or would lose something by writing it anew, raises this by one.
+ *
+ * Every part of a record is read in the form of the version before as well, and what is touched is written in
+ * the form of now. So a record may be in parts of either, and its version is that of its newest part: it says
+ * who can read it. What a later version has written is neither read nor set aside, but left to a process of
+ * that version: while the bot is being replaced two of them run side by side.
+ */
 export const recordVersion = 1
+
+/** Which versions are read. One leaves the list no sooner than two versions later. */
+const readVersions = [1] as const
+
+export const readVersion = z.literal(readVersions)
+
+/** Whether a later version of the bot has written this. */
+export function isNewer(version: unknown): boolean {
+  const read = whole.safeParse(version)
+  return read.success && read.data > recordVersion
+}
 
 /** What was branded when it was stored is branded when it is read: the one place that says so. */
 export function branded<Text extends string>() {

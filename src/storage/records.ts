@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Composed, Item, Link, Stage, ThreadKey, Wording } from '../bridge/model.ts'
-import { branded, json, recordVersion, whole } from './fields.ts'
+import type { UnreadableClaim } from '../bridge/ports/inbox.ts'
+import { branded, isNewer, json, readVersion, recordVersion, whole } from './fields.ts'
 import { squeezed, unsqueezed } from './squeezed.ts'
 
 /** An item as a store hands it out: text as it was written, numbers as numbers or digits. */
@@ -70,18 +71,26 @@ export function linkStart(thread: ThreadKey, link: Link): string {
   return start.slice(0, -1)
 }
 
+export function unreadable(
+  claim: Omit<UnreadableClaim, 'kind' | 'isNewer'>,
+  why: 'newer' | undefined,
+): UnreadableClaim {
+  return { kind: 'unreadable', ...claim, ...(why === 'newer' && { isNewer: true as const }) }
+}
+
 /** What the record holds; a test compares it with the model, so that no field of it is lost. */
 export type StoredStage = z.output<typeof stage>
 
-/** `undefined` when it does not parse or has an unknown version. */
-export function readItem(raw: RawItem):
-  | {
-      readonly item: Item
-      readonly channel: Link['channel']
-      readonly attempt: number
-      readonly lost?: number
-    }
-  | undefined {
+type ReadItem = {
+  readonly item: Item
+  readonly channel: Link['channel']
+  readonly attempt: number
+  readonly lost?: number
+}
+
+/** `undefined` when it cannot be read; `newer` when only a later version of the bot can. */
+export function readItem(raw: RawItem): ReadItem | 'newer' | undefined {
+  if (isNewer(raw.version)) return 'newer'
   const read = itemRecord.safeParse(raw)
   if (!read.success) return undefined
   const { version: _version, attempt, lost, channel, content, withdrawn, ...item } = read.data
@@ -89,10 +98,10 @@ export function readItem(raw: RawItem):
   return { item: { ...item, ...content, ...mark }, channel, attempt, ...(lost > 0 && { lost }) }
 }
 
-/** `undefined` when it does not parse or has an unknown version. */
-export function readLink({ thread, generation, engaged, record }: RawLink): Link | undefined {
+/** `undefined` when it cannot be read; `newer` when only a later version of the bot can. */
+export function readLink({ thread, generation, engaged, record }: RawLink): Link | 'newer' | undefined {
   const read = linkRecord.safeParse(record)
-  if (!read.success) return undefined
+  if (!read.success) return isNewer(versioned.safeParse(record).data?.v) ? 'newer' : undefined
   const { c: conversation, k, s, p: people, t, q: questions, n: label, b } = read.data
   const [turns, words] = t
   const [startedAtMs, sinceMs] = b
@@ -177,7 +186,7 @@ const wording = edited.extend({
 })
 
 const itemRecord = z.object({
-  version: whole.pipe(z.literal(recordVersion)),
+  version: whole.pipe(readVersion),
   id: branded<Item['id']>(),
   thread: branded<Item['thread']>(),
   channel: branded<Link['channel']>(),
@@ -192,9 +201,11 @@ const itemRecord = z.object({
   lost: whole.optional().default(0),
 })
 
+const versioned = json.pipe(z.object({ v: z.int() }))
+
 const linkRecord = json.pipe(
   z.object({
-    v: z.literal(recordVersion),
+    v: readVersion,
     c: z.string().transform(unsqueezed).pipe(branded<NonNullable<Link['conversation']>>()).exactOptional(),
     k: z.union([z.int(), branded<Link['channel']>()]),
     s: branded<Link['startedBy']>().exactOptional(),

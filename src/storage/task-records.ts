@@ -14,8 +14,8 @@ import type {
 import { catchUpAfterMoveId, catchUpId, deletionId, refusalId } from '../bridge/policy/ids.ts'
 import type { UnreadableClaim } from '../bridge/ports/inbox.ts'
 import type { TaskClaim, TaskLane } from '../bridge/ports/tasks.ts'
-import { branded, json, recordVersion, whole } from './fields.ts'
-import { ending } from './records.ts'
+import { branded, isNewer, json, readVersion, whole } from './fields.ts'
+import { ending, unreadable } from './records.ts'
 
 /** A task as a store hands it out: `content` is the JSON, numbers are numbers or digits. */
 type RawTask = Readonly<Record<'version' | 'id' | 'content' | 'receivedAtMs' | 'attempt', unknown>> & {
@@ -44,8 +44,11 @@ export function writeTask(task: Task): string {
   return JSON.stringify(task)
 }
 
-/** `undefined` when it does not parse or has an unknown version. */
-export function readTask(raw: RawTask): Omit<TaskClaim, 'kind' | 'token' | 'takenAtMs'> | undefined {
+/** `undefined` when it cannot be read; `newer` when only a later version of the bot can. */
+export function readTask(
+  raw: RawTask,
+): Omit<TaskClaim, 'kind' | 'token' | 'takenAtMs'> | 'newer' | undefined {
+  if (isNewer(raw.version)) return 'newer'
   const read = taskRecord.safeParse(raw)
   if (!read.success) return undefined
   const { version: _version, content, lost, ...rest } = read.data
@@ -53,14 +56,12 @@ export function readTask(raw: RawTask): Omit<TaskClaim, 'kind' | 'token' | 'take
 }
 
 /** A claim on a task that cannot be read: of no thread, and named like an item. */
-export function unreadableTask(claim: {
-  readonly token: string
-  readonly id: string
-  readonly key: string
-}): UnreadableClaim {
-  const { token, id, key } = claim
-  const thread = branded<ThreadKey>().parse('')
-  return { kind: 'unreadable', token, id: branded<MessageId>().parse(id), thread, key }
+export function unreadableTask(
+  claim: { readonly token: string; readonly id: string; readonly key: string },
+  why: 'newer' | undefined,
+): UnreadableClaim {
+  const id = branded<MessageId>().parse(claim.id)
+  return unreadable({ ...claim, id, thread: branded<ThreadKey>().parse('') }, why)
 }
 
 /** The one deletion of a conversation. */
@@ -177,7 +178,7 @@ const content = z.discriminatedUnion('kind', [
 ])
 
 const taskRecord = z.object({
-  version: whole.pipe(z.literal(recordVersion)),
+  version: whole.pipe(readVersion),
   id: branded<TaskId>(),
   content: json.pipe(content),
   receivedAtMs: whole,

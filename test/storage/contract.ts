@@ -8,6 +8,7 @@ import { describeLists } from './contract/lists.ts'
 import { describeLost } from './contract/lost.ts'
 import { describeMove } from './contract/move.ts'
 import { describeMoveAgain } from './contract/move-again.ts'
+import { describeNewerRecords } from './contract/newer.ts'
 import { describePut } from './contract/put.ts'
 import { describeRevisions } from './contract/revise.ts'
 import { describeOutcomes } from './contract/settle.ts'
@@ -38,6 +39,7 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeRevisions(current)
   describeTooMany(current)
   describeUnreadable(current)
+  describeNewerRecords(current)
   describeWakeAndStats(current)
   describeTasks(current)
   describeLists(current)

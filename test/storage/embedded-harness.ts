@@ -37,16 +37,27 @@ export async function embeddedHarness(): Promise<Harness> {
       if (what === 'content') run('UPDATE items SET content = ? WHERE id = ?', 'spoilt', id)
       if (what === 'stage') run('UPDATE items SET stage = ? WHERE id = ?', 'spoilt:{"name":"spoilt"}', id)
       if (what === 'version') {
-        run(`UPDATE items SET version = 2, content = json_set(content, '$.spoilt', 1) WHERE id = ?`, id)
+        run(`UPDATE items SET version = 0, content = json_set(content, '$.spoilt', 1) WHERE id = ?`, id)
       }
     },
     spoilLink: async (thread, what) => {
       if (what === 'conversation') {
-        run(`UPDATE links SET record = replace(record, '"v":1', '"v":9') WHERE thread = ?`, thread)
+        run(`UPDATE links SET record = replace(record, '"v":1', '"v":0') WHERE thread = ?`, thread)
         return
       }
-      const record = what === 'json' ? '{"v":1,spoilt' : '{"v":2,"spoilt":true}'
+      const record = what === 'json' ? '{"v":1,spoilt' : '{"v":0,"spoilt":true}'
       run('UPDATE links SET record = ? WHERE thread = ?', record, thread)
+    },
+    setVersion: async (of, id, version) => {
+      if (of === 'link')
+        run(`UPDATE links SET record = json_set(record, '$.v', ${version}) WHERE thread = ?`, id)
+      else run(`UPDATE ${of}s SET version = ${version} WHERE id = ?`, id)
+    },
+    versionOf: async (of, id) => {
+      const [row] = opened.map((file) =>
+        file.prepare(`SELECT version FROM ${of}s WHERE id = ?`).pluck().get(id),
+      )
+      return Number(row)
     },
     removeLink: async (thread) => {
       run('DELETE FROM links WHERE thread = ?', thread)
@@ -54,7 +65,7 @@ export async function embeddedHarness(): Promise<Harness> {
     spoilTask: async (id, what) => {
       if (what === 'content') run('UPDATE tasks SET content = ? WHERE id = ?', '{"kind":"spoilt"}', id)
       if (what === 'version') {
-        run(`UPDATE tasks SET version = 2, content = json_set(content, '$.spoilt', 1) WHERE id = ?`, id)
+        run(`UPDATE tasks SET version = 0, content = json_set(content, '$.spoilt', 1) WHERE id = ?`, id)
       }
     },
     rawLetter: async (id) => {

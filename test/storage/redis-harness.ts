@@ -31,7 +31,7 @@ export async function redisHarness(url: string): Promise<RedisHarness> {
       return Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000)
     },
     spoilItem: async (id, what) => {
-      const value = { content: 'spoilt', stage: 'spoilt:{"name":"spoilt"}', version: '2' }[what]
+      const value = { content: 'spoilt', stage: 'spoilt:{"name":"spoilt"}', version: '0' }[what]
       const key = recordKey('item', id, tag)
       await redis.hset(key, { [what === 'version' ? 'v' : what]: value, note: 'spoilt' })
     },
@@ -40,17 +40,23 @@ export async function redisHarness(url: string): Promise<RedisHarness> {
       const found = (await redis.get(key)) ?? ''
       const start = found.split('{')[0] ?? ''
       const spoilt = {
-        conversation: found.replace('"v":1', '"v":9'),
+        conversation: found.replace('"v":1', '"v":0'),
         json: `${start}{"v":1,spoilt`,
-        version: `${start}{"v":2,"spoilt":true}`,
+        version: `${start}{"v":0,"spoilt":true}`,
       }
       await redis.set(key, spoilt[what])
     },
+    setVersion: async (of, id, version) => {
+      const key = recordKey(of, id, tag)
+      if (of !== 'link') await redis.hset(key, { v: version })
+      else await redis.set(key, ((await redis.get(key)) ?? '').replace(/"v":\d+/, `"v":${version}`))
+    },
+    versionOf: async (of, id) => Number(await redis.hget(recordKey(of, id, tag), 'v')),
     removeLink: async (thread) => {
       await redis.del(recordKey('link', thread, tag))
     },
     spoilTask: async (id, what) => {
-      const spoilt = what === 'content' ? { content: '{"kind":"spoilt"}' } : { v: '2' }
+      const spoilt = what === 'content' ? { content: '{"kind":"spoilt"}' } : { v: '0' }
       await redis.hset(recordKey('task', id, tag), { ...spoilt, note: 'spoilt' })
     },
     rawLetter: async (id) => Object.entries(await redis.hgetall(recordKey('letter', id, tag))).join(),

@@ -42,7 +42,10 @@ export type Claim = {
   readonly pausedMs?: number
 }
 
-/** A claim on something that cannot be read: settle it as dead, so that the thread goes on. */
+/**
+ * A claim on something that cannot be read: settle it as dead, so that the thread goes on. Where a later version
+ * of the bot has stored it, hand it back instead: nothing is wrong with it.
+ */
 export type UnreadableClaim = {
   readonly kind: 'unreadable'
   readonly token: string
@@ -50,6 +53,8 @@ export type UnreadableClaim = {
   readonly thread: ThreadKey
   /** The storage key of the record that does not parse. */
   readonly key: string
+  /** A later version of the bot has stored it, and can read it. */
+  readonly isNewer?: true
 }
 
 /** Nothing to take; the next thread is due in `nextMs`, if any is. */
@@ -58,8 +63,8 @@ export type Idle = { readonly kind: 'idle'; readonly nextMs?: number }
 /** How a claimed item leaves the worker. */
 export type Outcome =
   | { readonly kind: 'done' }
-  /** Handed back untouched in its stage; does not count as an attempt. */
-  | { readonly kind: 'back' }
+  /** Handed back untouched in its stage, to be taken again after `restMs`; does not count as an attempt. */
+  | { readonly kind: 'back'; readonly restMs?: number }
   /** The thread waits `ms`, then the same item comes first again. */
   | { readonly kind: 'later'; readonly ms: number }
   /** Set aside for 30 days under `code`; the thread goes on with its next item. */

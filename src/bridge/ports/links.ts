@@ -46,7 +46,8 @@ export type Destination = {
  * Which conversation each thread has, and the lists of those that have one.
  *
  * Every method is one atomic step and rejects with `StoreError` when the store does not answer; what it was
- * asked may then have happened or not, and asking again is safe.
+ * asked may then have happened or not, and asking again is safe. Those about single threads, and `idle`, reject
+ * with `NewerRecordError` where a later version of the bot has stored the link.
  */
 export type Links = {
   /** `undefined` where there is none, or none that can be read. */

@@ -13,7 +13,7 @@ import type {
 } from '../../bridge/ports/inbox.ts'
 import { recordVersion } from '../fields.ts'
 import { deadLetterMs, recordKey, seenMs, shortlyMs } from '../keys.ts'
-import { editionOf, readItem, writeContent, writeStage } from '../records.ts'
+import { editionOf, readItem, unreadable, writeContent, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import { EarlyReplies } from './early-replies.ts'
 import type { StoreFile, Tables } from './file.ts'
@@ -125,7 +125,7 @@ export class EmbeddedInbox implements Inbox {
           return true
         case 'back':
           sql.undoAttempt.run({ id })
-          lanes.free(thread, now)
+          lanes.free(thread, now + Math.ceil(outcome.restMs ?? 0))
           return true
         case 'dead':
           sql.itemToLetter.run({ id, code: outcome.code, now })
@@ -260,8 +260,10 @@ function handOut({ sql, line, lanes, links }: Tables, out: HandOut): Claim | Unr
 
   const { place: order, received_ms: receivedAtMs, ...rest } = row
   const read = readItem({ ...rest, order, receivedAtMs, attempt: row.attempt + 1 })
-  if (read === undefined) return { kind: 'unreadable', token, id, thread, key: recordKey('item', id) }
+  if (read === undefined || read === 'newer')
+    return unreadable({ token, id, thread, key: recordKey('item', id) }, read)
   const { item, channel, ...counts } = read
   const link = links.get(thread, now) ?? links.replace(item, channel, now)
+  if (link === 'newer') return unreadable({ token, id, thread, key: recordKey('link', thread) }, link)
   return { kind: 'claim', token, item, link, ...counts, takenAtMs: now }
 }

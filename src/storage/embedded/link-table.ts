@@ -26,7 +26,7 @@ export class LinkTable {
   }
 
   /** `undefined` where there is none, or none that can be read. */
-  get(thread: ThreadKey, now: number): Link | undefined {
+  get(thread: ThreadKey, now: number): Link | 'newer' | undefined {
     return linkOf(thread, this.row(thread, now))
   }
 
@@ -70,6 +70,6 @@ export class LinkTable {
   }
 }
 
-export function linkOf(thread: ThreadKey, row: LinkRow | undefined): Link | undefined {
+export function linkOf(thread: ThreadKey, row: LinkRow | undefined): Link | 'newer' | undefined {
   return row === undefined ? undefined : readLink({ ...row, thread, engaged: row.engaged === 1 })
 }

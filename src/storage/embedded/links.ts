@@ -1,3 +1,4 @@
+import { NewerRecordError } from '../../bridge/errors.ts'
 import type { ChannelKey, Link, ResetDone, ThreadKey } from '../../bridge/model.ts'
 import { announcementId } from '../../bridge/policy/ids.ts'
 import { type FoundThread, isInUse, leftOver, mergeLinks, planRelease } from '../../bridge/policy/links.ts'
@@ -30,7 +31,7 @@ export class EmbeddedLinks implements Links {
   }
 
   get(thread: ThreadKey): Promise<Link | undefined> {
-    return this.#file.step('link', ({ links }, now) => links.get(thread, now))
+    return this.#file.step('link', ({ links }, now) => notNewer(thread, links.get(thread, now)))
   }
 
   list(of: ListOf, page: Page): Promise<readonly Linked[]> {
@@ -56,11 +57,16 @@ export class EmbeddedLinks implements Links {
   }
 }
 
+function notNewer(thread: ThreadKey, link: Link | 'newer' | undefined): Link | undefined {
+  if (link === 'newer') throw new NewerRecordError(recordKey('link', thread))
+  return link
+}
+
 type Found = FoundThread & { readonly row: LinkRow | undefined }
 
 function find({ links, lanes, threads }: Tables, now: number, thread: ThreadKey): Found {
   const row = links.row(thread, now)
-  const link = linkOf(thread, row)
+  const link = notNewer(thread, linkOf(thread, row))
   const count = threads.items.get({ thread })?.count ?? 0
   const own = threads.own.get({ thread })?.count ?? 0
   const isHeld = lanes.holder(thread) !== undefined && threads.firstIsOwn.get({ thread })?.own === 0

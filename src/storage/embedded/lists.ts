@@ -1,7 +1,9 @@
 import type Database from 'better-sqlite3'
+import { NewerRecordError } from '../../bridge/errors.ts'
 import type { ChannelKey, Link, ThreadKey } from '../../bridge/model.ts'
 import { type PlaceInList, placeInList } from '../../bridge/policy/links.ts'
 import type { Linked, ListOf, Page } from '../../bridge/ports/links.ts'
+import { recordKey } from '../keys.ts'
 import { readLink } from '../records.ts'
 import type { LinkRow } from './statements.ts'
 
@@ -97,6 +99,10 @@ export class Lists {
     for (const row of rows()) {
       const { thread } = row
       const link = row.record === null ? undefined : readLink({ ...row, thread, engaged: row.engaged === 1 })
+      if (link === 'newer') {
+        if (!takes.includes('bare')) continue
+        throw new NewerRecordError(recordKey('link', thread))
+      }
       const where = placeInList({ link, hasItems: row.hasItems === 1 }, of)
       if (link !== undefined && takes.includes(where)) found.push({ thread, link })
       if (where === 'stale') stale.push(thread)

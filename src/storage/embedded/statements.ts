@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { ChannelKey, MessageId, ThreadKey } from '../../bridge/model.ts'
+import { recordVersion } from '../fields.ts'
 
 export type Statements = ReturnType<typeof prepareStatements>
 
@@ -46,10 +47,11 @@ export function prepareStatements(database: Database.Database) {
       UPDATE items SET attempt = attempt - 1, pinned = stage NOT LIKE 'waiting:%' WHERE id = :id`),
     // Progress, if the stage is another, or what is said in it.
     setStage: run<{ id: string; stage: string; name: string }>(`
-      UPDATE items SET stage = :stage,
+      UPDATE items SET version = max(version, ${recordVersion}), stage = :stage,
         lost = CASE WHEN :name <> 'answered' AND stage LIKE :name || ':%' THEN lost ELSE 0 END
       WHERE id = :id`),
-    setContent: run<{ id: string; content: string }>('UPDATE items SET content = :content WHERE id = :id'),
+    setContent: run<{ id: string; content: string }>(`
+      UPDATE items SET version = max(version, ${recordVersion}), content = :content WHERE id = :id`),
     removeItem: run<{ id: string }>('DELETE FROM items WHERE id = :id'),
 
     // One that stands in a queue may have got another first message: the next take finds out whose.
@@ -111,9 +113,8 @@ export function prepareStatements(database: Database.Database) {
     letter: get<{ id: string }, { content: string }>(
       'SELECT content FROM letters WHERE id = :id AND place IS NOT NULL',
     ),
-    setLetterContent: run<{ id: string; content: string }>(
-      'UPDATE letters SET content = :content WHERE id = :id',
-    ),
+    setLetterContent: run<{ id: string; content: string }>(`
+      UPDATE letters SET version = max(version, ${recordVersion}), content = :content WHERE id = :id`),
     withdrawLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id AND place IS NOT NULL'),
     removeLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
     forgetLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),

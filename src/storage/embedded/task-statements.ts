@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { recordVersion } from '../fields.ts'
 import { taskLanes } from '../task-records.ts'
 
 /** A task's lane, read from what is stored: nothing else needs to know, and what cannot be read is upkeep's. */
@@ -47,7 +48,8 @@ export function prepareTaskStatements(database: Database.Database) {
       'UPDATE tasks SET due_ms = :due, token = :token, attempt = attempt + 1 WHERE id = :id',
     ),
     renew: run<{ id: string; due: number }>('UPDATE tasks SET due_ms = :due WHERE id = :id'),
-    setContent: run<{ id: string; content: string }>('UPDATE tasks SET content = :content WHERE id = :id'),
+    setContent: run<{ id: string; content: string }>(`
+      UPDATE tasks SET version = max(version, ${recordVersion}), content = :content WHERE id = :id`),
     release: run<{ id: string; due: number; undone: number }>(
       'UPDATE tasks SET due_ms = :due, token = NULL, attempt = attempt - :undone WHERE id = :id',
     ),

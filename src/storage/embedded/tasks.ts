@@ -60,7 +60,7 @@ export class EmbeddedTasks implements Tasks {
           tasks.sql.release.run({ id, due: now + Math.ceil(outcome.ms), undone: 0 })
           return true
         case 'back':
-          tasks.sql.release.run({ id, due: now, undone: 1 })
+          tasks.sql.release.run({ id, due: now + Math.ceil(outcome.restMs ?? 0), undone: 1 })
           return true
         case 'dead':
           tasks.sql.toLetter.run({ id, code: outcome.code, now })
@@ -99,6 +99,7 @@ function handOut(
   const { id, version, content, received_ms: receivedAtMs, attempt, lost } = row
   sql.take.run({ id, due, token })
   const read = readTask({ id, version, content, receivedAtMs, attempt: attempt + 1, lost })
-  if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id) })
+  if (read === undefined || read === 'newer')
+    return unreadableTask({ token, id, key: recordKey('task', id) }, read)
   return { kind: 'task', token, ...read, takenAtMs: now }
 }

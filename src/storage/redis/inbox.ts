@@ -23,7 +23,7 @@ import type {
 import type { Log } from '../../bridge/ports/log.ts'
 import { linkMended } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
-import { linkStart, readItem, writeContent, writeLink, writeStage } from '../records.ts'
+import { linkStart, readItem, unreadable, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import { holdReply, linkOf, putReply, rawItem, takeReply, threadStatsReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
@@ -87,15 +87,17 @@ export class RedisInbox implements Inbox {
     }
     const [, id, thread, attempt, fields, link, takenAtMs, pausedMs] = reply
     const read = readItem({ ...rawItem(fields), id, thread, attempt })
-    if (read === undefined) {
-      return { kind: 'unreadable', token, id, thread, key: recordKey('item', id, this.#tag) }
-    }
+    if (read === undefined || read === 'newer')
+      return unreadable({ token, id, thread, key: recordKey('item', id, this.#tag) }, read)
     const { item, channel, ...counts } = read
+    const found = linkOf(thread, link)
+    if (found === 'newer')
+      return unreadable({ token, id, thread, key: recordKey('link', thread, this.#tag) }, found)
     return {
       kind: 'claim',
       token,
       item,
-      link: linkOf(thread, link) ?? (await this.#mend(token, item, channel)),
+      link: found ?? (await this.#mend(token, item, channel)),
       ...counts,
       takenAtMs,
       ...(pausedMs < 0 ? {} : { pausedMs }),
@@ -150,7 +152,8 @@ export class RedisInbox implements Inbox {
     const start = linkStart(thread, freshLink({ author, channel, label: '' }, 0))
     const raw = await this.#run('mend', thread, token, generation, start, channel, author)
     const link = linkOf(thread, raw)
-    if (link === undefined) throw new StoreError('the claim ran out while its link was mended')
+    if (link === undefined || link === 'newer')
+      throw new StoreError('the claim ran out while its link was mended')
     const key = recordKey('link', thread, this.#tag)
     this.#log.error({ thread, key }, linkMended)
     return link

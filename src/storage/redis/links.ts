@@ -1,3 +1,4 @@
+import { NewerRecordError } from '../../bridge/errors.ts'
 import type { ChannelKey, Link, ResetDone, ThreadKey } from '../../bridge/model.ts'
 import { announcementStart } from '../../bridge/policy/ids.ts'
 import {
@@ -69,10 +70,8 @@ export class RedisLinks implements Links {
   }
 
   async get(thread: ThreadKey): Promise<Link | undefined> {
-    return linkOf(
-      thread,
-      await this.#read('link', (redis) => redis.get(recordKey('link', thread, this.#tag))),
-    )
+    const raw = await this.#read('link', (redis) => redis.get(recordKey('link', thread, this.#tag)))
+    return this.#notNewer(thread, raw)
   }
 
   async list(of: ListOf, { offset, limit }: Page): Promise<readonly Linked[]> {
@@ -111,16 +110,26 @@ export class RedisLinks implements Links {
   async move(from: ThreadKey, to: Destination): Promise<'moved' | 'held'> {
     for (;;) {
       const found = lookReply.parse(await this.#run('look', from, to.thread))
-      const outcome = moveReply.parse(await this.#run('move', ...moveArguments(from, to, found)))
+      const link = this.#notNewer(from, found[0])
+      const there = this.#notNewer(to.thread, found[2])
+      const outcome = moveReply.parse(
+        await this.#run('move', ...moveArguments(from, to, { found, link, there })),
+      )
       if (outcome !== 'changed') return outcome
     }
+  }
+
+  #notNewer(thread: ThreadKey, raw: unknown): Link | undefined {
+    const link = linkOf(thread, raw)
+    if (link === 'newer') throw new NewerRecordError(recordKey('link', thread, this.#tag))
+    return link
   }
 
   async #weigh({ id, token }: TaskClaim, thread: ThreadKey): Promise<Weighed | undefined> {
     const reply = weighReply.parse(await this.#run('weigh', id, token, thread))
     if (reply[0] === 'lost') return undefined
     const [, raw, isStored, waiting, isHeld] = reply
-    const link = linkOf(thread, raw)
+    const link = this.#notNewer(thread, raw)
     return { raw, link, isUnreadable: isStored && link === undefined, waiting, isHeld }
   }
 
@@ -139,6 +148,10 @@ export class RedisLinks implements Links {
       from += entries.length
       for (const [thread, raw, items] of entries) {
         const link = linkOf(thread, raw)
+        if (link === 'newer') {
+          if (!takes.includes('bare')) continue
+          throw new NewerRecordError(recordKey('link', thread, this.#tag))
+        }
         const where = placeInList({ link, hasItems: items > 0 }, of)
         if (link !== undefined && takes.includes(where)) found.push({ thread, link })
         if (where === 'stale' && (await this.#unlistOne(thread, raw, of))) from -= 1
@@ -190,10 +203,16 @@ function letGoArguments({
 function moveArguments(
   from: ThreadKey,
   to: Destination,
-  [rawFrom, isFrom, rawTo, isTo]: ReturnType<typeof lookReply.parse>,
+  {
+    found: [rawFrom, isFrom, rawTo, isTo],
+    link,
+    there,
+  }: {
+    readonly found: ReturnType<typeof lookReply.parse>
+    readonly link: Link | undefined
+    readonly there: Link | undefined
+  },
 ): (string | number)[] {
-  const link = linkOf(from, rawFrom)
-  const there = linkOf(to.thread, rawTo)
   const target = from === to.thread ? undefined : there
   const { link: merged, leftOver: conversation } =
     link === undefined ? {} : mergeLinks(link, target, to.channel)

@@ -95,7 +95,7 @@ export function rawItem(fields: Fields | null): Omit<RawItem, 'id' | 'thread' | 
 const linkForm = /^(\d{1,15}):([01]):(.*)$/s
 
 /** `undefined` where there is no link, or none that can be read. */
-export function linkOf(thread: ThreadKey, raw: unknown): Link | undefined {
+export function linkOf(thread: ThreadKey, raw: unknown): Link | 'newer' | undefined {
   const [, generation, engaged, record] = linkForm.exec(typeof raw === 'string' ? raw : '') ?? []
   if (record === undefined) return undefined
   return readLink({ thread, generation: Number(generation), engaged: engaged === '1', record })

@@ -19,8 +19,9 @@ export function outcomeArguments(outcome: Outcome): [string, string | number] {
       return [outcome.kind, Math.ceil(outcome.ms)]
     case 'dead':
       return [outcome.kind, outcome.code]
-    case 'done':
     case 'back':
+      return [outcome.kind, Math.ceil(outcome.restMs ?? 0)]
+    case 'done':
       return [outcome.kind, '']
     default:
       return outcome satisfies never

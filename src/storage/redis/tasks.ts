@@ -31,7 +31,8 @@ export class RedisTasks implements Tasks {
     const [, id, attempt, fields, takenAtMs] = reply
     const [version, content, receivedAtMs, lost] = fields ?? []
     const read = readTask({ version, id, content, receivedAtMs, attempt, lost: lost ?? 0 })
-    if (read === undefined) return unreadableTask({ token, id, key: recordKey('task', id, this.#tag) })
+    if (read === undefined || read === 'newer')
+      return unreadableTask({ token, id, key: recordKey('task', id, this.#tag) }, read)
     return { kind: 'task', token, ...read, takenAtMs }
   }
 

@@ -15,6 +15,7 @@ import {
   mentioned,
   questions,
   said,
+  untilLogged,
   untilQuiet,
 } from './visit.ts'
 
@@ -74,7 +75,7 @@ function inFile(table: string, key: string, id: string, columns: Columns): void 
 }
 
 const spoilt: [string, { fields: Columns; columns: Columns }][] = [
-  ['of another version', { fields: { v: 99 }, columns: { version: 99 } }],
+  ['of a version that never was', { fields: { v: 0 }, columns: { version: 0 } }],
   [
     'whose content is garbage',
     { fields: { content: '\u0000quagga{' }, columns: { content: '\u0000quagga{' } },
@@ -104,9 +105,34 @@ describe.each(storeKinds)('a stored message (%s store)', (store) => {
   })
 })
 
+const leftToNewer = 'a later version of the bot has stored this, and maybe more: it is left to that version'
+
+const newer = { fields: { v: 99 }, columns: { version: 99 } }
+const ours = { fields: { v: 1 }, columns: { version: 1 } }
+
+describe.each(storeKinds)('a message that a later version of the bot has stored (%s store)', (store) => {
+  it('is left to that version, and its thread waits until it has come to it', async () => {
+    const { first, waiting } = await stoppedInTheMiddle(store)
+    await spoilItem(waiting, newer)
+
+    await house.startBot()
+    await untilLogged(house, leftToNewer)
+    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one'])
+    expect(await deadLetters(house)).toBe(0)
+
+    await answered(house, mentioned(house, 'zebra'), 1)
+
+    await house.stopBot()
+    await spoilItem(waiting, ours)
+    await house.startBot()
+    await answered(house, first, 3)
+    expect(questions(house)).toContainEqual(['quagga one', 'quagga two', 'quagga three'])
+  })
+})
+
 describe.each(storeKinds)('a thread whose link is (%s store)', (store) => {
   it.each([
-    ['of another version', '{"v":99}'],
+    ['of a version that never was', '{"v":0}'],
     ['garbage', '\u0000quagga{'],
   ])('%s goes on in a new conversation, and the old link is kept for the operator', async (_, record) => {
     const { first } = await stoppedInTheMiddle(store)

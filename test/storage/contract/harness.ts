@@ -11,6 +11,9 @@ export type Harness = {
   spoilItem(id: MessageId, what: 'content' | 'stage' | 'version'): Promise<void>
   /** `conversation`: only that can still be made out. */
   spoilLink(thread: ThreadKey, what: 'json' | 'version' | 'conversation'): Promise<void>
+  /** As if that version had written it. */
+  setVersion(of: 'item' | 'link' | 'task', id: string, version: number): Promise<void>
+  versionOf(of: 'item' | 'task', id: string): Promise<number>
   removeLink(thread: ThreadKey): Promise<void>
   spoilTask(id: TaskId, what: 'content' | 'version'): Promise<void>
   /** Everything of a letter that is kept, as text. */

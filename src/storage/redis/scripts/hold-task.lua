@@ -5,7 +5,7 @@ local id, token, leaseMs, content = unpack(ARGV)
 if redis.call('HGET', takenKey, id) ~= token then return 0 end
 redis.call('ZADD', setOfTask(id), now() + tonumber(leaseMs), id)
 if content ~= '' then
-  redis.call('HSET', taskKey(id), 'content', content)
+  redis.call('HSET', taskKey(id), 'content', content, 'v', recordVersion)
   redis.call('HDEL', taskKey(id), 'lost')
 end
 return 1

@@ -18,7 +18,7 @@ if stage ~= '' then
   if type(before) ~= 'string' or nameOf(before) ~= nameOf(stage) or nameOf(stage) == 'answered' then
     redis.call('HDEL', itemKey(id), 'lost')
   end
-  redis.call('HSET', itemKey(id), 'stage', stage)
+  redis.call('HSET', itemKey(id), 'stage', stage, 'v', recordVersion)
 end
 local held = redis.pcall('HEXISTS', itemKey(id), 'withdrawn') == 1 and 2 or 1
 if link == '' then return held end

@@ -66,5 +66,5 @@ dropLetters()
 unlist(thread, channel, { unpack(ARGV, 17) })
 if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 if stage ~= '' then announce(generation, t) end
-if record ~= '' then redis.call('HSET', taskKey(task), 'content', record) end
+if record ~= '' then redis.call('HSET', taskKey(task), 'content', record, 'v', recordVersion) end
 return 'let-go'

@@ -15,6 +15,13 @@ local function isOutdated(stored)
   return isRead and type(found) == 'table' and edition < (found.edition or '')
 end
 
+-- The version is that of the newest part, which may be another.
+local function setContent(key)
+  redis.call('HSET', key, 'content', content)
+  local version = tonumber(redis.call('HGET', key, 'v') or nil)
+  if version and version < recordVersion then redis.call('HSET', key, 'v', recordVersion) end
+end
+
 local function reviseLetter()
   local thread, order, stored = unpack(redis.call('HMGET', letterKey(id), 'thread', 'order', 'content'))
   if not thread or not order then return 0 end
@@ -23,7 +30,7 @@ local function reviseLetter()
   elseif isOutdated(stored) then
     return 0
   else
-    redis.call('HSET', letterKey(id), 'content', content)
+    setContent(letterKey(id))
   end
   return 1
 end
@@ -37,7 +44,7 @@ local isBegun = not isWaiting(stage) or (isFirst and redis.call('HEXISTS', heldK
 
 if content ~= '' then
   if isBegun or isOutdated(known[4]) then return 0 end
-  redis.call('HSET', itemKey(id), 'content', content)
+  setContent(itemKey(id))
   return 1
 end
 

@@ -10,7 +10,7 @@ if outcome == 'later' then
   redis.call('ZADD', set, t + tonumber(argument), id)
 elseif outcome == 'back' then
   redis.pcall('HINCRBY', taskKey(id), 'attempt', -1)
-  redis.call('ZADD', set, t, id)
+  redis.call('ZADD', set, t + tonumber(argument), id)
 else
   redis.call('ZREM', set, id)
   if outcome == 'dead' then

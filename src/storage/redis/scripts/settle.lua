@@ -1,5 +1,5 @@
 -- settle: ends a claim. ARGV: thread, token, id, outcome ('done', 'back', 'later' or 'dead'), ms to
--- wait or code. Of what was withdrawn no letter stays.
+-- rest or to wait, or code. Of what was withdrawn no letter stays.
 -- Returns 1, or 0 and nothing changed when the claim is no longer valid.
 -- The claim's item is the first in its box: take has put it there.
 local thread, token, id, outcome, argument = unpack(ARGV)
@@ -10,13 +10,13 @@ local function release(due)
 end
 
 -- An untouched item goes back to its place by order; one already begun stays first.
-local function handBack(t)
+local function handBack(due)
   redis.pcall('HINCRBY', itemKey(id), 'attempt', -1)
   local known = redis.pcall('HMGET', itemKey(id), 'stage', 'order', 'arrival')
   if isWaiting(known[1]) and tonumber(known[2]) and tonumber(known[3]) then
     redis.call('ZADD', boxKey(thread), 'XX', known[2], boxMember(id, known[3]))
   end
-  release(t)
+  release(due)
 end
 
 local function remove(t)
@@ -45,7 +45,7 @@ local t = now()
 if outcome == 'later' then
   release(t + tonumber(argument))
 elseif outcome == 'back' then
-  handBack(t)
+  handBack(t + tonumber(argument))
 else
   remove(t)
 end
