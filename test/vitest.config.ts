@@ -12,6 +12,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     retry: 0,
+    // As Node itself imports what is CommonJS.
+    deps: { interopDefault: false },
     include: ['test/**/*.test.ts'],
     exclude: long,
     // Most of them wait for another process rather than compute.

@@ -12,6 +12,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 30_000,
     retry: 0,
+    // As Node itself imports what is CommonJS.
+    deps: { interopDefault: false },
     include: [
       'test/crash/every-crossing.test.ts',
       'test/crash/chaos.test.ts',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { verifySlackRequest } from '@slack/bolt'
 import type { Clock } from '../../bridge/ports/log.ts'
+import { verifySlackRequest } from '../bolt.ts'
 import { isForm } from './sent.ts'
 
 /** A message of 40,000 characters with its blocks is well below it. */

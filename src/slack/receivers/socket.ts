@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from '@slack/bolt'
-import { type App, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
+import type { App, Logger, ReceiverEvent } from '@slack/bolt'
 import { StoppingError } from '../../bridge/errors.ts'
 import type { Log } from '../../bridge/ports/log.ts'
+import { SocketModeReceiver } from '../bolt.ts'
 
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
