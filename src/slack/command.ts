@@ -5,10 +5,9 @@ import type { Identity } from './wire.ts'
 type Context = { readonly requester: Requester; readonly identity: Identity }
 
 /**
- * What `/nf-reset …` asks for, in whatever order it is said. A link alone resets its thread, and so does one
- * with `reset`; any other word decides what it stands for. Where a word is not known, where two contradict
- * each other or two links are given, nobody can tell what is meant: that gets help, since a reset cannot be
- * undone.
+ * What `/nf-reset …` asks for, in whatever order its words come. A link alone, or with `reset`, resets its
+ * thread; with another word it means what that word says. An unknown word, two words that contradict each
+ * other or two links get help instead of a guess, since a reset cannot be undone.
  */
 export function parseCommand(text: string, context: Context): Task {
   const { requester } = context
@@ -18,7 +17,7 @@ export function parseCommand(text: string, context: Context): Task {
   if (deed === 'help' || said.deeds.size > 1) return { kind: 'help', requester }
   const thread = threadOfPermalink(said.links[0] ?? '', context.identity)
   const isClear = said.unknown === 0 && said.formats.size <= 1 && said.links.length <= 1
-  // Where there is no link, a word that is not known stands in its place.
+  // Without a link, an unknown word is probably meant to be one.
   const namesNoThread = said.links.length === 0 ? said.deeds.size > 0 : isClear && thread === undefined
   if (namesNoThread) return { kind: 'misunderstood', requester }
   if (!isClear || thread === undefined) return { kind: 'help', requester }
@@ -45,7 +44,7 @@ const deeds: ReadonlyMap<string, Deed> = new Map([
   ...['help', 'hilfe'].map((word) => [word, 'help'] as const),
 ])
 
-/** They ask for an export too, said alone. */
+/** A format said alone asks for an export as well. */
 const formats: ReadonlyMap<string, ExportFormat> = new Map([
   ['json', 'json'],
   ...['markdown', 'md'].map((word) => [word, 'markdown'] as const),
@@ -53,7 +52,7 @@ const formats: ReadonlyMap<string, ExportFormat> = new Map([
 
 const courtesies: ReadonlySet<string> = new Set(['please', 'bitte'])
 
-/** Slack escapes a link as `<address|label>`, and a label may hold spaces. Marks may stand around it; a word that touches it is one all the same. */
+/** One word, or one link: Slack writes it `<address|label>`, with spaces in the label perhaps and marks around it. A word that touches a link still counts as a word. */
 const WORD = /["'`*_„“”‚‘’(]*<[^<>]*>["'`*_„“”‚‘’).,:;!]*|[^\s<]+|</g
 
 function read(text: string): Said {
@@ -72,14 +71,14 @@ function read(text: string): Said {
   }
 }
 
-/** Without the marks around a word; a question mark stays, since it asks rather than wants. */
+/** Without the marks around a word. A question mark stays: `reset?` is a question and no request. */
 function plainly(word: string): string {
   return (
     word
       .normalize('NFKC')
       .toLowerCase()
       .replace(/^["'`*_„“”‚‘’(]+/, '')
-      // Only from where a run begins: looked for from each of its marks, 40,000 of them took a second.
+      // Matched only where a run of marks begins. From every mark of it, 40,000 marks would take a second.
       .replace(/(?<!["'`*_„“”‚‘’).,:;!])["'`*_„“”‚‘’).,:;!]+$/, '')
   )
 }
@@ -90,7 +89,7 @@ function bare({ requester }: Context): Task {
     : { kind: 'list', channel: requester.channel, page: 0, requester }
 }
 
-/** What a mention asks for whose whole text is one of a few words; nothing for a message to neuroflash. */
+/** The request in a mention that says nothing else: `reset`, `export` … Every other mention is a message to neuroflash. */
 export function parseWords(
   text: string,
   thread: NonNullable<Requester['thread']>,

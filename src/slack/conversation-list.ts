@@ -3,7 +3,7 @@ import { fillNotice, notices } from '../bridge/notices.ts'
 import type { ChannelPage, ConversationList } from '../bridge/ports/slack.ts'
 import { permalink } from './permalink.ts'
 
-/** What can be done about a conversation of a list; each has a listener of its own. */
+/** The buttons of a list. Each has a listener of its own. */
 export const OPEN_THREAD = 'open_thread'
 export const EXPORT_THREAD = 'export_thread'
 export const RESET_THREAD = 'reset_thread'
@@ -24,7 +24,7 @@ export function listBlocks(
   ]
 }
 
-/** What turns the pages of a list; nothing where there is only one. */
+/** The buttons that turn the pages of a list; none where there is only one page. */
 export function turningBlocks({ channel, page, hasMore }: Omit<ChannelPage, 'entries'>): KnownBlock[] {
   const button = (text: string, to: number) =>
     ({ type: 'button', text: plain(text), value: `${to}:${channel}` }) as const
@@ -46,7 +46,7 @@ function entryBlocks({ thread, link, mayReset }: Entry, home: string): KnownBloc
     ...(mayReset ? [resetButton(thread)] : []),
   ]
   return [
-    // Plain: what people write must not become format.
+    // As plain text: what people wrote must not turn into formatting here.
     { type: 'section', text: plain(link.label || '…') },
     { type: 'context', elements: [{ type: 'mrkdwn', text: facts.join(' · ') }] },
     { type: 'actions', elements: buttons },
@@ -70,7 +70,7 @@ function resetButton(thread: string): Button {
   }
 }
 
-/** Mentions and dates of our own making. */
+/** For mentions and dates that we made ourselves: they need no escaping. */
 function asMrkdwn(token: string): string {
   return token
 }

@@ -5,8 +5,8 @@ const names: ReadonlyMap<string, string> = new Map(Object.entries(emojiNames))
 const shortcode = /:([a-z0-9_+-]{1,60}):(?:skin-tone-([2-6]):)?/g
 
 /**
- * A text with its shortcodes as the emoji they name, `:tada:` and `:wave::skin-tone-3:`. Names that only
- * one workspace knows stay, and so does what stands between letters or digits: `12:30:00`.
+ * The text with its shortcodes (`:tada:`, `:wave::skin-tone-3:`) replaced by the emoji they name. Names that
+ * only one workspace knows stay as they are, and so does what is no shortcode, like the middle of `12:30:00`.
  */
 export function withEmoji(text: string): string {
   return text.replace(shortcode, (written, name: string, tone: string | undefined, at: number) => {
@@ -16,7 +16,7 @@ export function withEmoji(text: string): string {
   })
 }
 
-/** The emoji that Slack has sent at this place of a text, whatever stands beside it; `undefined` when there is none. */
+/** The emoji whose shortcode begins at `index`, whatever stands beside it; `undefined` where there is none. */
 export function emojiAt(
   text: string,
   index: number,
@@ -28,7 +28,7 @@ export function emojiAt(
   return isInNumber ? undefined : { emoji, length: written[0].length }
 }
 
-/** Slack's skin tones are 2 to 6; the modifier stands behind the first character it can change. */
+/** Slack's skin tones go from 2 to 6. The modifier follows the first character that can take one. */
 function emojiOf(name: string, tone: string | undefined): string | undefined {
   const emoji = names.get(name)
   if (emoji === undefined || tone === undefined) return emoji

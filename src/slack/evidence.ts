@@ -6,16 +6,16 @@ import type { Evidence } from '../bridge/ports/slack.ts'
 import { channelId, placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 
-/** `auth.test` (S22). What else it refuses a token for passes, or is about the network it is used from. */
+/** What `auth.test` says once the app was removed (S22). Its other refusals pass, or are about the caller's network. */
 const REMOVED = ['token_revoked', 'account_inactive', 'invalid_auth']
 
-/** So many threads are looked for under a channel's new id: one that is there proves it. */
+/** How many threads are looked for under a channel's new id. One that is found there proves the move. */
 const MOST_LOOKED_FOR = 5
 
 const infoAnswer = z.object({ channel: z.object({ id: z.string() }) })
 const repliesAnswer = z.object({ messages: z.array(z.object({ ts: z.string() })).default([]) })
 
-/** Events are asked about here before anything is done for them that cannot be undone. */
+/** Asks Slack whether an event is true, before it is the reason for anything that cannot be undone. */
 export class SlackEvidence implements Evidence {
   readonly #api: WebApi
 
@@ -51,7 +51,7 @@ export class SlackEvidence implements Evidence {
     return false
   }
 
-  /** The id under which Slack knows the channel; nothing where it knows none. */
+  /** The id Slack knows the channel by now; `undefined` where it does not know the channel. */
   #idOf(channel: ChannelKey): Promise<string | undefined> {
     const named = { channel: channelId(channel) }
     return this.#api.call('conversations.info', (client) =>
@@ -78,7 +78,7 @@ export class SlackEvidence implements Evidence {
   }
 }
 
-/** `true` where Slack has answered in just these words; whatever else went wrong is thrown on. */
+/** `true` where Slack refused with one of these codes. Any other error is thrown on. */
 function refusedWith(error: unknown, codes: readonly string[]): true {
   if (error instanceof WebAPIPlatformError && codes.includes(error.data.error)) return true
   throw error

@@ -4,14 +4,14 @@ import { notices } from '../bridge/notices.ts'
 import type { WebApi } from './web-api.ts'
 import { channelInfo } from './wire.ts'
 
-/** Names change seldom; an hour late is soon enough. */
+/** Names seldom change, so a name may be an hour old. */
 const KEPT_MS = 60 * 60_000
 const KEPT_NAMES = 5_000
 
-/** Names of more people than this in one message are not looked up. */
+/** In one message no more names than this are looked up. */
 const MOST_LOOK_UPS = 20
 
-/** An answer is not kept waiting longer for a name. */
+/** No answer waits longer than this for a name. */
 const PATIENCE_MS = 3_000
 
 const userAnswer = z.object({
@@ -22,7 +22,7 @@ const userAnswer = z.object({
   }),
 })
 
-/** What people and channels are called. A name that cannot be looked up in time is absent, and asked for again. */
+/** What people and channels are called. A name that cannot be looked up in time is absent, and looked up again next time. */
 export class Names {
   readonly #api: WebApi
   readonly #known = new LRUCache<string, string>({ max: KEPT_NAMES, ttl: KEPT_MS })
@@ -43,7 +43,7 @@ export class Names {
     return (id) => this.#known.get(id)
   }
 
-  /** Like `of`, of however many: they are asked for a few at a time. */
+  /** Like `of`, for any number of people: a few are looked up at a time. */
   async ofAll(ids: Parameters<Names['of']>[0]): Promise<(id: string) => string | undefined> {
     await this.of({ people: [], channels: ids.channels })
     for (let place = 0; place < ids.people.length; place += MOST_LOOK_UPS) {

@@ -13,7 +13,7 @@ import { channelInfo } from './wire.ts'
 /** S20: `users.conversations` takes 999 at most, `conversations.members` 1,000. */
 const PAGE_LENGTH = 999
 
-/** A list goes on at the page where Slack asked for patience, if it asks for no more than this. */
+/** If Slack asks for no more patience than this in the middle of a list, the same page is read again after it. */
 const PATIENCE_MS = 20_000
 
 const paged = z.object({ response_metadata: z.object({ next_cursor: z.string().optional() }).optional() })
@@ -61,7 +61,7 @@ export class SlackPeople implements People {
       }
       return false
     } catch (error) {
-      // A channel the bot cannot see has no members that the bot could vouch for.
+      // The bot cannot vouch for anybody in a channel that it does not see.
       if (error instanceof ReplyError && error.code === 'closed') return false
       throw error
     }
@@ -174,7 +174,7 @@ async function* pages<Page extends z.infer<typeof paged>>(
   } while (cursor !== '')
 }
 
-/** Once more when Slack's patience is over, so that a long list does not begin anew for one page of it. */
+/** Waits as long as Slack asks and reads the page again, so that a long list need not start over. */
 async function patiently<Page>(read: () => Promise<Page>): Promise<Page> {
   try {
     return await read()

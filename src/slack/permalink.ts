@@ -1,7 +1,7 @@
 import type { ThreadKey } from '../bridge/model.ts'
 import { isTs, placeOf, threadKey } from './thread-key.ts'
 
-/** `/archives/C…/p1700000000000100`, and the form of old. */
+/** `/archives/C…/p1700000000000100`, also in its old form with `/messages/`. */
 const MESSAGE = /^\/(?:archives|messages)\/([A-Z0-9]+)\/p(\d{10})(\d{6})\/?$/
 
 /** What the address bar of Slack's web client shows: `/client/T…/C…/thread/C…-1700000000.000100`, or with a message. */
@@ -20,11 +20,11 @@ export function permalink(thread: ThreadKey, home: string): string {
 
 /**
  * The thread behind a link as people paste it: in angle brackets, with a label, escaped, in quotes or brackets,
- * at the end of a sentence, from a browser's address bar. It names any message of the thread; where it does not
- * say which thread that is, the message stands for it. `undefined` for what is no link of this workspace.
+ * at the end of a sentence, from a browser's address bar. The link may name any message of the thread; if it
+ * does not say which thread that is, the message stands for it. `undefined` for what is no link of this workspace.
  *
- * Some addresses name no workspace (`slack.com`, a whole company's). There the channel decides: Slack's ids of
- * channels are the same nowhere else, and whoever asks has to be in it.
+ * Some addresses name no workspace (`slack.com`, or a whole company's). Then the channel's id is enough: no other
+ * workspace has the same, and whoever asks has to be a member of it.
  */
 export function threadOfPermalink(text: string, workspace: Workspace): ThreadKey | undefined {
   const url = URL.parse(addressIn(text))
@@ -35,21 +35,21 @@ export function threadOfPermalink(text: string, workspace: Workspace): ThreadKey
   return threadKey({ team: workspace.team, channel: named.channel, ts: isRoot(root) ? root : named.ts })
 }
 
-/** Without what stands around it. */
+/** The address without what stands around it. */
 function addressIn(text: string): string {
   const [, inBrackets] = /<([^<>]*)>/.exec(text) ?? []
-  // Only there a label follows: `…|export` is no link.
+  // A label follows only inside brackets: `…|export` without them is no link.
   const address = inBrackets?.split('|', 1)[0] ?? text
   const bare = address
     .replaceAll('&amp;', '&')
     .trim()
     .replace(/^[^\p{L}\p{N}]+/u, '')
-    // Only from where a run begins: from each of its characters it would take the square of their number.
+    // Matched only where such a run begins: from each of its characters the time would grow with its square.
     .replace(/(?<![^\p{L}\p{N}])[^\p{L}\p{N}]+$/u, '')
   return /^[a-z]+:\/\//i.test(bare) ? bare : `https://${bare}`
 }
 
-/** `…?export`: a word that touches an address. In Slack's own links each name has a value. */
+/** A word stands right behind the address, as in `…?export`. In Slack's own links every parameter has a value. */
 function saysMore({ searchParams }: URL): boolean {
   return [...searchParams.values()].includes('')
 }
@@ -64,7 +64,7 @@ function linked(url: URL, { team, home }: Workspace): Named | undefined {
   return channel === undefined ? inClient(url.pathname, team) : { channel, ts: `${seconds}.${micros}` }
 }
 
-/** `E…` is a company of several workspaces, ours perhaps among them. */
+/** `E…` names a company with several workspaces, and ours may be one of them. */
 function inClient(path: string, ours: string): Named | undefined {
   const [, team, shown, channel, root, seconds, micros] = CLIENT.exec(path) ?? []
   if (team === undefined || shown === undefined || (team !== ours && !team.startsWith('E'))) return undefined

@@ -22,9 +22,9 @@ type Words = { readonly text: string; readonly blocks: KnownBlock[] }
 type Deps = { readonly api: WebApi; readonly apiUrl: string; readonly home: string }
 
 /**
- * What the bot says to one person alone. An answer goes to the address Slack gave for it; where that
- * is used up or expired, as a note that only the person sees in the channel, and at last as a direct
- * message.
+ * What the bot says to one person alone. First it uses the address that Slack gave for the answer. If that is
+ * used up or expired, it leaves a note in the channel that only this person sees, and if Slack refuses even
+ * that, it writes a direct message.
  */
 export class SlackPrivateReplies implements PrivateReplies {
   readonly #deps: Deps
@@ -72,7 +72,7 @@ export class SlackPrivateReplies implements PrivateReplies {
     return channel === undefined || channelId(channel) === (await this.#directMessages(person))
   }
 
-  /** `inPlace`: instead of what the request came from, where Slack still knows it. */
+  /** `inPlace`: it replaces the message whose button was pressed, as long as Slack still knows that message. */
   async #say(requester: Requester, words: Words, { inPlace } = { inPlace: false }): Promise<void> {
     if (await this.#answered(requester, { ...words, replace_original: inPlace })) return
     const { channel, person, thread } = requester
@@ -80,7 +80,7 @@ export class SlackPrivateReplies implements PrivateReplies {
     await this.#write(await this.#directMessages(person), this.#naming(requester, words))
   }
 
-  /** In the direct messages nothing else says which thread it is about. */
+  /** In direct messages a link has to say which thread this is about; nothing else there does. */
   #naming({ about }: Requester, words: Words): Words {
     if (about === undefined) return words
     const link = permalink(about, this.#deps.home)
@@ -88,7 +88,7 @@ export class SlackPrivateReplies implements PrivateReplies {
     return { ...words, blocks: [...words.blocks, ...blocks] }
   }
 
-  /** `false` where Slack will not show the person a note there. */
+  /** `false` where Slack does not show the person notes in this channel. */
   async #noted(
     channel: string,
     to: { readonly person: PersonId; readonly thread: Requester['thread'] },
@@ -138,13 +138,13 @@ export class SlackPrivateReplies implements PrivateReplies {
   }
 }
 
-/** What only one person sees, in a channel or in a thread of it. */
+/** A message in a channel, or in one of its threads, that only one person sees. */
 type Note = { readonly channel: string; readonly user: string; readonly thread_ts?: string } & (
   | Words
   | { readonly text: string }
 )
 
-/** The same for a listener, which has no other way to the person: it is tried once. */
+/** For a listener, which has no other way to reach the person: tries once, and logs a failure. */
 export async function tryToNote(
   words: Note,
   { api, log }: { readonly api: WebApi; readonly log: Log },
@@ -156,7 +156,7 @@ async function note(words: Note, api: WebApi): Promise<void> {
   await api.call('chat.postEphemeral', (client) => client.chat.postEphemeral(words))
 }
 
-/** An address of our own making. */
+/** For an address that we made ourselves: it needs no escaping. */
 function asItIs(address: string): string {
   return address
 }

@@ -57,7 +57,7 @@ export class SlackReplies implements Replies {
     return this.#deps.conversion.inTime(source, signal)
   }
 
-  /** Slack refuses a whole message for one bad block: the same words go without blocks then, and at last without any format. */
+  /** One bad block makes Slack refuse the whole message. Then the same words go without blocks, and at last without any formatting. */
   async post(post: Post, mayGoOn = async () => true): Promise<PostedId> {
     const { document, text, blocks } = messageFor(post)
     const plainer: Form[] = [{ text }, { text: plainTextOf(document), mrkdwn: false }]

@@ -7,10 +7,9 @@ type Fetch = NonNullable<WebClientOptions['fetch']>
 const agent = new Agent({ allowH2: false, pipelining: 1 })
 
 /**
- * `fetch` as far as Slack needs it: a text is sent once, its reply comes whole, and a redirect is not followed.
- * undici's `request` takes a third of the CPU of `fetch`, which was a tenth of a turn. What is no text, a file,
- * goes by Node's own `fetch`, the only one that knows the `FormData` of Slack's client; until then Node has no
- * need to load it.
+ * `fetch` as far as Slack's client needs it: a text is sent once, its reply is read whole, and no redirect is
+ * followed. undici's `request` takes a third of the CPU of `fetch`, which was a tenth of a turn. A file goes
+ * through Node's own `fetch`, since only that takes the `FormData` of Slack's client.
  */
 export const slackFetch: Fetch = async (url, init = {}) => {
   const { method = 'GET', headers = {}, body, signal } = init
@@ -26,7 +25,7 @@ export const slackFetch: Fetch = async (url, init = {}) => {
 
 /**
  * Whether an address that came from outside is Slack's own (S25): `hooks` for answers to a request, `files` for
- * uploads. What people wrote goes there, so only two places will do: Slack's host over TLS, or the very host
+ * uploads. What people wrote is sent there, so only two hosts are accepted: Slack's over TLS, or the one that
  * the Web API is at (Slack for governments, or a stand-in).
  */
 export function isSlackAddress(

@@ -20,10 +20,10 @@ import { SlackReplies } from './replies.ts'
 import { type SlackRequest, WebApi } from './web-api.ts'
 import type { Delivered, Identity } from './wire.ts'
 
-/** While Slack does not let the bot in, how often to knock. */
+/** How long to wait before the next try, while Slack does not let the bot in. */
 const RETRY_MS = { first: 1_000, longest: 30_000 }
 
-/** What the libraries are to think of the level they log at, so that they do not even prepare the rest. */
+/** The level Slack's libraries are told, so that they do not even prepare what is below it. */
 export const libraryLevel = LogLevel.WARN
 
 type Options = {
@@ -68,7 +68,7 @@ export class Slack {
         : new SocketReceiver({ ...common, appToken: options.connection.appToken })
   }
 
-  /** Who the bot is, asked until Slack says so. Rejects only when the process stops. */
+  /** Asks Slack who the bot is, until it says so. Rejects only when the process stops. */
   async signIn(): Promise<Identity> {
     let pauseMs = RETRY_MS.first
     for (;;) {
@@ -84,7 +84,7 @@ export class Slack {
     }
   }
 
-  /** What goes out, and who it may go to. */
+  /** Slack's side of the bridge's ports. */
   sides(identity: Identity): {
     replies: Replies
     people: People
@@ -101,7 +101,7 @@ export class Slack {
     }
   }
 
-  /** From now on what comes in is taken to `intake`. Before, Slack is told to deliver it again. */
+  /** From now on `intake` gets what comes in. Until then Slack is told to deliver it again. */
   async open(identity: Identity, intake: Intake): Promise<void> {
     this.#joined = { identity, intake }
     const { botToken, logger, log } = this.#options
@@ -138,7 +138,7 @@ export class Slack {
       : undefined
   }
 
-  /** Nothing comes in any more over the socket. Over HTTP it does, until the server is closed, and is stored. */
+  /** Closes the socket, so that nothing comes in any more. Over HTTP it still does and is stored, until the server is closed. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#conversion.stop()

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
-/** What was written, to be read once more. */
+/** What was written, to be read as often as needed until `close`. */
 type Spool = { readonly bytes: number; read(): Readable; close(): Promise<void> }
 
 /**
- * Writes to a file that nobody else can open: its name is taken away as soon as it is open, so that it is gone
- * with its process, however that ends. Rejects with what `content` rejects with; nothing is left then.
+ * Writes to a file without a name: it is unlinked as soon as it is open. So nobody else can open it, and it is
+ * gone when the process ends, however it ends. Rejects with what `content` rejects with, and leaves nothing then.
  */
 export async function spool(content: AsyncIterable<string>): Promise<Spool> {
   const path = join(tmpdir(), `neuroflash-${randomUUID()}`)

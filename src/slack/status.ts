@@ -7,14 +7,14 @@ import type { WebApi } from './web-api.ts'
 /** Slack clears a status by itself after two minutes (S16). */
 const REFRESH_MS = 90_000
 
-/** One that was set so lately need not be set again. */
+/** A status set less than this ago need not be set again. */
 const STANDING_MS = 60_000
 const MOST_STANDING = 1_000
 
-/** The statuses of all threads: one that was left standing for a moment is taken up again without a call. */
+/** The statuses of all threads. One that was left in place for a moment is taken up again without a call to Slack. */
 export class Statuses {
   readonly #api: WebApi
-  /** When each was set that stands though nobody is at work. */
+  /** The statuses left in place while nobody is at work there, and when each was set. */
   readonly #standing = new LRUCache<ThreadKey, number>({ max: MOST_STANDING })
 
   constructor(api: WebApi) {
@@ -44,7 +44,7 @@ class Status {
   readonly #refresh: NodeJS.Timeout
   #last: Promise<void>
   #setAtMs: number
-  /** Calls under way: while there are any, a message posted meanwhile may not have cleared the status. */
+  /** Calls under way. One that arrives after a message was posted sets the status again, which then has to be cleared. */
   #underWay = 0
 
   constructor(thread: ThreadKey, api: WebApi, standsSinceMs: number | undefined) {
@@ -78,7 +78,7 @@ class Status {
         client.assistant.threads.setStatus({ channel_id: channel, thread_ts: ts, status }),
       )
     } catch {
-      // Counted where the request is made; without a status the turn goes on all the same.
+      // The request was counted where it was made, and a turn does not need a status.
     } finally {
       this.#underWay -= 1
     }

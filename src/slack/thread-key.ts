@@ -6,12 +6,12 @@ type Place = { readonly team: string; readonly channel: string; readonly ts: str
 const TS = /^(\d{1,12})\.(\d{6})$/
 const ID = /^[A-Z0-9]+$/
 
-/** A thread is named by the message it hangs from. Slack's ids are of letters and digits, so that a colon parts them. */
+/** A thread is named by its first message. Slack's ids are letters and digits, so a colon can separate them. */
 export function threadKey({ team, channel, ts }: Place): ThreadKey {
   return `${team}:${channel}:${ts}` as ThreadKey
 }
 
-/** Slack's own identity of a message; the same message may come under many event ids (S3). */
+/** What identifies a message in Slack. The same message may come under several event ids (S3). */
 export function messageId({ team, channel, ts }: Place): MessageId {
   return `${team}:${channel}:${ts}` as MessageId
 }
@@ -20,13 +20,13 @@ export function channelKey({ team, channel }: Omit<Place, 'ts'>): ChannelKey {
   return `${team}:${channel}` as ChannelKey
 }
 
-/** A thread's key that has been in a client's hands; nothing where it is none of this team's. */
+/** A thread's key that a client sent back; `undefined` where it is not one of this team's. */
 export function threadKeyOf(text: string, team: string): ThreadKey | undefined {
   const place = placeOf(text as ThreadKey)
   return isOurs(place, team) && isTs(place.ts) ? threadKey(place) : undefined
 }
 
-/** The same of a channel's key. */
+/** The same for a channel's key. */
 export function channelKeyOf(text: string, team: string): ChannelKey | undefined {
   const place = placeOf(text as ThreadKey)
   return isOurs(place, team) && place.ts === '' ? channelKey(place) : undefined
@@ -54,7 +54,7 @@ export function placeOf(key: ThreadKey | MessageId): Place {
   return { team, channel, ts }
 }
 
-/** A `ts` in microseconds: what orders a thread. Below 2^53 until the year 2255. */
+/** A `ts` in microseconds, by which a thread is ordered. It stays below 2^53 until the year 2255. */
 export function orderOf(ts: string): number {
   const [, seconds = '0', micros = '0'] = TS.exec(ts) ?? []
   return Number(seconds) * 1_000_000 + Number(micros)

@@ -6,14 +6,14 @@ import { isSlackAddress } from './slack-fetch.ts'
 import { spool } from './spool.ts'
 import type { WebApi } from './web-api.ts'
 
-/** A large file over a slow line; a call of the Web API has far less. */
+/** Enough for a large file over a slow line; calls of the Web API get far less. */
 const TIMEOUT_MS = 120_000
 
 const opened = z.object({ upload_url: z.url(), file_id: z.string() })
 
 /**
- * Takes a file to Slack, where nobody sees it until `files.completeUploadExternal` shares it. Gives its id.
- * Slack wants the length before the first byte, so it is written to disk first; memory holds a piece of it.
+ * Uploads a file and gives its id. Nobody sees it until `files.completeUploadExternal` shares it. Slack wants to
+ * know the length before the first byte, so the file is written to disk first, piece by piece.
  */
 export async function upload(
   { name, content }: Pick<Export, 'name' | 'content'>,
@@ -34,7 +34,7 @@ export async function upload(
   }
 }
 
-/** The bytes as they are, in one POST. Nothing of it is seen before it is shared (S24), so a failure did nothing. */
+/** Sends the bytes in one POST. Nobody sees a file before it is shared (S24), so a failure has no effect. */
 async function send(
   url: string,
   file: Awaited<ReturnType<typeof spool>>,

@@ -11,7 +11,7 @@ import { ReplyError, type ReplyErrorCode } from '../bridge/errors.ts'
 import type { Clock } from '../bridge/ports/log.ts'
 import { slackFetch } from './slack-fetch.ts'
 
-/** One call as it went: `status` is `ok`, Slack's error code, or what was in its place. */
+/** How one call went. `status` is `ok`, Slack's error code, or the status or error of the network. */
 export type SlackRequest = { readonly method: string; readonly status: string; readonly ms: number }
 
 type Options = {
@@ -23,12 +23,12 @@ type Options = {
 }
 
 /**
- * Slack answers within a second or two, if at all. Below the third of a lease that is left to a
- * worker which has lost its store: no message of its may arrive when its successor looks for it.
+ * Slack answers within a second or two, if at all. Less than the third of a lease that remains when a worker
+ * gives up because it cannot reach its store: by the time a successor looks, no message may still be under way.
  */
 const TIMEOUT_MS = 4_500
 
-/** However long Slack asks to be left alone: then one call finds out whether it still means it. */
+/** The longest a method rests, however long Slack asks for. Then one call finds out whether Slack still means it. */
 const LONGEST_REST_MS = 5 * 60_000
 
 /**
@@ -147,7 +147,7 @@ function replyError(method: string, error: unknown): ReplyError {
   }
 }
 
-/** A permission that is missing stays missing until somebody adds it; a token may be mended any moment. */
+/** A missing permission stays missing until somebody adds it, so it is not tried again. A token may be put right any moment. */
 function notAllowed(error: unknown, detail: string): ReplyError {
   const common = { code: 'not-allowed', certainty: 'not-done' } as const
   if (statusOf(error) !== 'missing_scope') return new ReplyError({ ...common, retry: 'backoff', detail })
@@ -155,7 +155,7 @@ function notAllowed(error: unknown, detail: string): ReplyError {
   return new ReplyError({ ...common, retry: 'never', missing, detail: `${detail}, needs ${missing}` })
 }
 
-/** Slack names the permissions of which one would do. */
+/** Slack names the permissions, any of which would be enough. */
 const needed = z.object({
   data: z.object({
     needed: z

@@ -13,7 +13,7 @@ const words = z
   .transform((value) => value ?? '')
 const some = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? undefined)
-/** Whatever in them has another form than Slack documents is left where it is read. */
+/** Taken as they come: whoever reads them passes over what has another form than Slack documents. */
 const parts = z
   .array(z.unknown())
   .nullish()
@@ -29,7 +29,7 @@ export type Identity = {
   readonly home: string
 }
 
-/** The outside of every Events API delivery. */
+/** The envelope of every Events API delivery. */
 export const envelope = z.object({
   type: z.literal('event_callback'),
   event_id: z.string().optional(),
@@ -74,7 +74,7 @@ export const written = said.extend({
 
 export type Written = z.infer<typeof written>
 
-/** Who a message is from, as far as it tells a person from everything else that writes. */
+/** Who wrote a message, as far as needed to tell people from everything else that writes. */
 export const author = z.looseObject({ user: z.unknown().optional(), hidden: z.unknown().optional() })
 
 export const changed = z.object({
@@ -87,7 +87,7 @@ export const changed = z.object({
 
 export const deleted = z.object({ channel: id, deleted_ts: ts })
 
-/** `conversations.info`. Slack gives a direct message of two no name, one of several `mpdm-ada--ben--bot-1`. */
+/** `conversations.info`. A direct message of two has no name; Slack calls one of several `mpdm-ada--ben--bot-1`. */
 export const channelInfo = z.object({
   channel: z.object({
     name: z.string().optional(),
@@ -127,7 +127,7 @@ export const messagePress = press.required({ channel: true }).extend({
   message: z.object({ ts, thread_ts: ts.optional(), text: z.string().default('') }),
 })
 
-/** What a button carries: it comes back from a client. */
+/** What a button carries. It comes back from a client, so it may be forged. */
 export const button = z.object({ value: z.string().max(200) })
 
 /** A modal that was confirmed. */

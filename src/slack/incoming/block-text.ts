@@ -3,7 +3,7 @@ import { encode } from './references.ts'
 import { richTextToMrkdwn } from './rich-text.ts'
 import { tableText } from './table.ts'
 
-/** Slack: at most 50 blocks in a message. A forwarded one may bring as many. */
+/** Slack: at most 50 blocks in a message, and as many again in one that is forwarded with it. */
 const MOST_BLOCKS = 100
 
 const textObject = z.looseObject({ type: z.string().optional(), text: z.string() })
@@ -14,12 +14,12 @@ const block = z.looseObject({
   fields: z.array(z.unknown()).optional().catch(undefined),
 })
 
-/** Whether these are no words, but what Slack writes where the words are in the blocks alone. */
+/** Whether this is Slack's own placeholder for a message whose words are only in its blocks. */
 export function isPlaceholder(text: string): boolean {
   return /^(?:this content can't be displayed\.?|\[no preview available\])$/i.test(text.trim())
 }
 
-/** What a person reads in a message's blocks, as Slack would write it, but for the tables. */
+/** What a person reads in a message's blocks, written as Slack writes text, without the tables. */
 export function wordsIn(blocks: readonly unknown[]): string {
   return blocks
     .slice(0, MOST_BLOCKS)
@@ -28,7 +28,7 @@ export function wordsIn(blocks: readonly unknown[]): string {
     .join('\n')
 }
 
-/** The tables in a message's blocks: its `text` has none of them. */
+/** The tables in a message's blocks, which its `text` leaves out. */
 export function tablesIn(blocks: readonly unknown[]): string[] {
   return blocks.slice(0, MOST_BLOCKS).flatMap((one) => tableText(one) ?? [])
 }
@@ -57,7 +57,7 @@ function blockText(value: unknown): string {
   }
 }
 
-/** A text object, or an element that has one's form. Plain text may come with its entities or without. */
+/** A text object, or an element of its form. Plain text may come with or without entities. */
 function objectText(value: unknown): string {
   const read = textObject.safeParse(value).data
   if (read === undefined) return ''

@@ -1,11 +1,11 @@
-/** A stretch of Slack's text: between code blocks, or one of them. */
+/** A stretch of Slack's text: a code block, or what is between two of them. */
 type Block = { readonly kind: 'text' | 'code'; readonly text: string }
 
 const fence = '```'
 
 /**
- * Text and code blocks in turn. A fence may stand anywhere in a line; one that nothing closes is text,
- * as Slack shows it, and so is a block with nothing in it.
+ * Text and code blocks in turn. A fence may stand anywhere in a line. As in Slack, a fence that nothing closes is
+ * text, and so is an empty block.
  */
 export function blocksOf(text: string): Block[] {
   const blocks: Block[] = []
@@ -28,7 +28,7 @@ export function blocksOf(text: string): Block[] {
 type Line = {
   /** `rest`: this line and everything after it. */
   readonly quote: 'none' | 'line' | 'rest'
-  /** The indentation of a list's item. Undefined: no item. */
+  /** The indentation of a list item; `undefined` where the line is none. */
   readonly bullet: string | undefined
   readonly text: string
 }

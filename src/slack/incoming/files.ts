@@ -30,12 +30,12 @@ export const file = z.object({
 
 type File = z.infer<typeof file>
 
-/** What files are called; those that were deleted since are not named. */
+/** The names of the files, without those that were deleted since. */
 export function fileNames(files: readonly File[] | null | undefined): string[] {
   return present(files).map(nameOf)
 }
 
-/** What Slack sends along of their words: what was said in a clip, the beginning of a snippet or a mail. */
+/** The words of the files as far as Slack sends them: what was said in a clip, the beginning of a snippet or a mail. */
 export function fileWords(files: readonly File[] | null | undefined): Enclosure[] {
   return present(files).flatMap((one) => wordsIn(one) ?? [])
 }
@@ -44,7 +44,7 @@ function present(files: readonly File[] | null | undefined): File[] {
   return (files ?? []).filter(({ mode }) => mode !== 'tombstone')
 }
 
-/** A canvas and a list are known by their title; their name is made of it. */
+/** People know a canvas or a list by its title. Its name is only made from that. */
 function nameOf(one: File): string {
   const kind = documents.get(one.mode ?? one.filetype ?? '') ?? documents.get(one.filetype ?? '')
   const [first, second] = kind === undefined ? [one.name, one.title] : [one.title, one.name]
@@ -71,7 +71,7 @@ function wordsIn(one: File): Enclosure | undefined {
   return { title: `From ${name}:`, text: one.mode === 'snippet' ? asCode(text) : text }
 }
 
-/** The stars and underscores of a snippet are its own. */
+/** Stars and underscores in a snippet are not formatting. */
 function asCode(text: string): string {
   return `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``
 }

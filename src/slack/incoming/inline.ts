@@ -5,16 +5,16 @@ import { afterName, isAnd, joinsNames, withoutEnd, withoutName } from './vocativ
 /** How the parts of a line are written down. */
 export type Style = {
   readonly marks: Readonly<Record<MarkToken['mark'], string>>
-  /** Undefined: is left out, and the spaces around it closed up. */
+  /** `undefined`: it is left out, together with the gap it leaves. */
   reference(reference: Reference): string | undefined
-  /** The same inside code, where it cannot be a link. */
+  /** The same inside code, where there are no links. */
   plainReference(reference: Reference): string
   code(code: string, ticks: string): string
-  /** What is put before a mark that Slack shows as it is, where it would mean something otherwise. */
+  /** Put before a mark that Slack shows as it is, so that it does not become formatting here. */
   readonly escape: string
 }
 
-/** One line of Slack's text, written in a style. In linear time. */
+/** Writes one line of Slack's text in a style, in linear time. */
 export function writeLine(line: string, style: Style): string {
   const tokens = withoutLeftOut(tokensOf(line), style)
   const pairs = pairMarks(tokens)
@@ -28,7 +28,7 @@ export function writeLine(line: string, style: Style): string {
   return tokens.map(write).join('')
 }
 
-/** Code as the person typed it: Slack encodes it and brackets the addresses in it. */
+/** Code as the person typed it: without Slack's entities, and without its brackets around addresses. */
 export function writeCode(code: string, style: Style): string {
   const pieces: string[] = []
   let from = 0
@@ -42,7 +42,7 @@ export function writeCode(code: string, style: Style): string {
 
 type Piece = { readonly kind: 'text' | 'fixed'; readonly text: string } | MarkToken
 
-/** Writes down all but the marks; closes the gap where a reference is left out. */
+/** Writes down everything but the marks, and closes the gap where a reference is left out. */
 function withoutLeftOut(tokens: readonly Token[], style: Style): Piece[] {
   const written = tokens.map((token) => pieceOf(token, style))
   const pieces: Piece[] = []
@@ -90,7 +90,7 @@ function dropAnd(pieces: Piece[]): void {
   if (last?.kind === 'text' && isAnd(last.text) && pieces.at(-2)?.kind === 'fixed') pieces.pop()
 }
 
-/** The piece after a gap, as it follows on what was written before. */
+/** The piece after a gap, adapted to what was written before. */
 function closeGap(before: Piece[], after: Piece, goesOn: boolean): Piece {
   const last = before.at(-1)
   if (after.kind === 'mark') {
@@ -106,7 +106,7 @@ function closeGap(before: Piece[], after: Piece, goesOn: boolean): Piece {
   return { kind: 'text', text: beside.after }
 }
 
-/** What a piece brings to the words around a name: a letter stands for what is no text. */
+/** A piece as the words around a name see it. What is no text counts as a letter. */
 function textOf(piece: Piece): string {
   return piece.kind === 'text' ? piece.text : 'x'
 }
@@ -122,7 +122,7 @@ function isBlank(piece: Piece): boolean {
 
 type Role = 'pair' | 'empty'
 
-/** Which marks belong together. The first that opens wins; what was opened inside and not closed stays as it is. */
+/** Which marks belong together. The one that opens first wins, and what is opened inside it but not closed is text. */
 function pairMarks(pieces: readonly Piece[]): Map<number, Role> {
   const roles = new Map<number, Role>()
   let open: { readonly mark: string; readonly index: number }[] = []
@@ -141,7 +141,7 @@ function pairMarks(pieces: readonly Piece[]): Map<number, Role> {
   return roles
 }
 
-/** Marks that Slack shows as they are, and Markdown would take for a pair: `2*3*4`. */
+/** Marks that Slack shows as they are but Markdown would take for a pair, as in `2*3*4`. */
 function misread(pieces: readonly Piece[], pairs: ReadonlyMap<number, Role>, mark: '*' | '~'): number[] {
   const single: number[] = []
   let lastClosing = -1

@@ -5,9 +5,8 @@ import type { Reference } from './references.ts'
 const longest = 80
 
 /**
- * The first words of a message in one line of plain text, for lists of conversations: at most 80
- * characters (UTF-16), none cut in the middle. Mentions are in it only where Slack sent the name along,
- * and never those of the bot.
+ * The first words of a message as one line of plain text, for lists of conversations: at most 80 characters
+ * (UTF-16), none cut in the middle. A mention is named only if Slack sent the name along, the bot's never.
  */
 export function toLabel(text: string, bot?: string): string {
   const style = plainStyle(bot)
@@ -34,7 +33,7 @@ function isBot(reference: Reference, bot: string | undefined): boolean {
   return reference.kind === 'person' && reference.id === bot
 }
 
-/** Undefined where there is only an id. */
+/** `undefined` where there is only an id. */
 function wording(reference: Reference): string | undefined {
   switch (reference.kind) {
     case 'person':
@@ -53,7 +52,7 @@ function wording(reference: Reference): string | undefined {
 function beginning(text: string): string {
   if (text.length <= longest) return text
   let end = 0
-  // A family emoji is one character in eleven; a pile of accents may be thousands.
+  // A family emoji is one character of 11 units, and a pile of accents may be one of thousands.
   for (const { segment } of new Intl.Segmenter().segment(text.slice(0, longest * 2))) {
     if (end + segment.length > longest) break
     end += segment.length

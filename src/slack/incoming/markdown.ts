@@ -2,28 +2,28 @@ import { blocksOf, readLine } from './blocks.ts'
 import { type Style, writeCode, writeLine } from './inline.ts'
 import type { Reference } from './references.ts'
 
-/** Who is who. */
+/** Who the bot is, and what people and channels are called. */
 export type Names = {
-  /** The bot's user id: its mentions are removed. */
+  /** The bot's user id. Its mentions are left out. */
   readonly bot: string
   person(id: string): string | undefined
   channel(id: string): string | undefined
 }
 
 /**
- * What a person wrote in Slack, as Markdown: formatting carried over, people and channels by name,
- * without mentions of the bot. Empty when nothing is left.
+ * What a person wrote in Slack, as Markdown: with its formatting, people and channels by name, and without
+ * mentions of the bot. Empty when nothing is left.
  *
- * Written for a language model: what Slack shows as plain text is escaped only where it would mean
- * something else otherwise (`2*3*4`), so that Markdown somebody typed stays what they meant by it.
- * Code is what the person typed, entities decoded and nothing else. Takes linear time.
+ * It is written for a language model. What Slack shows as plain text is escaped only where Markdown would take
+ * it for formatting (`2*3*4`), so that Markdown somebody typed on purpose still works. Code is exactly what the
+ * person typed. Takes linear time.
  */
 export function mrkdwnToMarkdown(text: string, names: Names): string {
   const style = markdownStyle(names)
   const lines: string[] = []
   let wasQuote = false
   for (const { isQuote, text: line } of linesOf(text, style)) {
-    // Without a blank line between, Markdown would take the line for more of the quote.
+    // Without a blank line, Markdown would take the next line for more of the quote.
     if (wasQuote && !isQuote && line !== '') lines.push('')
     lines.push(isQuote ? `> ${line}`.trimEnd() : line)
     wasQuote = isQuote
@@ -51,13 +51,13 @@ function* linesOf(text: string, style: Style): Generator<WrittenLine> {
   }
 }
 
-/** Markdown wants fences on lines of their own, Slack does not care. */
+/** In Markdown a fence needs a line of its own; in Slack it does not. */
 function codeLines(code: string, style: Style): string[] {
   const inside = writeCode(code, style).replace(/^\n/, '').replace(/\n$/, '')
   return ['```', ...inside.split('\n'), '```']
 }
 
-/** The lines of a text, without the line breaks that a fence beside it brings anyway. */
+/** The lines of a text, without the line breaks that the fence beside it adds anyway. */
 function textLines(
   text: string,
   { afterCode, beforeCode }: { readonly afterCode: boolean; readonly beforeCode: boolean },
@@ -81,7 +81,7 @@ function markdownStyle(names: Names): Style {
   }
 }
 
-/** As Slack shows it, never by its id: that tells nobody anything, and is not for others to have. Undefined for the bot. */
+/** As Slack shows it, never by its id, which means nothing to people and should not leave Slack. `undefined` for the bot. */
 function plain(reference: Reference, names: Names): string | undefined {
   switch (reference.kind) {
     case 'person':

@@ -1,8 +1,8 @@
 import { readReference, referencePattern } from './references.ts'
 
 /**
- * The people and channels whose names have to be looked up before the text can be read: each once, in
- * order, without the bot and without those that bring their name along.
+ * The people and channels whose names have to be looked up before the text can be written: each once, in order,
+ * without the bot and without those whose name Slack sent along.
  */
 export function referencedIds(text: string, bot?: string): { people: string[]; channels: string[] } {
   const people = new Set<string>()

@@ -6,17 +6,17 @@ import { toLabel } from './label.ts'
 import { addressesSomebodyElse, mentions } from './mentions.ts'
 import { wordingOf } from './wording.ts'
 
-/** Subtypes a person writes (S7); all others are hidden, or say what happened in the channel. */
+/** The subtypes that people write (S7). All others are hidden, or report what happened in the channel. */
 const visible = new Set<string | undefined>([undefined, 'file_share', 'thread_broadcast', 'me_message'])
 
 export function isVisible(subtype: string | undefined): boolean {
   return visible.has(subtype)
 }
 
-/** Slack's own voice, which has neither a `bot_id` nor a subtype. */
+/** Slack itself writes as this user, with neither a `bot_id` nor a subtype. */
 const SLACKBOT = 'USLACKBOT'
 
-/** Whether it was somebody, as far as the message tells: no app, no workflow, not Slack, not the bot itself. */
+/** Whether a person wrote it, as far as the message tells: no app, no workflow, not Slack and not the bot itself. */
 export function isByPerson(message: unknown, { user }: Pick<Identity, 'user'>): boolean {
   const from = author.safeParse(message).data
   if (from === undefined) return true
@@ -24,7 +24,7 @@ export function isByPerson(message: unknown, { user }: Pick<Identity, 'user'>): 
   return !isOfApp && from.hidden !== true && from.user !== SLACKBOT && from.user !== user
 }
 
-/** What a person wrote, as the bridge takes it; `undefined` when it does not speak to the bot. */
+/** What a person wrote, as the bridge takes it; `undefined` where it is not for the bot. */
 export function incomingMessage(
   message: Written,
   type: string,
@@ -47,7 +47,7 @@ export function incomingMessage(
   }
 }
 
-/** The person's own words, or where there are none what came with them. */
+/** The beginning of the person's own words or, where there are none, of what came with the message. */
 function labelOf({ text, enclosures = [] }: Wording, bot: string): string {
   return [text, ...enclosures.map((one) => one.text)].map((words) => toLabel(words, bot)).find(Boolean) ?? ''
 }

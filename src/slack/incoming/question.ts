@@ -7,8 +7,8 @@ export function textsOf({ text, enclosures = [] }: Wording): string[] {
 }
 
 /**
- * A message as it is asked: the person's words as Markdown, what came with them, each part apart and what
- * somebody else said quoted, and a line that names the attached files, since neuroflash takes none. Empty
+ * A message as neuroflash is asked: the person's words as Markdown, then each thing that came with them, quoted
+ * where it is somebody else's, and a line that names the attached files, since neuroflash takes none. Empty
  * when there is nothing to ask.
  */
 export function questionText({ text, files, enclosures = [] }: Wording, names: Names): string {
@@ -17,7 +17,7 @@ export function questionText({ text, files, enclosures = [] }: Wording, names: N
     ...enclosures.map((one) => enclosureText(one, names)),
     files.length === 0 ? '' : `[attached: ${files.map(inOneLine).join(', ')}]`,
   ]
-  // A blank line between, or one would go on with a quote or a list of the other.
+  // Without a blank line, one would continue a quote or a list of the other.
   return parts.filter((part) => part !== '').join('\n\n')
 }
 

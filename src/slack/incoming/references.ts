@@ -6,10 +6,7 @@ export type Reference =
   /** Whatever has its own wording: `@here`, a group, a date. */
   | { readonly kind: 'words'; readonly text: string }
 
-/**
- * Finds what Slack has put in angle brackets. Never what a person typed: their own brackets arrive as
- * `&lt;` and `&gt;`.
- */
+/** Finds what Slack has put in angle brackets. Brackets that a person typed arrive as `&lt;` and `&gt;`. */
 export const referencePattern = /<[^<>\n]*>/g
 
 /** What a piece of text that `referencePattern` found refers to. */
@@ -26,7 +23,7 @@ export function readReference(bracketed: string): Reference {
   return { kind: 'words', text: decodeEntities(bracketed) }
 }
 
-/** Slack encodes these three and no others. Once: `&amp;lt;` is somebody's `&lt;`. */
+/** Slack encodes these three and no others. Decoded only once: `&amp;lt;` is a `&lt;` that somebody typed. */
 export function decodeEntities(text: string): string {
   return text.replace(/&(amp|lt|gt);/g, (_, name: 'amp' | 'lt' | 'gt') => entities[name])
 }
@@ -46,7 +43,7 @@ function wordsOf(command: string, label: string | undefined): string {
   return kind === 'date' ? dayOf(detail) : `@${kind}`
 }
 
-/** The day of a time in seconds, as 2026-11-28; empty for what is none. */
+/** The day of a time in seconds, as 2026-11-28; empty where it is no time. */
 export function dayOf(seconds: unknown): string {
   const ms = Number(seconds) * 1000
   return Math.abs(ms) < 4e12 ? new Date(ms).toISOString().slice(0, 10) : ''

@@ -6,7 +6,7 @@ const style = z
   .partial()
   .catch({})
 
-/** What stands in a line (Slack: Block Kit, "Rich text", element types). All else is read by its own words, if it has any. */
+/** What a line may hold (Slack: Block Kit, "Rich text", element types). Of any other element only its words are read. */
 const leaf = z.looseObject({ type: z.string(), style: style.optional() })
 
 type Leaf = z.infer<typeof leaf>
@@ -22,7 +22,7 @@ const container = z.object({
 
 type Container = z.infer<typeof container>
 
-/** Of a part, and of a list. Slack's own messages are far below: 40,000 characters in all. */
+/** The most elements read of a block, and of a list. Slack's own messages stay far below: 40,000 characters in all. */
 const MOST_ELEMENTS = 4_000
 
 /** A `rich_text` block as Slack would write it in a message's `text`. */
@@ -62,7 +62,7 @@ function quotedIf(isQuote: boolean, text: string): string {
 
 type Run = { readonly text: string; readonly marks: readonly string[] }
 
-/** A mark counts only between words: inside of one Slack would show it. */
+/** A mark formats only at the edge of a word. Inside a word Slack would show it. */
 function lineText(elements: readonly unknown[]): string {
   const runs = leaves(elements).map(runOf)
   let line = ''
@@ -97,7 +97,7 @@ function runOf(element: Leaf): Run {
   return { text, marks }
 }
 
-/** Each line by itself, since marks end with it, and without the spaces at its ends. */
+/** Each line by itself, since a mark ends with its line, and without the spaces at both ends. */
 function marked(text: string, marks: readonly string[]): string {
   if (marks.length === 0) return text
   const closing = marks.toReversed().join('')
@@ -129,7 +129,7 @@ function leafText(element: Leaf): string {
   }
 }
 
-/** Code has neither marks nor brackets in it, and no fence. */
+/** Code holds no marks, no brackets of Slack's and no fence. */
 function plainLine(elements: readonly unknown[]): string {
   return leaves(elements)
     .map((element) => (element.type === 'link' ? encode(wordsOf(element, 'url')) : leafText(element)))

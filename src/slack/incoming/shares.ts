@@ -5,12 +5,12 @@ import { file, fileNames, fileWords } from './files.ts'
 import { encode } from './references.ts'
 import { shorten, shortened } from './shorten.ts'
 
-/** Slack: at most 100 attachments. More than these of one message are not read. */
+/** How many attachments of one message are read. Slack allows 100. */
 const MOST = 20
-/** A message that forwards one that forwards another, and so on. */
+/** How deep to read where a message forwards one that forwards another. */
 const DEEPEST = 3
 const LONGEST = 8_000
-/** Of all that comes with one message. */
+/** The most characters of all that comes with one message. */
 const LONGEST_IN_ALL = 32_000
 
 const list = z.array(z.unknown()).nullish().catch(undefined)
@@ -47,17 +47,14 @@ type Attachment = z.infer<typeof attachment>
 
 const messageBlock = z.object({ message: z.object({ blocks: z.array(z.unknown()).catch([]) }) })
 
-/**
- * What was forwarded, and the tables that were pasted. Previews of links are neither: nobody wrote them,
- * and Slack adds them later.
- */
+/** What was forwarded, and tables that were pasted. Previews of links are left out: nobody wrote them, and Slack adds them later. */
 export function enclosuresOf(attachments: readonly unknown[], depth = 1): Enclosure[] {
   const read = attachments.slice(0, MOST).flatMap((one) => attachment.safeParse(one).data ?? [])
   const found = read.flatMap((one) => (isShare(one) ? shared(one, depth) : pasted(one)))
   return attachments.length > MOST ? [...found, { text: shortened }] : found
 }
 
-/** As many of them as one question may hold; where some are left out it is said. */
+/** As many as fit into one question, with a word where some are left out. */
 export function bounded(enclosures: readonly Enclosure[]): Enclosure[] {
   const kept: Enclosure[] = []
   let length = 0
@@ -98,12 +95,12 @@ function messageBlocks(one: Attachment): unknown[] {
   return (one.message_blocks ?? []).flatMap((part) => messageBlock.safeParse(part).data?.message.blocks ?? [])
 }
 
-/** Slack's fallback begins with the time and the name, which the title says. */
+/** Slack's fallback text begins with the time and the name, which are in the title already. */
 function withoutDate(fallback: string): string {
   return isPlaceholder(fallback) ? '' : fallback.replace(/^\[[^\]\n]*\] [^:\n]*: /, '')
 }
 
-/** Tables that a person has pasted, and what an app has put beside its words; a preview of a link has an address. */
+/** Tables that a person pasted, and what an app attached to its words. A preview of a link is known by its address. */
 function pasted(one: Attachment): Enclosure[] {
   if (one.from_url || one.original_url || one.app_unfurl_url) return []
   const blocks = one.blocks ?? []

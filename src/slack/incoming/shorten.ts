@@ -1,7 +1,7 @@
-/** Said where something was cut. */
+/** Stands where something was cut. */
 export const shortened = '… shortened'
 
-/** The beginning of a text that is longer than it may be, cut where a line or a word ends, and said to be cut. */
+/** The text, or its beginning where it is too long: cut where a line or a word ends, and marked as cut. */
 export function shorten(text: string, longest: number): string {
   if (text.length <= longest) return text
   const start = text.slice(0, longest)
@@ -10,7 +10,7 @@ export function shorten(text: string, longest: number): string {
   return `${withoutHalves(kept).trimEnd()}\n${shortened}`
 }
 
-/** Neither half of what Slack has bracketed, nor of an entity, nor of a character. */
+/** Without half a reference, half an entity or half a character at its end. */
 function withoutHalves(text: string): string {
   return text.replace(/(?:<[^<>\n]*|&[a-z]{0,3}|[\uD800-\uDBFF])$/, '')
 }

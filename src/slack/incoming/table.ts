@@ -17,7 +17,7 @@ const table = z.object({
   rows: z.array(z.array(z.unknown()).catch([])),
 })
 
-/** Pasted cells as a Markdown table, its first row as the head; `undefined` for what is no table, or an empty one. */
+/** Pasted cells as a Markdown table with the first row as its header; `undefined` where they are no table, or an empty one. */
 export function tableText(block: unknown): string | undefined {
   const read = table.safeParse(block).data
   if (read === undefined) return undefined
@@ -34,7 +34,7 @@ export function tableText(block: unknown): string | undefined {
   return fitting([head, rule, ...lines], isWhole)
 }
 
-/** Whole rows only: half of one would be read as another table. */
+/** Cut between rows only: half a row would be read as another table. */
 function fitting(lines: readonly string[], isWhole: boolean): string {
   const kept: string[] = []
   let length = 0
@@ -51,7 +51,7 @@ function rowText(row: readonly string[], columns: number): string {
   return `| ${cells.join(' | ')} |`
 }
 
-/** A table's cell is one line, and a fence in it would be the end of the table. */
+/** A cell is one line, and a fence in it would end the table. */
 function cellText(value: unknown): string {
   const read = cell.safeParse(value).data
   if (read === undefined) return ''

@@ -4,10 +4,10 @@ import { emojiAt } from '../emoji.ts'
 export type MarkToken = {
   readonly kind: 'mark'
   readonly mark: '*' | '_' | '~'
-  /** Slack could take it for the beginning, or the end, of something formatted. */
+  /** Slack could take it for the beginning, or for the end, of formatted text. */
   readonly opens: boolean
   readonly closes: boolean
-  /** No space, nor the line's end, is between it and the text on that side. */
+  /** The text on that side follows without a space. */
   readonly beforeText: boolean
   readonly afterText: boolean
 }
@@ -19,7 +19,7 @@ export type Token =
   | { readonly kind: 'reference'; readonly text: string }
   | MarkToken
 
-/** A line of Slack's text, cut where something may begin or end. In linear time. */
+/** A line of Slack's text, cut wherever something may begin or end, in linear time. */
 export function tokensOf(line: string): Token[] {
   const tokens: Token[] = []
   const pattern = /`+|\*+|_+|~+|<[^<>\n]*>|<|:|[^`*_~<:]+/g
@@ -41,7 +41,7 @@ export function tokensOf(line: string): Token[] {
   return tokens
 }
 
-/** A stretch of text is one token, whatever emoji are in it. */
+/** Text is one token, even with emoji in it. */
 function pushText(tokens: Token[], text: string): void {
   const last = tokens.at(-1)
   if (last?.kind === 'text') tokens[tokens.length - 1] = { kind: 'text', text: last.text + text }
@@ -49,9 +49,8 @@ function pushText(tokens: Token[], text: string): void {
 }
 
 /**
- * The code between these ticks and the next ones of the same number; undefined when there are none.
- * More than two are no code in a line. A search in vain happens once for each number: after it there
- * are no such ticks.
+ * The code between these ticks and the next equally many; `undefined` where none follow. More than two ticks are
+ * no code within a line. A search that finds nothing is remembered, so that it happens only once for each number.
  */
 function codeAt(line: string, ticks: string, from: number): string | undefined {
   if (ticks.length > 2) return undefined

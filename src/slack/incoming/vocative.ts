@@ -1,15 +1,15 @@
-/** What parts a name that is called out from the rest: `kannst du, @bot, das kürzen?` */
+/** What separates a name that is addressed from the rest: `kannst du, @bot, das kürzen?` */
 const commaAtEnd = /(?:[,،，、–—]|\s-)$/
 const commaAtStart = /^[ \t]*(?:[,،，、–—]|(?<=[ \t])-(?=\s))/
 
-/** After these a comma stands even where nobody is called: `wenn du kannst, kürze das`, `guten Morgen, …`. */
+/** After these a comma stands even if nobody is addressed: `wenn du kannst, kürze das`, `guten Morgen, …`. */
 const keepsComma =
   /^(?:wenn|falls|weil|da|ob|obwohl|bevor|nachdem|sobald|solange|damit|während|als|if|when|while|since|because|although|once|before|after|as|guten|gute|good|vielen|lieben|many|thank)\s/i
 
 /**
- * The texts on both sides of a name that is left out, as they read without it: neither the commas that
- * parted it from them nor the brackets around it, and one space where there was something on each side.
- * `goesOn` says that behind `after` stands more of the line, in bold for instance.
+ * The texts on both sides of a name that is left out, as they read without it: without the commas or brackets
+ * around the name, and with one space between them. `goesOn`: more of the line follows after `after`, in bold for
+ * instance.
  */
 export function withoutName(
   before: string,
@@ -47,7 +47,7 @@ export function joinsNames(text: string): boolean {
   return /^(?:[,&+/]|und|and|oder|or)?$/i.test(text.trim())
 }
 
-/** Whether it is the word between two names: without one of them it joins nothing. */
+/** Whether it is the word between two names, which is useless once one of them is left out. */
 export function isAnd(text: string): boolean {
   return /^\s*(?:[&+]|und|and|oder|or)\s*$/i.test(text)
 }

@@ -8,7 +8,7 @@ import { shorten } from './shorten.ts'
 /** Slack: a message's text is cut above 40,000 characters. */
 const LONGEST = 40_000
 
-/** All that a person reads in a message. Its words are its `text`, or where that has none those of its blocks. */
+/** Everything a person reads in a message. The words are its `text` or, if that has none, those of its blocks. */
 export function wordingOf(message: Said): Wording {
   const isEmpty = message.text.trim() === '' || isPlaceholder(message.text)
   const enclosures = bounded([
@@ -33,7 +33,7 @@ function wordsOf({ text, files, enclosures }: Wording): unknown {
   return [text, files, enclosures ?? []]
 }
 
-/** The time of the edit is in whole seconds: among edits of one second the event's own time decides. */
+/** An edit's time is in whole seconds. Between two edits of one second, the time of the event decides. */
 function editionOf({
   edited,
   event_ts: at = '',

@@ -11,9 +11,9 @@ import { changed, deleted, type Envelope, envelope, type Written, written } from
 import { receiveLifecycle } from './lifecycle.ts'
 
 /**
- * What is older is not taken in: the mark that it was seen may be gone (`Store.put` keeps it for 25 h), and
- * Slack sends `app_mention` again whenever a message is edited, however old (S6). Its own late deliveries end after
- * 24 h (S1); the rest is for clocks that disagree.
+ * Older messages are not taken in. Slack sends `app_mention` again whenever a message is edited, however old it is
+ * (S6), and after 25 h the inbox no longer knows that it has seen it. Slack's late deliveries end after 24 h (S1);
+ * half an hour allows for clocks that disagree.
  */
 const OLDEST_MS = 24.5 * 60 * 60_000
 
@@ -59,7 +59,7 @@ async function receiveWritten(outside: Envelope, deps: Deps): Promise<Delivered>
   return take(message.data, outside.event.type, deps)
 }
 
-/** To the inbox, or to the tasks where it asks for something about the thread. */
+/** Into the inbox, or a task where the message is a request about the thread. */
 async function take(message: Written, type: string, deps: Deps): Promise<Delivered> {
   const incoming = incomingMessage(message, type, deps.identity)
   if (incoming === undefined) return 'not-ours'
@@ -72,7 +72,7 @@ async function take(message: Written, type: string, deps: Deps): Promise<Deliver
     : deps.intake.ask(`message:${incoming.id}` as TaskId, task)
 }
 
-/** `reset`, `export`, `status` or `help` as the whole text: a request about the thread, not a message to neuroflash. */
+/** `reset`, `export`, `status` or `help` as the whole text is a request about the thread and no message to neuroflash. */
 function spokenRequest(
   { text, files, enclosures, thread, author, channel }: IncomingMessage,
   { user }: Identity,
@@ -82,9 +82,9 @@ function spokenRequest(
 }
 
 /**
- * Slack also sends a change for every preview of a link and for the bot's own updates (S8): only other words count.
- * A message that was never taken in is taken as it stands now: the change has added the mention, or has come
- * before the message.
+ * Slack also sends a change for every preview of a link and for the bot's own updates (S8), so only a change of
+ * words counts. A message that was never taken in is taken in as it stands now: either the change has added the
+ * mention, or it has overtaken the message itself.
  */
 async function receiveChange(outside: Envelope, deps: Deps): Promise<Delivered> {
   const event = changed.safeParse(outside.event)
@@ -118,7 +118,7 @@ function malformed(body: unknown, deps: Deps): 'malformed' {
   return 'malformed'
 }
 
-/** What is left of a delivery to know it by, each where it is there. */
+/** What tells an operator which delivery it was, as far as it is there. */
 const named = z
   .object({
     event_id: z.string().optional().catch(undefined),

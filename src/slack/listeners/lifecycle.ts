@@ -13,7 +13,7 @@ const lifecycle = z.discriminatedUnion('type', [
   z.object({ type: z.literal('app_uninstalled') }),
   z.object({ type: z.literal('tokens_revoked'), tokens: z.object({ bot: z.array(z.string()).optional() }) }),
   z.object({ type: z.literal('channel_deleted'), channel: id }),
-  // The same, of a private channel.
+  // `channel_deleted` for a private channel.
   z.object({ type: z.literal('group_deleted'), channel: id }),
   z.object({
     type: z.literal('channel_id_changed'),
@@ -33,7 +33,7 @@ export async function receiveLifecycle(outside: Envelope, { intake, identity }: 
   return task === undefined ? 'ignored' : intake.ask(`event:${outside.event_id}` as TaskId, task)
 }
 
-/** What follows from an event that anybody could be wrong about is asked of Slack again when it is done. */
+/** An event may be late or forged, so the task asks Slack again before it does anything that cannot be undone. */
 function taskFor(event: Lifecycle, outside: Envelope, { team }: Identity): Task | undefined {
   const when =
     outside.event_time === undefined ? {} : { happenedAtMs: Math.floor(outside.event_time * 1_000) }

@@ -27,15 +27,15 @@ type Deps = {
   readonly log: Log
 }
 
-/** A page and the key of the channel whose list it is of. */
+/** The number of a page, and the key of the channel that is listed. */
 const PAGE = /^(\d{1,6}):(.+)$/
 
-/** What the confirming modal carries. It comes back from the client: what it names is authorised again. */
+/** What the confirming modal carries. It comes back from a client, so what it names is authorised again. */
 const carried = z.object({ channel: z.string(), ts: z.string() })
 
 /**
- * Every way in but those through events: the command, the two message shortcuts with their modal, and
- * the buttons of the lists. Each only says what is wanted; whether it may be is asked when it is done.
+ * Requests that do not come as events: the command, the two message shortcuts with their modal, and the
+ * buttons of the lists. Here they are only stored. Whether the person may do it is asked when it is done.
  */
 export function listenToRequests(app: App, deps: Deps): void {
   const { identity } = deps
@@ -89,7 +89,7 @@ export function listenToRequests(app: App, deps: Deps): void {
   app.action(LIST_BACK, onTurn(deps))
 }
 
-/** A button under a list names the page that it turns to, of a list that may be shown in another place than its channel. */
+/** A button under a list names the page it turns to, and the channel, since a list may be shown elsewhere. */
 function onTurn(deps: Deps) {
   return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
     const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
@@ -102,7 +102,7 @@ function onTurn(deps: Deps) {
   }
 }
 
-/** A button names its thread; whether the person may do that to it is asked when it is done. */
+/** A button of a list names its thread. */
 function onPress(deps: Deps, kind: 'export' | 'reset') {
   return async ({ ack, body, action }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
     const { user, channel, trigger_id: id, response_url: url } = press.parse(body)
@@ -115,7 +115,7 @@ function onPress(deps: Deps, kind: 'export' | 'reset') {
   }
 }
 
-/** Slack is told once the request is stored. A press or a shortcut cannot be answered: the note goes its own way. */
+/** Acks once the request is stored. A press or a shortcut takes no words with its ack, so a failure is told in a note. */
 async function storeThenAck(
   deps: Deps,
   { id, task, ack }: { readonly id: string; readonly task: Request; readonly ack: () => Promise<void> },
@@ -125,7 +125,7 @@ async function storeThenAck(
   if (!isStored) await note(deps, task.requester)
 }
 
-/** `false`: it could not be stored, and the person has to be told. */
+/** `false`: the request could not be stored, and the person has to be told so. */
 async function ask({ intake, log }: Deps, id: string, task: Task): Promise<boolean> {
   try {
     await intake.ask(id as TaskId, task)

@@ -21,7 +21,7 @@ type Deps = {
 
 type Press = z.infer<typeof messagePress>
 
-/** The button under a notice that asks its message again, once. Whoever sees it and is of the workspace may press it. */
+/** The button under a notice that has its message asked again, once. Anybody of the workspace who sees it may press it. */
 export function listenToTryAgain(app: App, deps: Deps): void {
   app.action(TRY_AGAIN, async ({ ack, body, action }) => {
     const pressed = messagePress.safeParse(body)
@@ -40,8 +40,8 @@ export function listenToTryAgain(app: App, deps: Deps): void {
 }
 
 /**
- * Says why it is not asked again, if it is not. The value comes back from the client: it counts only for a
- * message of the channel it was pressed in, which the store looks at.
+ * Has the message asked again, or gives the reason why not. The id comes back from a client, so the store takes
+ * it only for a message of the channel in which the button was pressed.
  */
 async function askAgain(
   id: MessageId,

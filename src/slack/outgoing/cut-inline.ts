@@ -2,9 +2,9 @@ import { type Cut, characterStart, codePointStart, type Fits, largest } from './
 import { type Inline, type InlineCode, type Text, text } from './tree.ts'
 
 /**
- * Cuts inline Markdown where it reads best: at the last line break or sentence end of what fits, if
- * that lies in its second half, else at its last space, else between two characters. A link, code or
- * emphasis is cut only when it does not fit a message of its own, and then is one on both sides.
+ * Cuts inline Markdown where it reads best: at the last line break or end of a sentence in the second half of what
+ * fits, else at the last space, else between two characters. A link, code or emphasis is cut only when it does
+ * not fit into a message of its own, and both pieces stay what it was.
  */
 export function cutInlines(nodes: Inline[], fits: Fits<Inline[]>): Cut<Inline[]> | undefined {
   const count = largest(nodes.length, (count) => fits(nodes.slice(0, count)))
@@ -26,7 +26,7 @@ export function cutInlines(nodes: Inline[], fits: Fits<Inline[]>): Cut<Inline[]>
 
 type Place = { readonly child: number; readonly end: number; readonly next: number }
 
-/** Looks at the texts among the first `count` nodes and `chars` of the one behind them. */
+/** The best place in the texts among the first `count` nodes and in the first `chars` of the next one. */
 function bestPlace(
   nodes: readonly Inline[],
   { count, chars }: { count: number; chars: number },

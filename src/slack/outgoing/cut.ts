@@ -4,15 +4,15 @@ import { type Cut, characterStart, codePointStart, type Fits, largest } from './
 import type { Code, Flow, List, ListItem, Table } from './tree.ts'
 
 /**
- * Cuts a row of blocks where one message ends: between blocks, if one that cannot be whole anywhere does
- * not make it cut inside. `undefined` when nothing fits. `isSmall` says of what fits before such a
- * block whether it leaves room worth filling.
+ * Cuts a row of blocks where one message ends. It cuts between blocks, and inside a block only when that block is
+ * too long for any message and `isSmall` says that what stands before it leaves room worth filling. `undefined`
+ * when nothing fits.
  */
 export function cutFlow(nodes: Flow[], fits: Fits<Flow[]>, isSmall: Fits<Flow[]>): Cut<Flow[]> | undefined {
   return cutRow(nodes, { fits, isSmall, cutOne: cutNode })
 }
 
-/** What a message takes, and what leaves room in it worth filling. */
+/** `fits`: one message holds it. `isSmall`: it leaves room in the message that is worth filling. */
 type Ends<T> = { readonly fits: Fits<T>; readonly isSmall: Fits<T> }
 
 type RowCut<T> = {
@@ -71,7 +71,7 @@ function cutNode(node: Flow, { fits, isSmall }: Ends<Flow>): Cut<Flow> | undefin
   }
 }
 
-/** Cuts a code block between lines, or a line that no message holds anywhere. */
+/** Cuts a code block between lines; inside a line only when it is too long for any message. */
 function cutCode(code: Code, fits: Fits<Code>): Cut<Code> | undefined {
   const lines = code.value.split('\n')
   const withLines = (kept: readonly string[]): Code => ({ ...code, value: kept.join('\n') })
@@ -85,7 +85,7 @@ function cutCode(code: Code, fits: Fits<Code>): Cut<Code> | undefined {
   return [withLines([line.slice(0, at)]), withLines([line.slice(at), ...others])]
 }
 
-/** Between items, which keep their numbers; so does what is left of an item that is cut itself. */
+/** Cuts between items, which keep their numbers. An item that is cut itself goes on under its number. */
 function cutList(list: List, { fits, isSmall }: Ends<Flow>): Cut<Flow> | undefined {
   const cut = cutRow(list.children, {
     fits: (children) => fits({ ...list, children }),
@@ -108,7 +108,7 @@ function cutItem(item: ListItem, { fits, isSmall }: Ends<ListItem>): Cut<ListIte
     isSmall: (children) => isSmall({ ...item, children }),
     cutOne: cutNode,
   })
-  // A task is one task: its box stays with its beginning.
+  // A task keeps its box where it begins, and gets no second one.
   return (
     cut && [
       { ...item, children: cut[0] },
@@ -117,7 +117,7 @@ function cutItem(item: ListItem, { fits, isSmall }: Ends<ListItem>): Cut<ListIte
   )
 }
 
-/** Between rows; both tables have the header. */
+/** Cuts between rows. Both tables get the header. */
 function cutTable(table: Table, fits: Fits<Flow>): Cut<Flow> | undefined {
   const [header, ...body] = table.children
   if (!header) return undefined

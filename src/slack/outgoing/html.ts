@@ -1,7 +1,7 @@
 import type { Html, Nodes, Root } from 'mdast'
 import { readTag, type Tag } from './dialect/tags.ts'
 
-/** A tag with its partner, or that needs none; `number` of an item in a numbered list. */
+/** A tag that has a partner or needs none. `number`: of an item in a numbered list. */
 export type KnownTag = Tag & { readonly partner?: Html; readonly number?: number | undefined }
 
 /** The tags of a document that mean something. All other HTML stays as it is written. */
@@ -12,7 +12,7 @@ type Stretch = { readonly from: number; readonly to: number }
 
 const needNoPartner: ReadonlySet<string> = new Set(['br', 'hr', 'img'])
 
-/** Pairs the tags of a document, each end with the last beginning of its name. */
+/** Pairs the tags of a document: each end tag with the last open one of its name. */
 export function tagsOf(tree: Root): Tags {
   const tags = new Map<Nodes, KnownTag>()
   const open = new Map<string, { readonly node: Html; readonly tag: KnownTag }[]>()
@@ -52,12 +52,12 @@ function* htmlIn(tree: Root): Generator<{ readonly node: Html; readonly tag: Tag
   }
 }
 
-/** Further ones are shown: nobody thinks so often before answering once. */
+/** More of them are shown as text: no model thinks so often before one answer. */
 const mostStretches = 20
 
 /**
- * Takes out of a document what its model thought before answering, between two tags of reasoning. An end
- * without its beginning ends what the answer began with: some models are given the beginning.
+ * Takes out what the model thought before answering, between two reasoning tags. An end tag alone closes what the
+ * answer began with, since some models are given the opening tag in their prompt.
  */
 export function withoutReasoning(tree: Root, source: string): Root {
   const stretches: Stretch[] = []
@@ -80,7 +80,7 @@ function isAtLineEdge(source: string, { from, to }: Stretch): boolean {
   )
 }
 
-/** The node without what lies in the stretch; the same node where nothing does. */
+/** The node without what lies in the stretch; the very same node where nothing does. */
 function without<T extends Nodes>(node: T, stretch: Stretch): T {
   if (!('children' in node)) return node
   const children = node.children.flatMap((child): Nodes[] => {

@@ -3,7 +3,7 @@ import { type Run, runsOf } from './runs.ts'
 import { tableGrid } from './table.ts'
 import type { Flow, List, ListItem } from './tree.ts'
 
-/** How a kind of text writes what differs between the kinds. */
+/** What differs between plain text and mrkdwn. */
 type Voice = {
   readonly inline: (runs: readonly Run[]) => string
   readonly code: (value: string) => string
@@ -13,33 +13,33 @@ type Voice = {
 
 /** What stands before the lines of a block. */
 type Margin = {
-  /** Before the first: the markers of the items that begin with it. */
+  /** Before the first line: the markers of the items that begin there. */
   readonly first: string
   readonly rest: string
-  /** Before a line without words: nothing, but for the bar of a quote. */
+  /** Before a line without words: nothing, except the bar of a quote. */
   readonly empty: string
   /** Slack's quotes do not nest. */
   readonly quoted: boolean
-  /** Of what the lists around it have given. */
+  /** The indentation by the lists around it. */
   readonly chars: number
-  /** Lists that the block is in. */
+  /** How many lists the block is in. */
   readonly depth: number
 }
 
 const outermost: Margin = { first: '', rest: '', empty: '', quoted: false, chars: 0, depth: 0 }
 
-/** Slack shows two spaces narrower than a bullet: four. No deeper than its own lists, or the margin outgrows the words. */
+/** Slack shows two spaces narrower than a bullet, so four. No deeper than Slack's own lists, or the margin outgrows the words. */
 const step = 4
 const widest = step * slackLimits.listIndent
 
-/** The margin that a list gives to what is in its items, in one of so many characters. */
+/** The margin inside a list's items, where the list itself has this margin. */
 export function marginInside(margin: number): number {
   return Math.min(widest, margin + step)
 }
 
 /**
- * The document as text: lists with their bullets and numbers, tables as columns, blocks parted by an
- * empty line. Each line gets its whole margin at once, so that the time is that of what is written.
+ * The document as text: lists with their bullets and numbers, tables as columns, blocks separated by an empty
+ * line. Each line gets its whole margin at once, so the time it takes grows only with what is written.
  */
 export function toLines(nodes: readonly Flow[], voice: Voice): string {
   return nodes
@@ -82,7 +82,7 @@ function writeText(out: string[], text: string, { first, rest, empty }: Margin):
 
 type Row = { readonly voice: Voice; readonly margin: Margin; readonly between: readonly string[] }
 
-/** The markers in front of a row stand before the first of it that has a line. */
+/** The markers in front of a row of blocks go before the first block that has a line. */
 function writeAll(out: string[], nodes: readonly Flow[], { voice, margin, between }: Row): void {
   const start = out.length
   for (const node of nodes) {

@@ -5,8 +5,8 @@ import { runsOf } from './runs.ts'
 import { type Inline, text } from './tree.ts'
 
 /**
- * A link, which says where it leads if its label reads like another address. An address Slack may not be
- * given, or that leads nowhere, stays readable beside its label.
+ * A link. If its label reads like another address, it says where it really leads. An address that Slack must not
+ * get, or that leads nowhere, is written beside its label instead.
  */
 export function link(address: string, label: readonly Inline[]): Inline[] {
   const url = withoutInvisible(address).replace(/^www\.(?=\w)/i, 'http://$&')
@@ -30,8 +30,8 @@ function wordsOf(nodes: readonly Inline[]): string {
 }
 
 /**
- * The address as it may stand in a Slack message, or `undefined` when it is none to follow: only web
- * and mail addresses are links. What could end or divide a `<url|label>` is percent-encoded.
+ * The address as it may stand in a Slack message, or `undefined` where it is no web or mail address. What could
+ * end or divide a `<url|label>` is percent-encoded.
  */
 function safeUrl(url: string): string | undefined {
   if (!/^(?:https?:\/\/|mailto:)[^\s]/i.test(url) || !URL.canParse(url)) return undefined

@@ -5,8 +5,8 @@ import { toBlocks } from './rich-text.ts'
 import type { Flow, Node } from './tree.ts'
 
 /**
- * Whether the nodes, as one message, keep to the limits. Takes time by the limits, not by how much is
- * asked about: what is far too long is found out before it is rendered.
+ * Whether the nodes keep to the limits as one message. The time it takes depends on the limits and not on the
+ * nodes: what is far too long is noticed before it is rendered.
  */
 export function fitsLimits(nodes: readonly Flow[], limits: SplitLimits): boolean {
   if (left(nodes, limits.maxTextChars, charsOf) < 0) return false
@@ -18,7 +18,7 @@ export function fitsLimits(nodes: readonly Flow[], limits: SplitLimits): boolean
 
 type Cost = (node: Node, margin: number) => number
 
-/** What is left of a budget after the nodes and all inside them; stops where nothing is. */
+/** What the nodes and everything inside them leave of a budget. Stops counting once it is used up. */
 function left(nodes: readonly Node[], budget: number, costOf: Cost, margin = 0): number {
   let rest = budget
   for (const node of nodes) {
@@ -30,7 +30,7 @@ function left(nodes: readonly Node[], budget: number, costOf: Cost, margin = 0):
   return rest
 }
 
-/** At least as many characters of the message's text, with what stands before its lines. */
+/** The least characters it takes in the message's text, with what stands before its lines. */
 function charsOf(node: Node, margin: number): number {
   if (!('value' in node)) return node.type === 'listItem' ? 2 : 0
   const value = node.value.trim()

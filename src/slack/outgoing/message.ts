@@ -21,12 +21,12 @@ export function toMessage(markdown: string): SlackMessage {
   return messageOf(sentenceDocument(markdown))
 }
 
-/** A sentence of the bot's own. It may hold what people are called and what they wrote: if it could take long to read, it stays as it is. */
+/** A sentence of the bot's own. It may hold names and words of people, so if it could take long to read as Markdown it stays plain. */
 export function sentenceDocument(markdown: string): Flow[] {
   return isQuickToRead(markdown) ? parseMarkdown(markdown) : [paragraph([text(markdown)])]
 }
 
-/** The same words without any formatting, escaped: for when Slack takes nothing else. Post it with `mrkdwn: false`. */
+/** The same words without any formatting, escaped, for when Slack takes nothing else. To be posted with `mrkdwn: false`. */
 export function plainTextOf(document: readonly Flow[]): string {
   return escapeMrkdwn(toPlain(document))
 }

@@ -2,7 +2,7 @@ import { toLines } from './lines.ts'
 import type { Run } from './runs.ts'
 import type { Flow } from './tree.ts'
 
-/** The document in Slack's mrkdwn: readable alone, with nothing in it that could name or ping anybody. */
+/** The document in Slack's mrkdwn: readable by itself, and unable to mention or ping anybody. */
 export function toMrkdwn(nodes: readonly Flow[]): string {
   return toLines(nodes, {
     inline,
@@ -26,7 +26,7 @@ function inline(runs: readonly Run[]): string {
     .join('')
 }
 
-/** A link's label is one run: mrkdwn shows no markup in it. */
+/** A link's label becomes one run, since mrkdwn shows no markup inside it. */
 function linked(runs: readonly Run[]): Run[] {
   const result: Run[] = []
   for (const run of runs) {
@@ -41,8 +41,8 @@ function linked(runs: readonly Run[]): Run[] {
 type Beside = { readonly run: Run; readonly before: string | undefined; readonly after: string | undefined }
 
 /**
- * A line in its marks. Slack shows no markup beside a letter or a space, and none whose own character
- * is in the text: there the words stay plain.
+ * A line with its marks. Beside a letter or a space, or around text that holds the mark itself, Slack would show
+ * the mark instead of the formatting. There the words stay plain.
  */
 function marked(line: string, { run, before, after }: Beside): string {
   const core = line.trim()
@@ -75,9 +75,8 @@ function isWord(character: string | undefined): boolean {
 }
 
 /**
- * Text as it may stand in Slack's mrkdwn and mean nothing there: `<!channel>`, `<@U…>` and entities
- * come out as written, and `@here` names nobody even where Slack is asked to find names. A run of
- * backticks cannot open or close a code block.
+ * Text that means nothing but itself in Slack's mrkdwn: `<!channel>`, `<@U…>` and entities are shown as written,
+ * `@here` pings nobody even where Slack looks for names, and backticks open or close no code block.
  */
 export function escapeMrkdwn(value: string): string {
   return value

@@ -5,9 +5,9 @@ import { characterStart, codePointStart } from './search.ts'
 import { type Flow, paragraph, text } from './tree.ts'
 
 /**
- * A text as it stands, in parts within the limits: the way out for what cannot be read as Markdown in
- * its time. Cut between paragraphs if that leaves at least half a part, else between lines, sentences
- * or words, and only then between two characters. Takes linear time.
+ * A text as it stands, in parts within the limits: the way out where Markdown takes too long to read. It is cut
+ * between paragraphs if that leaves at least half a part, else between lines, sentences or words, and only then
+ * between two characters. Takes linear time.
  */
 export function* plainWords(source: string, limits: SplitLimits = defaultLimits): Generator<Flow[]> {
   const words = withoutBidi(source.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD').toWellFormed())
@@ -29,9 +29,9 @@ function cutAfter(words: string, from: number, maxChars: number): number {
   return bestPlace(words, least, most) ?? characterEnd(words, from, most)
 }
 
-/** Where the text that Slack gets for it would grow too long. */
+/** How far a part may go before its escaped text would be too long. */
 function reach(words: string, from: number, maxChars: number): number {
-  // A cut behind `@here` makes it longer by what keeps it from naming anybody.
+  // A cut right after `@here` adds the character that keeps it from pinging anybody.
   const room = maxChars - 1
   let most = Math.min(words.length, from + room)
   for (;;) {
@@ -41,7 +41,7 @@ function reach(words: string, from: number, maxChars: number): number {
   }
 }
 
-/** Behind the last paragraph, line, sentence or word that ends between the two. */
+/** After the last paragraph, line, sentence or word that ends between the two. */
 function bestPlace(words: string, least: number, most: number): number | undefined {
   const window = words.slice(least, most + 1)
   const ends = [

@@ -1,8 +1,8 @@
 import { domainToUnicode } from 'node:url'
 
 /**
- * Where a link really leads, when its label reads like an address of somewhere else; `undefined` when
- * the label is honest, or no address. Said as the browser would say it, in ASCII.
+ * The host a link really leads to, where its label reads like the address of another; `undefined` where the label
+ * is honest or no address. Written in ASCII, as a browser would show it.
  */
 export function realHost(label: string, url: string): string | undefined {
   const target = hostOf(url)
@@ -13,14 +13,14 @@ export function realHost(label: string, url: string): string | undefined {
   return isHonest ? undefined : target
 }
 
-/** Of a mail address: what stands behind its `@`. */
+/** The host of a mail address: what stands after its `@`. */
 function hostOf(url: string): string | undefined {
   const mail = /^mailto:[^?]*@([^?@,]+)/i.exec(url)?.[1]
   const address = mail === undefined ? url : `http://${mail}`
   return URL.canParse(address) ? new URL(address).hostname : undefined
 }
 
-/** What reads like a host in a label, with what stands before an `@`, which is none but looks like it. */
+/** What reads like a host in a label. In a web address that includes what stands before an `@`, which only looks like one. */
 function hostsIn(label: string): string[] {
   return label
     .normalize('NFKC')
@@ -52,7 +52,7 @@ function isSameSite(host: string, target: string): boolean {
   return one === other || other.endsWith(`.${one}`) || one.endsWith(`.${other}`)
 }
 
-/** Letters of one look only: Cyrillic `а` in a Latin name is not what it seems. */
+/** Whether all letters are of one script: a Cyrillic `а` in a Latin name is there to deceive. */
 function isReadable(target: string): boolean {
   return /^[\p{Script=Latin}\p{N}.-]*$/u.test(domainToUnicode(target))
 }

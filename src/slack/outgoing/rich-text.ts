@@ -65,7 +65,7 @@ function addFlow(out: RichTextBlockElement[], node: Flow, place: Place): void {
   }
 }
 
-/** Slack puts nothing between two sections, so paragraphs share one and are parted by an empty line. */
+/** Slack puts no space between two sections, so paragraphs share one, with an empty line between them. */
 function addText(out: RichTextBlockElement[], runs: readonly Run[], { quoted }: Place): void {
   if (runs.length === 0) return
   const type = quoted ? 'rich_text_quote' : 'rich_text_section'
@@ -98,7 +98,7 @@ function addList(out: RichTextBlockElement[], list: List, place: Place): void {
   }
 }
 
-/** Goes on with the list before it where the item is its next one: Slack's lists do not nest, they alternate. */
+/** Adds the item to the list before it where it is that list's next one. Slack's lists do not nest; they follow one another. */
 function addItem(
   out: RichTextBlockElement[],
   section: RichTextSection,
@@ -128,7 +128,7 @@ function lastList(out: readonly RichTextBlockElement[]): RichTextList | undefine
   return last?.type === 'rich_text_list' ? last : undefined
 }
 
-/** The item's paragraphs up to the first thing that is none: what its bullet stands before. */
+/** The paragraphs an item begins with: the text right after its bullet. */
 function leadOf({ children, checked }: ListItem): { lead: Run[]; others: Flow[] } {
   const lead: Run[] = []
   let count = 0

@@ -1,6 +1,6 @@
 import { type Inline, text } from './tree.ts'
 
-/** Inline nodes in their order, neighbouring texts as one, with the line breaks that tags ask for. */
+/** Inline nodes in order, with neighbouring texts joined and the line breaks that tags ask for. */
 export class Row {
   readonly #nodes: Inline[] = []
   #owed = 0
@@ -13,14 +13,14 @@ export class Row {
     }
   }
 
-  /** Words that part what stands in the line from what comes next; none at its beginning. */
+  /** Words that separate what stands in the line from what comes next; nothing at the line's beginning. */
   addBetween(words: string): void {
     if (this.#owed > 0 || this.#nodes.length === 0) return
     this.#takeBreaks()
     this.#push(text(words))
   }
 
-  /** At least so many line breaks before what comes next, if anything stands before it. */
+  /** At least this many line breaks before what comes next, unless it is the first. */
   breakTo(count: number): void {
     this.#owed = Math.max(this.#takeBreaks(), count)
   }
@@ -34,7 +34,7 @@ export class Row {
     return this.#nodes
   }
 
-  /** The breaks that stand at the end already, taken away with the space around them. */
+  /** Takes away the line breaks at the end, with the space around them, and says how many there were. */
   #takeBreaks(): number {
     const last = this.#nodes.at(-1)
     if (this.#owed > 0 || last?.type !== 'text') return this.#owed

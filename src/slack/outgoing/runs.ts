@@ -39,7 +39,7 @@ function runOf(node: Inline, style: Style, link: Run['link']): Run[] {
   }
 }
 
-/** Runs as the two kinds of rich text the bot ever uses. Neither can name a person or a channel. */
+/** Runs as rich text. The bot uses only these two kinds of elements, since neither can ping anybody. */
 export function inlineElements(runs: readonly Run[]): (RichTextText | RichTextLink)[] {
   return runs.map(({ text, style, link }) => {
     const styled = Object.keys(style).length > 0 ? { style } : {}

@@ -1,12 +1,11 @@
-/** What fits, and what is left. */
+/** The piece that fits, and what is left. */
 export type Cut<T> = readonly [head: T, rest: T]
 
 export type Fits<T> = (head: T) => boolean
 
 /**
- * The largest count up to `most` for which `fits` holds, given that it holds for none above one for
- * which it does not; 0 when it holds for none. Asks only about counts up to twice the answer, so that
- * the price is that of what fits, not of all there is.
+ * The largest count up to `most` that fits; 0 if none does. Once a count does not fit, no larger one may fit. Asks
+ * only about counts up to twice the answer, so its price depends on what fits and not on how much there is.
  */
 export function largest(most: number, fits: (count: number) => boolean): number {
   let good = 0

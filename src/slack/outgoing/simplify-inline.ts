@@ -78,12 +78,12 @@ function inlineOf(node: PhrasingContent, context: InlineContext): Inline[] {
   }
 }
 
-/** A formula comes with the space inside its marks. */
+/** A formula includes the space inside its marks. */
 function codeOf(value: string, source: string): string {
   return source.startsWith('`') ? value : value.trim()
 }
 
-/** In a label there is no other link; what is only its own address is shown as it is. */
+/** A label holds no other link. A link whose label is its own address is shown as it is. */
 function linkOf({ url, children }: Pick<Link, 'url' | 'children'>, context: InlineContext): Inline[] {
   const [only] = children
   const isAddress = children.length === 1 && only?.type === 'text' && url.endsWith(only.value)
@@ -97,7 +97,7 @@ export function sourceOf({ position }: RootContent, { source }: InlineContext): 
   return source.slice(position?.start.offset, position?.end.offset)
 }
 
-/** Kinds of tags that say how the words between them look; the others part them. */
+/** Tags that say how the words between them look. All others separate words. */
 const styles: ReadonlySet<TagKind> = new Set([
   'strong',
   'emphasis',
@@ -153,7 +153,7 @@ function dressed({ kind, attributes }: KnownTag, inner: Inline[]): Inline[] {
   }
 }
 
-/** A tag whose partner is elsewhere, or that only parts words. */
+/** A tag whose partner stands elsewhere, or that only separates words. */
 function addAlone(row: Row, { kind, isEnd, number, attributes }: KnownTag): void {
   if (kind === 'break') row.breakLine()
   if (kind === 'block' || kind === 'title') row.breakTo(2)

@@ -33,7 +33,7 @@ export function simplify(tree: Root, source: string): Flow[] {
   return answer.children.flatMap((node) => flow(node, context))
 }
 
-/** The definitions of a document, by identifier, which of them something points at, and whether stars point at notes. */
+/** The definitions of a document by identifier, which of them are used, and whether stars point at footnotes. */
 function references(tree: Root) {
   const definitions = new Map<string, Definition>()
   const used = new Set<string>()
@@ -44,7 +44,7 @@ function references(tree: Root) {
     if (node.type === 'text' && /[^\s*]\*(?=[\s.,;:!?)]|$)/.test(node.value))
       starAt = Math.min(starAt, offsetOf(node))
     if (node.type === 'definition') definitions.set(node.identifier, definitions.get(node.identifier) ?? node)
-    // From the end, so that the first definition of a name is met first: it is the one that counts.
+    // Reversed, since `pop` takes the last one first: of two definitions of a name the first counts.
     if ('children' in node) for (const child of node.children.toReversed()) waiting.push(child)
   }
   return { definitions, used, starAt }
@@ -107,7 +107,7 @@ function flow(node: RootContent, context: Context): Flow[] {
   }
 }
 
-/** A table, and the lines under it: GFM takes for rows what has no bars, and a reader would not. */
+/** A table, and the lines under it. GFM takes lines without bars for rows; a reader would not. */
 function table(node: SourceTable, context: Context): Flow[] {
   const end = node.children.findLastIndex((row) => sourceOf(row, context).includes('|')) + 1
   const rows = node.children.slice(0, end).map((row) => ({
@@ -164,14 +164,14 @@ function lists(node: SourceList, context: Context): Flow[] {
   )
 }
 
-/** `* inkl. MwSt.` under `9,99 €*`: the star is what one looks for, and no bullet. */
+/** `* inkl. MwSt.` under `9,99 €*`: the star marks a footnote and is no bullet. */
 function isFootnote(node: SourceList, { source, starAt }: Context): boolean {
   const [first, ...others] = node.children
   const isAlone = first !== undefined && others.length === 0
   return isAlone && markOf(first, source) === '*' && offsetOf(node) > starAt
 }
 
-/** Rows of blocks after each other; those that are one paragraph each are its lines. */
+/** Rows of blocks one after the other. Paragraphs that meet become lines of one paragraph. */
 function joined(rows: readonly Flow[][]): Flow[] {
   const blocks: Flow[] = []
   for (const row of rows) {
@@ -185,7 +185,7 @@ function joined(rows: readonly Flow[][]): Flow[] {
   return blocks
 }
 
-/** Blocks with words before them. */
+/** The blocks, with these words in front of them. */
 function led(words: string, [first, ...others]: readonly Flow[]): Flow[] {
   if (first?.type !== 'paragraph')
     return [paragraph([text(words.trimEnd())]), ...(first ? [first] : []), ...others]
@@ -208,7 +208,7 @@ function blocksOf(node: SourceItem, context: Context): Flow[] {
   )
 }
 
-/** `- 1. Oktober: Start`, `- - 20 %`: what looks like a list on the line of an item is how its words begin. */
+/** `- 1. Oktober: Start`, `- - 20 %`: what looks like a list at the beginning of an item is part of its words. */
 function isWords(list: SourceList, { position }: SourceItem): boolean {
   const isOnItsLine = list.position?.start.line === position?.start.line
   return isOnItsLine && (list.ordered === true || list.children.length === 1)
@@ -225,7 +225,7 @@ function isEmptyComment(children: readonly Inline[]): boolean {
   return children.length === 1 && only?.type === 'text' && /^<!--\s*-->$/.test(only.value)
 }
 
-/** Models list their sources as definitions that nothing points at. Markdown would hide them. */
+/** Models list their sources as definitions that nothing refers to. Markdown would hide them. */
 function unusedDefinition(node: Definition): Flow[] {
   return [
     paragraph(

@@ -6,13 +6,13 @@ import { cellText } from './table.ts'
 import { type Flow, type Inline, isBlank, paragraph, type Table, text } from './tree.ts'
 
 /**
- * Cuts a document into parts, each complete in itself and each, as a message, within the limits; none
- * when there is nothing to show. Ends when there are `most` of them.
+ * Cuts a document into parts, at most `most`. Each is complete in itself and keeps to the limits of one message.
+ * There is none when there is nothing to show.
  *
- * Nothing is lost and nothing changes its place. Parts end between blocks where they can; a block too
- * long for any part is cut inside: a list between items, which keep their numbers; a table between
- * rows, under its header again; code between lines; a paragraph at a line break, sentence end or space.
- * Splitting a part again gives that part.
+ * Nothing is lost and nothing changes its place. Parts end between blocks where they can. A block too long for
+ * any part is cut inside: a list between items, which keep their numbers; a table between rows, with its header
+ * repeated; code between lines; a paragraph at a line break, the end of a sentence or a space. Splitting a part
+ * again gives that part.
  */
 export function split(
   document: readonly Flow[],
@@ -42,14 +42,14 @@ function nextPart(nodes: Flow[], limits: SplitLimits): readonly [Flow[], Flow[]]
   return looser ? nextPart([...looser, ...others], limits) : [[first], others]
 }
 
-/** A heading goes with what it is the heading of. */
+/** A heading goes into the same part as what it is the heading of. */
 function headingsKept(part: Flow[], others: Flow[]): readonly [Flow[], Flow[]] {
   if (others.length === 0) return [part, others]
   const last = part.findLastIndex((node) => node.type !== 'heading')
   return last < 0 ? [part, others] : [part.slice(0, last + 1), [...part.slice(last + 1), ...others]]
 }
 
-/** A block of which not even the smallest piece fits, in a form that can be cut anywhere. */
+/** A block whose smallest piece does not fit, in a form that can be cut anywhere. */
 function loosened(node: Flow): Flow[] | undefined {
   if (node.type === 'table') return tableLoosened(node)
   return isOnlyWords(node) ? undefined : [asWords(node)]
@@ -63,7 +63,7 @@ function asWords(node: Flow): Flow {
   return paragraph([text(toPlain([node]))])
 }
 
-/** The first row as a paragraph that says which cell belongs to which column; the others stay a table. */
+/** The first row as a paragraph that names the column of each cell. The other rows stay a table. */
 function tableLoosened(table: Table): Flow[] {
   const [header, row, ...others] = table.children
   if (!header || !row) return [asWords(table)]

@@ -3,7 +3,7 @@ import { slackLimits } from './limits.ts'
 import { inlineElements, runsOf } from './runs.ts'
 import { columnsOf, type Table, type TableCell } from './tree.ts'
 
-/** Columns are padded up to this width; a longer cell only pushes its own line. */
+/** Columns are padded up to this width. A longer cell only shifts its own line. */
 const maxPadding = 40
 
 /** Whether Slack would take the table as a block. */

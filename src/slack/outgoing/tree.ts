@@ -38,9 +38,8 @@ export type Table = {
 type Divider = { readonly type: 'thematicBreak' }
 
 /**
- * Markdown as far as Slack can show it: the nodes of mdast without HTML, references, images,
- * footnotes and breaks, which `parseMarkdown` has turned into text and links. A newline in a text is
- * a line break.
+ * Markdown as far as Slack can show it: the nodes of mdast without HTML, references, images, footnotes and breaks.
+ * `parseMarkdown` has turned those into text and links, and a newline in a text is a line break.
  */
 export type Flow = Paragraph | Heading | Code | Quote | List | Table | Divider
 export type Node = Flow | Inline | ListItem | TableRow | TableCell
@@ -58,7 +57,7 @@ export function columnsOf(table: Table): number {
   return table.children.reduce((most, row) => Math.max(most, row.children.length), 0)
 }
 
-/** Whether a reader would see nothing of it. A number, a bullet or a rule is something. */
+/** Whether a reader would see nothing of it. Even a number, a bullet or a line is something. */
 export function isBlank(nodes: readonly Flow[]): boolean {
   return nodes.every((node) => {
     switch (node.type) {

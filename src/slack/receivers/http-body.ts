@@ -3,22 +3,22 @@ import type { Clock } from '../../bridge/ports/log.ts'
 import { verifySlackRequest } from '../bolt.ts'
 import { isForm } from './sent.ts'
 
-/** A message of 40,000 characters with its blocks is well below it. */
+/** The largest body. Slack's longest message, 40,000 characters with its blocks, is well below it. */
 const BODY_LIMIT = 2 * 1024 * 1024
 
-/** What may lie in memory of bodies that are still being read, beside small ones. */
+/** How many bytes of unfinished bodies may be in memory at once, not counting small ones. */
 const LARGE_BUDGET = 16 * 1024 * 1024
 
-/** Up to this size a body is read however many others are: Slack's events are a tenth of it. */
+/** A body up to this size is read however many others are under way. Slack's events are a tenth of it. */
 const SMALL_BODY = 64 * 1024
 
-/** Slack's test of an address with `ssl_check=1` is not signed, and short. */
+/** Slack tests an address with `ssl_check=1`, unsigned and short. */
 const SSL_CHECK_LIMIT = 2 * 1024
 
-/** Bolt refuses what is older (S9); what claims to be from further in the future is no better. */
+/** Bolt refuses what is older (S9). We also refuse what claims to be from further in the future. */
 const MAX_SKEW_MS = 5 * 60_000
 
-/** A request that is not taken, and the status it is answered with. The message names a rule, never content. */
+/** A request that is refused, and with which status. The message names the rule that was broken, never content. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: number
@@ -32,9 +32,9 @@ export class Refusal extends Error {
 type Options = { readonly signingSecret: string; readonly clock: Clock }
 
 /**
- * Reads the bodies of requests that say they are from Slack, each within its limit and all within a budget:
- * what has no signature, or an old one, is refused before its body is read. Who sends slowly is cut off by the
- * server's own time for a request.
+ * Reads the bodies of requests that say they are from Slack, each within its limit and all within a budget. A
+ * request without a signature, or with an old one, is refused before its body is read; one that is sent slowly
+ * is cut off by the server's own time limit.
  */
 export class VerifiedBodies {
   readonly #options: Options
@@ -44,7 +44,7 @@ export class VerifiedBodies {
     this.#options = options
   }
 
-  /** The body, proven to be Slack's; or `ssl_check`. Rejects with `Refusal`. */
+  /** The body, once its signature proves that it is Slack's, or of an `ssl_check`. Rejects with `Refusal`. */
   async read(request: IncomingMessage): Promise<{ readonly body: Buffer } | 'ssl-check'> {
     const headers = this.#signature(request)
     if (headers === undefined) return this.#sslCheck(request)
@@ -62,7 +62,7 @@ export class VerifiedBodies {
     return { body }
   }
 
-  /** The two headers of a signature, of about now. `undefined`: unsigned, but it may be Slack's test of the address. */
+  /** The two headers of a recent signature. `undefined`: unsigned, and short enough to be Slack's test of the address. */
   #signature({ headers }: IncomingMessage) {
     const signature = headers['x-slack-signature']
     const timestamp = headers['x-slack-request-timestamp']
@@ -91,7 +91,7 @@ export class VerifiedBodies {
     let bytes = 0
     let reserved = 0
     try {
-      // Left open where it ends early: its answer still has to go out.
+      // Leaving the loop early must not close the connection: the answer still has to go out on it.
       for await (const chunk of request.iterator({ destroyOnReturn: false })) {
         chunks.push(chunk as Buffer)
         bytes += (chunk as Buffer).length

@@ -86,18 +86,18 @@ export class HttpReceiver implements Receiver {
     try {
       await this.#app.processEvent({ body, ack: ack.bind() })
     } catch (error) {
-      // Bolt throws for a shape that Slack does not send; listeners' errors do not come this far.
+      // Bolt throws only for a shape that Slack does not send. Errors of listeners do not get here.
       this.#options.log.warn(
         { err: error },
         'an interaction is not of the shape Slack documents and was left',
       )
     }
-    // Nothing of ours listens to it: Slack is to have its 200 all the same.
+    // None of our listeners took it. Slack still gets its 200.
     if (!response.headersSent) await ack.bind()()
   }
 }
 
-/** Slack has not let the bot in yet: who used a command reads it, and a press on a button shows Slack's own warning. */
+/** Slack has not let the bot in yet. Who used a command is told so; who pressed a button sees Slack's own warning. */
 function notReady(body: Body, response: ServerResponse): void {
   if (body['command'] === undefined) return answer(response, 503)
   const sentence = { response_type: 'ephemeral', text: notices.cannotStore }
@@ -106,6 +106,6 @@ function notReady(body: Body, response: ServerResponse): void {
 
 function answer(response: ServerResponse, status: number): void {
   if (response.headersSent) return
-  // What is left of a body that was not read to its end must not become the next request.
+  // The rest of a body that was not read to its end must not be taken for the next request.
   response.writeHead(status, status === 200 ? {} : { connection: 'close' }).end()
 }

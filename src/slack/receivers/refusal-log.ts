@@ -1,10 +1,10 @@
 import type { Clock, Log } from '../../bridge/ports/log.ts'
 import type { Refusal } from './http-body.ts'
 
-/** Whoever sends nonsense to a public address must not fill the log with it. */
+/** Nonsense sent to a public address must not fill the log. */
 const EVERY_MS = 60_000
 
-/** Says which requests were refused: the first at once, those that follow within a minute by their number. */
+/** Logs refused requests: the first at once, those of the following minute only by their number. */
 export class RefusalLog {
   readonly #log: Log
   readonly #clock: Clock

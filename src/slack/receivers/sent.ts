@@ -1,14 +1,15 @@
 export type Body = Readonly<Record<string, unknown>>
 
-/** What one request holds. `other`: something that Slack sends to every app, of no use here. */
+/** What one request holds. `other`: something that Slack sends to every app and this one has no use for. */
 export type Sent = {
   readonly kind: 'event' | 'url-verification' | 'other' | 'command' | 'interaction' | 'ssl-check'
   readonly body: Body
 }
 
 /**
- * Events come as JSON, commands and interactions as forms, and none as the other: the header that says which it
- * is, is not signed, and what somebody writes in a message must not be read as a press on a button.
+ * Reads an event only from JSON, and a command or an interaction only from a form. The signature does not cover
+ * the header that says which of them it is, and what somebody writes in a message must never be taken for a
+ * press on a button.
  */
 export function readSent(text: string, contentType: string | undefined): Sent | undefined {
   if (isJson(contentType)) return readJson(text)
@@ -43,7 +44,7 @@ function objectOf(json: string): Body | undefined {
   }
 }
 
-/** The bot's own reading of a content type: Slack sends some with a character set behind them. */
+/** Whether it is a form, whatever character set Slack adds to the content type. */
 export function isForm(contentType: string | undefined): boolean {
   return mediaType(contentType) === 'application/x-www-form-urlencoded'
 }

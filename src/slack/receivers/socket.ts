@@ -7,7 +7,7 @@ import { SocketModeReceiver } from '../bolt.ts'
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 30_000
 
-/** How long Slack has to let go of a connection. What it still sends is not acked, and comes to the next process. */
+/** How long Slack has to close a connection. What it still sends is not acked, so the next process gets it. */
 const CLOSE_WITHIN_MS = 2_000
 
 type Options = {
@@ -20,11 +20,11 @@ type Options = {
 }
 
 /**
- * Takes Slack's deliveries over Socket Mode. Events are acked only once `deliver` has resolved; what
- * rejects is not acked at all, and Slack delivers it again.
+ * Takes Slack's deliveries over Socket Mode. An event is acked only once `deliver` has resolved. If it rejects,
+ * the event is not acked, and Slack delivers it again.
  *
- * The connection is kept by us: the client's own reconnecting waits five seconds after every routine
- * refresh, and ends in an unhandled rejection when Slack refuses.
+ * We reconnect ourselves: the client's own way waits five seconds after every routine refresh, and ends in an
+ * unhandled rejection when Slack refuses.
  */
 export class SocketReceiver extends SocketModeReceiver {
   readonly #options: Options
@@ -64,7 +64,7 @@ export class SocketReceiver extends SocketModeReceiver {
     super.init(Object.assign(Object.create(app) as App, { processEvent }))
   }
 
-  /** Resolves at once; the connection is made, and made again whenever it is lost, until `stop`. */
+  /** Resolves at once. From then on it connects, and again whenever the connection is lost, until `stop`. */
   override async start(): Promise<never> {
     this.#connection ??= this.#stayConnected()
     return undefined as never
@@ -94,11 +94,11 @@ export class SocketReceiver extends SocketModeReceiver {
     }
   }
 
-  /** Resolves when the connection has ended, with whether there had been one. */
+  /** Resolves when the connection has ended, with whether there was one. */
   async #connectOnce(): Promise<boolean> {
     try {
       await this.client.start()
-      // It was told to stop while it connected, when there was nothing to disconnect yet.
+      // `stop` came while it was still connecting, when there was nothing to disconnect.
       if (this.#stopping.signal.aborted) await this.client.disconnect()
     } catch (error) {
       if (!this.#stopping.signal.aborted)

@@ -1,7 +1,7 @@
 import type { Code } from 'micromark-util-types'
 import { besideOf } from './characters.ts'
 
-/** How far an address is read: its `https://`, the character behind it, its host, all else. */
+/** Which part of an address is being read: its `https://`, the character after it, its host, or the rest. */
 export type Stage = 'start' | 'first' | 'host' | 'rest'
 
 const starts = ['http://', 'https://', 'www.']
@@ -30,11 +30,11 @@ export function stageAfter(stage: Stage | undefined, before: string, code: Code)
   }
 }
 
-/** Space, quotation marks and the punctuation of Chinese and Japanese are in no address. */
+/** No address holds space, quotation marks or the punctuation of Chinese and Japanese. */
 const never =
   /[\s<>"“”„‟‘’‚‛«»‹›`\\\u3001\u3002\u3008-\u3011\u3014-\u301F\uFF01-\uFF0F\uFF1A-\uFF1F\uFF3B-\uFF40\uFF5B-\uFF65]/
 
-/** How much of what might be an address is one; 0: nothing. */
+/** How many characters of what might be an address belong to it; 0: none. */
 export function addressLength(candidate: string): number {
   const start = /^(?:https?:\/\/|www\.(?=[^./?#]+\.[\p{L}\p{N}]))/iu.exec(candidate)?.[0].length ?? 0
   if (start === 0) return 0
@@ -43,8 +43,8 @@ export function addressLength(candidate: string): number {
 }
 
 /**
- * Where what cannot go on ends: a bracket that was not opened in it, the marks of bold or struck text,
- * the next address, or a script without spaces behind Latin letters.
+ * Where the address has to end: at a bracket that was not opened in it, at the marks of bold or struck text, at
+ * the next address, or where a script without spaces follows Latin letters.
  */
 function middleEnd(candidate: string, from: number): number {
   const open: string[] = []

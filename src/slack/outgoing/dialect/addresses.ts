@@ -18,11 +18,11 @@ const webStarts = [72, 87, 104, 119]
 const [gfmMail] = [gfmAutolinkLiteral().text?.[43]].flat()
 
 /**
- * GFM's, but in brackets as well: `simplify` takes apart what is a link in a link, and GFM looks back
- * over the whole paragraph for an open bracket.
+ * As in GFM, but inside brackets as well. `simplify` resolves a link in a link, and GFM's own rule would look back
+ * over the whole paragraph for an open bracket each time.
  */
 function tokenizeMail(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {
-  // In `jörg@a.de` and `a@b.müller.de` a part alone would be somebody else's.
+  // A piece of `jörg@a.de` or `a@b.müller.de` would be somebody else's address.
   if (besideOf(this.previous) === 'word') return nok
   const whole: State = (code) => (besideOf(code) === 'word' ? nok(code) : ok(code))
   const withoutBrackets: TokenizeContext = Object.create(this, { events: { value: [] } })

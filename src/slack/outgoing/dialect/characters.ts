@@ -1,17 +1,17 @@
 import type { Code } from 'micromark-util-types'
 
-/** What stands beside a mark, as far as it says what the mark means. */
+/** What stands beside a mark, as far as the meaning of the mark depends on it. */
 type Beside = 'space' | 'word' | 'cjk' | 'opening' | 'closing' | 'other'
 
 const cjk =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\u3000-\u303F\uFF00-\uFFEF]/u
 
-/** Opens what follows, and closes nothing. `«` and `»` do either: «oui», »ja«. */
+/** Opens what follows and closes nothing. `«` and `»` can do either: «oui», »ja«. */
 const opening = '([{<„‚¿¡/\\@#（「『《【〈'
 /** Ends what came before. Amounts do too: `(a+b)*c`, `9,99 €*`. */
 const closing = '.,;:!?…)]}>%‰°€$£¥、。，；：！？）」』》】〉'
 
-/** The ends of the text, line breaks and tabs, which micromark has negative codes for, are space. */
+/** The ends of the text, line breaks and tabs count as space. micromark has negative codes for them. */
 export function besideOf(code: Code): Beside {
   if (code === null || code < 0) return 'space'
   const character = String.fromCharCode(code)

@@ -18,7 +18,7 @@ export function emphasis(): Extension {
   return {
     ...strike,
     text: {
-      // In the place of CommonMark's, whose way of finding pairs they keep.
+      // These replace CommonMark's rules and keep their way of finding pairs.
       42: marks,
       95: marks,
       126: { ...onlyConstruct(strike.text?.[126]), name: 'strike', tokenize: tokenizeTildes },
@@ -29,8 +29,8 @@ export function emphasis(): Extension {
 const marks: Construct = { name: 'emphasis', tokenize: tokenizeMarks, resolveAll: resolveMarks }
 
 /**
- * Pairs the marks as CommonMark does, but takes no mark apart: in `**nur 9,99 €* heute**` the star in the
- * middle ends nothing, for it is half of nothing, and begins nothing that ends with half of another.
+ * Pairs the marks as CommonMark does, but never uses half a mark. In `**nur 9,99 €* heute**` the single star in the
+ * middle can neither end nor begin anything with half of a double one.
  */
 function resolveMarks(events: Event[], context: TokenizeContext): Event[] {
   const open = new Map<string, Open>()
@@ -45,10 +45,10 @@ function resolveMarks(events: Event[], context: TokenizeContext): Event[] {
   return attention.resolveAll?.(events, context) ?? events
 }
 
-/** The marks of one character that nothing has ended yet. */
+/** The marks of one character that are still open. */
 class Open {
   readonly #tokens: { readonly token: Token; readonly size: number }[] = []
-  /** How many of them a mark of one, and of two, could end. */
+  /** How many of them a single mark could close, and how many a double one. Three in a row count for both. */
   #single = 0
   #double = 0
 
@@ -57,7 +57,7 @@ class Open {
     this.#count(size, 1)
   }
 
-  /** Whether a mark of this size ends one. What was opened inside it and not ended is no mark. */
+  /** Whether a mark of this size closes one. What was opened inside and not closed is no mark. */
   close(size: number): boolean {
     if ((size === 2 || this.#single === 0) && (size === 1 || this.#double === 0)) return false
     for (let last = this.#tokens.pop(); last; last = this.#tokens.pop()) {
@@ -117,13 +117,13 @@ function tokenizeMarks(this: TokenizeContext, ...[effects, ok]: Parameters<Token
   }
 }
 
-/** A single mark stands at the edge of a word, as in `_see_`; so do underscores, which are in names. */
+/** A single mark stands at the edge of a word, as in `_see_`. So do all underscores, since names hold them inside. */
 function isNarrow({ mark, size }: Marks): boolean {
   return size === 1 || mark === 95
 }
 
 const ellipsis = '…'.charCodeAt(0)
-// It parts words as a space does, where two in italics stand beside each other.
+// It separates words as a space does, where two in italics stand beside each other.
 const slash = '/'.charCodeAt(0)
 const bar = '|'.charCodeAt(0)
 
@@ -156,7 +156,7 @@ function closes(marks: Marks): boolean {
   return before !== 'opening' || after === 'space'
 }
 
-/** The star of a field that Mailchimp fills: beside a bar, and no word on its other side. */
+/** The star of a field that Mailchimp fills: a bar on one side, and no word on the other. */
 function isField({ mark, before, after }: Marks): boolean {
   if (mark !== 42) return false
   return (after === bar && !isWord(before)) || (before === bar && !isWord(after))
@@ -187,7 +187,7 @@ const fileEnding: Construct = {
   },
 }
 
-/** The rest of a word that ends in an underscore, and goes on like a file or a call. */
+/** What follows an underscore at the end of a word, if it goes on like a file name or a call. */
 const underscoredName: Construct = {
   partial: true,
   tokenize(effects, ok, nok) {
@@ -210,10 +210,10 @@ const underscoredName: Construct = {
   },
 }
 
-/** So that many underscores do not each look at all that follows. */
+/** How far to look ahead, so that many underscores do not each look at everything that follows. */
 const longestName = 40
 
-/** Two tildes. One says "about", and more are a fence or a line. */
+/** Only two tildes strike. One means "about", and more are a fence or a line. */
 function tokenizeTildes(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {
   const before = this.previous
   const { events } = this

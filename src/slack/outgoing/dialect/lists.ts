@@ -25,7 +25,7 @@ export function lists(): Extension {
 
 type Item = ContainerState & { from?: number }
 
-/** What micromark keeps of an item between its lines; `from` is ours. */
+/** What micromark remembers of an item from line to line. `from` is ours. */
 function itemOf(context: TokenizeContext): Item {
   return context.containerState ?? {}
 }
@@ -45,8 +45,8 @@ function tokenizeStart(this: TokenizeContext, ...[effects, ok, nok]: Parameters<
 }
 
 /**
- * An item goes on where CommonMark says so, and also with a list that stands two spaces in from its own
- * marker: what is under it is in it, however wide the marker is.
+ * An item goes on where CommonMark says so, and also with a list that is indented by two spaces from the item's
+ * marker. Whoever writes that means it to be inside, however wide the marker is.
  */
 function tokenizeContinuation(this: TokenizeContext, ...[effects, ok, nok]: Parameters<Tokenizer>): State {
   const item = itemOf(this)

@@ -99,7 +99,7 @@ function openingOf(source: string): string | undefined {
   return [...closings.keys()].find((opening) => source.startsWith(opening))
 }
 
-/** Whether what was read is a whole formula, may become one, or cannot. `next` stands behind it. */
+/** Whether what was read is a whole formula, may become one, or cannot. `next` is the character after it. */
 function stateOf(source: string, next: Code): Found {
   if (source === '' || source === '\\' || (source === '$' && next === 36)) return 'open'
   const opening = openingOf(source)
@@ -128,7 +128,7 @@ function looksLikeFormula(inner: string, opening: string): boolean {
   return opening === '\\(' && isShort && /^\s*\p{L}\s*$|[-+*/<>−·×]/u.test(inner)
 }
 
-/** A command of LaTeX, or one of its marks that is not escaped: in words of which all is escaped there is none. */
+/** Whether it holds a command of LaTeX, or one of its marks unescaped. Escaped prose has neither. */
 function hasMarks(inner: string): boolean {
   return /(?<!\\)(?:\\\\)*(?:\\[A-Za-z]|[\^_={}])/.test(inner)
 }

@@ -6,9 +6,9 @@ type Run = { readonly start: number | undefined; readonly items: Marked[] }
 type Marked = { readonly item: ListItem; readonly mark: string }
 
 /**
- * The items of a list, by how their marks can be shown as they are written. Slack, as CommonMark, counts
- * up by itself: what does not go up by one is the beginning of another list. A year, `05.` or the plus
- * of an amount is a word of its sentence.
+ * The items of a list, grouped so that each mark can be shown as it was written. Slack, like CommonMark, counts
+ * up by itself, so a number that does not go up by one begins another list. A year, `05.` or the plus of an
+ * amount is a word of its sentence.
  */
 export function runsOfItems(list: List, source: string): Run[] {
   const marked = list.children.map((item) => ({ item, mark: markOf(item, source) }))
@@ -30,7 +30,7 @@ export function markOf({ position }: ListItem, source: string): string {
   return /^(?:\d+[.)]|[-+*])/.exec(source.slice(from, from + 12))?.[0] ?? ''
 }
 
-/** The number an item can begin a list with, which in Slack is 1 or more; bullets have none, and may follow each other as they are. */
+/** The number with which an item can begin a list, in Slack 1 or more. Bullets have none and may always follow one another. */
 function startOf({ item, mark }: Marked): number | undefined {
   if (/^[1-9]\d{0,2}[.)]$/.test(mark)) return Number.parseInt(mark, 10)
   if (mark === '+') return /^\d/.test(toString(item.children[0])) ? undefined : 1

@@ -6,7 +6,7 @@ const dash = 45
 const dot = 46
 const backslash = 92
 
-/** So that many backslashes do not each look at all that follows. */
+/** How far to look ahead, so that many backslashes do not each look at everything that follows. */
 const longestName = 64
 
 /** Windows' paths: in `S:\Marketing\_Vorlagen` and `\\server\alle\_x` the backslashes escape nothing. */
@@ -59,7 +59,7 @@ function tokenizeServer(this: TokenizeContext, ...[effects, ok, nok]: Parameters
   }
 }
 
-/** Up to a space, or what is in no path. */
+/** Up to a space, or to a character that no path holds. */
 function restOfPath(effects: Parameters<Tokenizer>[0], ok: State): State {
   return function inside(code: Code): State | undefined {
     if (code === null || code < 0 || /[\s"*`|<>()[\]„“”‘’»«]/.test(String.fromCharCode(code))) {

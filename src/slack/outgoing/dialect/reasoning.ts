@@ -4,10 +4,11 @@ import type { Code, Extension, State, TokenizeContext, Tokenizer } from 'microma
 import { readTag } from './tags.ts'
 
 /**
- * What a model thinks before it answers, from a tag at the beginning of a line to the tag that ends it,
- * whatever Markdown is in it. One that nothing ends is reasoning only where the answer begins with it. An
- * end alone is a piece of HTML, which no list or quote goes on over.
- * For one document: after one search for the end in vain there is no other.
+ * What a model thinks before it answers: from a tag at the beginning of a line to its end tag, whatever Markdown is
+ * between them. A tag that is never closed counts only where the answer begins with it. An end tag alone is a
+ * piece of HTML, which ends every list and quote.
+ *
+ * To be made anew for each document: once a search for the end tag has failed, it is not repeated.
  */
 export function reasoning(): Extension {
   let hasEnd = true

@@ -1,6 +1,6 @@
 import type { Code, Extension, State, Tokenizer } from 'micromark-util-types'
 
-/** Tags that a reader would not want to see, by what is made of them in `html.ts`. */
+/** Tags that a reader would not want to see, by what `html.ts` makes of them. */
 const tagKinds = {
   b: 'strong',
   strong: 'strong',
@@ -69,7 +69,7 @@ export type Tag = {
 
 const longest = 1_000
 
-/** What a tag is, or `undefined` where it is none of ours and stays as it is written. */
+/** What a tag is; `undefined` where we do not know it, so that it stays as written. */
 export function readTag(source: string): Tag | undefined {
   const match = /^<\s{0,3}(\/?)\s{0,3}([\p{L}_][\p{L}\d_:-]*)(\s[^<>]*)?\s*\/?\s*>$/u.exec(source)
   const name = match?.[2]?.toLowerCase()
@@ -78,7 +78,7 @@ export function readTag(source: string): Tag | undefined {
   return kind && { name, kind, isEnd: match[1] === '/', attributes: match[3] ?? '' }
 }
 
-/** The value of an attribute, as far as it may be one. */
+/** The value of an attribute. */
 export function attribute(attributes: string, name: 'href' | 'src' | 'alt'): string | undefined {
   const match = new RegExp(`\\s${name}\\s{0,3}=\\s{0,3}(?:"([^"]*)"|'([^']*)'|(\\S+))`, 'i').exec(attributes)
   return (match?.[1] ?? match?.[2] ?? match?.[3])?.trim()
@@ -95,7 +95,7 @@ function isReasoning(name: string): boolean {
   )
 }
 
-/** A tag of these as a piece of HTML; anything else in angle brackets is text. */
+/** Reads one of these tags as a piece of HTML. Anything else in angle brackets is text. */
 export const tags: Extension = { text: { 60: { name: 'tag', tokenize: tokenizeTag } } }
 
 function tokenizeTag(...[effects, ok, nok]: Parameters<Tokenizer>): State {
