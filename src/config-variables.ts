@@ -45,7 +45,7 @@ const webUrl = () => ({
 
 const host = () => matching(/^[\w.:%-]+$/, 'an address or name of this machine, such as 127.0.0.1')
 
-/** The same, which may be left out and has no default. */
+/** The same, but it may be left out. */
 const optional = <Schema extends z.ZodType>(value: Value<Schema>) => ({
   ...value,
   schema: value.schema.optional(),

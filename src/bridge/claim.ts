@@ -26,7 +26,7 @@ export async function untilStored<Result>(
   }
 }
 
-/** Records how far a task has come, before the step that this names. Rejects with `ClaimLostError` once the task is not ours. */
+/** Records how far a task has come, before its next step. Rejects with `ClaimLostError` once the task is not ours any more. */
 export async function recordTask(claim: TaskClaim, task: Task, tasks: Pick<Tasks, 'hold'>): Promise<void> {
   if (!(await tasks.hold(claim, LEASE_MS, task))) throw new ClaimLostError(claim.id)
 }
@@ -42,15 +42,15 @@ export function storeClock(takenAtMs: number, monotonic: () => number): Clock {
   return () => Math.round(takenAtMs + monotonic() - sinceMs)
 }
 
-/** The requester as somebody who can be told without Slack's address for answers. */
+/** The requester without Slack's address for answers, so that they are told in another way. */
 export function withoutAddress({ responseUrl: _used, ...requester }: Requester): Requester {
   return requester
 }
 
 /**
- * The claim as it is to be dealt with. Slack's address for answers takes five messages, and nobody knows
- * how many of them an attempt that failed has used. So only the first attempt has it: for a word that it
- * takes longer, the answer, and at worst an apology. The deletion that follows a reset uses it once more.
+ * The claim as an attempt gets it. Slack's address for answers takes five messages (S18), and nobody knows how many
+ * of them a failed attempt has used. So only the first attempt has it: for a word that it takes longer, the
+ * answer, and at worst an apology. The deletion that follows a reset uses it once more.
  */
 export function addressedOnce(claim: TaskClaim): TaskClaim {
   const { task } = claim

@@ -26,7 +26,7 @@ export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: 
     { name: 'answered', mark: randomUUID(), parts, ending: { kind: 'done' } },
     {
       ...held.link,
-      // Known only where nothing went wrong since it was counted.
+      // Still unknown if something went wrong since they were last counted.
       ...(questions === undefined ? {} : { questions: questions + 1 }),
       turns: held.link.turns + 1,
       words: held.link.words + answer.words,

@@ -106,7 +106,8 @@ function literal(text: string): string {
     .replaceAll(/[\\`*_{}[\]<>#|~&!]/g, '\\$&')
 }
 
-function day(ms: number): string {
+/** `2026-11-28`, in UTC. */
+export function day(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 

@@ -24,7 +24,7 @@ type Deps = {
   readonly log: Log
 }
 
-/** A history beyond it is no file that anybody reads. */
+/** The largest export. Nobody reads a longer one. */
 const MOST_BYTES = 32 * 1024 * 1024
 
 const done: Outcome = { kind: 'done' }

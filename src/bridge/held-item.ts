@@ -35,7 +35,7 @@ export class HeldItem {
     return this.#link
   }
 
-  /** The stage was found, not reached by this worker: what it announces may have happened already. */
+  /** The stage was found, not reached by this worker, so the step it names may have happened already. */
   get wasFound(): boolean {
     return this.#wasFound
   }
@@ -46,9 +46,8 @@ export class HeldItem {
   }
 
   /**
-   * Records the stage, and the link with it, before anything that they announce is done. While the
-   * store does not answer it tries again, for as long as the claim may still be ours; rejects with
-   * `ClaimLostError` once it is not.
+   * Records the stage, and the link with it, before the step that the stage names. While the store does not
+   * answer, it tries again for as long as the claim may still be ours. Rejects with `ClaimLostError` once it is not.
    */
   async record(stage: Stage, link?: Link): Promise<undefined> {
     await this.#hold(link === undefined ? { stage } : { stage, link })
@@ -57,7 +56,7 @@ export class HeldItem {
     this.#wasFound = false
   }
 
-  /** Like `record`, of a stage whose step has failed: what it announced may have happened. */
+  /** Like `record`, for a stage whose step has failed and may have happened all the same. */
   async recordFailed(stage: Stage, link?: Link): Promise<undefined> {
     await this.record(stage, link)
     this.#wasFound = true

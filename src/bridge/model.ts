@@ -54,7 +54,7 @@ export type Wording = {
 /** What a person wrote to the bot, or may have written to it. */
 export type IncomingMessage = Wording & {
   readonly id: MessageId
-  /** A second name of the same gesture, for when Slack delivers it as two messages (`client_msg_id`). */
+  /** What two messages share if Slack has made two out of one (`client_msg_id`, S3). */
   readonly alias?: string
   readonly thread: ThreadKey
   readonly channel: ChannelKey
@@ -118,7 +118,7 @@ export type PendingQuestion = {
   readonly content: string
   /** Messages of people that the conversation held before it. */
   readonly questions?: number
-  /** Messages of whatever role that it held, as 0.1.0 recorded it instead. */
+  /** Messages of any role that it held. 0.1.0 recorded this instead. */
   readonly before?: number
   readonly askedAtMs: number
 }
@@ -143,7 +143,7 @@ export type Stage =
   | ({ readonly name: 'waiting' } & Setbacks)
   /** The question may have reached neuroflash. */
   | ({ readonly name: 'asking'; readonly loss?: Loss } & PendingQuestion & Setbacks)
-  /** What is to be said is settled; some of it may have been said. `mark` names its parts in Slack. */
+  /** What is to be said is recorded; some of it may have been said. `mark` names its parts in Slack. */
   | ({
       readonly name: 'answered'
       readonly mark: string
@@ -245,7 +245,7 @@ export type Task =
       readonly reason: DeletionReason
       readonly requester?: Requester
       readonly tries: number
-      /** How it ended, and how often it could not be told. */
+      /** How it ended, and how often telling the person of it has failed. */
       readonly ended?: { readonly outcome: Ending; readonly tellings: number }
     }
   /** Every conversation of the channel, or of all, is given up. */
@@ -273,10 +273,10 @@ export type Task =
       readonly kind: 'move'
       readonly from: ChannelKey
       readonly to: ChannelKey
-      /** What was written after this may have come under the new id before anybody knew of it. */
+      /** What was written after this message may have come under the new id before anybody knew of that. */
       readonly after?: MessageId
       readonly looks?: Looks
     }
 
-/** What Slack has said of an event's truth when it was asked, and how often in a row. */
+/** What Slack said when it was asked whether an event is true, and how often in a row. */
 export type Looks = { readonly said: 'yes' | 'no'; readonly times: number }

@@ -153,14 +153,14 @@ export function offersTryAgain(key: NoticeKey): boolean {
   return repeatable.has(key)
 }
 
-/** The places of a sentence that wait for words: `who` of `started by {who}`. */
+/** The placeholders of a sentence: `who` of `started by {who}`. */
 type Places<Sentence extends string> = Sentence extends `${string}{${infer Place}}${infer Rest}`
   ? Place | Places<Rest>
   : never
 
 /**
- * A sentence with its places filled. What is put in is literal, whatever a person is called: no link, no
- * format, one line, read in one direction. `write` says how, where the sentence is not read as Markdown.
+ * A sentence with its placeholders filled. What is put in stays literal, whatever a person is called: no link, no
+ * formatting, one line that reads in one direction. `write` says how, for a sentence that is not read as Markdown.
  */
 export function fillNotice<Sentence extends string>(
   sentence: Sentence,
@@ -173,7 +173,7 @@ export function fillNotice<Sentence extends string>(
 
 const longestWord = 100
 
-/** As Markdown that means nothing but its characters. An escaped `(` would begin a formula. */
+/** Markdown that shows just these characters. `(` is not escaped: `\(` would begin a formula. */
 function literal(word: string): string {
   const line = word.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
   const shown = Array.from(line).slice(0, longestWord).join('')

@@ -1,5 +1,6 @@
 import { mayRead, mayResetAs, threadOf } from './access.ts'
 import { ConversationError } from './errors.ts'
+import { day } from './export-document.ts'
 import type { Link, PersonId, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import type { Inbox, Outcome } from './ports/inbox.ts'
@@ -26,7 +27,7 @@ const PAGE_LENGTH = 8
 /** A view of Slack holds 100 blocks, and each conversation takes three. */
 const HOME_LENGTH = 30
 
-/** Somebody waits for the rest of the answer. */
+/** How long to wait for neuroflash, while somebody waits for the rest of the answer. */
 const PATIENCE_MS = 5_000
 
 const done: Outcome = { kind: 'done' }
@@ -43,7 +44,7 @@ export async function showConversations(
     return done
   }
   const found = await links.list({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
-  // Fewer than when the button was shown.
+  // There are fewer conversations now than when the button was shown.
   if (found.length === 0 && page > 0) return showConversations({ ...task, page: 0 }, deps)
   const role = await people.roleOf(requester.person)
   const entries = entriesFor({ person: requester.person, role }, found.slice(0, PAGE_LENGTH))
@@ -129,8 +130,4 @@ async function whereabouts(
     if (!(error instanceof ConversationError) || signal.aborted) throw error
     return notices.statusUnknown
   }
-}
-
-function day(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10)
 }

@@ -3,7 +3,7 @@ import { StoreError } from './errors.ts'
 import type { Idle } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 
-/** The longest sleep of an idle pool: what nothing announced is found by then. */
+/** The longest sleep of an idle pool. By then it finds what nobody woke it for. */
 const LONGEST_NAP_MS = 1_000
 
 type PoolDeps<Taken> = {
@@ -51,8 +51,8 @@ export class Pool<Taken extends { readonly kind: string }> {
   }
 
   async #work(): Promise<void> {
-    // No promise for the stop takes part in the race: one that lives as long as the pool would keep every
-    // race it ever took part in. What runs ends soon after a stop, and is waited for anyway.
+    // A promise for the stop must not take part in this race. It would live as long as the pool, and keep every
+    // race it was ever in. What runs ends soon after a stop, and is waited for anyway.
     while (!this.#isStopping) {
       if (this.#running.size >= this.#deps.concurrency) await Promise.race(this.#running)
       else await this.#takeOne()

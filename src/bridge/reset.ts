@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { mayResetAs, membershipIn } from './access.ts'
 import { ReplyError } from './errors.ts'
+import type { Answered } from './in-turn.ts'
 import { letGo } from './irreversible.ts'
-import type { Link, Requester, ResetDone, Stage, Task } from './model.ts'
+import type { Link, Requester, ResetDone, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import { showHome } from './overview.ts'
 import type { Outcome } from './ports/inbox.ts'
@@ -94,7 +95,7 @@ function isEmpty(link: Link | undefined): boolean {
 }
 
 /** The one line that everybody in the thread sees. It goes through the inbox, and so comes exactly once. */
-function announcement(who: string): Extract<Stage, { name: 'answered' }> {
+function announcement(who: string): Answered {
   const text = fillNotice(notices.wasReset, { who })
   return { name: 'answered', mark: randomUUID(), parts: [{ kind: 'notice', text }], ending: { kind: 'done' } }
 }

@@ -8,7 +8,7 @@ import type { Log } from './ports/log.ts'
 /** Something claimed, to be worked on. */
 type Held = { readonly kind: 'claim' | 'task' }
 
-/** What one claim is worked on with. */
+/** What comes along with a claim. */
 export type Work = {
   /** Every line names what it is about. */
   readonly log: Log
@@ -30,7 +30,7 @@ type RunnerDeps<Claimed extends Held> = {
   readonly logFields: (claim: Claimed | UnreadableClaim) => Parameters<Log['child']>[0]
   /** Does what is claimed as far as it can be done now, and says how it is to leave. */
   readonly run: (claim: Claimed, work: Work) => Promise<Outcome>
-  /** The store knows how it has left. What is said of that is said only now, so that it is said once. */
+  /** Called once the store has recorded how it left. Whoever is to be told of that is told now, and so only once. */
   readonly settled: (claim: Claimed | UnreadableClaim, outcome: Outcome, log: Log) => Promise<void>
   readonly log: Log
 }

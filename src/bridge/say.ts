@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ReplyError } from './errors.ts'
-import type { Composed, Item, Part, Stage } from './model.ts'
+import type { Answered } from './in-turn.ts'
+import type { Composed, Item, Part } from './model.ts'
 import { notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Post, Replies } from './ports/slack.ts'
 import { backoffMs, countTry, isOverBudget, RETRY_BUDGET_MS } from './retry.ts'
-
-type Answered = Extract<Stage, { name: 'answered' }>
 
 type ToSay = {
   readonly item: Item
@@ -32,7 +31,7 @@ type SayDeps = {
 /** As long as Slack asks for less patience than this, the turn keeps its thread and waits. */
 const PATIENCE_MS = 30_000
 
-/** Nobody reads on for longer. Each message is a call to Slack, and a record of the whole answer. */
+/** Nobody reads more. Each message costs a call to Slack and a record of the whole answer. */
 const MOST_MESSAGES = 40
 
 /**
@@ -92,14 +91,14 @@ async function isStillWanted({ confirm, isWithdrawn }: SayDeps): Promise<boolean
   return !isWithdrawn()
 }
 
-/** An answer that was recorded as it came: it was too large to be converted before, or an earlier release was to post it. */
+/** An answer that was recorded as it came: it was too large to be converted at once, or an earlier version recorded it. */
 function isRaw(part: Part): part is Raw {
   return part.kind === 'answer' && 'text' in part
 }
 
 type Raw = Part & { readonly text: string }
 
-/** The stage with messages in the place of an answer; with a word of the bot's own where there is nothing to show. */
+/** The stage with messages in the place of the raw answer, or with a notice where there is nothing to show. */
 async function converted(
   { stage, index, part: { text, ...part } }: { stage: Answered; index: number; part: Raw },
   { replies }: SayDeps,

@@ -7,7 +7,7 @@ import { notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
 
-/** A longer wait is announced in the thread. */
+/** The thread is told of a wait that is longer than this. */
 const SILENT_WAIT_MS = 60_000
 
 /** However much patience neuroflash asks for, after this long one question goes to see whether it still needs it. */

@@ -209,7 +209,7 @@ export class Turn {
     )
   }
 
-  /** The turn was cut short from our side. Whatever it had asked, the next one finds out. */
+  /** The turn was cut short from our side. The next one finds out what became of what it had asked. */
   async #interrupted(): Promise<Outcome> {
     const { reason } = this.#turn.signal
     if (!(reason instanceof StoppingError)) throw reason

@@ -93,7 +93,7 @@ export class Worker {
     return { kind: 'dead', code: 'unforeseen' }
   }
 
-  /** An item that could not be read is a dead letter now, and its thread goes on: people are to know. */
+  /** An item that could not be read has become a dead letter, and its thread is told. */
   async #settled(claim: Claim | UnreadableClaim): Promise<void> {
     if (claim.kind === 'unreadable') await this.#sayIn(claim.thread, 'unreadable')
   }

@@ -19,7 +19,7 @@ export function listBlocks(
 ): KnownBlock[] {
   if (list.entries.length === 0) return [section(words.empty)]
   return [
-    { type: 'header', text: plain(words.title) },
+    { type: 'header', text: plainText(words.title) },
     ...list.entries.flatMap((entry) => entryBlocks(entry, words.home)),
   ]
 }
@@ -27,7 +27,7 @@ export function listBlocks(
 /** The buttons that turn the pages of a list; none where there is only one page. */
 export function turningBlocks({ channel, page, hasMore }: Omit<ChannelPage, 'entries'>): KnownBlock[] {
   const button = (text: string, to: number) =>
-    ({ type: 'button', text: plain(text), value: `${to}:${channel}` }) as const
+    ({ type: 'button', text: plainText(text), value: `${to}:${channel}` }) as const
   const back: Button = { ...button(notices.backButton, page - 1), action_id: LIST_BACK }
   const more: Button = { ...button(notices.nextButton, page + 1), action_id: LIST_MORE }
   const buttons = [...(page > 0 ? [back] : []), ...(hasMore ? [more] : [])]
@@ -41,13 +41,18 @@ function entryBlocks({ thread, link, mayReset }: Entry, home: string): KnownBloc
     fillNotice(notices.figures, { turns: link.turns, words: link.words }, asMrkdwn),
   ]
   const buttons: Button[] = [
-    { type: 'button', action_id: OPEN_THREAD, text: plain(notices.openThread), url: permalink(thread, home) },
-    { type: 'button', action_id: EXPORT_THREAD, text: plain(notices.exportButton), value: thread },
+    {
+      type: 'button',
+      action_id: OPEN_THREAD,
+      text: plainText(notices.openThread),
+      url: permalink(thread, home),
+    },
+    { type: 'button', action_id: EXPORT_THREAD, text: plainText(notices.exportButton), value: thread },
     ...(mayReset ? [resetButton(thread)] : []),
   ]
   return [
     // As plain text: what people wrote must not turn into formatting here.
-    { type: 'section', text: plain(link.label || '…') },
+    { type: 'section', text: plainText(link.label || '…') },
     { type: 'context', elements: [{ type: 'mrkdwn', text: facts.join(' · ') }] },
     { type: 'actions', elements: buttons },
   ]
@@ -58,13 +63,13 @@ function resetButton(thread: string): Button {
     type: 'button',
     action_id: RESET_THREAD,
     style: 'danger',
-    text: plain(notices.resetButton),
+    text: plainText(notices.resetButton),
     value: thread,
     confirm: {
-      title: plain(notices.confirmTitle),
-      text: plain(notices.confirmText),
-      confirm: plain(notices.confirmYes),
-      deny: plain(notices.confirmNo),
+      title: plainText(notices.confirmTitle),
+      text: plainText(notices.confirmText),
+      confirm: plainText(notices.confirmYes),
+      deny: plainText(notices.confirmNo),
       style: 'danger',
     },
   }
@@ -85,6 +90,7 @@ function section(text: string): KnownBlock {
   return { type: 'section', text: { type: 'mrkdwn', text } }
 }
 
-function plain(text: string): { type: 'plain_text'; text: string } {
+/** Text that Slack shows as it is. */
+export function plainText(text: string): { type: 'plain_text'; text: string } {
   return { type: 'plain_text', text }
 }

@@ -6,7 +6,14 @@ import { notices } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import { parseCommand } from '../command.ts'
-import { EXPORT_THREAD, LIST_BACK, LIST_MORE, OPEN_THREAD, RESET_THREAD } from '../conversation-list.ts'
+import {
+  EXPORT_THREAD,
+  LIST_BACK,
+  LIST_MORE,
+  OPEN_THREAD,
+  plainText,
+  RESET_THREAD,
+} from '../conversation-list.ts'
 import { tryToNote } from '../private-replies.ts'
 import {
   channelId,
@@ -170,18 +177,14 @@ function confirmation(metadata: string): ModalView {
     type: 'modal',
     callback_id: 'reset_confirmed',
     private_metadata: metadata,
-    title: plain(notices.modalTitle),
-    submit: plain(notices.confirmYes),
-    close: plain(notices.confirmNo),
-    blocks: [{ type: 'section', text: plain(notices.confirmText) }],
+    title: plainText(notices.modalTitle),
+    submit: plainText(notices.confirmYes),
+    close: plainText(notices.confirmNo),
+    blocks: [{ type: 'section', text: plainText(notices.confirmText) }],
   }
 }
 
 function sorry(): ModalView {
-  const blocks: ModalView['blocks'] = [{ type: 'section', text: plain(notices.cannotStore) }]
-  return { type: 'modal', title: plain(notices.modalTitle), blocks }
-}
-
-function plain(text: string): { type: 'plain_text'; text: string } {
-  return { type: 'plain_text', text }
+  const blocks: ModalView['blocks'] = [{ type: 'section', text: plainText(notices.cannotStore) }]
+  return { type: 'modal', title: plainText(notices.modalTitle), blocks }
 }
