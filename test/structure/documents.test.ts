@@ -20,6 +20,12 @@ describe.each(documents)('%s', (path) => {
     )
     expect(named.filter((name) => !existsSync(`${root}/${name}`))).toEqual([])
   })
+
+  it('names no command that is not there', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = Array.from(read(path).matchAll(/\bnpm run ([a-z:]+)/g), ([, name = '']) => name)
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
 })
 
 it('comments cite no document that is not there', () => {
