@@ -23,7 +23,7 @@ export type Beside = {
 }
 
 /** Of the messages of all bursts. Out of order: an answer that stands beneath the answer to a later message. */
-export type Bursts = {
+type Bursts = {
   readonly sent: number
   readonly lost: number
   readonly doubled: number

@@ -50,7 +50,7 @@ export type Rig = {
   close(): Promise<void>
 }
 
-export type RedisUsage = { readonly bytes: number; readonly commands: number; readonly cpuMs: number }
+type RedisUsage = { readonly bytes: number; readonly commands: number; readonly cpuMs: number }
 
 /** What a started bot is to the rig, whichever it is. */
 type Bot = { readonly url: string; usage(): Promise<Usage>; stop(): Promise<number | undefined> }
