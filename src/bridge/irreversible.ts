@@ -2,7 +2,7 @@ import { recordTask } from './claim.ts'
 import { ClaimLostError, ReplyError } from './errors.ts'
 import type { Looks, Requester, ResetDone, Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
-import type { LettingGo, Links } from './ports/links.ts'
+import type { Links, ReleaseTerms } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { backoffMs } from './retry.ts'
@@ -30,7 +30,7 @@ export const irreversible = {
   /** A conversation at neuroflash. */
   delete: {
     evidence:
-      'no link knows the conversation any more: the step that lets go of it makes the task, after who asked was looked up as somebody who may, or after `clear` or `retire`; done once neuroflash says that it is gone',
+      'no link knows the conversation any more: the step that releases it makes the task, after who asked was looked up as somebody who may, or after `clear` or `retire`; done once neuroflash says that it is gone',
     confirmedBy: 'store',
     doneIn: 'deletion.ts',
     looks: 0,
@@ -56,7 +56,7 @@ export const irreversible = {
   },
   /** A message that waits. One that was asked stays. */
   withdraw: {
-    evidence: 'its author deleted it in Slack, or its thread was let go of, while it waits',
+    evidence: 'its author deleted it in Slack, or its thread was released, while it waits',
     confirmedBy: 'author',
     doneIn: 'intake.ts',
     looks: 0,
@@ -112,19 +112,15 @@ export async function confirm(
 }
 
 /** A reset names who wants it; whatever else lets go says since when nobody may have used the thread. */
-type Letting = LettingGo &
+type Terms = ReleaseTerms &
   (
     | { readonly deletion: { readonly reason: 'reset'; readonly requester: Requester } }
     | { readonly unlessActiveSinceMs: number }
   )
 
-/** The only way to let go of a thread. The evidence that the store holds is checked in the same step. */
-export async function letGo(
-  claim: TaskClaim,
-  letting: Letting,
-  links: Links,
-): Promise<ResetDone | 'nothing'> {
-  const outcome = await links.letGo(claim, letting)
+/** The only way to release a thread. The evidence that the store holds is checked in the same step. */
+export async function release(claim: TaskClaim, terms: Terms, links: Links): Promise<ResetDone | 'nothing'> {
+  const outcome = await links.release(claim, terms)
   if (outcome === 'claim-lost') throw new ClaimLostError(claim.id)
   return outcome
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mayResetAs, membershipIn } from './access.ts'
 import { ReplyError } from './errors.ts'
 import type { Answered } from './in-turn.ts'
-import { letGo } from './irreversible.ts'
+import { release } from './irreversible.ts'
 import type { Link, Requester, ResetDone, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import { showHome } from './overview.ts'
@@ -80,13 +80,13 @@ async function carryOut(
     // A direct message is the person's own, so they may know that there is no conversation in it.
     return isEmpty(link) && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
   }
-  const letting = {
+  const terms = {
     thread,
     deletion: { reason: 'reset', requester },
     announcement: announcement(await people.name(requester.person)),
     record: (done: ResetDone): Task => ({ ...task, done }),
   } as const
-  const done = await letGo(claim, letting, links)
+  const done = await release(claim, terms, links)
   return done === 'nothing' ? 'nothingToReset' : done
 }
 

@@ -1,4 +1,4 @@
-import { confirm, letGo } from './irreversible.ts'
+import { confirm, release } from './irreversible.ts'
 import type { ChannelKey, DeletionReason, MessageId, Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Linked, Links } from './ports/links.ts'
@@ -41,7 +41,7 @@ export async function clear(claim: TaskClaim, task: Clear, deps: Deps): Promise<
   const channels = task.channel === undefined ? await links.channels() : [task.channel]
   for (const channel of channels) {
     const threads = await links.idle(channel, { beforeMs: sinceMs, limit: AT_A_TIME })
-    const gone = await letGoOf(claim, { threads, reason: task.reason, sinceMs }, deps)
+    const gone = await releaseAll(claim, { threads, reason: task.reason, sinceMs }, deps)
     if (gone > 0 && threads.length === AT_A_TIME) return { kind: 'later', ms: 0 }
   }
   return done
@@ -71,7 +71,7 @@ export async function retire(
     threads.push(...(await deps.links.idle(channel, { beforeMs: sinceMs, limit })))
     if (threads.length >= AT_A_TIME) break
   }
-  const gone = await letGoOf(claim, { threads, reason: 'retention', sinceMs }, deps)
+  const gone = await releaseAll(claim, { threads, reason: 'retention', sinceMs }, deps)
   return gone === 0 || threads.length < AT_A_TIME ? done : goOn
 }
 
@@ -106,8 +106,8 @@ function moveOne(
   return links.move(thread, after === undefined ? to : { ...to, after })
 }
 
-/** Gives how many were let go of; the others are in use. */
-async function letGoOf(
+/** Gives how many were released; the others are in use. */
+async function releaseAll(
   claim: TaskClaim,
   what: {
     readonly threads: readonly Linked[]
@@ -119,8 +119,8 @@ async function letGoOf(
   const { reason, sinceMs } = what
   let gone = 0
   for (const { thread } of what.threads) {
-    const letting = { thread, deletion: { reason }, unlessActiveSinceMs: sinceMs }
-    const outcome = await letGo(claim, letting, links)
+    const terms = { thread, deletion: { reason }, unlessActiveSinceMs: sinceMs }
+    const outcome = await release(claim, terms, links)
     log.info(
       { audit: reason, thread, outcome: outcome === 'nothing' ? outcome : 'let-go' },
       'conversation given up',

@@ -51,7 +51,7 @@ const singles = {
 
 /** Records there are many of, named by a thread or an item. */
 const families = {
-  /** By thread: `<generation>:<engaged 0|1>:<json>`. It expires only once its thread was let go of. */
+  /** By thread: `<generation>:<engaged 0|1>:<json>`. It expires only once its thread was released. */
   link: 'link',
   /** By thread: sorted set of its items. */
   box: 'box',
@@ -100,7 +100,7 @@ export const closedByMoveMs = hour
  */
 export const shortlyMs = 60_000
 
-/** How long a thread that was let go of is remembered: longer than any dead letter of it could be revived. */
+/** How long a thread that was released is remembered: longer than any dead letter of it could be revived. */
 export const remnantMs = 31 * 24 * hour
 
 /** How long it is remembered who was served when: longer than anybody waits for their turn. */

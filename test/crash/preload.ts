@@ -16,7 +16,7 @@ type Part = keyof typeof methods
 const methods = {
   inbox: { put: 'put', take: 'take', hold: 'hold', settle: 'settle', pause: 'pause', resume: 'resume' },
   tasks: { put: 'putTask', take: 'takeTask', hold: 'holdTask', settle: 'settleTask' },
-  links: { letGo: 'letGo', move: 'move' },
+  links: { release: 'release', move: 'move' },
 } as const
 
 const target = process.env['CRASH_AT']

@@ -153,11 +153,11 @@ export const scenarios: readonly Scenario[] = [
     before: [first],
     steps: [{ text: `${MENTION}reset`, replies: 2 }],
     afterwards: [{ text: `${MENTION}Anew, please`, replies: 3 }],
-    only: ({ name }) => /^(?:(?:put|take|hold|settle)Task|letGo|delete|chat\.post\w+)$/.test(name),
+    only: ({ name }) => /^(?:(?:put|take|hold|settle)Task|release|delete|chat\.post\w+)$/.test(name),
     least: [
       'putTask:1',
       'takeTask:2',
-      'letGo:1',
+      'release:1',
       'delete:1',
       'holdTask:1',
       'settleTask:2',

@@ -1,8 +1,6 @@
 import { afterEach, beforeEach } from 'vitest'
 import { describeForgetting } from './contract/forget.ts'
 import type { Harness } from './contract/harness.ts'
-import { describeLetGo } from './contract/let-go.ts'
-import { describeLetGoAgain } from './contract/let-go-again.ts'
 import { describeLine } from './contract/line.ts'
 import { describeLists } from './contract/lists.ts'
 import { describeLost } from './contract/lost.ts'
@@ -10,6 +8,8 @@ import { describeMove } from './contract/move.ts'
 import { describeMoveAgain } from './contract/move-again.ts'
 import { describeNewerRecords } from './contract/newer.ts'
 import { describePut } from './contract/put.ts'
+import { describeRelease } from './contract/release.ts'
+import { describeReleaseAgain } from './contract/release-again.ts'
 import { describeRevisions } from './contract/revise.ts'
 import { describeOutcomes } from './contract/settle.ts'
 import { describeClaims } from './contract/take.ts'
@@ -43,8 +43,8 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeWakeAndStats(current)
   describeTasks(current)
   describeLists(current)
-  describeLetGo(current)
-  describeLetGoAgain(current)
+  describeRelease(current)
+  describeReleaseAgain(current)
   describeMove(current)
   describeMoveAgain(current)
   describeForgetting(current)

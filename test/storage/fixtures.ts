@@ -12,7 +12,7 @@ import type {
   ThreadKey,
 } from '../../src/bridge/model.ts'
 import type { Claim, UnreadableClaim } from '../../src/bridge/ports/inbox.ts'
-import type { LettingGo } from '../../src/bridge/ports/links.ts'
+import type { ReleaseTerms } from '../../src/bridge/ports/links.ts'
 import type { Log } from '../../src/bridge/ports/log.ts'
 import type { Store } from '../../src/bridge/ports/store.ts'
 import type { TaskClaim } from '../../src/bridge/ports/tasks.ts'
@@ -92,11 +92,11 @@ export async function drainTasks(store: Store): Promise<TaskClaim[]> {
   }
 }
 
-/** Lets go of a thread by a task of its own, which must be the only one due. */
-export async function reset(store: Store, letting: Partial<LettingGo> = {}) {
+/** Releases a thread by a task of its own, which must be the only one due. */
+export async function reset(store: Store, terms: Partial<ReleaseTerms> = {}) {
   await store.tasks.put(taskId(`reset:${randomUUID()}`), help)
   const claim = await takeTask(store)
-  const outcome = await store.links.letGo(claim, { thread, deletion: { reason: 'reset' }, ...letting })
+  const outcome = await store.links.release(claim, { thread, deletion: { reason: 'reset' }, ...terms })
   await store.tasks.settle(claim, { kind: 'done' })
   return outcome
 }

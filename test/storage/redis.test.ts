@@ -99,7 +99,7 @@ describe('what the redis store keeps', () => {
     expect(await store.tasks.take(leaseMs)).toEqual({ kind: 'idle' })
   })
 
-  test('a link of another type is set aside when its thread is let go of', async () => {
+  test('a link of another type is set aside when its thread is released', async () => {
     const { store, redis, tag } = harness
     const key = recordKey('link', thread, tag)
     await store.inbox.put(message('m1'))
@@ -164,21 +164,21 @@ describe('what happens between the reading and the writing of a step', () => {
 
   afterEach(() => harness.close())
 
-  test('a message that comes while its thread is let go of is counted and withdrawn', async () => {
+  test('a message that comes while its thread is released is counted and withdrawn', async () => {
     const { store } = harness
     await store.inbox.put(message('m1'))
     await store.tasks.put(taskId('t1'), help)
     const claim = await takeTask(store)
 
     const [done] = await Promise.all([
-      store.links.letGo(claim, { thread, deletion }),
+      store.links.release(claim, { thread, deletion }),
       store.inbox.put(message('m2')),
     ])
     expect(done).toEqual({ withdrawn: 2, interrupted: false, deleting: false })
     expect(await store.inbox.take(leaseMs)).toEqual({ kind: 'idle' })
   })
 
-  test('a conversation recorded while its thread is let go of is deleted', async () => {
+  test('a conversation recorded while its thread is released is deleted', async () => {
     const { store } = harness
     await store.inbox.put(message('m1'))
     const held = await takeClaim(store)
@@ -186,21 +186,21 @@ describe('what happens between the reading and the writing of a step', () => {
     const claim = await takeTask(store)
 
     const [done] = await Promise.all([
-      store.links.letGo(claim, { thread, deletion }),
+      store.links.release(claim, { thread, deletion }),
       store.inbox.hold(held, leaseMs, { link: { ...held.link, conversation } }),
     ])
     expect(done).toEqual({ withdrawn: 0, interrupted: true, deleting: true })
     expect((await takeTask(store)).id).toBe(`deletion:${conversation}`)
   })
 
-  test('a task that is lost meanwhile lets go of nothing', async () => {
+  test('a task that is lost meanwhile releases nothing', async () => {
     const { store } = harness
     await store.inbox.put(message('m1'))
     await store.tasks.put(taskId('t1'), help)
     const claim = await takeTask(store)
 
     const [outcome] = await Promise.all([
-      store.links.letGo(claim, { thread, deletion }),
+      store.links.release(claim, { thread, deletion }),
       store.tasks.settle(claim, { kind: 'done' }),
     ])
     expect(outcome).toBe('claim-lost')
@@ -215,7 +215,7 @@ describe('what happens between the reading and the writing of a step', () => {
     const claim = await takeTask(store)
 
     const [done] = await Promise.all([
-      store.links.letGo(claim, { thread, deletion }),
+      store.links.release(claim, { thread, deletion }),
       store.inbox.put(message('m2')),
     ])
     expect(done).toEqual({ withdrawn: 1, interrupted: false, deleting: false })

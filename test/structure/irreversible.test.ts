@@ -7,8 +7,8 @@ const bridge = `${import.meta.dirname}/../../src/bridge`
 /** The calls of the ports behind each deed. */
 const calls: Readonly<Record<keyof typeof irreversible, RegExp>> = {
   delete: /\bconversations\.delete\(/,
-  clear: /\blinks\.letGo\(/,
-  retire: /\blinks\.letGo\(/,
+  clear: /\blinks\.release\(/,
+  retire: /\blinks\.release\(/,
   withdraw: /\binbox\.revise\([^)]*'withdraw'/,
   move: /\blinks\.move\(|\bmove\(thread/,
 }

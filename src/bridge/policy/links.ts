@@ -8,13 +8,13 @@ import type {
   Requester,
   ResetDone,
 } from '../model.ts'
-import type { LettingGo, ListOf } from '../ports/links.ts'
+import type { ListOf, ReleaseTerms } from '../ports/links.ts'
 
 /*
  * What becomes of a thread's link, for every store alike. A store does what is said here in the step that
  * promises it. Two things each says for itself, since only the step knows: the generation, which goes up by
  * one with a release, and of an unreadable link what of it can still be read. In Redis that is Lua's part, in
- * `let-go.lua` and `move.lua`; `test/storage/contract/` and `model.test.ts` hold both stores to the same.
+ * `release.lua` and `move.lua`; `test/storage/contract/` and `model.test.ts` hold both stores to the same.
  */
 
 /** A link with nothing behind it yet, of a thread in which `author` is the first to speak. */
@@ -81,7 +81,7 @@ export type ReleasePlan =
 /** What becomes of a thread that is to be released. */
 export function planRelease(
   { link, isUnreadable, waiting, isHeld }: FoundThread,
-  { deletion, unlessActiveSinceMs = Infinity }: Pick<LettingGo, 'deletion' | 'unlessActiveSinceMs'>,
+  { deletion, unlessActiveSinceMs = Infinity }: Pick<ReleaseTerms, 'deletion' | 'unlessActiveSinceMs'>,
 ): ReleasePlan {
   const hasItems = waiting > 0 || isHeld
   const isEmpty = link === undefined ? !isUnreadable : !isInUse(link)

@@ -24,11 +24,11 @@ export type Page = { readonly offset: number; readonly limit: number }
 /** Threads last active before `beforeMs`, `limit` at most. */
 export type IdleThreads = { readonly beforeMs: number; readonly limit: number }
 
-/** What is let go of, and what follows in the same step. */
-export type LettingGo = {
+/** What is released, and what follows in the same step. */
+export type ReleaseTerms = {
   readonly thread: ThreadKey
   readonly deletion: { readonly reason: DeletionReason; readonly requester?: Requester }
-  /** Nothing is let go of that was active then or later. */
+  /** Nothing is released that was active then or later. */
   readonly unlessActiveSinceMs?: number
   /** What the thread is told. */
   readonly announcement?: Extract<Stage, { name: 'answered' }>
@@ -63,13 +63,13 @@ export type Links = {
   channels(): Promise<readonly ChannelKey[]>
 
   /**
-   * Lets go of a thread's conversation, all in one step: its generation goes up, it is not engaged any
+   * Releases a thread's conversation, all in one step: its generation goes up, it is not engaged any
    * more, whatever waited in it is withdrawn, its dead letters are removed, and whoever holds it loses it.
    * The deletion of its conversation becomes a task, `announcement` is put into its inbox, and the task
    * behind `claim` is replaced by what `record` makes of it. `nothing`, and nothing changed, where there was
-   * nothing to let go of, or where it is still in use: see `unlessActiveSinceMs`.
+   * nothing to release, or where it is still in use: see `unlessActiveSinceMs`.
    */
-  letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'>
+  release(claim: TaskClaim, terms: ReleaseTerms): Promise<ResetDone | 'nothing' | 'claim-lost'>
 
   /**
    * Moves a linked thread, with what waits and what failed in it, under another key. An answer that could not

@@ -41,7 +41,7 @@ export function cutLog(database: Database.Database): void {
  * `items.stage` is `<name>:<json>`. A lane is there exactly while its thread has items; `due_ms` says
  * since when it is ready, until when it is held, or when it is tried again. `pinned`: taken before, so
  * first until it is settled. `own`: what the bot itself has to say. A link with an `until_ms` is of a
- * thread that was let go of. A thread is listed under its channel and its people.
+ * thread that was released. A thread is listed under its channel and its people.
  */
 const tables = `
   CREATE TABLE items (

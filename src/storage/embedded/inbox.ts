@@ -182,7 +182,7 @@ export class EmbeddedInbox implements Inbox {
       lists.bump(thread, channel, now)
       return found.generation
     }
-    // One that was let go of begins anew, but for the generation.
+    // One that was released begins anew, but for the generation.
     const generation = found?.generation ?? 0
     links.write(thread, { ...freshLink(message, now), generation })
     if (message.address === 'mention' && (message.isLate || this.#early.hasAfter(message, now))) {

@@ -30,7 +30,7 @@ export class LinkTable {
     return linkOf(thread, this.row(thread, now))
   }
 
-  /** With `untilMs` it is of a thread that was let go of, and in no list. */
+  /** With `untilMs` it is of a thread that was released, and in no list. */
   write(thread: ThreadKey, link: Link, untilMs: number | null = null): void {
     const { generation, engaged } = link
     const record = writeLink(thread, link)
@@ -41,9 +41,9 @@ export class LinkTable {
   /** What a turn has made of it. Generation and engaged stay: a message may have engaged the thread meanwhile. */
   record(thread: ThreadKey, link: Link, found: LinkRow): void {
     this.#sql.setLink.run({ thread, record: writeLink(thread, link) })
-    // Otherwise it was let go of and still goes when its time has come.
+    // Otherwise it was released and still goes when its time has come.
     if (found.engaged === 0 && link.conversation === undefined) return
-    // Whatever has a conversation is engaged, also what was moved into a thread that was let go of.
+    // Whatever has a conversation is engaged, also what was moved into a thread that was released.
     this.#sql.keepLink.run({ thread })
     this.#lists.add(thread, link)
   }

@@ -5,11 +5,11 @@ import { type FoundThread, isInUse, leftOver, mergeLinks, planRelease } from '..
 import type {
   Destination,
   IdleThreads,
-  LettingGo,
   Linked,
   Links,
   ListOf,
   Page,
+  ReleaseTerms,
 } from '../../bridge/ports/links.ts'
 import type { TaskClaim } from '../../bridge/ports/tasks.ts'
 import { recordVersion } from '../fields.ts'
@@ -46,8 +46,8 @@ export class EmbeddedLinks implements Links {
     return this.#file.step('channels', ({ lists }) => lists.channels())
   }
 
-  async letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'> {
-    const done = await this.#file.step('letGo', (tables, now) => letGo(tables, now, { claim, letting }))
+  async release(claim: TaskClaim, terms: ReleaseTerms): Promise<ResetDone | 'nothing' | 'claim-lost'> {
+    const done = await this.#file.step('release', (tables, now) => release(tables, now, { claim, terms }))
     if (typeof done === 'object') this.#file.cutLog()
     return done
   }
@@ -74,16 +74,16 @@ function find({ links, lanes, threads }: Tables, now: number, thread: ThreadKey)
   return { row, link, isUnreadable, waiting: count - own - Number(isHeld), isHeld }
 }
 
-function letGo(
+function release(
   tables: Tables,
   now: number,
-  { claim, letting }: { readonly claim: TaskClaim; readonly letting: LettingGo },
+  { claim, terms }: { readonly claim: TaskClaim; readonly terms: ReleaseTerms },
 ): ResetDone | 'nothing' | 'claim-lost' {
   const { sql, links, lists, lanes, tasks, threads } = tables
-  const { thread, deletion, announcement, record } = letting
+  const { thread, deletion, announcement, record } = terms
   if (!tasks.isHeldBy(claim)) return 'claim-lost'
   const found = find(tables, now, thread)
-  const plan = planRelease(found, letting)
+  const plan = planRelease(found, terms)
   if (plan.kind === 'in-use') return 'nothing'
   if (found.link !== undefined) lists.remove(thread, found.link)
   if (plan.kind === 'nothing') return 'nothing'

@@ -118,7 +118,7 @@ export function prepareStatements(database: Database.Database) {
     withdrawLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id AND place IS NOT NULL'),
     removeLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
     forgetLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
-    // Nobody can have them asked again, since their thread was let go of: a bot before this one left them there.
+    // Nobody can have them asked again, since their thread was released: a bot before this one left them there.
     forgetStaleLetters: run<{ now: number }>(`
       DELETE FROM letters WHERE place IS NOT NULL AND generation IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM links WHERE links.thread = letters.thread AND links.generation = letters.generation
@@ -168,7 +168,7 @@ export type LinkRow = {
   readonly generation: number
   readonly engaged: number
   readonly record: string
-  /** Of a thread that was let go of: when that is forgotten. */
+  /** Of a thread that was released: when that is forgotten. */
   readonly until_ms: number | null
 }
 

@@ -50,7 +50,7 @@ export function prepareTaskStatements(database: Database.Database) {
     renew: run<{ id: string; due: number }>('UPDATE tasks SET due_ms = :due WHERE id = :id'),
     setContent: run<{ id: string; content: string }>(`
       UPDATE tasks SET version = max(version, ${recordVersion}), content = :content WHERE id = :id`),
-    release: run<{ id: string; due: number; undone: number }>(
+    free: run<{ id: string; due: number; undone: number }>(
       'UPDATE tasks SET due_ms = :due, token = NULL, attempt = attempt - :undone WHERE id = :id',
     ),
     remove: run<{ id: string }>('DELETE FROM tasks WHERE id = :id'),

@@ -37,7 +37,7 @@ export class TaskTable {
   lose(id: string, now: number): number {
     const lost = this.sql.countLoss.get({ id })?.lost ?? 0
     const rest = restMs(lost, this.#random())
-    this.sql.release.run({ id, due: now + rest, undone: 0 })
+    this.sql.free.run({ id, due: now + rest, undone: 0 })
     return rest
   }
 

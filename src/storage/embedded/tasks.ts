@@ -57,10 +57,10 @@ export class EmbeddedTasks implements Tasks {
       const { id } = claim
       switch (outcome.kind) {
         case 'later':
-          tasks.sql.release.run({ id, due: now + Math.ceil(outcome.ms), undone: 0 })
+          tasks.sql.free.run({ id, due: now + Math.ceil(outcome.ms), undone: 0 })
           return true
         case 'back':
-          tasks.sql.release.run({ id, due: now + Math.ceil(outcome.restMs ?? 0), undone: 1 })
+          tasks.sql.free.run({ id, due: now + Math.ceil(outcome.restMs ?? 0), undone: 1 })
           return true
         case 'dead':
           tasks.sql.toLetter.run({ id, code: outcome.code, now })

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3'
 
-/** The statements on whole threads: those that let go of one and those that move it. */
+/** The statements on whole threads: those that release one and those that move it. */
 export function prepareThreadStatements(database: Database.Database) {
   const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
   const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)

@@ -14,11 +14,11 @@ import {
 import type {
   Destination,
   IdleThreads,
-  LettingGo,
   Linked,
   Links,
   ListOf,
   Page,
+  ReleaseTerms,
 } from '../../bridge/ports/links.ts'
 import type { TaskClaim } from '../../bridge/ports/tasks.ts'
 import { recordKey, singleKey } from '../keys.ts'
@@ -26,16 +26,16 @@ import { writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpAfterMove, deletionTask, writeTask } from '../task-records.ts'
 import {
   channelsReply,
-  letGoReply,
   linkOf,
   listedReply,
   lookReply,
   moveReply,
+  releaseReply,
   weighReply,
 } from './replies.ts'
 import type { Read, Run } from './run.ts'
 
-type LetGo = Extract<ReleasePlan, { kind: 'release' }>
+type Planned = Extract<ReleasePlan, { kind: 'release' }>
 
 /** A thread as it was found, with its link as it is stored. */
 type Weighed = FoundThread & { readonly raw: string }
@@ -90,19 +90,19 @@ export class RedisLinks implements Links {
     )
   }
 
-  async letGo(claim: TaskClaim, letting: LettingGo): Promise<ResetDone | 'nothing' | 'claim-lost'> {
+  async release(claim: TaskClaim, terms: ReleaseTerms): Promise<ResetDone | 'nothing' | 'claim-lost'> {
     for (;;) {
-      const found = await this.#weigh(claim, letting.thread)
+      const found = await this.#weigh(claim, terms.thread)
       if (found === undefined) return 'claim-lost'
-      const plan = planRelease(found, letting)
+      const plan = planRelease(found, terms)
       if (plan.kind === 'in-use') return 'nothing'
       if (plan.kind === 'nothing') {
-        if (await this.#unlist(letting.thread, found)) return 'nothing'
+        if (await this.#unlist(terms.thread, found)) return 'nothing'
         continue
       }
-      const reply = await this.#run('let-go', ...letGoArguments({ claim, letting, found, plan }))
-      const outcome = letGoReply.parse(reply)
-      if (outcome === 'let-go') return plan.done
+      const reply = await this.#run('release', ...releaseArguments({ claim, terms, found, plan }))
+      const outcome = releaseReply.parse(reply)
+      if (outcome === 'released') return plan.done
       if (outcome === 'lost') return 'claim-lost'
     }
   }
@@ -167,16 +167,16 @@ export class RedisLinks implements Links {
   }
 }
 
-function letGoArguments({
+function releaseArguments({
   claim,
-  letting: { thread, deletion, announcement, record },
+  terms: { thread, deletion, announcement, record },
   found,
   plan: { done, remnant, conversation },
 }: {
   readonly claim: TaskClaim
-  readonly letting: LettingGo
+  readonly terms: ReleaseTerms
   readonly found: Weighed
-  readonly plan: LetGo
+  readonly plan: Planned
 }): (string | number)[] {
   const task = conversation === undefined ? undefined : deletionTask(conversation, deletion)
   return [

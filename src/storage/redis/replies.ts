@@ -66,7 +66,7 @@ export const holdReply = z
   .union([z.literal(0), z.literal(1), z.literal(2)])
   .transform((reply) => (reply === 2 ? ('withdrawn' as const) : reply === 1))
 
-export const letGoReply = z.enum(['let-go', 'lost', 'changed'])
+export const releaseReply = z.enum(['released', 'lost', 'changed'])
 
 export const lookReply = z.tuple([z.string(), flag, z.string(), flag])
 

@@ -27,7 +27,7 @@ const scriptNames = [
   'listed',
   'unlist',
   'weigh',
-  'let-go',
+  'release',
   'look',
   'move',
 ] as const

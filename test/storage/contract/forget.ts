@@ -34,7 +34,7 @@ export function describeForgetting(current: () => Harness): void {
   }
 
   describe('what a store keeps of what is over', () => {
-    test('a thread that is let go of takes its dead letters with it, and no others', async () => {
+    test('a thread that is released takes its dead letters with it, and no others', async () => {
       await die('m1', 'limit')
       await die('m2', 'failed')
       await die('n1', 'limit', { thread: 'T012ABCDEF:C012ABCDEF:2' })
@@ -53,7 +53,7 @@ export function describeForgetting(current: () => Harness): void {
       '0b3f8a52-90f7-4c0e-9d0d-000000000001@tIG5i6ftTXKh8osq46V_-A',
       'c1@~dy0x',
     ])(
-      'of a link that could not be read only its conversation %s stays, once its thread is let go of',
+      'of a link that could not be read only its conversation %s stays, once its thread is released',
       async (name) => {
         const conversation = conversationId(name)
         await converse(store, 'm1', { conversation, link: { label: 'their words' } })

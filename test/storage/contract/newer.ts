@@ -81,12 +81,12 @@ export function describeNewerRecords(current: () => Harness): void {
       await store.tasks.put(taskId('t1'), help)
       const task = await takeTask(store)
       await harness.setVersion('link', thread, 2)
-      const letting = { thread, deletion: { reason: 'reset' } } as const
+      const terms = { thread, deletion: { reason: 'reset' } } as const
       const to = { thread: threadKey('elsewhere'), channel }
       const idleThreads = { beforeMs: Number.MAX_SAFE_INTEGER, limit: 10 }
 
       await expect(store.links.get(thread)).rejects.toBeInstanceOf(NewerRecordError)
-      await expect(store.links.letGo(task, letting)).rejects.toBeInstanceOf(NewerRecordError)
+      await expect(store.links.release(task, terms)).rejects.toBeInstanceOf(NewerRecordError)
       await expect(store.links.move(thread, to)).rejects.toBeInstanceOf(NewerRecordError)
       await expect(store.links.move(threadKey('x'), { thread, channel })).rejects.toBeInstanceOf(
         NewerRecordError,

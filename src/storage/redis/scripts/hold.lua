@@ -23,10 +23,10 @@ end
 local held = redis.pcall('HEXISTS', itemKey(id), 'withdrawn') == 1 and 2 or 1
 if link == '' then return held end
 if engaged == '0' and hasConversation == '0' then
-  -- It was let go of and still goes when its time has come.
+  -- It was released and still goes when its time has come.
   redis.call('SET', linkKey(thread), linkRecord(generation, engaged, link), 'KEEPTTL')
 else
-  -- Whatever has a conversation is engaged, also what was moved into a thread that was let go of.
+  -- Whatever has a conversation is engaged, also what was moved into a thread that was released.
   writeLink(thread, generation, '1', link)
   list(thread, channel, { unpack(ARGV, 11) }, lastActivityMs)
 end

@@ -1,5 +1,5 @@
 -- purge: forgets what has expired, and every letter that nobody can have asked again, since its thread was
--- let go of: a bot before this one left it there. Returns how many.
+-- released: a bot before this one left it there. Returns how many.
 local t = now()
 clean(deadKey, t)
 

@@ -5,7 +5,7 @@
 -- refusal, what is refused once a minute, and how many items of one person may wait.
 -- Returns 'stored', 'seen', 'not-engaged' or 'too-many'.
 -- A link that has not even the form of one is set aside, and the thread counts as engaged: otherwise
--- what people write there would be dropped without a word. A thread that was let go of begins anew, as
+-- what people write there would be dropped without a word. A thread that was released begins anew, as
 -- if its link were not there, but for the generation.
 local id, alias, thread, author, order, content, engages, newLink, channel = unpack(ARGV, 1, 9)
 local catchUp, catchUpStart, isLate, refusal, refusalContent, pace, mostWaiting = unpack(ARGV, 10)

@@ -4,7 +4,7 @@
 -- The claim's item is the first in its box: take has put it there.
 local thread, token, id, outcome, argument = unpack(ARGV)
 
-local function release(due)
+local function free(due)
   redis.call('ZADD', lanesKey, due, thread)
   wake()
 end
@@ -16,7 +16,7 @@ local function handBack(due)
   if isWaiting(known[1]) and tonumber(known[2]) and tonumber(known[3]) then
     redis.call('ZADD', boxKey(thread), 'XX', known[2], boxMember(id, known[3]))
   end
-  release(due)
+  free(due)
 end
 
 local function remove(t)
@@ -31,7 +31,7 @@ local function remove(t)
     redis.call('DEL', itemKey(id))
   end
   if redis.call('EXISTS', boxKey(thread)) == 1 then
-    release(t)
+    free(t)
   else
     removeLane(thread)
   end
@@ -43,7 +43,7 @@ endClaim(thread)
 if redis.call('EXISTS', lineKey) == 1 then wake() end
 local t = now()
 if outcome == 'later' then
-  release(t + tonumber(argument))
+  free(t + tonumber(argument))
 elseif outcome == 'back' then
   handBack(t + tonumber(argument))
 else

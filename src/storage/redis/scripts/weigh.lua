@@ -1,4 +1,4 @@
--- weigh: a thread as it is found, by a task that would let go of it. ARGV: the task's id, token, thread.
+-- weigh: a thread as it is found, by a task that would release it. ARGV: the task's id, token, thread.
 -- Returns {'lost'}, or {'found', its link as it is stored or '', whether anything is stored as its link,
 -- items that wait, whether one is in work}.
 local task, token, thread = unpack(ARGV)

@@ -1,9 +1,9 @@
--- let-go: lets go of a thread's conversation, as `letGo` promises, all in one step.
+-- release: releases a thread's conversation, as `release` promises, all in one step.
 -- ARGV: the task's id, token, thread; its link, how many wait and whether one is in work, as `weigh` found
 -- them; the JSON of what stays of the link; whether the link is to be set aside since it cannot be read
 -- ('1' or '0'); the task as it is to be recorded, or ''; id and content of the deletion, or ''; stage of
 -- the announcement, or '', what its id begins with, its author and content; channel and people of the link.
--- Returns 'let-go', or, nothing changed, 'lost' or 'changed': not as it was found any more.
+-- Returns 'released', or, nothing changed, 'lost' or 'changed': not as it was found any more.
 local task, token, thread, raw, foundWaiting, foundInWork, remnant, isUnreadable = unpack(ARGV)
 local record, deletion, deletionContent, stage, announcement, author, content, channel = unpack(ARGV, 9, 16)
 
@@ -34,7 +34,7 @@ local function dropLetters()
   end
 end
 
--- The generation of what was let go of, and one more.
+-- The generation of what was released, and one more.
 local function nextGeneration(t)
   local generation = readLink(thread)
   if generation == false then return string.format('%.0f', t) end
@@ -67,4 +67,4 @@ unlist(thread, channel, { unpack(ARGV, 17) })
 if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 if stage ~= '' then announce(generation, t) end
 if record ~= '' then redis.call('HSET', taskKey(task), 'content', record, 'v', recordVersion) end
-return 'let-go'
+return 'released'

@@ -34,7 +34,7 @@ const announcement: Extract<Stage, { name: 'answered' }> = {
   ending: { kind: 'done' },
 }
 
-export function describeLetGo(current: () => Harness): void {
+export function describeRelease(current: () => Harness): void {
   let harness: Harness
   let store: BotStore
 
@@ -43,7 +43,7 @@ export function describeLetGo(current: () => Harness): void {
     store = harness.store
   })
 
-  describe('letGo', () => {
+  describe('release', () => {
     test('raises the generation, keeps who took part, and forgets the rest of the link', async () => {
       const people = [person('U0ADA'), person('U0BOB')]
       const counts = { people, turns: 3, words: 345, lastActivityMs: (await harness.now()) + 5 }
@@ -210,7 +210,7 @@ export function describeLetGo(current: () => Harness): void {
       expect((await takeClaim(store)).item.author).toBe('U0ADA')
     })
 
-    test('an announcement that waits or is in work is nothing to let go of, and counts as nothing', async () => {
+    test('an announcement that waits or is in work is nothing to release, and counts as nothing', async () => {
       await store.inbox.put(message('m1'))
       await reset(store, { announcement })
       expect(await reset(store, { announcement })).toBe('nothing')
@@ -240,7 +240,7 @@ export function describeLetGo(current: () => Harness): void {
       await store.inbox.put(message('m1'))
       await store.tasks.put(taskId('t1'), task)
       const claim = await takeTask(store)
-      const done = await store.links.letGo(claim, {
+      const done = await store.links.release(claim, {
         thread,
         deletion,
         record: (recorded) => ({ ...task, done: recorded }),

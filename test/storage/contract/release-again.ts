@@ -32,7 +32,7 @@ const announcement: Extract<Stage, { name: 'answered' }> = {
   ending: { kind: 'done' },
 }
 
-export function describeLetGoAgain(current: () => Harness): void {
+export function describeReleaseAgain(current: () => Harness): void {
   let harness: Harness
   let store: BotStore
 
@@ -41,7 +41,7 @@ export function describeLetGoAgain(current: () => Harness): void {
     store = harness.store
   })
 
-  describe('letGo of nothing, or again', () => {
+  describe('release of nothing, or again', () => {
     test('is refused to a task that somebody else has taken, and nothing changes', async () => {
       await converse(store, 'm1', { conversation })
       await store.inbox.put(message('m2'))
@@ -50,8 +50,8 @@ export function describeLetGoAgain(current: () => Harness): void {
       await harness.advance(leaseMs + 1)
       await takeTask(store)
 
-      const letting = { thread, deletion, announcement, record: () => task }
-      expect(await store.links.letGo(stale, letting)).toBe('claim-lost')
+      const terms = { thread, deletion, announcement, record: () => task }
+      expect(await store.links.release(stale, terms)).toBe('claim-lost')
       expect(await store.links.get(thread)).toMatchObject({ generation: 0, engaged: true, conversation })
       expect(await drain(store)).toEqual(['m2'])
       expect(await drainTasks(store)).toEqual([])
@@ -71,23 +71,23 @@ export function describeLetGoAgain(current: () => Harness): void {
       })
     })
 
-    test('a task that was settled lets go of nothing', async () => {
+    test('a task that was settled releases nothing', async () => {
       await converse(store, 'm1', { conversation })
       await store.tasks.put(taskId('t1'), task)
       const claim = await takeTask(store)
       await store.tasks.settle(claim, { kind: 'done' })
 
-      expect(await store.links.letGo(claim, { thread, deletion })).toBe('claim-lost')
-      expect(await store.links.letGo(claim, { thread: threadKey('unknown'), deletion })).toBe('claim-lost')
+      expect(await store.links.release(claim, { thread, deletion })).toBe('claim-lost')
+      expect(await store.links.release(claim, { thread: threadKey('unknown'), deletion })).toBe('claim-lost')
       expect(await store.links.get(thread)).toMatchObject({ generation: 0, conversation })
     })
 
     test('of a thread without a link it is nothing, and the task stays as it is', async () => {
       await store.tasks.put(taskId('t1'), task)
       const claim = await takeTask(store)
-      const letting = { thread, deletion, announcement, record: () => ({ ...task, thread: threadKey('x') }) }
+      const terms = { thread, deletion, announcement, record: () => ({ ...task, thread: threadKey('x') }) }
 
-      expect(await store.links.letGo(claim, letting)).toBe('nothing')
+      expect(await store.links.release(claim, terms)).toBe('nothing')
       expect(await store.links.get(thread)).toBeUndefined()
       expect(await store.inbox.take(leaseMs)).toEqual({ kind: 'idle' })
       await harness.advance(leaseMs + 1)
@@ -103,7 +103,7 @@ export function describeLetGoAgain(current: () => Harness): void {
       expect(await drainTasks(store)).toHaveLength(1)
     })
 
-    test('of an engaged thread without a conversation there is something to let go of', async () => {
+    test('of an engaged thread without a conversation there is something to release', async () => {
       await store.inbox.put(message('m1'))
       await drain(store)
 
@@ -111,7 +111,7 @@ export function describeLetGoAgain(current: () => Harness): void {
       expect(await store.inbox.put(message('m2', { address: 'reply' }))).toBe('not-engaged')
     })
 
-    test('for retention only what nobody is using is let go of', async () => {
+    test('for retention only what nobody is using is released', async () => {
       await converse(store, 'm1', { conversation })
       await store.inbox.put(message('m2', { address: 'reply' }))
 
