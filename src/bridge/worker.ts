@@ -45,7 +45,7 @@ export class Worker {
       take: () => inbox.take(LEASE_MS, mostEach(concurrency)),
       renew: (claim) => inbox.hold(claim, LEASE_MS),
       settle: (claim, outcome) => inbox.settle(claim, outcome),
-      untilDue: (ms, signal) => inbox.wake(ms, signal),
+      untilDue: (ms, signal) => inbox.untilDue(ms, signal),
       logFields,
       run: (claim, work) => this.#run(claim, work),
       settled: (claim) => this.#settled(claim),

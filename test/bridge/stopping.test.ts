@@ -23,7 +23,7 @@ function lateStore(taken: object) {
     handOut: () => late.resolve(taken),
     settled,
     // Whoever goes on with it finds nothing that works.
-    ports: { inbox: { take, settle, wake: async () => undefined }, tasks: { take, settle } },
+    ports: { inbox: { take, settle, untilDue: async () => undefined }, tasks: { take, settle } },
   }
 }
 

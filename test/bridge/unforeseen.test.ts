@@ -30,7 +30,7 @@ function lastTry(held: boolean | 'withdrawn') {
         ended.resolve(outcome)
         return true
       },
-      wake: async (_ms: number, signal: AbortSignal) => {
+      untilDue: async (_ms: number, signal: AbortSignal) => {
         if (held === false) ended.resolve('dropped')
         if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
         return undefined

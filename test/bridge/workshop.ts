@@ -170,7 +170,7 @@ function unreliable(inbox: Inbox, failing: Failing): Inbox {
     settle: (...args) => step('settle', args, () => inbox.settle(...args)),
     pause: (...args) => step('pause', args, () => inbox.pause(...args)),
     resume: () => inbox.resume(),
-    wake: (ms, signal) => inbox.wake(ms, signal),
+    untilDue: (ms, signal) => inbox.untilDue(ms, signal),
     put: (message) => inbox.put(message),
     revise: (id, change) => inbox.revise(id, change),
     revive: (id, channel) => inbox.revive(id, channel),

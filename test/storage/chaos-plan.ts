@@ -36,7 +36,7 @@ async function putUntilAnswered(store: Store, one: Parameters<Inbox['put']>[0]):
       return await store.inbox.put(one)
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      await store.inbox.wake(20, new AbortController().signal)
+      await store.inbox.untilDue(20, new AbortController().signal)
     }
   }
 }

@@ -25,7 +25,7 @@ process.stdin.once('end', () => process.exit())
 const fed = plan.redisUrl === undefined ? feed(store, plan) : new Promise<never>(() => undefined)
 const loops = Promise.all(Array.from({ length: 4 }, () => work()))
 await fed
-while ((await store.stats()).waiting > 0) await store.inbox.wake(20, stop.signal)
+while ((await store.stats()).waiting > 0) await store.inbox.untilDue(20, stop.signal)
 stop.abort()
 await loops
 await store.close()
@@ -37,10 +37,10 @@ async function work(): Promise<void> {
       const taken = await store.inbox.take(chaosLeaseMs)
       if (taken.kind === 'unreadable') throw new Error(`unreadable: ${taken.key}`)
       if (taken.kind === 'claim') await oneTurn(taken)
-      else await store.inbox.wake(Math.min(taken.nextMs ?? 200, 200), stop.signal)
+      else await store.inbox.untilDue(Math.min(taken.nextMs ?? 200, 200), stop.signal)
     } catch (error) {
       if (!(error instanceof StoreError) && !(error instanceof ClaimLostError)) throw error
-      await store.inbox.wake(20, stop.signal)
+      await store.inbox.untilDue(20, stop.signal)
     }
   }
 }
@@ -52,7 +52,7 @@ async function oneTurn(claim: Claim): Promise<void> {
   line('start')
   if (item.order % 3 === 0 && !(await store.inbox.hold(claim, chaosLeaseMs, { stage: asking })))
     return line('lost')
-  await store.inbox.wake(item.order % 5, stop.signal)
+  await store.inbox.untilDue(item.order % 5, stop.signal)
   const outcome = outcomeOf(item.order, attempt)
   line('ending')
   const settled = await store.inbox.settle(claim, outcome)

@@ -63,7 +63,7 @@ describe('when Redis goes away', () => {
     await store.inbox.put(message('m1'))
     await store.inbox.put(message('m2'))
     const claim = await takeClaim(store)
-    const woken = store.inbox.wake(60_000, new AbortController().signal)
+    const woken = store.inbox.untilDue(60_000, new AbortController().signal)
 
     await server.kill()
     const since = performance.now()
@@ -71,7 +71,7 @@ describe('when Redis goes away', () => {
     await expect(store.inbox.take(leaseMs)).rejects.toMatchObject(unavailable)
     await expect(store.ping()).rejects.toMatchObject(unavailable)
     expect(performance.now() - since).toBeLessThan(slackWaitsMs)
-    await store.inbox.wake(5, new AbortController().signal)
+    await store.inbox.untilDue(5, new AbortController().signal)
 
     await start(server.port)
     await woken

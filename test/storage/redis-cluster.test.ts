@@ -29,7 +29,7 @@ describe('redis store on a Cluster of three', () => {
   })
 
   test('takes every step, and wakes', async () => {
-    const woken = store.inbox.wake(60_000, new AbortController().signal)
+    const woken = store.inbox.untilDue(60_000, new AbortController().signal)
     expect(await store.inbox.put(message('m1', { alias: 'a1' }))).toBe('stored')
     await expect(woken).resolves.toBeUndefined()
     expect(await store.inbox.put(message('m2'))).toBe('stored')

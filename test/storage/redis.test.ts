@@ -236,7 +236,7 @@ describe('what happens between the reading and the writing of a step', () => {
   })
 })
 
-describe('wake over two processes', () => {
+describe('untilDue over two processes', () => {
   let harness: RedisHarness
 
   beforeEach(async () => {
@@ -251,13 +251,13 @@ describe('wake over two processes', () => {
     await other.open()
     onTestFinished(() => other.close())
     const stop = new AbortController()
-    const gaveUp = other.inbox.wake(60_000, stop.signal)
+    const gaveUp = other.inbox.untilDue(60_000, stop.signal)
     await blocked(redis, 1)
     stop.abort()
     await gaveUp
 
     // Redis serves who has blocked longest: the one who gave up.
-    const woken = store.inbox.wake(60_000, new AbortController().signal)
+    const woken = store.inbox.untilDue(60_000, new AbortController().signal)
     await blocked(redis, 2)
     await other.inbox.put(message('m1'))
     await expect(woken).resolves.toBeUndefined()
@@ -267,12 +267,12 @@ describe('wake over two processes', () => {
     const { store, redis, prefix } = harness
     const other = createRedisStore({ url: inject('redisUrl'), prefix, log: keptLog().log })
     await other.open()
-    const gone = other.inbox.wake(60_000, new AbortController().signal)
+    const gone = other.inbox.untilDue(60_000, new AbortController().signal)
     await blocked(redis, 1)
     await other.close()
     await gone
 
-    await expect(store.inbox.wake(60_000, new AbortController().signal)).resolves.toBeUndefined()
+    await expect(store.inbox.untilDue(60_000, new AbortController().signal)).resolves.toBeUndefined()
   })
 
   /** The blocking commands on this Redis; other test files use it too, so at least as many. */

@@ -157,7 +157,7 @@ export type Inbox = {
   resume(): Promise<void>
 
   /** Resolves when something may have become due, after `ms`, or when `signal` aborts. Never rejects. */
-  wake(ms: number, signal: AbortSignal): Promise<void>
+  untilDue(ms: number, signal: AbortSignal): Promise<void>
 
   /** Messages of the thread that wait, those in work included, and dead letters of it. */
   threadStats(thread: ThreadKey): Promise<ThreadStats>

@@ -12,7 +12,7 @@ import { prepareStatements } from './statements.ts'
 import { prepareTaskStatements } from './task-statements.ts'
 import { TaskTable } from './task-table.ts'
 import { prepareThreadStatements } from './thread-statements.ts'
-import type { Wake } from './wake.ts'
+import type { WakeUp } from './wake-up.ts'
 
 export type StoreFileDeps = {
   readonly dir: string
@@ -28,18 +28,18 @@ export type StoreFileDeps = {
  * a millisecond, in which nothing else of the process runs.
  */
 export class StoreFile {
-  readonly #deps: StoreFileDeps & { readonly wake: Wake }
+  readonly #deps: StoreFileDeps & { readonly wakeUp: WakeUp }
   #opened: { readonly database: Database.Database; readonly tables: Tables } | undefined
 
-  constructor(deps: StoreFileDeps & { readonly wake: Wake }) {
+  constructor(deps: StoreFileDeps & { readonly wakeUp: WakeUp }) {
     this.#deps = deps
   }
 
   /** Throws `StoreLockedError` while another process uses the directory. */
   open(): void {
-    const { dir, openFile = openDatabase, random = Math.random, log, wake } = this.#deps
+    const { dir, openFile = openDatabase, random = Math.random, log, wakeUp } = this.#deps
     const database = translated('open', () => openFile(dir))
-    this.#opened = { database, tables: tablesOn(database, { random, log, wake }) }
+    this.#opened = { database, tables: tablesOn(database, { random, log, wakeUp }) }
   }
 
   /** Does `work` in one transaction. `now` is the time of the whole step. */
@@ -72,7 +72,7 @@ export type Tables = ReturnType<typeof tablesOn>
 
 function tablesOn(
   database: Database.Database,
-  { random, log, wake }: { readonly random: () => number; readonly log: Log; readonly wake: Wake },
+  { random, log, wakeUp }: { readonly random: () => number; readonly log: Log; readonly wakeUp: WakeUp },
 ) {
   const sql = prepareStatements(database)
   const lists = new Lists(prepareListStatements(database))
@@ -82,7 +82,7 @@ function tablesOn(
     threads: prepareThreadStatements(database),
     tasks: new TaskTable(prepareTaskStatements(database), random),
     line: new Line(prepareLineStatements(database), random),
-    lanes: new Lanes(sql, wake),
+    lanes: new Lanes(sql, wakeUp),
     links: new LinkTable({ sql, lists, log }),
     pause: new Pause(sql),
     seen: new Seen(sql),

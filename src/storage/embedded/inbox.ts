@@ -18,7 +18,7 @@ import { catchUpStart, refusalTask } from '../task-records.ts'
 import { EarlyReplies } from './early-replies.ts'
 import type { StoreFile, Tables } from './file.ts'
 import type { ItemRow } from './statements.ts'
-import type { Wake } from './wake.ts'
+import type { WakeUp } from './wake-up.ts'
 
 /** What is handed out, at what time, for how long, and to the account of whom. */
 type HandOut = {
@@ -30,12 +30,12 @@ type HandOut = {
 
 export class EmbeddedInbox implements Inbox {
   readonly #file: StoreFile
-  readonly #wake: Wake
+  readonly #wakeUp: WakeUp
   readonly #early = new EarlyReplies()
 
-  constructor(file: StoreFile, wake: Wake) {
+  constructor(file: StoreFile, wakeUp: WakeUp) {
     this.#file = file
-    this.#wake = wake
+    this.#wakeUp = wakeUp
   }
 
   put(message: IncomingMessage, mostWaiting = Number.MAX_SAFE_INTEGER): Promise<Put> {
@@ -164,8 +164,8 @@ export class EmbeddedInbox implements Inbox {
     })
   }
 
-  wake(ms: number, signal: AbortSignal): Promise<void> {
-    return this.#wake.wait(ms, signal)
+  untilDue(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#wakeUp.wait(ms, signal)
   }
 
   threadStats(thread: ThreadKey): Promise<ThreadStats> {

@@ -1,15 +1,15 @@
 import type { ThreadKey } from '../../bridge/model.ts'
 import type { Statements } from './statements.ts'
-import type { Wake } from './wake.ts'
+import type { WakeUp } from './wake-up.ts'
 
 /** When each thread that has items is due, and who holds it. */
 export class Lanes {
   readonly #sql: Statements
-  readonly #wake: Wake
+  readonly #wakeUp: WakeUp
 
-  constructor(sql: Statements, wake: Wake) {
+  constructor(sql: Statements, wakeUp: WakeUp) {
     this.#sql = sql
-    this.#wake = wake
+    this.#wakeUp = wakeUp
   }
 
   /** The token of the claim that holds the thread. */
@@ -19,19 +19,19 @@ export class Lanes {
 
   /** Unless it is held, or waits to be tried again. */
   makeDue(thread: ThreadKey, due: number): void {
-    if (this.#sql.addLane.run({ thread, due }).changes > 0) this.#wake.call()
+    if (this.#sql.addLane.run({ thread, due }).changes > 0) this.#wakeUp.call()
   }
 
   /** Also where it waits to be tried again. */
   hasten(thread: ThreadKey, due: number): void {
     this.#sql.hastenLane.run({ thread, due })
-    this.#wake.call()
+    this.#wakeUp.call()
   }
 
   /** Ends the claim on the thread. */
   free(thread: ThreadKey, due: number): void {
     this.#sql.freeLane.run({ thread, due })
-    this.#wake.call()
+    this.#wakeUp.call()
   }
 
   /** One of its items is gone, and with the last one the lane. */
@@ -46,6 +46,6 @@ export class Lanes {
 
   /** Others may begin as well. */
   wake(): void {
-    this.#wake.call()
+    this.#wakeUp.call()
   }
 }

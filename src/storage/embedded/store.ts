@@ -8,7 +8,7 @@ import { StoreFile, type StoreFileDeps, type Tables } from './file.ts'
 import { EmbeddedInbox } from './inbox.ts'
 import { EmbeddedLinks } from './links.ts'
 import { EmbeddedTasks } from './tasks.ts'
-import { Wake } from './wake.ts'
+import { WakeUp } from './wake-up.ts'
 
 /** Touches no file before `open`. */
 export function createEmbeddedStore(deps: StoreFileDeps): EmbeddedStore {
@@ -20,12 +20,12 @@ export class EmbeddedStore implements BotStore {
   readonly inbox: Inbox
   readonly links: Links
   readonly tasks: Tasks
-  readonly #wake = new Wake()
+  readonly #wakeUp = new WakeUp()
   readonly #file: StoreFile
 
   constructor(deps: StoreFileDeps) {
-    this.#file = new StoreFile({ ...deps, wake: this.#wake })
-    this.inbox = new EmbeddedInbox(this.#file, this.#wake)
+    this.#file = new StoreFile({ ...deps, wakeUp: this.#wakeUp })
+    this.inbox = new EmbeddedInbox(this.#file, this.#wakeUp)
     this.links = new EmbeddedLinks(this.#file)
     this.tasks = new EmbeddedTasks(this.#file)
   }
@@ -69,7 +69,7 @@ export class EmbeddedStore implements BotStore {
   }
 
   async close(): Promise<void> {
-    this.#wake.close()
+    this.#wakeUp.close()
     this.#file.close()
   }
 }

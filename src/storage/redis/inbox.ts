@@ -139,7 +139,7 @@ export class RedisInbox implements Inbox {
     await this.#run('resume')
   }
 
-  wake(ms: number, signal: AbortSignal): Promise<void> {
+  untilDue(ms: number, signal: AbortSignal): Promise<void> {
     return this.#wakeUp.wait(ms, signal)
   }
 

@@ -160,9 +160,9 @@ export function describeLine(current: () => Harness): void {
       for (const name of ['a1', 'a2']) await write(name, 'UADA')
       const [first] = await takeSeveral(1)
       expect(await kindOf(1)).toBe('idle')
-      await store.inbox.wake(1, AbortSignal.timeout(1_000))
-      await store.inbox.wake(1, AbortSignal.timeout(1_000))
-      const woken = store.inbox.wake(60_000, AbortSignal.timeout(10_000))
+      await store.inbox.untilDue(1, AbortSignal.timeout(1_000))
+      await store.inbox.untilDue(1, AbortSignal.timeout(1_000))
+      const woken = store.inbox.untilDue(60_000, AbortSignal.timeout(10_000))
       if (first !== undefined) await store.inbox.settle(first, outcome)
       await woken
 

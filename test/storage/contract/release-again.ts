@@ -181,7 +181,7 @@ export function describeReleaseAgain(current: () => Harness): void {
         const known = new Map(generations)
         const claim = await store.inbox.take(leaseMs)
         if (claim.kind !== 'claim') {
-          await store.inbox.wake(5, over.signal)
+          await store.inbox.untilDue(5, over.signal)
           continue
         }
         const { item, link } = claim

@@ -202,8 +202,8 @@ export function describeRelease(current: () => Harness): void {
     test('the announcement wakes whoever waits, even where the thread was to be tried later', async () => {
       await store.inbox.put(message('m1'))
       await store.inbox.settle(await takeClaim(store), { kind: 'later', ms: 3_600_000 })
-      await store.inbox.wake(60_000, new AbortController().signal)
-      const woken = store.inbox.wake(60_000, new AbortController().signal)
+      await store.inbox.untilDue(60_000, new AbortController().signal)
+      const woken = store.inbox.untilDue(60_000, new AbortController().signal)
       await reset(store, { announcement })
 
       await woken

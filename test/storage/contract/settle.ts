@@ -149,8 +149,8 @@ export function describeOutcomes(current: () => Harness): void {
       const idle = await store.inbox.take(leaseMs)
       expect(idle.kind === 'idle' && idle.nextMs).toBeGreaterThan(leaseMs / 2)
       expect(idle.kind === 'idle' && idle.nextMs).toBeLessThanOrEqual(leaseMs)
-      await store.inbox.wake(1, AbortSignal.timeout(1_000))
-      const woken = store.inbox.wake(60_000, AbortSignal.timeout(10_000))
+      await store.inbox.untilDue(1, AbortSignal.timeout(1_000))
+      const woken = store.inbox.untilDue(60_000, AbortSignal.timeout(10_000))
       await store.inbox.resume()
       await woken
 

@@ -13,11 +13,11 @@ export function describeWakeAndStats(current: () => Harness): void {
     store = harness.store
   })
 
-  describe('wake', () => {
+  describe('untilDue', () => {
     const never = new AbortController().signal
 
     test('resolves when a message is put', async () => {
-      const woken = store.inbox.wake(60_000, never)
+      const woken = store.inbox.untilDue(60_000, never)
       await store.inbox.put(message('m1'))
 
       await expect(woken).resolves.toBeUndefined()
@@ -26,50 +26,50 @@ export function describeWakeAndStats(current: () => Harness): void {
     test('resolves at once when a message was put while nobody waited', async () => {
       await store.inbox.put(message('m1'))
 
-      await expect(store.inbox.wake(60_000, never)).resolves.toBeUndefined()
+      await expect(store.inbox.untilDue(60_000, never)).resolves.toBeUndefined()
     })
 
     test('resolves when a thread is released, and when an item is revived', async () => {
       await store.inbox.put(message('m1'))
       await store.inbox.put(message('m2'))
-      await store.inbox.wake(60_000, never)
+      await store.inbox.untilDue(60_000, never)
       const claim = await takeClaim(store)
-      const released = store.inbox.wake(60_000, never)
+      const released = store.inbox.untilDue(60_000, never)
       await store.inbox.settle(claim, { kind: 'dead', code: 'x' })
       await released
 
       await drain(store)
-      const revived = store.inbox.wake(60_000, never)
+      const revived = store.inbox.untilDue(60_000, never)
       await store.inbox.revive(messageId('m1'), channel)
       await expect(revived).resolves.toBeUndefined()
     })
 
     test('resolves when its signal aborts, and then loses no token for the next', async () => {
       const stop = new AbortController()
-      const woken = store.inbox.wake(60_000, stop.signal)
+      const woken = store.inbox.untilDue(60_000, stop.signal)
       stop.abort()
       await expect(woken).resolves.toBeUndefined()
-      await store.inbox.wake(60_000, stop.signal)
+      await store.inbox.untilDue(60_000, stop.signal)
 
       await store.inbox.put(message('m1'))
-      await expect(store.inbox.wake(60_000, never)).resolves.toBeUndefined()
+      await expect(store.inbox.untilDue(60_000, never)).resolves.toBeUndefined()
     })
 
     test('resolves after its time', async () => {
-      await expect(store.inbox.wake(5, never)).resolves.toBeUndefined()
+      await expect(store.inbox.untilDue(5, never)).resolves.toBeUndefined()
     })
 
     test('wakes one more when more is due than was taken', async () => {
       for (const name of ['a', 'b', 'c']) await store.inbox.put(message(`${name}1`, { thread: name }))
       for (let i = 0; i < 3; i++) {
-        await store.inbox.wake(60_000, never)
+        await store.inbox.untilDue(60_000, never)
         await takeClaim(store)
       }
       expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'idle' })
     })
 
     test('resolves when the store closes', async () => {
-      const woken = store.inbox.wake(60_000, never)
+      const woken = store.inbox.untilDue(60_000, never)
       await store.close()
 
       await expect(woken).resolves.toBeUndefined()

@@ -1,7 +1,7 @@
 import { Waiters } from '../waiters.ts'
 
 /** Says that something has become due. Nobody may be waiting yet: then the next who would wait does not. */
-export class Wake {
+export class WakeUp {
   readonly #waiters = new Waiters()
   #isCalled = false
 
