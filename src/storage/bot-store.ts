@@ -23,5 +23,5 @@ export type BotStore = Store & {
 export const unreadableLink = 'unreadable-link'
 
 /** Logged for an operator when that happens, or when a link is missing. */
-export const linkMended =
+export const linkReplaced =
   'a link was missing or unreadable: its thread goes on with a fresh one, without its conversation'

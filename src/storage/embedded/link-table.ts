@@ -1,7 +1,7 @@
 import type { ChannelKey, Item, Link, ThreadKey } from '../../bridge/model.ts'
 import { freshLink } from '../../bridge/policy/links.ts'
 import type { Log } from '../../bridge/ports/log.ts'
-import { linkMended, unreadableLink } from '../bot-store.ts'
+import { linkReplaced, unreadableLink } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
 import { readLink, writeLink } from '../records.ts'
 import type { Lists } from './lists.ts'
@@ -65,7 +65,7 @@ export class LinkTable {
       engaged: found?.engaged !== 0,
     }
     this.write(thread, link)
-    this.#log.error({ thread, key: recordKey('link', thread) }, linkMended)
+    this.#log.error({ thread, key: recordKey('link', thread) }, linkReplaced)
     return link
   }
 }

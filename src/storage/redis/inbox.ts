@@ -21,7 +21,7 @@ import type {
   UnreadableClaim,
 } from '../../bridge/ports/inbox.ts'
 import type { Log } from '../../bridge/ports/log.ts'
-import { linkMended } from '../bot-store.ts'
+import { linkReplaced } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
 import { linkStart, readItem, unreadable, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
@@ -97,7 +97,7 @@ export class RedisInbox implements Inbox {
       kind: 'claim',
       token,
       item,
-      link: found ?? (await this.#mend(token, item, channel)),
+      link: found ?? (await this.#replaceLink(token, item, channel)),
       ...counts,
       takenAtMs,
       ...(pausedMs < 0 ? {} : { pausedMs }),
@@ -148,14 +148,18 @@ export class RedisInbox implements Inbox {
     return { waiting, dead }
   }
 
-  async #mend(token: string, { thread, author, generation }: Item, channel: ChannelKey): Promise<Link> {
+  async #replaceLink(
+    token: string,
+    { thread, author, generation }: Item,
+    channel: ChannelKey,
+  ): Promise<Link> {
     const start = linkStart(thread, freshLink({ author, channel, label: '' }, 0))
-    const raw = await this.#run('mend', thread, token, generation, start, channel, author)
+    const raw = await this.#run('replace-link', thread, token, generation, start, channel, author)
     const link = linkOf(thread, raw)
     if (link === undefined || link === 'newer')
-      throw new StoreError('the claim ran out while its link was mended')
+      throw new StoreError('the claim ran out while its link was replaced')
     const key = recordKey('link', thread, this.#tag)
-    this.#log.error({ thread, key }, linkMended)
+    this.#log.error({ thread, key }, linkReplaced)
     return link
   }
 }

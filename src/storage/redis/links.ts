@@ -26,19 +26,19 @@ import { writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpAfterMove, deletionTask, writeTask } from '../task-records.ts'
 import {
   channelsReply,
+  findThreadReply,
   linkOf,
   listedReply,
-  lookReply,
   moveReply,
+  readLinksReply,
   releaseReply,
-  weighReply,
 } from './replies.ts'
 import type { Read, Run } from './run.ts'
 
 type Planned = Extract<ReleasePlan, { kind: 'release' }>
 
 /** A thread as it was found, with its link as it is stored. */
-type Weighed = FoundThread & { readonly raw: string }
+type Found = FoundThread & { readonly raw: string }
 
 /** So many threads are looked at in one step. */
 const AT_ONCE = 100
@@ -76,12 +76,12 @@ export class RedisLinks implements Links {
 
   async list(of: ListOf, { offset, limit }: Page): Promise<readonly Linked[]> {
     const range = { direction: 'latest', before: '+inf', count: offset + limit, takes: ['shown'] } as const
-    return (await this.#find(of, range)).slice(offset)
+    return (await this.#search(of, range)).slice(offset)
   }
 
   idle(channel: ChannelKey, { beforeMs, limit }: IdleThreads): Promise<readonly Linked[]> {
     const takes = ['shown', 'bare'] as const
-    return this.#find({ channel }, { direction: 'idle', before: `(${beforeMs}`, count: limit, takes })
+    return this.#search({ channel }, { direction: 'idle', before: `(${beforeMs}`, count: limit, takes })
   }
 
   async channels(): Promise<readonly ChannelKey[]> {
@@ -92,7 +92,7 @@ export class RedisLinks implements Links {
 
   async release(claim: TaskClaim, terms: ReleaseTerms): Promise<ResetDone | 'nothing' | 'claim-lost'> {
     for (;;) {
-      const found = await this.#weigh(claim, terms.thread)
+      const found = await this.#findThread(claim, terms.thread)
       if (found === undefined) return 'claim-lost'
       const plan = planRelease(found, terms)
       if (plan.kind === 'in-use') return 'nothing'
@@ -109,7 +109,7 @@ export class RedisLinks implements Links {
 
   async move(from: ThreadKey, to: Destination): Promise<'moved' | 'held'> {
     for (;;) {
-      const found = lookReply.parse(await this.#run('look', from, to.thread))
+      const found = readLinksReply.parse(await this.#run('read-links', from, to.thread))
       const link = this.#notNewer(from, found[0])
       const there = this.#notNewer(to.thread, found[2])
       const outcome = moveReply.parse(
@@ -125,21 +125,21 @@ export class RedisLinks implements Links {
     return link
   }
 
-  async #weigh({ id, token }: TaskClaim, thread: ThreadKey): Promise<Weighed | undefined> {
-    const reply = weighReply.parse(await this.#run('weigh', id, token, thread))
+  async #findThread({ id, token }: TaskClaim, thread: ThreadKey): Promise<Found | undefined> {
+    const reply = findThreadReply.parse(await this.#run('find-thread', id, token, thread))
     if (reply[0] === 'lost') return undefined
     const [, raw, isStored, waiting, isHeld] = reply
     const link = this.#notNewer(thread, raw)
     return { raw, link, isUnreadable: isStored && link === undefined, waiting, isHeld }
   }
 
-  async #unlist(thread: ThreadKey, { raw, link }: Weighed): Promise<boolean> {
+  async #unlist(thread: ThreadKey, { raw, link }: Found): Promise<boolean> {
     if (link === undefined) return true
     return (await this.#run('unlist', thread, raw, link.channel, ...link.people)) === 1
   }
 
   /** Whatever does not belong into the list any more is passed over, and taken out of it. */
-  async #find(of: ListOf, { direction, before, count, takes }: Range): Promise<Linked[]> {
+  async #search(of: ListOf, { direction, before, count, takes }: Range): Promise<Linked[]> {
     const found: Linked[] = []
     const list = 'channel' in of ? (['channel', of.channel] as const) : (['person', of.person] as const)
     for (let from = 0; found.length < count; ) {
@@ -175,7 +175,7 @@ function releaseArguments({
 }: {
   readonly claim: TaskClaim
   readonly terms: ReleaseTerms
-  readonly found: Weighed
+  readonly found: Found
   readonly plan: Planned
 }): (string | number)[] {
   const task = conversation === undefined ? undefined : deletionTask(conversation, deletion)
@@ -208,7 +208,7 @@ function moveArguments(
     link,
     there,
   }: {
-    readonly found: ReturnType<typeof lookReply.parse>
+    readonly found: ReturnType<typeof readLinksReply.parse>
     readonly link: Link | undefined
     readonly there: Link | undefined
   },

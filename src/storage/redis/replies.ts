@@ -56,7 +56,7 @@ export const listedReply = z.array(z.tuple([branded<ThreadKey>(), z.string(), z.
 
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
 
-export const weighReply = z.union([
+export const findThreadReply = z.union([
   z.tuple([z.literal('lost')]),
   z.tuple([z.literal('found'), z.string(), flag, z.int(), flag]),
 ])
@@ -68,7 +68,7 @@ export const holdReply = z
 
 export const releaseReply = z.enum(['released', 'lost', 'changed'])
 
-export const lookReply = z.tuple([z.string(), flag, z.string(), flag])
+export const readLinksReply = z.tuple([z.string(), flag, z.string(), flag])
 
 export const moveReply = z.enum(['moved', 'held', 'changed'])
 

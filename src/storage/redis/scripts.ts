@@ -7,14 +7,14 @@ import { keysInLua } from '../keys.ts'
 const scriptNames = [
   'put',
   'take',
-  'mend',
+  'replace-link',
   'hold',
   'settle',
   'revise',
   'revive',
   'pause',
   'resume',
-  'hand-on',
+  'wake',
   'stats',
   'ping',
   'purge',
@@ -26,9 +26,9 @@ const scriptNames = [
   'thread-stats',
   'listed',
   'unlist',
-  'weigh',
+  'find-thread',
   'release',
-  'look',
+  'read-links',
   'move',
 ] as const
 

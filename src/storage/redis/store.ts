@@ -64,7 +64,7 @@ export class RedisStore implements BotStore {
       client: this.#blocking,
       key: singleKey(tag, 'wake'),
       blockMs,
-      handOn: () => run('hand-on'),
+      handOn: () => run('wake'),
     })
     this.inbox = new RedisInbox({ run, tag, wakeUp: this.#wakeUp, log })
     this.links = new RedisLinks({ run, read, tag })

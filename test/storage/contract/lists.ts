@@ -115,7 +115,7 @@ export function describeLists(current: () => Harness): void {
       expect(await listed({ channel })).toEqual(all)
     })
 
-    test('a link that is mended is listed', async () => {
+    test('a link that is replaced is listed', async () => {
       await store.inbox.put(message('a1', { thread: 'a' }))
       await harness.removeLink(threadKey('a'))
       expect(await listed({ channel })).toEqual([])

@@ -3,7 +3,7 @@
 -- Nothing here encodes JSON: Lua cannot tell an empty list from an empty object.
 
 -- So many letters are looked at in one step: a few milliseconds in which Redis does nothing else.
-local atOnce = 5000
+local mostInOneStep = 5000
 
 local function now()
   local time = redis.call('TIME')
@@ -102,7 +102,7 @@ end
 
 -- How many items of a thread wait, that in work not counted, and whether one is in work: 1 or 0. What
 -- the bot itself has to say counts as neither.
-local function weigh(thread)
+local function countItems(thread)
   local isHeld = redis.call('HEXISTS', heldKey, thread) == 1
   local waiting, inWork = 0, 0
   for place, member in ipairs(redis.call('ZRANGE', boxKey(thread), 0, -1)) do
@@ -188,7 +188,7 @@ local function writeLink(thread, generation, engaged, json)
   redis.call('SET', linkKey(thread), linkRecord(generation, engaged, json))
 end
 
-local function clean(letters, t)
+local function forgetExpired(letters, t)
   redis.call('ZREMRANGEBYSCORE', letters, '-inf', t - deadLetterMs)
 end
 
@@ -198,11 +198,11 @@ local function fileLetter(id, thread, code, t)
   redis.call('HSET', letterKey(id), 'thread', thread, 'code', code)
   redis.call('PEXPIRE', letterKey(id), deadLetterMs)
   redis.call('ZADD', deadKey, t, id)
-  clean(deadKey, t)
+  forgetExpired(deadKey, t)
   if thread == '' then return end
   redis.call('ZADD', failedKey(thread), t, id)
   redis.call('PEXPIRE', failedKey(thread), deadLetterMs)
-  clean(failedKey(thread), t)
+  forgetExpired(failedKey(thread), t)
 end
 
 local function removeLetter(id, thread)

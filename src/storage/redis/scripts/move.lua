@@ -1,5 +1,5 @@
 -- move: gives a thread another key, as `move` promises, all in one step. ARGV: the thread, its new key;
--- both links as `look` found them; whether each is to be set aside since it cannot be read ('1' or '0');
+-- both links as read-links found them; whether each is to be set aside since it cannot be read ('1' or '0');
 -- the JSON of the link under the new key, or '' when what is there stays; id and content of the deletion
 -- of a conversation that is left over, or ''; channel of before, channel; whether it is listed ('1' or
 -- '0'), last activity; id of the catch-up that goes with it, or '', and its JSON up to the generation; people.

@@ -1,5 +1,5 @@
 -- release: releases a thread's conversation, as `release` promises, all in one step.
--- ARGV: the task's id, token, thread; its link, how many wait and whether one is in work, as `weigh` found
+-- ARGV: the task's id, token, thread; its link, how many wait and whether one is in work, as find-thread found
 -- them; the JSON of what stays of the link; whether the link is to be set aside since it cannot be read
 -- ('1' or '0'); the task as it is to be recorded, or ''; id and content of the deletion, or ''; stage of
 -- the announcement, or '', what its id begins with, its author and content; channel and people of the link.
@@ -52,7 +52,7 @@ local function announce(generation, t)
 end
 
 if redis.call('HGET', takenKey, task) ~= token then return 'lost' end
-local waiting, inWork = weigh(thread)
+local waiting, inWork = countItems(thread)
 if rawLink(thread) ~= raw or waiting ~= tonumber(foundWaiting) or inWork ~= tonumber(foundInWork) then
   return 'changed'
 end

@@ -6,7 +6,7 @@ local since = string.format('(%.0f', t - deadLetterMs)
 local oldest = redis.call('ZRANGE', openKey, 0, 0, 'WITHSCORES')
 
 local counts = {}
-for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', deadKey, '+inf', since, 'LIMIT', 0, atOnce)) do
+for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', deadKey, '+inf', since, 'LIMIT', 0, mostInOneStep)) do
   local code = redis.call('HGET', letterKey(id), 'code')
   if code then counts[code] = (counts[code] or 0) + 1 end
 end

@@ -1,4 +1,4 @@
--- look: two threads' links as they are stored. ARGV: thread, another. Returns {link or '', whether
+-- read-links: two threads' links as they are stored. ARGV: thread, another. Returns {link or '', whether
 -- anything is stored as the link, the same of the other}.
 local from, to = unpack(ARGV)
 

@@ -1,4 +1,4 @@
--- mend: gives a held thread whose link cannot be read, or is not there, a fresh one of the same
+-- replace-link: gives a held thread whose link cannot be read, or is not there, a fresh one of the same
 -- generation; what was there is set aside. Where not even the generation can be read, the item's is
 -- taken. ARGV: thread, token, the item's generation, the fresh link's JSON up to its times, channel,
 -- author.

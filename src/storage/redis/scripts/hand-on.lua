@@ -1,3 +1,0 @@
--- hand-on: leaves a token for whoever waits, here or in another process.
-wake()
-return 1

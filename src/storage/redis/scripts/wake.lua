@@ -1,0 +1,3 @@
+-- wake: leaves a token for whoever waits, here or in another process.
+wake()
+return 1
