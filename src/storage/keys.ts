@@ -68,7 +68,7 @@ const families = {
   /** By hash of an alias: that an item of this alias was stored. */
   alias: 'alias',
   /** By item or task, or by the key of a link: hash with what was set aside. */
-  letter: 'letter',
+  deadLetter: 'letter',
   /** By thread: sorted set, its dead letters → when they were set aside. */
   failed: 'failed',
   /** By task: hash. */

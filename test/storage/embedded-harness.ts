@@ -68,7 +68,7 @@ export async function embeddedHarness(): Promise<Harness> {
         run(`UPDATE tasks SET version = 0, content = json_set(content, '$.spoilt', 1) WHERE id = ?`, id)
       }
     },
-    rawLetter: async (id) => {
+    rawDeadLetter: async (id) => {
       const [row] = opened.map((file) => file.prepare('SELECT * FROM letters WHERE id = ?').get(id))
       return row === undefined ? '' : JSON.stringify(row)
     },

@@ -59,7 +59,7 @@ export async function redisHarness(url: string): Promise<RedisHarness> {
       const spoilt = what === 'content' ? { content: '{"kind":"spoilt"}' } : { v: '0' }
       await redis.hset(recordKey('task', id, tag), { ...spoilt, note: 'spoilt' })
     },
-    rawLetter: async (id) => Object.entries(await redis.hgetall(recordKey('letter', id, tag))).join(),
+    rawDeadLetter: async (id) => Object.entries(await redis.hgetall(recordKey('deadLetter', id, tag))).join(),
     close: async () => {
       await store.close()
       const keys = await keysOf(redis, tag)

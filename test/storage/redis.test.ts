@@ -80,7 +80,7 @@ describe('what the redis store keeps', () => {
     const claim = await takeUnreadable(store)
     await store.inbox.settle(claim, { kind: 'dead', code: 'unreadable' })
     expect(await store.deadLetters(10)).toMatchObject([{ id: 'm1', thread, code: 'unreadable' }])
-    expect(await harness.rawLetter('m1')).toContain('spoilt')
+    expect(await harness.rawDeadLetter('m1')).toContain('spoilt')
     expect(await drain(store)).toEqual(['m2'])
   })
 

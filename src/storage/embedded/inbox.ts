@@ -128,8 +128,8 @@ export class EmbeddedInbox implements Inbox {
           lanes.free(thread, now + Math.ceil(outcome.restMs ?? 0))
           return true
         case 'dead':
-          sql.itemToLetter.run({ id, code: outcome.code, now })
-          sql.forgetLetters.run({ since: now - deadLetterMs })
+          sql.itemToDeadLetter.run({ id, code: outcome.code, now })
+          sql.forgetDeadLetters.run({ since: now - deadLetterMs })
           break
         case 'done':
           break
@@ -145,8 +145,8 @@ export class EmbeddedInbox implements Inbox {
   revive(id: MessageId, channel: ChannelKey): Promise<boolean> {
     return this.#file.step('revive', ({ sql, lanes }, now) => {
       const since = now - deadLetterMs
-      if (sql.letterToItem.run({ id, channel, now, since, stage: waiting }).changes === 0) return false
-      sql.removeLetter.run({ id })
+      if (sql.deadLetterToItem.run({ id, channel, now, since, stage: waiting }).changes === 0) return false
+      sql.removeDeadLetter.run({ id })
       const revived = sql.item.get({ id })
       if (revived !== undefined) lanes.makeDue(revived.thread, now)
       return true
@@ -210,7 +210,7 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   const isHere = sql.isHere.get({ id: named }) !== undefined
   const id = isHere ? named : (seen.formerId(named) ?? named)
   const item = sql.item.get({ id })
-  if (item === undefined) return reviseLetter(tables, { id, change })
+  if (item === undefined) return reviseDeadLetter(tables, { id, change })
   const { thread } = item
   const isFirst = sql.firstItem.get({ thread })?.id === id
   const isBegun = (isFirst && lanes.holder(thread) !== undefined) || !item.stage.startsWith('waiting:')
@@ -231,11 +231,11 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   return true
 }
 
-function reviseLetter({ sql }: Tables, { id, change }: Revision): boolean {
-  if (change === 'withdraw') return sql.withdrawLetter.run({ id }).changes > 0
-  const letter = sql.letter.get({ id })
+function reviseDeadLetter({ sql }: Tables, { id, change }: Revision): boolean {
+  if (change === 'withdraw') return sql.withdrawDeadLetter.run({ id }).changes > 0
+  const letter = sql.deadLetter.get({ id })
   if (letter === undefined || isOutdated(change, letter.content)) return false
-  sql.setLetterContent.run({ id, content: writeContent(change) })
+  sql.setDeadLetterContent.run({ id, content: writeContent(change) })
   return true
 }
 

@@ -49,7 +49,7 @@ export class LinkTable {
   }
 
   setAside(thread: ThreadKey, now: number): void {
-    this.#sql.linkToLetter.run({ id: recordKey('link', thread), thread, code: unreadableLink, now })
+    this.#sql.linkToDeadLetter.run({ id: recordKey('link', thread), thread, code: unreadableLink, now })
   }
 
   /**

@@ -93,7 +93,7 @@ function release(
   links.write(thread, remnant, now + remnantMs)
   sql.forgetLinks.run({ now })
   threads.withdrawAll.run({ thread })
-  dropLetters(tables, thread)
+  dropDeadLetters(tables, thread)
   lanes.remove(thread)
   if (plan.conversation !== undefined) {
     const { id, content } = deletionTask(plan.conversation, deletion)
@@ -111,12 +111,12 @@ function release(
  * What was set aside of the thread holds words as well. Of a link that could not be read stays what seems
  * to name its conversation: nobody else knows of that.
  */
-function dropLetters({ threads }: Tables, thread: ThreadKey): void {
+function dropDeadLetters({ threads }: Tables, thread: ThreadKey): void {
   const kept = recordKey('link', thread)
-  threads.dropLetters.run({ thread, kept })
-  const letter = threads.letter.get({ id: kept })
+  threads.dropDeadLetters.run({ thread, kept })
+  const letter = threads.deadLetter.get({ id: kept })
   const [content = ''] = conversationInLink.exec(letter?.content ?? '') ?? []
-  threads.setLetter.run({ id: kept, content })
+  threads.setDeadLetter.run({ id: kept, content })
 }
 
 function announce(
@@ -199,7 +199,7 @@ function moveItems(
   // An item has a generation at all events; of this one it is set aside when it is taken.
   const values = { from, to: to.thread, channel: to.channel, before, generation }
   threads.moveItems.run({ ...values, otherwise: before === null ? (generation ?? 0) : -1 })
-  threads.moveLetters.run({ ...values, otherwise: null })
+  threads.moveDeadLetters.run({ ...values, otherwise: null })
   const due = threads.laneDue.get({ thread: from })?.due_ms
   lanes.remove(from)
   if (due === undefined) return

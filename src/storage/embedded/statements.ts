@@ -94,15 +94,15 @@ export function prepareStatements(database: Database.Database) {
       'UPDATE links SET record = :record WHERE thread = :thread',
     ),
 
-    itemToLetter: run<{ id: string; code: string; now: number }>(`
+    itemToDeadLetter: run<{ id: string; code: string; now: number }>(`
       INSERT OR REPLACE INTO letters
         (id, thread, code, at_ms, version, channel, generation, author, place, stage, content)
       SELECT id, thread, :code, :now, version, channel, generation, author, place, stage, content
       FROM items WHERE id = :id AND withdrawn = 0`),
-    linkToLetter: run<{ id: string; thread: string; code: string; now: number }>(`
+    linkToDeadLetter: run<{ id: string; thread: string; code: string; now: number }>(`
       INSERT OR REPLACE INTO letters (id, thread, code, at_ms, generation, content)
       SELECT :id, thread, :code, :now, generation, record FROM links WHERE thread = :thread`),
-    letterToItem: run<{ id: string; channel: string; now: number; since: number; stage: string }>(`
+    deadLetterToItem: run<{ id: string; channel: string; now: number; since: number; stage: string }>(`
       INSERT INTO items
         (id, version, thread, channel, generation, author, place, pinned, own, received_ms, content, stage,
           attempt)
@@ -110,20 +110,20 @@ export function prepareStatements(database: Database.Database) {
       FROM letters JOIN links USING (thread, generation)
       WHERE id = :id AND channel = :channel AND place IS NOT NULL AND at_ms > :since`),
     // Of an item: what else is set aside has no place.
-    letter: get<{ id: string }, { content: string }>(
+    deadLetter: get<{ id: string }, { content: string }>(
       'SELECT content FROM letters WHERE id = :id AND place IS NOT NULL',
     ),
-    setLetterContent: run<{ id: string; content: string }>(`
+    setDeadLetterContent: run<{ id: string; content: string }>(`
       UPDATE letters SET version = max(version, ${recordVersion}), content = :content WHERE id = :id`),
-    withdrawLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id AND place IS NOT NULL'),
-    removeLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
-    forgetLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
+    withdrawDeadLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id AND place IS NOT NULL'),
+    removeDeadLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
+    forgetDeadLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
     // Nobody can have them asked again, since their thread was released: a bot before this one left them there.
-    forgetStaleLetters: run<{ now: number }>(`
+    forgetStaleDeadLetters: run<{ now: number }>(`
       DELETE FROM letters WHERE place IS NOT NULL AND generation IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM links WHERE links.thread = letters.thread AND links.generation = letters.generation
           AND (until_ms IS NULL OR until_ms > :now))`),
-    letters: get<{ since: number; limit: number }, LetterRow>(`
+    deadLetters: get<{ since: number; limit: number }, DeadLetterRow>(`
       SELECT id, thread, code, at_ms AS atMs FROM letters WHERE at_ms > :since
       ORDER BY at_ms DESC, id LIMIT :limit`),
 
@@ -172,7 +172,7 @@ export type LinkRow = {
   readonly until_ms: number | null
 }
 
-type LetterRow = {
+type DeadLetterRow = {
   readonly id: string
   readonly thread: ThreadKey
   readonly code: string

@@ -59,7 +59,7 @@ export class EmbeddedStore implements BotStore {
 
   deadLetters(limit: number): Promise<DeadLetter[]> {
     return this.#file.step('deadLetters', ({ sql }, now) =>
-      sql.letters.all({ since: now - deadLetterMs, limit }),
+      sql.deadLetters.all({ since: now - deadLetterMs, limit }),
     )
   }
 
@@ -75,7 +75,7 @@ export class EmbeddedStore implements BotStore {
 }
 
 function forgetExpired({ sql }: Tables, now: number): void {
-  sql.forgetLetters.run({ since: now - deadLetterMs })
-  sql.forgetStaleLetters.run({ now })
+  sql.forgetDeadLetters.run({ since: now - deadLetterMs })
+  sql.forgetStaleDeadLetters.run({ now })
   sql.forgetLinks.run({ now })
 }

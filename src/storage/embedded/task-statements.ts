@@ -54,10 +54,10 @@ export function prepareTaskStatements(database: Database.Database) {
       'UPDATE tasks SET due_ms = :due, token = NULL, attempt = attempt - :undone WHERE id = :id',
     ),
     remove: run<{ id: string }>('DELETE FROM tasks WHERE id = :id'),
-    toLetter: run<{ id: string; code: string; now: number }>(`
+    toDeadLetter: run<{ id: string; code: string; now: number }>(`
       INSERT OR REPLACE INTO letters (id, thread, code, at_ms, version, content)
       SELECT id, '', :code, :now, version, content FROM tasks WHERE id = :id`),
-    forgetLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
+    forgetDeadLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
     held: database.prepare<[], { id: string }>('SELECT id FROM tasks WHERE token IS NOT NULL'),
     countLoss: get<{ id: string }, { lost: number }>(
       'UPDATE tasks SET lost = lost + 1 WHERE id = :id RETURNING lost',

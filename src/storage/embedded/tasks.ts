@@ -63,8 +63,8 @@ export class EmbeddedTasks implements Tasks {
           tasks.sql.free.run({ id, due: now + Math.ceil(outcome.restMs ?? 0), undone: 1 })
           return true
         case 'dead':
-          tasks.sql.toLetter.run({ id, code: outcome.code, now })
-          tasks.sql.forgetLetters.run({ since: now - deadLetterMs })
+          tasks.sql.toDeadLetter.run({ id, code: outcome.code, now })
+          tasks.sql.forgetDeadLetters.run({ since: now - deadLetterMs })
           tasks.sql.remove.run({ id })
           return true
         case 'done':

@@ -20,13 +20,15 @@ export function prepareThreadStatements(database: Database.Database) {
     firstIsOwn: get<{ thread: string }, { own: number }>(`
       SELECT own FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1`),
     withdrawAll: run<{ thread: string }>('DELETE FROM items WHERE thread = :thread'),
-    letter: get<{ id: string }, { content: string }>('SELECT content FROM letters WHERE id = :id'),
-    setLetter: run<{ id: string; content: string }>('UPDATE letters SET content = :content WHERE id = :id'),
-    dropLetters: run<{ thread: string; kept: string }>(
+    deadLetter: get<{ id: string }, { content: string }>('SELECT content FROM letters WHERE id = :id'),
+    setDeadLetter: run<{ id: string; content: string }>(
+      'UPDATE letters SET content = :content WHERE id = :id',
+    ),
+    dropDeadLetters: run<{ thread: string; kept: string }>(
       'DELETE FROM letters WHERE thread = :thread AND id != :kept',
     ),
     moveItems: rewrite('items'),
-    moveLetters: rewrite('letters'),
+    moveDeadLetters: rewrite('letters'),
     askAnew: run<{ thread: string; stage: string }>(
       `UPDATE items SET stage = :stage WHERE thread = :thread AND stage LIKE 'asking:%'`,
     ),

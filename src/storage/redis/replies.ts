@@ -30,7 +30,7 @@ export const statsReply = z.tuple([
   z.int(),
 ])
 
-export const lettersReply = z.array(
+export const deadLettersReply = z.array(
   z.tuple([z.string(), branded<ThreadKey>(), z.string(), z.string().transform(Number)]),
 )
 

@@ -10,7 +10,7 @@ import { checkDurability } from './durability.ts'
 import { RedisInbox } from './inbox.ts'
 import { RedisLinks } from './links.ts'
 import { parseRedisUrl } from './redis-url.ts'
-import { lettersReply, statsReply } from './replies.ts'
+import { deadLettersReply, statsReply } from './replies.ts'
 import type { Read, Run } from './run.ts'
 import type { ScriptName } from './scripts.ts'
 import { toStoreError } from './store-error.ts'
@@ -103,7 +103,7 @@ export class RedisStore implements BotStore {
   }
 
   async deadLetters(limit: number): Promise<DeadLetter[]> {
-    const letters = lettersReply.parse(await this.#run('dead-letters', limit))
+    const letters = deadLettersReply.parse(await this.#run('dead-letters', limit))
     return letters.map(([id, thread, code, atMs]) => ({ id, thread, code, atMs }))
   }
 

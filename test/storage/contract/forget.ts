@@ -41,8 +41,8 @@ export function describeForgetting(current: () => Harness): void {
 
       await reset(store)
       expect((await store.deadLetters(10)).map(({ id }) => id)).toEqual(['n1'])
-      expect(await harness.rawLetter('m1')).toBe('')
-      expect(await harness.rawLetter('m2')).toBe('')
+      expect(await harness.rawDeadLetter('m1')).toBe('')
+      expect(await harness.rawDeadLetter('m2')).toBe('')
       expect(await store.inbox.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
       expect(await store.inbox.put(message('m1'))).toBe('seen')
       expect(await store.inbox.revive(messageId('n1'), channel)).toBe(true)
@@ -63,7 +63,7 @@ export function describeForgetting(current: () => Harness): void {
 
         const [letter] = await store.deadLetters(10)
         expect(letter).toMatchObject({ thread, code: 'unreadable-link' })
-        const kept = await harness.rawLetter(letter?.id ?? '')
+        const kept = await harness.rawDeadLetter(letter?.id ?? '')
         expect(kept).toContain(squeezed(conversation))
         expect(kept).not.toContain('their words')
         expect(letter?.id).toContain(recordKey('link', thread))
@@ -90,7 +90,7 @@ export function describeForgetting(current: () => Harness): void {
 
       await store.purge()
       expect((await store.deadLetters(10)).map(({ id }) => id)).toEqual(['m1'])
-      expect(await harness.rawLetter('n1')).toBe('')
+      expect(await harness.rawDeadLetter('n1')).toBe('')
     })
 
     test('a purge forgets what has expired', async () => {
@@ -98,7 +98,7 @@ export function describeForgetting(current: () => Harness): void {
       await harness.advance(deadLetterMs + 1)
 
       await store.purge()
-      expect(await harness.rawLetter('m1')).toBe('')
+      expect(await harness.rawDeadLetter('m1')).toBe('')
       expect(await store.inbox.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
     })
   })

@@ -17,6 +17,6 @@ export type Harness = {
   removeLink(thread: ThreadKey): Promise<void>
   spoilTask(id: TaskId, what: 'content' | 'version'): Promise<void>
   /** Everything of a letter that is kept, as text. */
-  rawLetter(id: string): Promise<string>
+  rawDeadLetter(id: string): Promise<string>
   close(): Promise<void>
 }

@@ -177,7 +177,7 @@ export function describeRevisions(current: () => Harness): void {
       await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'x' })
 
       expect(await store.inbox.revise(messageId('m1'), 'withdraw')).toBe(true)
-      expect(await harness.rawLetter('m1')).toBe('')
+      expect(await harness.rawDeadLetter('m1')).toBe('')
       expect(await store.deadLetters(10)).toEqual([])
       expect(await store.inbox.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
       expect(await store.inbox.revive(messageId('m1'), channel)).toBe(false)

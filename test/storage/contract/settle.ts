@@ -74,7 +74,7 @@ export function describeOutcomes(current: () => Harness): void {
       const [letter] = await store.deadLetters(10)
       expect(letter).toEqual({ id: 'm1', thread, code: 'rejected', atMs: letter?.atMs })
       expect(letter?.atMs).toBeGreaterThanOrEqual(before)
-      const raw = await harness.rawLetter('m1')
+      const raw = await harness.rawDeadLetter('m1')
       expect(raw).toContain('kept')
       expect(raw).toContain('the question')
       expect(await drain(store)).toEqual(['m2'])
@@ -94,8 +94,8 @@ export function describeOutcomes(current: () => Harness): void {
       await store.inbox.put(message('m2'))
       await store.inbox.settle(await takeClaim(store), { kind: 'dead', code: 'rejected' })
 
-      expect(await harness.rawLetter('m1')).toBe('')
-      expect(await harness.rawLetter('m2')).not.toBe('')
+      expect(await harness.rawDeadLetter('m1')).toBe('')
+      expect(await harness.rawDeadLetter('m2')).not.toBe('')
     })
 
     test('dead letters are listed newest first, as many as asked for', async () => {

@@ -208,7 +208,7 @@ export function describeTasks(current: () => Harness): void {
 
       const [letter] = await store.deadLetters(10)
       expect(letter).toEqual({ id: 't1', thread: '', code: 'slack-x', atMs: letter?.atMs })
-      expect(await harness.rawLetter('t1')).toContain('hooks.example')
+      expect(await harness.rawDeadLetter('t1')).toContain('hooks.example')
       expect(await store.stats()).toMatchObject({ waiting: 0, running: 0, dead: 1 })
       expect(await store.inbox.revive(messageId('t1'), channel)).toBe(false)
       expect(await store.deadLetters(10)).toHaveLength(1)
@@ -228,7 +228,7 @@ export function describeTasks(current: () => Harness): void {
         expect(claim.key).toContain('task:t1')
         expect(await store.tasks.settle(claim, { kind: 'dead', code: 'unreadable' })).toBe(true)
         expect(await store.deadLetters(10)).toMatchObject([{ id: 't1', code: 'unreadable' }])
-        expect(await harness.rawLetter('t1')).toContain('spoilt')
+        expect(await harness.rawDeadLetter('t1')).toContain('spoilt')
         expect(await store.tasks.take(leaseMs)).toEqual({ kind: 'idle' })
       },
     )

@@ -36,7 +36,7 @@ export function describeUnreadable(current: () => Harness): void {
         expect(claim.key).toContain('item:m1')
         expect(await store.inbox.settle(claim, { kind: 'dead', code: 'unreadable' })).toBe(true)
         expect(await store.deadLetters(10)).toMatchObject([{ id: 'm1', thread, code: 'unreadable' }])
-        expect(await harness.rawLetter('m1')).toContain('spoilt')
+        expect(await harness.rawDeadLetter('m1')).toContain('spoilt')
         expect(await drain(store)).toEqual(['m2'])
       },
     )
@@ -70,7 +70,7 @@ export function describeUnreadable(current: () => Harness): void {
         const [letter] = await store.deadLetters(10)
         expect(letter).toMatchObject({ thread, code: 'unreadable-link' })
         expect(letter?.id).toContain(`link:${thread}`)
-        expect(await harness.rawLetter(letter?.id ?? '')).toContain('spoilt')
+        expect(await harness.rawDeadLetter(letter?.id ?? '')).toContain('spoilt')
         expect(await store.inbox.hold(claim, leaseMs, { stage: asking, link: claim.link })).toBe(true)
         await store.inbox.settle(claim, { kind: 'done' })
         expect(await drain(store)).toEqual(['m3'])

@@ -2,7 +2,7 @@
 -- runs nothing else meanwhile. Time is Redis' own, so the clocks of the bot's machines don't matter.
 -- Nothing here encodes JSON: Lua cannot tell an empty list from an empty object.
 
--- So many letters are looked at in one step: a few milliseconds in which Redis does nothing else.
+-- So many dead letters are looked at in one step: a few milliseconds in which Redis does nothing else.
 local mostInOneStep = 5000
 
 local function now()
@@ -126,7 +126,7 @@ end
 
 -- Stores a task, due at once; false when one of this id is there, or was within 25 h.
 local function addTask(id, content, t, lane, person)
-  if redis.call('EXISTS', askedKey(id), taskKey(id), letterKey(id)) > 0 then return false end
+  if redis.call('EXISTS', askedKey(id), taskKey(id), deadLetterKey(id)) > 0 then return false end
   redis.call('HSET', taskKey(id), 'v', recordVersion, 'content', content, 'received', t, 'attempt', 0)
   if person then redis.call('HSET', taskKey(id), 'person', person) end
   redis.call('ZADD', laneKeys[lane], t, id)
@@ -192,11 +192,11 @@ local function forgetExpired(letters, t)
   redis.call('ZREMRANGEBYSCORE', letters, '-inf', t - deadLetterMs)
 end
 
--- Files the letter `id`, whose hash is there already, among the dead for 30 days; the lists of those
--- that have expired meanwhile are cleaned on the way. A task's letter is of no thread: ''.
-local function fileLetter(id, thread, code, t)
-  redis.call('HSET', letterKey(id), 'thread', thread, 'code', code)
-  redis.call('PEXPIRE', letterKey(id), deadLetterMs)
+-- Files the dead letter `id`, whose hash is there already, for 30 days; the lists of those
+-- that have expired meanwhile are cleaned on the way. A task's dead letter is of no thread: ''.
+local function fileDeadLetter(id, thread, code, t)
+  redis.call('HSET', deadLetterKey(id), 'thread', thread, 'code', code)
+  redis.call('PEXPIRE', deadLetterKey(id), deadLetterMs)
   redis.call('ZADD', deadKey, t, id)
   forgetExpired(deadKey, t)
   if thread == '' then return end
@@ -205,8 +205,8 @@ local function fileLetter(id, thread, code, t)
   forgetExpired(failedKey(thread), t)
 end
 
-local function removeLetter(id, thread)
-  redis.call('DEL', letterKey(id))
+local function removeDeadLetter(id, thread)
+  redis.call('DEL', deadLetterKey(id))
   redis.call('ZREM', deadKey, id)
   redis.call('ZREM', failedKey(thread), id)
 end
@@ -214,16 +214,16 @@ end
 -- A conversation's name in the JSON of a link, whatever else is wrong with it.
 local conversationInLink = '"c":"[%w_!@~.:=+%-]+"'
 
--- Moves a record as it is, of whatever type, into the letter `id`.
-local function moveToLetter(key, id)
-  redis.call('DEL', letterKey(id))
+-- Moves a record as it is, of whatever type, into the dead letter `id`.
+local function moveToDeadLetter(key, id)
+  redis.call('DEL', deadLetterKey(id))
   local kind = redis.call('TYPE', key).ok
   if kind == 'hash' then
-    redis.call('RENAME', key, letterKey(id))
+    redis.call('RENAME', key, deadLetterKey(id))
   elseif kind == 'string' then
-    redis.call('HSET', letterKey(id), 'raw', redis.call('GET', key))
+    redis.call('HSET', deadLetterKey(id), 'raw', redis.call('GET', key))
   elseif kind ~= 'none' then
-    redis.call('HSET', letterKey(id), 'dump', redis.call('DUMP', key))
+    redis.call('HSET', deadLetterKey(id), 'dump', redis.call('DUMP', key))
   end
   redis.call('DEL', key)
 end
@@ -231,6 +231,6 @@ end
 local function setLinkAside(thread, t)
   local key = linkKey(thread)
   if redis.call('EXISTS', key) == 0 then return end
-  moveToLetter(key, key)
-  fileLetter(key, thread, unreadableLink, t)
+  moveToDeadLetter(key, key)
+  fileDeadLetter(key, thread, unreadableLink, t)
 end

@@ -4,7 +4,7 @@ local letters = {}
 local since = string.format('(%.0f', now() - deadLetterMs)
 local ids = redis.call('ZREVRANGEBYSCORE', deadKey, '+inf', since, 'WITHSCORES', 'LIMIT', 0, ARGV[1])
 for i = 1, #ids, 2 do
-  local known = redis.call('HMGET', letterKey(ids[i]), 'thread', 'code')
+  local known = redis.call('HMGET', deadLetterKey(ids[i]), 'thread', 'code')
   if known[1] then table.insert(letters, { ids[i], known[1], known[2], ids[i + 1] }) end
 end
 return letters

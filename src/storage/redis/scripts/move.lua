@@ -63,11 +63,11 @@ local function moveItems()
   if due then hasten(to, due) end
 end
 
-local function moveLetters()
+local function moveDeadLetters()
   local letters = redis.call('ZRANGE', failedKey(from), 0, -1, 'WITHSCORES')
   for i = 1, #letters, 2 do
-    if redis.call('EXISTS', letterKey(letters[i])) == 1 then
-      rewrite(letterKey(letters[i]))
+    if redis.call('EXISTS', deadLetterKey(letters[i])) == 1 then
+      rewrite(deadLetterKey(letters[i]))
       redis.call('ZADD', failedKey(to), letters[i + 1], letters[i])
       redis.call('PEXPIRE', failedKey(to), deadLetterMs)
     end
@@ -79,9 +79,9 @@ end
 local function resumeClosed()
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', failedKey(to), t - closedByMoveMs, '+inf')) do
     local code, stage, order, its =
-      unpack(redis.call('HMGET', letterKey(id), 'code', 'stage', 'order', 'generation'))
+      unpack(redis.call('HMGET', deadLetterKey(id), 'code', 'stage', 'order', 'generation'))
     if code == 'slack-closed' and isAnswered(stage) and order and its == generation then
-      redis.call('RENAME', letterKey(id), itemKey(id))
+      redis.call('RENAME', deadLetterKey(id), itemKey(id))
       redis.call('PERSIST', itemKey(id))
       redis.call('HDEL', itemKey(id), 'code')
       redis.call('ZREM', deadKey, id)
@@ -94,7 +94,7 @@ end
 moveLink()
 if from ~= to then
   moveItems()
-  moveLetters()
+  moveDeadLetters()
   resumeClosed()
   if channelFrom ~= '' and channelFrom ~= channel then redis.call('HSET', cameKey, channel, channelFrom) end
 end

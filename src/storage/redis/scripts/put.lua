@@ -10,10 +10,10 @@
 local id, alias, thread, author, order, content, engages, newLink, channel = unpack(ARGV, 1, 9)
 local catchUp, catchUpStart, isLate, refusal, refusalContent, pace, mostWaiting = unpack(ARGV, 10)
 
-if redis.call('EXISTS', seenKey(id), itemKey(id), letterKey(id)) > 0 then return 'seen' end
+if redis.call('EXISTS', seenKey(id), itemKey(id), deadLetterKey(id)) > 0 then return 'seen' end
 if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return 'seen' end
 local former = formerId(id, channel)
-if former and redis.call('EXISTS', seenKey(former), itemKey(former), letterKey(former)) > 0 then return 'seen' end
+if former and redis.call('EXISTS', seenKey(former), itemKey(former), deadLetterKey(former)) > 0 then return 'seen' end
 
 -- Of a reply that is not for the bot only its place is kept, for a minute.
 local function noteEarly()

@@ -22,14 +22,14 @@ end
 
 -- What was set aside of the thread holds words as well. Of a link that could not be read stays what seems to
 -- name its conversation: nobody else knows of that.
-local function dropLetters()
+local function dropDeadLetters()
   for _, id in ipairs(redis.call('ZRANGE', failedKey(thread), 0, -1)) do
     if id == linkKey(thread) then
-      local raw = redis.call('HGET', letterKey(id), 'raw') or ''
-      redis.call('HDEL', letterKey(id), 'dump')
-      redis.call('HSET', letterKey(id), 'raw', string.match(raw, conversationInLink) or '')
+      local raw = redis.call('HGET', deadLetterKey(id), 'raw') or ''
+      redis.call('HDEL', deadLetterKey(id), 'dump')
+      redis.call('HSET', deadLetterKey(id), 'raw', string.match(raw, conversationInLink) or '')
     else
-      removeLetter(id, thread)
+      removeDeadLetter(id, thread)
     end
   end
 end
@@ -62,7 +62,7 @@ local generation = nextGeneration(t)
 if isUnreadable == '1' then setLinkAside(thread, t) end
 redis.call('SET', linkKey(thread), linkRecord(generation, '0', remnant), 'PX', remnantMs)
 withdrawAll()
-dropLetters()
+dropDeadLetters()
 unlist(thread, channel, { unpack(ARGV, 17) })
 if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 if stage ~= '' then announce(generation, t) end

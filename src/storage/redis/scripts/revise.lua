@@ -5,7 +5,7 @@
 -- behind it wait like any other.
 -- What was stored before its channel got another id is known by its former one.
 local id, content, edition = unpack(ARGV)
-if redis.call('EXISTS', itemKey(id), letterKey(id)) == 0 then
+if redis.call('EXISTS', itemKey(id), deadLetterKey(id)) == 0 then
   id = formerId(id, string.match(id, '^(.*):[^:]*$') or '') or id
 end
 
@@ -22,22 +22,22 @@ local function setContent(key)
   if version and version < recordVersion then redis.call('HSET', key, 'v', recordVersion) end
 end
 
-local function reviseLetter()
-  local thread, order, stored = unpack(redis.call('HMGET', letterKey(id), 'thread', 'order', 'content'))
+local function reviseDeadLetter()
+  local thread, order, stored = unpack(redis.call('HMGET', deadLetterKey(id), 'thread', 'order', 'content'))
   if not thread or not order then return 0 end
   if content == '' then
-    removeLetter(id, thread)
+    removeDeadLetter(id, thread)
   elseif isOutdated(stored) then
     return 0
   else
-    setContent(letterKey(id))
+    setContent(deadLetterKey(id))
   end
   return 1
 end
 
 local known = redis.pcall('HMGET', itemKey(id), 'thread', 'stage', 'arrival', 'content')
 local thread, stage, arrival = known[1], known[2], tonumber(known[3])
-if not thread or not arrival then return reviseLetter() end
+if not thread or not arrival then return reviseDeadLetter() end
 local member = boxMember(id, arrival)
 local isFirst = redis.call('ZRANGE', boxKey(thread), 0, 0)[1] == member
 local isBegun = not isWaiting(stage) or (isFirst and redis.call('HEXISTS', heldKey, thread) == 1)

@@ -3,13 +3,13 @@
 -- that channel or its thread was reset since.
 local id, channel = unpack(ARGV)
 
-local known = redis.call('HMGET', letterKey(id), 'thread', 'generation', 'order', 'channel')
+local known = redis.call('HMGET', deadLetterKey(id), 'thread', 'generation', 'order', 'channel')
 local thread, generation, order = known[1], known[2], tonumber(known[3])
 if not thread or not generation or not order or known[4] ~= channel then return 0 end
 if readLink(thread) ~= generation then return 0 end
 
 local t = now()
-redis.call('RENAME', letterKey(id), itemKey(id))
+redis.call('RENAME', deadLetterKey(id), itemKey(id))
 redis.call('PERSIST', itemKey(id))
 redis.call('HDEL', itemKey(id), 'code')
 redis.call('HSET', itemKey(id), 'stage', freshStage)

@@ -14,8 +14,8 @@ elseif outcome == 'back' then
 else
   redis.call('ZREM', set, id)
   if outcome == 'dead' then
-    moveToLetter(taskKey(id), id)
-    fileLetter(id, '', argument, t)
+    moveToDeadLetter(taskKey(id), id)
+    fileDeadLetter(id, '', argument, t)
   else
     redis.call('DEL', taskKey(id))
   end

@@ -1,5 +1,5 @@
 -- settle: ends a claim. ARGV: thread, token, id, outcome ('done', 'back', 'later' or 'dead'), ms to
--- rest or to wait, or code. Of what was withdrawn no letter stays.
+-- rest or to wait, or code. Of what was withdrawn no dead letter stays.
 -- Returns 1, or 0 and nothing changed when the claim is no longer valid.
 -- The claim's item is the first in its box: take has put it there.
 local thread, token, id, outcome, argument = unpack(ARGV)
@@ -25,8 +25,8 @@ local function remove(t)
   redis.call('ZREM', openKey, id)
   unmarkWaiting(id)
   if outcome == 'dead' and redis.pcall('HEXISTS', itemKey(id), 'withdrawn') ~= 1 then
-    moveToLetter(itemKey(id), id)
-    fileLetter(id, thread, argument, t)
+    moveToDeadLetter(itemKey(id), id)
+    fileDeadLetter(id, thread, argument, t)
   else
     redis.call('DEL', itemKey(id))
   end

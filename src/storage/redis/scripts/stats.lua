@@ -1,5 +1,5 @@
 -- stats: returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms, a list
--- of {code, how many dead letters of it}, ms until a pause ends}. The codes are those of the newest letters, as
+-- of {code, how many dead letters of it}, ms until a pause ends}. The codes are those of the newest dead letters, as
 -- many as are looked at in one step.
 local t = now()
 local since = string.format('(%.0f', t - deadLetterMs)
@@ -7,7 +7,7 @@ local oldest = redis.call('ZRANGE', openKey, 0, 0, 'WITHSCORES')
 
 local counts = {}
 for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', deadKey, '+inf', since, 'LIMIT', 0, mostInOneStep)) do
-  local code = redis.call('HGET', letterKey(id), 'code')
+  local code = redis.call('HGET', deadLetterKey(id), 'code')
   if code then counts[code] = (counts[code] or 0) + 1 end
 end
 local byCode = {}
