@@ -10,6 +10,12 @@ local function now()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
+-- What `pcall` has found, or false where the record is of another type.
+local function orFalse(reply)
+  if type(reply) == 'table' and reply.err then return false end
+  return reply
+end
+
 -- Leaves one token for whoever waits, or will wait.
 local function wake()
   if redis.call('EXISTS', wakeKey) == 0 then redis.call('LPUSH', wakeKey, '1') end

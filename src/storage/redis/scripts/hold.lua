@@ -1,11 +1,25 @@
 -- hold: renews a claim and records the item's stage and the thread's link, all or nothing.
--- ARGV: thread, token, the claim's generation, lease in ms, id, stage or '', link's JSON or ''; of a
--- link also: whether it has a conversation ('1' or '0'), last activity, channel and people.
+--
+-- KEYS[1]    tag: every key begins with it
+-- ARGV[1]    thread
+-- ARGV[2]    token: of the claim
+-- ARGV[3]    claimGeneration: the thread's, when it was claimed
+-- ARGV[4]    leaseMs: how long the claim holds from now, ms
+-- ARGV[5]    id: of the item
+-- ARGV[6]    stage: its new stage, `<name>:<json>`, or ''
+-- ARGV[7]    link: the link's new JSON, or '': then nothing follows
+-- ARGV[8]    hasConversation: whether the link has one ('1' or '0')
+-- ARGV[9]    lastActivityMs: ms since 1970
+-- ARGV[10]   channel
+-- ARGV[11…]  people
+--
 -- Returns 1, or 2 when the item was withdrawn meanwhile, or 0 and nothing changed when the claim is no
 -- longer valid.
--- Generation and engaged are not the claim's, but Redis': a put may have engaged the thread meanwhile.
-local thread, token, claimGeneration, leaseMs, id, stage, link = unpack(ARGV)
-local hasConversation, lastActivityMs, channel = ARGV[8], ARGV[9], ARGV[10]
+--
+-- Generation and engaged stay as Redis has them: a put may have engaged the thread meanwhile.
+local thread, token, claimGeneration, leaseMs, id, stage, link, hasConversation, lastActivityMs,
+  channel = unpack(ARGV)
+local people = { unpack(ARGV, 11) }
 
 if redis.call('HGET', heldKey, thread) ~= token then return 0 end
 local generation, engaged = readLink(thread)
@@ -28,6 +42,6 @@ if engaged == '0' and hasConversation == '0' then
 else
   -- Whatever has a conversation is engaged, also what was moved into a thread that was released.
   writeLink(thread, generation, '1', link)
-  list(thread, channel, { unpack(ARGV, 11) }, lastActivityMs)
+  list(thread, channel, people, lastActivityMs)
 end
 return held

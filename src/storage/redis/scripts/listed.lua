@@ -1,6 +1,14 @@
--- listed: a part of the list of a channel's or a person's threads. ARGV: 'channel' or 'person', its id,
--- 'latest' or 'idle' (longest idle first), active before (ms or '+inf'), how many to pass over, how
--- many. Returns a list of {thread, its link as it is stored or '', how many items it has}.
+-- listed: a part of the list of a channel's or a person's threads.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  kind: 'channel' or 'person'
+-- ARGV[2]  id: of the channel or person
+-- ARGV[3]  direction: 'latest' first, or longest 'idle' first
+-- ARGV[4]  before: last active before, ms since 1970, or '+inf'
+-- ARGV[5]  offset: how many to pass over
+-- ARGV[6]  limit: how many at most
+--
+-- Returns a list of {thread, its link as it is stored or '', how many items it has}.
 local kind, id, direction, before, offset, limit = unpack(ARGV)
 
 local key = kind == 'channel' and channelKey(id) or personKey(id)

@@ -1,12 +1,29 @@
--- move: gives a thread another key, as `move` promises, all in one step. ARGV: the thread, its new key;
--- both links as read-links found them; whether each is to be set aside since it cannot be read ('1' or '0');
--- the JSON of the link under the new key, or '' when what is there stays; id and content of the deletion
--- of a conversation that is left over, or ''; channel of before, channel; whether it is listed ('1' or
--- '0'), last activity; id of the catch-up that goes with it, or '', and its JSON up to the generation; people.
+-- move: gives a thread another key, as `move` promises, all in one step.
+--
+-- KEYS[1]    tag: every key begins with it
+-- ARGV[1]    from
+-- ARGV[2]    to: its new key
+-- ARGV[3]    rawFrom: its link as read-links found it, or ''
+-- ARGV[4]    rawTo: the one under the new key, likewise
+-- ARGV[5]    fromUnreadable: whether the first is to be set aside, since it cannot be read ('1' or '0')
+-- ARGV[6]    toUnreadable: the same of the second
+-- ARGV[7]    record: JSON of the link under the new key, or '': what is there stays
+-- ARGV[8]    deletion: id of the deletion of a conversation that is left over, or ''
+-- ARGV[9]    deletionContent: its JSON
+-- ARGV[10]   channelFrom: what the channel was before, or ''
+-- ARGV[11]   channel: what it is now
+-- ARGV[12]   isListed: whether the thread is to be in lists ('1' or '0')
+-- ARGV[13]   lastActivityMs: ms since 1970
+-- ARGV[14]   catchUp: id of the catch-up that goes with it, or ''
+-- ARGV[15]   catchUpStart: its JSON up to the generation
+-- ARGV[16…]  people: of the link
+--
 -- Returns 'moved', or, nothing changed, 'held' or 'changed': not as it was found any more.
-local from, to, rawFrom, rawTo, fromUnreadable, toUnreadable, record = unpack(ARGV)
-local deletion, deletionContent, channelFrom, channel, isListed, lastActivityMs = unpack(ARGV, 8, 13)
-local catchUp, catchUpStart = unpack(ARGV, 14, 15)
+--
+-- Of a link that is unreadable the generation may still be read, and counts. A thread that has come to one with
+-- a link is engaged: `mergeLinks` says the same.
+local from, to, rawFrom, rawTo, fromUnreadable, toUnreadable, record, deletion, deletionContent,
+  channelFrom, channel, isListed, lastActivityMs, catchUp, catchUpStart = unpack(ARGV)
 local people = { unpack(ARGV, 16) }
 
 if redis.call('HEXISTS', heldKey, from) == 1 or redis.call('HEXISTS', heldKey, to) == 1 then return 'held' end

@@ -1,5 +1,9 @@
 -- purge: forgets what has expired, and every dead letter that nobody can have asked again, since its thread was
--- released: a bot before this one left it there. Returns how many.
+-- released: 0.1.0 left it there.
+--
+-- KEYS[1]  tag: every key begins with it
+--
+-- Returns how many.
 local t = now()
 forgetExpired(deadKey, t)
 

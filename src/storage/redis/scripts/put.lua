@@ -1,14 +1,30 @@
 -- put: stores a message at its place in its thread's inbox, together with the marks that it was seen.
--- ARGV: id, alias or '', thread, author, order, content, engages ('1' or '0'), a fresh link's JSON up
--- to its times, channel; id of the catch-up that may go with it where it engages its thread, or '', its JSON
--- up to the generation, whether it goes with it at all events ('1' or '0'); id and content of the
--- refusal, what is refused once a minute, and how many items of one person may wait.
+--
+-- KEYS[1]   tag: every key begins with it
+-- ARGV[1]   id
+-- ARGV[2]   alias: or ''
+-- ARGV[3]   thread
+-- ARGV[4]   author
+-- ARGV[5]   order: its place, microseconds since 1970
+-- ARGV[6]   content: its JSON
+-- ARGV[7]   engages: whether it calls the bot to the thread ('1' or '0')
+-- ARGV[8]   newLink: a fresh link's JSON up to its times
+-- ARGV[9]   channel
+-- ARGV[10]  catchUp: id of the catch-up that goes with a call that came late, or ''
+-- ARGV[11]  catchUpStart: its JSON up to the generation
+-- ARGV[12]  isLate: whether the call is known to have come late ('1' or '0')
+-- ARGV[13]  refusal: id of the task that says why it is refused
+-- ARGV[14]  refusalContent: its JSON
+-- ARGV[15]  pace: what is said so only once a minute
+-- ARGV[16]  mostWaiting: how many items of one person may wait
+--
 -- Returns 'stored', 'seen', 'not-engaged' or 'too-many'.
+--
 -- A link that has not even the form of one is set aside, and the thread counts as engaged: otherwise
 -- what people write there would be dropped without a word. A thread that was released begins anew, as
 -- if its link were not there, but for the generation.
-local id, alias, thread, author, order, content, engages, newLink, channel = unpack(ARGV, 1, 9)
-local catchUp, catchUpStart, isLate, refusal, refusalContent, pace, mostWaiting = unpack(ARGV, 10)
+local id, alias, thread, author, order, content, engages, newLink, channel, catchUp, catchUpStart, isLate,
+  refusal, refusalContent, pace, mostWaiting = unpack(ARGV)
 
 if redis.call('EXISTS', seenKey(id), itemKey(id), deadLetterKey(id)) > 0 then return 'seen' end
 if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return 'seen' end

@@ -1,5 +1,10 @@
--- read-links: two threads' links as they are stored. ARGV: thread, another. Returns {link or '', whether
--- anything is stored as the link, the same of the other}.
+-- read-links: two threads' links as they are stored.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  from
+-- ARGV[2]  to: another thread, or the same
+--
+-- Returns {link or '', whether anything is stored as the link (1 or 0), the same of the other}.
 local from, to = unpack(ARGV)
 
 return {

@@ -1,11 +1,28 @@
--- release: releases a thread's conversation, as `release` promises, all in one step.
--- ARGV: the task's id, token, thread; its link, how many wait and whether one is in work, as find-thread found
--- them; the JSON of what stays of the link; whether the link is to be set aside since it cannot be read
--- ('1' or '0'); the task as it is to be recorded, or ''; id and content of the deletion, or ''; stage of
--- the announcement, or '', what its id begins with, its author and content; channel and people of the link.
+-- release: takes its conversation from a thread, as `release` promises, all in one step.
+--
+-- KEYS[1]    tag: every key begins with it
+-- ARGV[1]    task: the id of the task that does it
+-- ARGV[2]    token: of the claim on the task
+-- ARGV[3]    thread
+-- ARGV[4]    raw: its link as find-thread found it, or ''
+-- ARGV[5]    foundWaiting: how many items waited then
+-- ARGV[6]    foundInWork: whether one was in work then ('1' or '0')
+-- ARGV[7]    remnant: JSON of what stays of the link
+-- ARGV[8]    isUnreadable: whether the link is to be set aside, since it cannot be read ('1' or '0')
+-- ARGV[9]    record: the task's JSON as it is to be recorded, or ''
+-- ARGV[10]   deletion: id of the deletion, or ''
+-- ARGV[11]   deletionContent: its JSON
+-- ARGV[12]   stage: the announcement's, `<name>:<json>`, or ''
+-- ARGV[13]   announcement: what its id begins with; the generation follows
+-- ARGV[14]   author: of the announcement
+-- ARGV[15]   content: its JSON
+-- ARGV[16]   channel: of the link
+-- ARGV[17…]  people: of the link
+--
 -- Returns 'released', or, nothing changed, 'lost' or 'changed': not as it was found any more.
-local task, token, thread, raw, foundWaiting, foundInWork, remnant, isUnreadable = unpack(ARGV)
-local record, deletion, deletionContent, stage, announcement, author, content, channel = unpack(ARGV, 9, 16)
+local task, token, thread, raw, foundWaiting, foundInWork, remnant, isUnreadable, record, deletion,
+  deletionContent, stage, announcement, author, content, channel = unpack(ARGV)
+local people = { unpack(ARGV, 17) }
 
 -- Whoever holds the thread finds neither its token nor its item any more.
 local function withdrawAll()
@@ -63,7 +80,7 @@ if isUnreadable == '1' then setLinkAside(thread, t) end
 redis.call('SET', linkKey(thread), linkRecord(generation, '0', remnant), 'PX', remnantMs)
 withdrawAll()
 dropDeadLetters()
-unlist(thread, channel, { unpack(ARGV, 17) })
+unlist(thread, channel, people)
 if deletion ~= '' then addTask(deletion, deletionContent, t, 'upkeep') end
 if stage ~= '' then announce(generation, t) end
 if record ~= '' then redis.call('HSET', taskKey(task), 'content', record, 'v', recordVersion) end

@@ -1,8 +1,15 @@
 -- replace-link: gives a held thread whose link cannot be read, or is not there, a fresh one of the same
--- generation; what was there is set aside. Where not even the generation can be read, the item's is
--- taken. ARGV: thread, token, the item's generation, the fresh link's JSON up to its times, channel,
--- author.
--- Returns the new link, or nothing when the claim is no longer valid.
+-- generation; what was there is set aside.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  thread
+-- ARGV[2]  token: of the claim
+-- ARGV[3]  itemGeneration: the item's: taken where the link's cannot be read
+-- ARGV[4]  newLink: the fresh link's JSON up to its times
+-- ARGV[5]  channel
+-- ARGV[6]  author
+--
+-- Returns the new link as it is stored, or nothing when the claim is no longer valid.
 local thread, token, itemGeneration, newLink, channel, author = unpack(ARGV)
 
 if redis.call('HGET', heldKey, thread) ~= token then return nil end

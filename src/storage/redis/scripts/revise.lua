@@ -1,10 +1,18 @@
 -- revise: replaces the content of an item that still waits, or of a dead letter, or withdraws either.
--- ARGV: id, new content or '' to withdraw, its edition or ''. Returns 1, or 0 and nothing changed.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  id
+-- ARGV[2]  content: its new JSON, or '' to withdraw it
+-- ARGV[3]  edition: which edit this is, or '': later ones sort higher
+--
+-- Returns 1, or 0 and nothing changed.
+--
 -- The item a held thread is held for is not changed, even when the lease has run out: whoever holds it
 -- may still renew. That one, and what was asked before, is only marked when it is withdrawn. Those
 -- behind it wait like any other.
 -- What was stored before its channel got another id is known by its former one.
 local id, content, edition = unpack(ARGV)
+
 if redis.call('EXISTS', itemKey(id), deadLetterKey(id)) == 0 then
   id = formerId(id, string.match(id, '^(.*):[^:]*$') or '') or id
 end
@@ -19,6 +27,7 @@ end
 local function setContent(key)
   redis.call('HSET', key, 'content', content)
   local version = tonumber(redis.call('HGET', key, 'v') or nil)
+
   if version and version < recordVersion then redis.call('HSET', key, 'v', recordVersion) end
 end
 

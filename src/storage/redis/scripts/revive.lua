@@ -1,6 +1,10 @@
 -- revive: puts a dead item back to its thread's inbox as if it had just been written.
--- ARGV: id, the channel it is said to be of. Returns 1, or 0 and nothing changed when there is none of
--- that channel or its thread was reset since.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  id
+-- ARGV[2]  channel: the one it is said to be of
+--
+-- Returns 1, or 0 and nothing changed when there is none of that channel or its thread was reset since.
 local id, channel = unpack(ARGV)
 
 local known = redis.call('HMGET', deadLetterKey(id), 'thread', 'generation', 'order', 'channel')

@@ -1,5 +1,12 @@
--- settle-task: ends a claim on a task. ARGV: id, token, outcome ('done', 'back', 'later' or 'dead'), ms
--- to wait or code. Returns 1, or 0 and nothing changed when the claim is no longer valid.
+-- settle-task: ends a claim on a task.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  id
+-- ARGV[2]  token: of the claim
+-- ARGV[3]  outcome: 'done', 'back', 'later' or 'dead'
+-- ARGV[4]  argument: 'back', 'later': ms until it is taken again; 'dead': the code; 'done': ''
+--
+-- Returns 1, or 0 and nothing changed when the claim is no longer valid.
 local id, token, outcome, argument = unpack(ARGV)
 
 if redis.call('HGET', takenKey, id) ~= token then return 0 end

@@ -1,6 +1,14 @@
--- settle: ends a claim. ARGV: thread, token, id, outcome ('done', 'back', 'later' or 'dead'), ms to
--- rest or to wait, or code. Of what was withdrawn no dead letter stays.
+-- settle: ends a claim. Of what was withdrawn no dead letter stays.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  thread
+-- ARGV[2]  token: of the claim
+-- ARGV[3]  id: of the item
+-- ARGV[4]  outcome: 'done', 'back', 'later' or 'dead'
+-- ARGV[5]  argument: 'back', 'later': ms until the thread is taken again; 'dead': the code; 'done': ''
+--
 -- Returns 1, or 0 and nothing changed when the claim is no longer valid.
+--
 -- The claim's item is the first in its box: take has put it there.
 local thread, token, id, outcome, argument = unpack(ARGV)
 

@@ -1,5 +1,9 @@
--- stats: returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms, a list
--- of {code, how many dead letters of it}, ms until a pause ends}. The codes are those of the newest dead letters, as
+-- stats: what is stored, in numbers.
+--
+-- KEYS[1]  tag: every key begins with it
+--
+-- Returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms, a list of
+-- {code, how many dead letters of it}, ms until a pause ends}. The codes are those of the newest dead letters, as
 -- many as are looked at in one step.
 local t = now()
 local since = string.format('(%.0f', t - deadLetterMs)

@@ -1,15 +1,19 @@
--- take-task: hands out the task that has been due longest. ARGV: token, lease in ms, lane or '' for all of
--- them, how many of the lane one person may have in work or '' where that does not matter. Where it does,
--- whoever was served longest ago comes first. No pause holds tasks up.
--- Returns {'idle'}, {'idle', ms until the next is due} or {'task', id, attempt, the task's fields, the
--- time}; what cannot be read is false and left to the caller.
-local token, leaseMs, lane, share = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4])
-local mostLookedAt = 1000
+-- take-task: hands out the task that has been due longest. No pause holds tasks up.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  token: of the new claim: a random one
+-- ARGV[2]  leaseMs: how long the claim holds from now, ms
+-- ARGV[3]  lane: 'prompt', 'export' or 'upkeep', or '' for any
+-- ARGV[4]  share: how many of the lane one person may have in work, or ''
+--
+-- Where there is a share, whoever was served longest ago comes first.
+--
+-- Returns {'idle'}, {'idle', ms until the next is due} or {'task', id, attempt, the task's fields, the time in
+-- ms}. What cannot be read is false and left to the caller.
+local token, leaseMs, lane, share = unpack(ARGV)
+leaseMs, share = tonumber(leaseMs), tonumber(share)
 
-local function orFalse(reply)
-  if type(reply) == 'table' and reply.err then return false end
-  return reply
-end
+local mostLookedAt = 1000
 
 local t = now()
 
@@ -34,6 +38,7 @@ local function fairest(set)
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', set, '-inf', t, 'LIMIT', 0, mostLookedAt)) do
     local person = personOf(id)
     local served = tonumber(redis.call('HGET', servedKey, person) or 0)
+
     if (count[person] or 0) < share and (not best or served < bestServed) then
       best, bestServed = id, served
     end

@@ -1,7 +1,13 @@
--- take: hands out the first item of the thread whose turn it is. ARGV: token, lease in ms, how many turns
--- one person has at once at most. Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id,
--- thread, attempt, the item's fields, its link, the time, what is left of a pause or -1}; what cannot be read is
--- false and left to the caller.
+-- take: hands out the first item of the thread whose turn it is.
+--
+-- KEYS[1]  tag: every key begins with it
+-- ARGV[1]  token: of the new claim: a random one
+-- ARGV[2]  leaseMs: how long the claim holds from now, ms
+-- ARGV[3]  mostEach: how many turns of one person run at once at most
+--
+-- Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id, thread, attempt, the item's fields, its
+-- link, the time in ms, ms left of a pause or -1}. What cannot be read is false and left to the caller.
+--
 -- A thread is due when it is ready, when its lease ran out, and when its time to be tried again has
 -- come: one comparison. What is due goes into the queue of its person, the author of its first item, and
 -- whoever has a queue stands in the line once: after each turn at its end again. So another person's
@@ -12,12 +18,8 @@
 -- those who wait are told; when it is over for as long as the claim, so that one question goes to see.
 -- The item handed out stays the thread's first until it is settled, even when an older message arrives
 -- meanwhile: its question may already be with neuroflash.
-local token, leaseMs, mostEach = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-
-local function orFalse(reply)
-  if type(reply) == 'table' and reply.err then return false end
-  return reply
-end
+local token, leaseMs, mostEach = unpack(ARGV)
+leaseMs, mostEach = tonumber(leaseMs), tonumber(mostEach)
 
 local function firstOf(thread)
   return redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
@@ -94,6 +96,7 @@ end
 
 local function idle(t, opensAt)
   local due = tonumber(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES')[2])
+
   if opensAt > t and redis.call('EXISTS', lineKey) == 1 then due = t end
   if not due then return { 'idle' } end
   return { 'idle', math.max(due, opensAt, t) - t }
