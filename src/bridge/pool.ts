@@ -79,7 +79,12 @@ export class Pool<Taken extends { readonly kind: string }> {
   #begin(taken: Taken): void {
     const ended = this.#deps
       .run(taken)
-      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'an item was left to its lease'))
+      .catch((error: unknown) =>
+        this.#deps.log.error(
+          { err: error },
+          'work broke off in an error; it goes on when its lease has ended',
+        ),
+      )
       .finally(() => this.#running.delete(ended))
     this.#running.add(ended)
   }

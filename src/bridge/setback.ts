@@ -99,7 +99,7 @@ export async function sayInPassing(text: string, { deps, notes, held }: InTurn):
     await deps.replies.post({ thread: held.item.thread, text, mark: randomUUID() })
     notes.posted += 1
   } catch (error) {
-    deps.log.warn({ err: error }, 'a longer wait could not be announced')
+    deps.log.warn({ err: error }, 'the thread could not be told that it takes longer')
   }
 }
 

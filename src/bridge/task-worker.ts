@@ -78,7 +78,7 @@ export class TaskWorker {
   async #run(claim: TaskClaim, { log, signal }: Work): Promise<Outcome> {
     const { task, attempt, lost = 0 } = claim
     if (lost >= MOST_LOST) {
-      log.error({}, 'a task is given up: each process that worked on it ended over it')
+      log.error({}, 'a task is given up: every process that worked on it died')
       return { kind: 'dead', code: ABANDONED }
     }
     // Judged by what is recorded, which was read just now: the attempt before may have done it.

@@ -69,10 +69,7 @@ export class Turn {
    */
   async #abandon(): Promise<Outcome | undefined> {
     const { deps, held } = this.#turn
-    deps.log.error(
-      { stage: held.stage.name },
-      'an item is given up: each process that worked on it ended over it',
-    )
+    deps.log.error({ stage: held.stage.name }, 'an item is given up: every process that worked on it died')
     const { stage } = held
     const code = 'abandoned'
     const wasTold = stage.name === 'answered' && stage.ending.kind === 'dead' && stage.ending.code === code

@@ -114,7 +114,7 @@ function installedTeam(outside: Envelope): string | undefined {
 }
 
 function malformed(body: unknown, deps: Deps): 'malformed' {
-  deps.log.warn(named.parse(body), 'an event is not of the shape Slack documents and was left')
+  deps.log.warn(named.parse(body), 'an event was passed over: Slack documents another shape for it')
   return 'malformed'
 }
 

@@ -89,7 +89,7 @@ export class HttpReceiver implements Receiver {
       // Bolt throws only for a shape that Slack does not send. Errors of listeners do not get here.
       this.#options.log.warn(
         { err: error },
-        'an interaction is not of the shape Slack documents and was left',
+        'an interaction was passed over: Slack documents another shape for it',
       )
     }
     // None of our listeners took it. Slack still gets its 200.
