@@ -9,7 +9,8 @@ import { startBot } from '../../src/playground/demo/bot-process.ts'
 import type { StandInNeuroflash } from '../../src/playground/neuroflash/contract.ts'
 import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
 import { type StandInSlack, startSlack } from '../../src/playground/slack/stand-in.ts'
-import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
+import { variablesFor } from '../../src/playground/variables.ts'
+import { startRedisServer } from '../setup/redis-server.ts'
 
 export type StoreName = 'Redis' | 'embedded'
 
@@ -85,7 +86,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
         child = spawned
       },
     }
-    const environment = environmentFor({ slack, neuroflash, dir, server })
+    const environment = variablesFor({ slack, neuroflash }, { dataDir: dir, redisUrl: server?.url })
     const started =
       options.bot === 'smallest'
         ? await startSmallest(environment, kept)
@@ -160,26 +161,6 @@ async function startSmallest(environment: Record<string, string>, { onLine, onSp
       child.disconnect()
       return ((await once(child, 'exit')) as [number])[0]
     },
-  }
-}
-
-function environmentFor(at: {
-  readonly slack: StandInSlack
-  readonly neuroflash: StandInNeuroflash
-  readonly dir: string
-  readonly server: RedisServer | undefined
-}): Record<string, string> {
-  const { slack, neuroflash, dir, server } = at
-  return {
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    NEUROFLASH_CLIENT_ID: neuroflash.clientId,
-    NEUROFLASH_CLIENT_SECRET: neuroflash.clientSecret,
-    NEUROFLASH_API_URL: neuroflash.apiUrl,
-    NEUROFLASH_TOKEN_URL: neuroflash.tokenUrl,
-    DATA_DIR: dir,
-    ...(server === undefined ? {} : { REDIS_URL: server.url }),
   }
 }
 

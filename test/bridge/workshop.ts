@@ -1,21 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type Database from 'better-sqlite3'
-import { expect } from 'vitest'
 import { StoreError } from '../../src/bridge/errors.ts'
 import { Histories } from '../../src/bridge/history.ts'
 import type { Inbox } from '../../src/bridge/ports/inbox.ts'
 import type { TurnReport } from '../../src/bridge/ports/log.ts'
 import { Turn } from '../../src/bridge/turn.ts'
 import { Worker } from '../../src/bridge/worker.ts'
+import { loadConfig } from '../../src/config.ts'
 import { createConversations } from '../../src/neuroflash/conversations.ts'
-import { startNeuroflash } from '../../src/playground/neuroflash/stand-in.ts'
-import { type SentMessage, startSlack } from '../../src/playground/slack/stand-in.ts'
+import type { SentMessage } from '../../src/playground/slack/stand-in.ts'
 import { Slack } from '../../src/slack/slack.ts'
 import { messageId, threadKey } from '../../src/slack/thread-key.ts'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/store.ts'
+import { openStandIns } from '../environment/environment.ts'
+import { expectNothingUnexpected } from '../environment/telling.ts'
 import { keptLog, message, takeClaim } from '../storage/fixtures.ts'
 
 type Step = 'take' | 'hold' | 'settle' | 'pause'
@@ -25,13 +23,13 @@ type Failing = (step: Step, args: readonly unknown[]) => 'before' | 'after' | un
 
 /** Workers over a real store and both real sides, without anything in between that could hide them. */
 export async function openWorkshop() {
-  const slack = await startSlack({ clock: 'real' })
-  const neuroflash = await startNeuroflash()
-  const dir = mkdtempSync(join(tmpdir(), 'neuroflash-worker-'))
+  const standIns = await openStandIns({ slack: { clock: 'real' }, timeoutMs: 30_000, settleMs: 5_000 })
+  const { slack, neuroflash } = standIns
+  const { config } = loadConfig(standIns.variables)
   const files: Database.Database[] = []
   const { log, lines } = keptLog()
   const store = createEmbeddedStore({
-    dir,
+    dir: config.storage.dataDir,
     clock: Date.now,
     log,
     openFile: (where) => {
@@ -42,9 +40,7 @@ export async function openWorkshop() {
   })
   await store.open()
   const side = new Slack({
-    botToken: slack.botToken,
-    apiUrl: slack.apiUrl,
-    connection: { kind: 'http', signingSecret: slack.signingSecret },
+    ...config.slack,
     log,
     logger: silent,
     clock: Date.now,
@@ -52,21 +48,13 @@ export async function openWorkshop() {
     onReceived: () => undefined,
   })
   const { replies, people, privateReplies } = side.sides(await side.signIn())
-  const conversations = createConversations({
-    apiUrl: neuroflash.apiUrl,
-    tokenUrl: neuroflash.tokenUrl,
-    clientId: neuroflash.clientId,
-    clientSecret: neuroflash.clientSecret,
-    timeoutMs: 30_000,
-    log,
-    clock: Date.now,
-  })
+  const conversations = createConversations({ ...config.neuroflash, log, clock: Date.now })
   const workers: Worker[] = []
   const reports: TurnReport[] = []
   const common = {
     conversations,
     replies,
-    patience: { timeoutMs: 30_000, settleMs: 5_000 },
+    patience: config.neuroflash,
     monotonic: () => performance.now(),
     random: () => 0,
     log,
@@ -136,11 +124,8 @@ export async function openWorkshop() {
       await conversations.close()
       await side.stop()
       await store.close()
-      await slack.stop()
-      await neuroflash.stop()
-      rmSync(dir, { recursive: true })
-      expect(slack.unexpected).toEqual([])
-      expect(neuroflash.unexpected).toEqual([])
+      await standIns.close()
+      expectNothingUnexpected(standIns)
     },
   }
 }

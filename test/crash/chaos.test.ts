@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest'
 import { messageOf } from '../../src/slack/outgoing/message.ts'
 import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
 import { split } from '../../src/slack/outgoing/split.ts'
+import { openStandIns, type StandIns } from '../environment/environment.ts'
 import { pick, seeded } from '../setup/chance.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { Crowd, type Told } from './crowd.ts'
 import { armFault } from './faults.ts'
+import { type Figures, untilIdle } from './idle.ts'
 import { Keeper, Starts } from './keeper.ts'
-import { type Figures, openPlace, type Place, untilIdle } from './place.ts'
 
 const seed = Number(process.env['CHAOS_SEED'] ?? 20_261_124)
 
@@ -29,19 +30,19 @@ describe.concurrent(`chaos with the real process (CHAOS_SEED=${seed})`, () => {
     const dir = await mkdtemp(join(tmpdir(), 'neuroflash-crash-redis-'))
     let server = await startRedisServer({ appendonly: true, dir })
     servers.push(server)
-    const place = await openPlace({
+    const standIns = await openStandIns({
       redisUrl: server.url,
       neuroflash: { answer },
       timeoutMs: 3_000,
       settleMs: 3_000,
     })
     onTestFinished(async () => {
-      await place.close()
+      await standIns.close()
       for (const running of servers) await running.kill()
       await rm(dir, { recursive: true, force: true })
     })
 
-    const left = await rage(place, 2, async (round) => {
+    const left = await rage(standIns, 2, async (round) => {
       if (round !== 4) return
       await server.kill()
       server = await startRedisServer({ appendonly: true, dir, port: server.port })
@@ -54,10 +55,10 @@ describe.concurrent(`chaos with the real process (CHAOS_SEED=${seed})`, () => {
   it('asks and answers each message once, while the one process on the embedded store is killed', {
     timeout: 300_000,
   }, async ({ onTestFinished }) => {
-    const place = await openPlace({ neuroflash: { answer }, timeoutMs: 3_000, settleMs: 3_000 })
-    onTestFinished(() => place.close())
+    const standIns = await openStandIns({ neuroflash: { answer }, timeoutMs: 3_000, settleMs: 3_000 })
+    onTestFinished(() => standIns.close())
 
-    const left = await rage(place, 1, () => undefined)
+    const left = await rage(standIns, 1, () => undefined)
 
     expect(left).toEqual(asItShouldBe)
   })
@@ -73,7 +74,7 @@ const asItShouldBe: Left = { figures: { waiting: 0, dead: 0 }, problems: [], une
 
 /** People write, everything fails, processes die; then all comes to an end. Gives what is left. */
 async function rage(
-  place: Place,
+  standIns: StandIns,
   processes: number,
   between: (round: number) => Promise<void> | undefined,
 ): Promise<Left> {
@@ -81,52 +82,52 @@ async function rage(
   const urls = new Map<Keeper, string>()
   const starts = new Starts(2)
   const keepers = Array.from({ length: processes }, () => {
-    const keeper: Keeper = new Keeper(place, starts, (url) => void urls.set(keeper, url))
+    const keeper: Keeper = new Keeper(standIns, starts, (url) => void urls.set(keeper, url))
     return keeper
   })
   await Promise.all(keepers.map((keeper) => keeper.start({})))
-  const crowd = new Crowd(place, { threads: THREADS, chance, urls: () => [...urls.values()] })
+  const crowd = new Crowd(standIns, { threads: THREADS, chance, urls: () => [...urls.values()] })
 
   for (let written = 1; written <= MESSAGES; written += 1) {
     crowd.write()
     for (let letters = 0; letters < 3; letters += 1) crowd.deliverOne()
-    if (chance() < 0.3) armFault(place, chance)
+    if (chance() < 0.3) armFault(standIns, chance)
     if (written % KILL_EVERY === 0) {
       await pick(keepers, chance).bot.kill()
       await between(written / KILL_EVERY)
     }
-    await letTimePass(place)
+    await letTimePass(standIns)
   }
   while (!crowd.isAllAcked) {
     crowd.deliverOne()
-    await letTimePass(place, 2_900)
+    await letTimePass(standIns, 2_900)
   }
-  const figures = await comesToAnEnd(place, keepers)
+  const figures = await comesToAnEnd(standIns, keepers)
   await Promise.all(keepers.map((keeper) => keeper.end()))
 
   const kills = keepers.flatMap(({ deaths }) => deaths).length
   console.log(
-    `${crowd.threads.flat().length} messages, ${kills} kills, ${place.neuroflash.requests.length} requests`,
+    `${crowd.threads.flat().length} messages, ${kills} kills, ${standIns.neuroflash.requests.length} requests`,
   )
   return {
     figures,
-    problems: crowd.threads.flatMap((thread) => problemsOf(place, thread)),
-    unexpected: [...place.slack.unexpected, ...place.neuroflash.unexpected],
+    problems: crowd.threads.flatMap((thread) => problemsOf(standIns, thread)),
+    unexpected: [...standIns.slack.unexpected, ...standIns.neuroflash.unexpected],
   }
 }
 
 /** Slack's clock goes faster where only its retries are waited for. */
-async function letTimePass({ slack, neuroflash }: Place, slackMs = 700): Promise<void> {
+async function letTimePass({ slack, neuroflash }: StandIns, slackMs = 700): Promise<void> {
   await pause(PACE_MS)
   await neuroflash.settleLate()
   slack.advance(slackMs)
 }
 
 /** What neuroflash has kept back comes, until nothing waits. */
-async function comesToAnEnd(place: Place, keepers: readonly Keeper[]): Promise<Figures> {
+async function comesToAnEnd(standIns: StandIns, keepers: readonly Keeper[]): Promise<Figures> {
   const ended = new AbortController()
   const late = async () => {
-    while (!ended.signal.aborted) await letTimePass(place)
+    while (!ended.signal.aborted) await letTimePass(standIns)
   }
   const settling = late()
   try {
@@ -138,7 +139,7 @@ async function comesToAnEnd(place: Place, keepers: readonly Keeper[]): Promise<F
   }
 }
 
-function problemsOf({ slack, neuroflash }: Place, thread: readonly Told[]): string[] {
+function problemsOf({ slack, neuroflash }: StandIns, thread: readonly Told[]): string[] {
   const [root] = thread
   if (root === undefined) return []
   const isOurs = (text: string) => thread.some((told) => told.text === text)

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Route } from '../../src/playground/neuroflash/contract.ts'
-import type { Bot } from './bot.ts'
-import type { Place } from './place.ts'
+import type { StandIns } from '../environment/environment.ts'
+import type { Bot } from '../environment/process.ts'
 
 /** Something the bot does that is seen, or remembered, outside of it: its `number`th of that name. */
 export type Crossing = {
@@ -54,16 +54,16 @@ export function killsAt(crossings: readonly Crossing[]): Kill[] {
 }
 
 /** What a process needs in order to note its steps on the store, and to die at one of them. */
-export function watched(place: Place, kill: Kill | undefined) {
+export function watched(standIns: StandIns, kill: Kill | undefined) {
   const at = kill?.side === 'store' ? `${kill.name}:${kill.number}:${kill.moment}` : undefined
   return {
     nodeArgs: ['--import', preload],
-    env: { CRASH_LOG: logOf(place), ...(at === undefined ? {} : { CRASH_AT: at }) },
+    env: { CRASH_LOG: logOf(standIns), ...(at === undefined ? {} : { CRASH_AT: at }) },
   }
 }
 
 /** Counts requests, and kills the process that `bot` gives at the one meant. Gives what was counted so far. */
-export function watchRequests(place: Place, kill: Kill | undefined, bot: () => Bot): () => Crossing[] {
+export function watchRequests(standIns: StandIns, kill: Kill | undefined, bot: () => Bot): () => Crossing[] {
   const counted: Crossing[] = []
   const count = (side: 'neuroflash' | 'slack', name: string): Crossing => {
     const number = counted.filter((other) => other.side === side && other.name === name).length + 1
@@ -76,37 +76,37 @@ export function watchRequests(place: Place, kill: Kill | undefined, bot: () => B
   const latest = new Map<string, boolean>()
 
   for (const route of routes) {
-    place.neuroflash.onRequest(route, 'before', async () => {
+    standIns.neuroflash.onRequest(route, 'before', async () => {
       const meant = isMeant(count('neuroflash', route))
       latest.set(route, meant)
       if (!meant || kill?.moment !== 'late') return
       await bot().kill()
-      await historyIsRead(place)
+      await historyIsRead(standIns)
     })
-    place.neuroflash.onRequest(route, 'after', async () => {
+    standIns.neuroflash.onRequest(route, 'after', async () => {
       if (latest.get(route) === true && kill?.moment === 'after') await bot().kill()
     })
   }
-  place.slack.onRequest('*', 'before', ({ method }) => {
+  standIns.slack.onRequest('*', 'before', ({ method }) => {
     latest.set(method, isMeant(count('slack', method)))
   })
-  place.slack.onRequest('*', 'after', async ({ method }) => {
+  standIns.slack.onRequest('*', 'after', async ({ method }) => {
     if (latest.get(method) === true) await bot().kill()
   })
   return () => [...counted]
 }
 
 /** The store's steps that the watched processes have noted. */
-export function storeSteps(place: Place): Crossing[] {
-  if (!existsSync(logOf(place))) return []
-  const lines = readFileSync(logOf(place), 'utf8').trim().split('\n')
+export function storeSteps(standIns: StandIns): Crossing[] {
+  if (!existsSync(logOf(standIns))) return []
+  const lines = readFileSync(logOf(standIns), 'utf8').trim().split('\n')
   return lines.map((line) => {
     const [name = '', number] = line.split(':')
     return { side: 'store', name, number: Number(number) }
   })
 }
 
-async function historyIsRead({ neuroflash }: Place): Promise<void> {
+async function historyIsRead({ neuroflash }: StandIns): Promise<void> {
   const before = neuroflash.requests.filter(({ route }) => route === 'messages').length
   await neuroflash.waitFor(
     () => neuroflash.requests.filter(({ route }) => route === 'messages').length > before,
@@ -114,6 +114,6 @@ async function historyIsRead({ neuroflash }: Place): Promise<void> {
   )
 }
 
-function logOf(place: Place): string {
-  return join(place.dir, 'steps')
+function logOf(standIns: StandIns): string {
+  return join(standIns.dir, 'steps')
 }

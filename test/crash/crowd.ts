@@ -1,7 +1,7 @@
 import type { Outgoing } from '../../src/playground/slack/model.ts'
 import type { SentMessage } from '../../src/playground/slack/stand-in.ts'
+import type { StandIns } from '../environment/environment.ts'
 import { pick } from '../setup/chance.ts'
-import type { Place } from './place.ts'
 
 /** A message somebody has written, and when the bot can have known of it, by `performance.now()`. */
 export type Told = {
@@ -14,17 +14,17 @@ export type Told = {
 /** People who write in many threads; Slack delivers what they write in any order, more than once. */
 export class Crowd {
   readonly threads: Told[][]
-  readonly #place: Place
+  readonly #standIns: StandIns
   readonly #chance: () => number
   readonly #urls: () => readonly string[]
   /** Deliveries that are still to be made. */
   readonly #mailbag: { readonly told: Told; readonly event: Outgoing }[] = []
 
   constructor(
-    place: Place,
+    standIns: StandIns,
     options: { threads: number; chance: () => number; urls: () => readonly string[] },
   ) {
-    this.#place = place
+    this.#standIns = standIns
     this.#chance = options.chance
     this.#urls = options.urls
     this.threads = Array.from({ length: options.threads }, () => [])
@@ -32,7 +32,7 @@ export class Crowd {
 
   /** Somebody writes: a new thread's first message, or a further one. */
   write(): void {
-    const { slack } = this.#place
+    const { slack } = this.#standIns
     const index = Math.floor(this.#chance() * this.threads.length)
     const thread = this.threads[index] ?? []
     const root = thread[0]
@@ -69,7 +69,7 @@ export class Crowd {
 
   /** What Slack has given up it delivers anew: nobody promises anything for a message that never arrives. */
   async #deliver(told: Told, event: Outgoing): Promise<void> {
-    const { slack } = this.#place
+    const { slack } = this.#standIns
     const urls = this.#urls()
     if (urls.length > 0) {
       slack.deliverTo({ kind: 'http', url: `${pick(urls, this.#chance)}/slack/events` })

@@ -1,7 +1,7 @@
 import type { TurnFault } from '../../src/playground/neuroflash/contract.ts'
 import type { FaultKind } from '../../src/playground/slack/model.ts'
+import type { StandIns } from '../environment/environment.ts'
 import { pick } from '../setup/chance.ts'
-import type { Place } from './place.ts'
 
 /** Any fault after which an answer is still owed. Those that end with a notice are not among them. */
 const questionFaults: readonly TurnFault[] = [
@@ -31,7 +31,7 @@ const postFaults: readonly FaultKind[] = [
 ]
 
 /** Lets one thing go wrong, somewhere, with one of the next requests. */
-export function armFault({ slack, neuroflash }: Place, chance: () => number): void {
+export function armFault({ slack, neuroflash }: StandIns, chance: () => number): void {
   const where = chance()
   if (where < 0.45) neuroflash.fail('completions', { with: pick(questionFaults, chance) })
   else if (where < 0.55) neuroflash.fail('messages', { with: { status: 503, body: 'busy' } })

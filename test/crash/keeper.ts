@@ -1,5 +1,5 @@
-import type { Bot } from './bot.ts'
-import type { Place } from './place.ts'
+import type { StandIns } from '../environment/environment.ts'
+import type { Bot } from '../environment/process.ts'
 
 /** At most so many processes start at once; a start is nearly all CPU. */
 export class Starts {
@@ -28,7 +28,7 @@ export class Starts {
  * another on the same store.
  */
 export class Keeper {
-  readonly #place: Place
+  readonly #standIns: StandIns
   readonly #starts: Starts
   readonly #joined: (url: string) => Promise<void> | void
   readonly #deaths: number[] = []
@@ -39,14 +39,14 @@ export class Keeper {
   #ended: Promise<void> | undefined
 
   /** `joined` is called for each process that takes messages. */
-  constructor(place: Place, starts: Starts, joined: (url: string) => Promise<void> | void) {
-    this.#place = place
+  constructor(standIns: StandIns, starts: Starts, joined: (url: string) => Promise<void> | void) {
+    this.#standIns = standIns
     this.#starts = starts
     this.#joined = joined
   }
 
   /** `watched`: what the first process gets beside its environment. Resolves with the first that takes messages. */
-  async start(watched: Parameters<Place['start']>[0]): Promise<void> {
+  async start(watched: Parameters<StandIns['startProcess']>[0]): Promise<void> {
     this.#ended = this.#keep(watched)
     this.#ended.catch(() => undefined)
     await Promise.race([this.#url.promise, this.#ended])
@@ -72,11 +72,11 @@ export class Keeper {
     await this.#ended
   }
 
-  async #keep(watched: Parameters<Place['start']>[0]): Promise<void> {
+  async #keep(watched: Parameters<StandIns['startProcess']>[0]): Promise<void> {
     let options = watched
     for (;;) {
       const bot = await this.#starts.run(async () => {
-        const started = this.#place.start(options)
+        const started = this.#standIns.startProcess(options)
         this.#bot = started
         await started.started
         return started

@@ -2,19 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openStandIns, type StandIns } from '../environment/environment.ts'
+import type { Bot, Exit } from '../environment/process.ts'
 import { freePort, startRedisServer } from '../setup/redis-server.ts'
-import type { Bot, Exit } from './bot.ts'
-import { openPlace, type Place } from './place.ts'
 
 const { O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 
-let place: Place
+let standIns: StandIns
 
 beforeEach(async () => {
-  place = await openPlace({})
+  standIns = await openStandIns({ timeoutMs: 60_000 })
 })
 
-afterEach(() => place.close())
+afterEach(() => standIns.close())
 
 describe('a log that nobody reads', () => {
   it('keeps no question from its answer nor the process from its end, and is there when it is read again', async () => {
@@ -39,15 +39,15 @@ describe('a log that nobody reads', () => {
       const server = store === 'redis' ? await startRedisServer() : undefined
       const pipe = makePipe()
       const { bot } = await startLoggingTo(pipe.path, server === undefined ? {} : { REDIS_URL: server.url })
-      const gate = place.neuroflash.hold()
+      const gate = standIns.neuroflash.hold()
       ask()
       await gate.arrived
 
       pipe.fill()
       await server?.kill()
-      rmSync(join(place.dir, 'data'), { recursive: true, force: true })
-      await place.slack.stop()
-      await place.neuroflash.stop()
+      rmSync(join(standIns.dir, 'data'), { recursive: true, force: true })
+      await standIns.slack.stop()
+      await standIns.neuroflash.stop()
 
       expect(await ended(bot)).toEqual({ code: expect.any(Number), signal: null })
       pipe.close()
@@ -81,18 +81,18 @@ describe('a log that cannot be written', () => {
 async function startLoggingTo(file: string, env: Readonly<Record<string, string>> = {}) {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const bot = place.start({
+  const bot = standIns.startProcess({
     command: ['sh', '-c', 'exec "$0" src/main.ts >"$1"', process.execPath, file],
     env: { ...env, PORT: String(port) },
   })
   const isReady = async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200)
   await vi.waitFor(isReady, { timeout: 20_000 })
-  place.slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
+  standIns.slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
   return { bot, url }
 }
 
 function ask() {
-  const { slack } = place
+  const { slack } = standIns
   const { general: channel, ada: user } = slack.seed
   return slack.say({ channel, user, text: `<@${slack.botUserId}> Hello` })
 }
@@ -100,7 +100,7 @@ function ask() {
 /** Resolves once the answer is there. */
 async function asks(): Promise<void> {
   const { root, channel } = ask()
-  await place.slack.waitFor(() => place.slack.thread(channel, root).length === 2, { what: 'an answer' })
+  await standIns.slack.waitFor(() => standIns.slack.thread(channel, root).length === 2, { what: 'an answer' })
 }
 
 function ended(bot: Bot): Promise<Exit> {
@@ -115,7 +115,7 @@ async function droppedLines(url: string): Promise<number> {
 
 /** A pipe that holds 64 KB, read only when told to. */
 function makePipe() {
-  const path = join(place.dir, 'log')
+  const path = join(standIns.dir, 'log')
   execFileSync('mkfifo', [path])
   const reader = openSync(path, O_RDONLY | O_NONBLOCK)
   const untilAgain = (step: () => unknown) =>

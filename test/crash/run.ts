@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
+import { openStandIns, type StandIns } from '../environment/environment.ts'
 import { until } from '../setup/until.ts'
 import { type Crossing, describeKill, type Kill, storeSteps, watched, watchRequests } from './crossings.ts'
+import { PATIENCE_MS, untilIdle } from './idle.ts'
 import { Keeper, type Starts } from './keeper.ts'
-import { openPlace, PATIENCE_MS, type Place, untilIdle } from './place.ts'
 import { MENTION, type Scenario, type Step } from './scenarios.ts'
 
 /** How a scenario went. */
@@ -26,26 +27,27 @@ type Options = {
 
 /** Plays a scenario with the real process, killed once where `kill` says so, and looks at what is there in the end. */
 export async function play(scenario: Scenario, { redisUrl, starts, signal, kill }: Options): Promise<Run> {
-  const place = await openPlace({
+  const standIns = await openStandIns({
+    settleMs: 1_500,
     ...(scenario.concurrency === undefined ? {} : { concurrency: scenario.concurrency }),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(scenario.neuroflash === undefined ? {} : { neuroflash: scenario.neuroflash }),
     ...(scenario.timeoutMs === undefined ? {} : { timeoutMs: scenario.timeoutMs }),
   })
-  const keeper = new Keeper(place, starts, (url) => takeOver(place, url))
-  signal.addEventListener('abort', () => void place.close())
+  const keeper = new Keeper(standIns, starts, (url) => takeOver(standIns, url))
+  signal.addEventListener('abort', () => void standIns.close())
   try {
-    const requests = watchRequests(place, kill, () => keeper.bot)
-    await keeper.start(watched(place, kill))
-    const threads = new Threads(place)
+    const requests = watchRequests(standIns, kill, () => keeper.bot)
+    await keeper.start(watched(standIns, kill))
+    const threads = new Threads(standIns)
     for (const step of scenario.before ?? []) await threads.step(step)
     if (scenario.before !== undefined) await untilIdle(keeper.url)
-    const all = () => [...storeSteps(place), ...requests()]
+    const all = () => [...storeSteps(standIns), ...requests()]
     const prior = new Set(all().map(nameOf))
     for (const step of scenario.steps) await threads.step(step)
     if (kill === undefined) {
       await untilIdle(keeper.url)
-      await untilDeleted(place, scenario.expected.deleted ?? 0)
+      await untilDeleted(standIns, scenario.expected.deleted ?? 0)
       await untilThere(scenario.least, all)
     }
     const crossings = all().filter(
@@ -53,26 +55,26 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
     )
     for (const step of scenario.afterwards ?? []) await threads.step(step)
     const { dead } = await untilIdle(keeper.url)
-    await untilDeleted(place, scenario.expected.deleted ?? 0)
+    await untilDeleted(standIns, scenario.expected.deleted ?? 0)
     const idleMs = performance.now()
     await keeper.end()
     const [deathMs] = keeper.deaths
     return {
       crossings,
       wasKilled: deathMs !== undefined,
-      problems: problemsOf(scenario, { place, thread: threads.texts, dead, kill }),
+      problems: problemsOf(scenario, { standIns, thread: threads.texts, dead, kill }),
       recoveryMs: deathMs === undefined ? undefined : Math.max(0, idleMs - deathMs),
     }
   } catch (error) {
     const killed = kill === undefined ? 'nothing' : describeKill(kill)
     throw new Error(`${scenario.name}, killed ${killed}:\n${keeper.bot.lastLines()}`, { cause: error })
   } finally {
-    await place.close()
+    await standIns.close()
   }
 }
 
 /** Resolves when so many conversations are deleted: a task, which no idle inbox tells of. */
-async function untilDeleted({ neuroflash }: Place, count: number): Promise<void> {
+async function untilDeleted({ neuroflash }: StandIns, count: number): Promise<void> {
   const deleted = () => neuroflash.conversations.filter((conversation) => conversation.deleted).length
   await neuroflash.waitFor(() => deleted() >= count, { timeoutMs: PATIENCE_MS, what: `${count} deletions` })
 }
@@ -87,13 +89,13 @@ async function untilThere(least: readonly string[], all: () => readonly Crossing
 }
 
 /** Slack delivers to this process from now on, also what its predecessor had not acked. */
-function takeOver({ slack }: Place, url: string): Promise<void> {
+function takeOver({ slack }: StandIns, url: string): Promise<void> {
   slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
   return untilAcked(slack)
 }
 
 /** Lets the time pass that Slack waits before it delivers again, whenever nothing else is under way. */
-async function untilAcked(slack: Place['slack']): Promise<void> {
+async function untilAcked(slack: StandIns['slack']): Promise<void> {
   for (;;) {
     await slack.settled()
     const pending = slack.deliveries.filter(({ outcome }) => outcome === 'pending')
@@ -104,18 +106,18 @@ async function untilAcked(slack: Place['slack']): Promise<void> {
 
 /** What people say to each other in one channel, thread by thread. */
 class Threads {
-  readonly #place: Place
+  readonly #standIns: StandIns
   readonly #roots = new Map<string, string>()
   #channel: string
 
-  constructor(place: Place) {
-    this.#place = place
-    this.#channel = place.slack.seed.general
+  constructor(standIns: StandIns) {
+    this.#standIns = standIns
+    this.#channel = standIns.slack.seed.general
   }
 
   /** One thread after the other, as they were begun. */
   get texts(): string[] {
-    const { slack } = this.#place
+    const { slack } = this.#standIns
     const mention = new RegExp(`^<@${slack.botUserId}> `)
     return [...this.#roots.values()]
       .flatMap((root) => slack.thread(this.#channel, root))
@@ -123,9 +125,9 @@ class Threads {
   }
 
   async step({ after, prepare, isMoved, text, by = 'ada', thread = '', replies }: Step): Promise<void> {
-    const { slack } = this.#place
-    if (after !== undefined) await untilThere([after], () => storeSteps(this.#place))
-    prepare?.(this.#place)
+    const { slack } = this.#standIns
+    if (after !== undefined) await untilThere([after], () => storeSteps(this.#standIns))
+    prepare?.(this.#standIns)
     if (isMoved) this.#channel = slack.changeChannelId(this.#channel).newId
     const root = this.#roots.get(thread)
     const sent = slack.say({
@@ -144,13 +146,13 @@ class Threads {
 function problemsOf(
   { expected }: Scenario,
   found: {
-    readonly place: Place
+    readonly standIns: StandIns
     readonly thread: string[]
     readonly dead: number
     readonly kill: Kill | undefined
   },
 ): string[] {
-  const { slack, neuroflash } = found.place
+  const { slack, neuroflash } = found.standIns
   const used = neuroflash.conversations.filter(({ messages }) => messages.length > 0)
   const empty = neuroflash.conversations.length - used.length
   // The one thing a crash may leave behind: `docs/limits.md`.

@@ -3,8 +3,8 @@ import type { NeuroflashOptions, StoredMessage } from '../../src/playground/neur
 import { messageOf, toMessage } from '../../src/slack/outgoing/message.ts'
 import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
 import { split } from '../../src/slack/outgoing/split.ts'
+import type { StandIns } from '../environment/environment.ts'
 import type { Crossing } from './crossings.ts'
-import type { Place } from './place.ts'
 
 /** What people do, and what is to be there in the end whatever was killed on the way. */
 export type Scenario = {
@@ -37,7 +37,7 @@ export type Scenario = {
 export type Step = {
   /** A step on the store that is waited for; nothing before it may be killed. */
   readonly after?: string
-  readonly prepare?: (place: Place) => void
+  readonly prepare?: (standIns: StandIns) => void
   /** The channel gets another id first. */
   readonly isMoved?: boolean
   readonly by?: 'ada' | 'ben'

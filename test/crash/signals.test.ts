@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStandIns, type StandIns } from '../environment/environment.ts'
+import type { Bot } from '../environment/process.ts'
+import { expectNothingUnexpected } from '../environment/telling.ts'
 import { until } from '../setup/until.ts'
-import type { Bot } from './bot.ts'
-import { expectNothingUnexpected, openPlace, type Place } from './place.ts'
 
-let place: Place
+let standIns: StandIns
 
 beforeEach(async () => {
-  place = await openPlace({})
+  standIns = await openStandIns({ timeoutMs: 60_000 })
 })
 
 afterEach(async () => {
-  await place.close()
-  expectNothingUnexpected(place)
+  await standIns.close()
+  expectNothingUnexpected(standIns)
 })
 
 describe.each([
@@ -44,20 +45,20 @@ describe('a second SIGTERM', () => {
 
     gate.release()
     await ready()
-    await place.slack.waitFor(() => textsIn(sent.root).length === 2, { what: 'the answer' })
-    expect(place.neuroflash.conversations.map(({ messages }) => messages.length)).toEqual([2])
+    await standIns.slack.waitFor(() => textsIn(sent.root).length === 2, { what: 'the answer' })
+    expect(standIns.neuroflash.conversations.map(({ messages }) => messages.length)).toEqual([2])
   })
 })
 
-async function ready(options: Parameters<Place['start']>[0] = {}): Promise<Bot> {
-  const bot = place.start(options)
+async function ready(options: Parameters<StandIns['startProcess']>[0] = {}): Promise<Bot> {
+  const bot = standIns.startProcess(options)
   expect(await bot.started).toBe('ready')
-  place.slack.deliverTo({ kind: 'http', url: `${await bot.url}/slack/events` })
+  standIns.slack.deliverTo({ kind: 'http', url: `${await bot.url}/slack/events` })
   return bot
 }
 
 async function askedAndHeld() {
-  const { slack, neuroflash } = place
+  const { slack, neuroflash } = standIns
   const gate = neuroflash.hold()
   const sent = slack.say({
     channel: slack.seed.general,
@@ -84,6 +85,6 @@ async function saysItStops(bot: Bot): Promise<void> {
 }
 
 function textsIn(root: string): string[] {
-  const { slack } = place
+  const { slack } = standIns
   return slack.thread(slack.seed.general, root).map(({ text }) => text)
 }

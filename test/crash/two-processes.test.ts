@@ -2,37 +2,43 @@ import { afterEach, beforeEach, expect, inject, it } from 'vitest'
 import { messageOf } from '../../src/slack/outgoing/message.ts'
 import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
 import { split } from '../../src/slack/outgoing/split.ts'
-import { expectNothingUnexpected, openPlace, type Place, untilIdle } from './place.ts'
+import { openStandIns, type StandIns } from '../environment/environment.ts'
+import { expectNothingUnexpected } from '../environment/telling.ts'
+import { untilIdle } from './idle.ts'
 
 const answer = Array.from({ length: 3 }, (_, part) =>
   `Part ${part}. ${'Word by word. '.repeat(200)}`.trim(),
 ).join('\n\n')
 const parts = split(parseMarkdown(answer)).map((part) => messageOf(part).text)
 
-let place: Place
+let standIns: StandIns
 
 beforeEach(async () => {
-  place = await openPlace({ redisUrl: inject('redisUrl'), neuroflash: { answer: () => answer } })
+  standIns = await openStandIns({
+    redisUrl: inject('redisUrl'),
+    neuroflash: { answer: () => answer },
+    timeoutMs: 60_000,
+  })
 })
 
 afterEach(async () => {
-  await place.close()
-  expectNothingUnexpected(place)
+  await standIns.close()
+  expectNothingUnexpected(standIns)
 })
 
 it('goes on in another process with an answer in the middle of which the first one was killed', {
   timeout: 60_000,
 }, async () => {
-  const { slack, neuroflash } = place
+  const { slack, neuroflash } = standIns
   const { general, ada } = slack.seed
-  const first = place.start()
+  const first = standIns.startProcess()
   expect(await first.started).toBe('ready')
   slack.deliverTo({ kind: 'http', url: `${await first.url}/slack/events` })
   const gate = neuroflash.hold()
 
   const sent = slack.say({ channel: general, user: ada, text: `<@${slack.botUserId}> Tell me a story` })
   await gate.arrived
-  const second = place.start()
+  const second = standIns.startProcess()
   expect(await second.started).toBe('ready')
   let posted = 0
   slack.onRequest('chat.postMessage', 'after', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { StandInNeuroflash } from '../neuroflash/contract.ts'
 import { startNeuroflash } from '../neuroflash/stand-in.ts'
 import { type StandInSlack, startSlack } from '../slack/stand-in.ts'
+import { variablesFor } from '../variables.ts'
 import { type BotProcess, startBot } from './bot-process.ts'
 import { answerTo } from './script.ts'
 
@@ -29,7 +30,7 @@ export async function openHouse(): Promise<House> {
   let child: ChildProcess | undefined
   const slack = await startSlack()
   const neuroflash = await startNeuroflash({ answer: answerTo })
-  const environment = environmentFor(slack, neuroflash, dir)
+  const environment = variablesFor({ slack, neuroflash }, { dataDir: dir })
   const abandon = () => {
     child?.kill('SIGKILL')
     rmSync(dir, { recursive: true, force: true })
@@ -57,23 +58,6 @@ export async function openHouse(): Promise<House> {
       abandon()
     },
     abandon,
-  }
-}
-
-function environmentFor(
-  slack: StandInSlack,
-  neuroflash: StandInNeuroflash,
-  dir: string,
-): Readonly<Record<string, string>> {
-  return {
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_SIGNING_SECRET: slack.signingSecret,
-    SLACK_API_URL: slack.apiUrl,
-    NEUROFLASH_CLIENT_ID: neuroflash.clientId,
-    NEUROFLASH_CLIENT_SECRET: neuroflash.clientSecret,
-    NEUROFLASH_API_URL: neuroflash.apiUrl,
-    NEUROFLASH_TOKEN_URL: neuroflash.tokenUrl,
-    DATA_DIR: dir,
   }
 }
 

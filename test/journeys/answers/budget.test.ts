@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
 import type { Fault, Route } from '../../../src/playground/neuroflash/contract.ts'
-import { storeKinds } from '../house.ts'
-import { openScene, type Scene } from './scene.ts'
+import { storeKinds } from '../../environment/environment.ts'
+import { openTimed, type Timed } from '../../environment/timed.ts'
 
-let scene: Scene
+let timed: Timed
 
-afterEach(() => scene.leave())
+afterEach(() => timed.leave())
 
 const pastBudgetMs = 31 * 60_000
 const wellPastBudgetMs = 90 * 60_000
@@ -49,49 +49,49 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
       code: 'gone',
     },
   ])('$what', async ({ route, fault, notice, code }) => {
-    scene = await openScene({ store, settleMs: 300 })
-    const fails = scene.neuroflash.fail(route, { times: Number.POSITIVE_INFINITY, with: fault })
+    timed = await openTimed({ store, settleMs: 300 })
+    const fails = timed.neuroflash.fail(route, { times: Number.POSITIVE_INFINITY, with: fault })
 
-    const sent = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.length > 0)
-    const next = scene.reply(sent, 'Another one')
+    const sent = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.length > 0)
+    const next = timed.reply(sent, 'Another one')
     await next.deliveries.at(-1)?.done
-    await scene.advanceThrough(wellPastBudgetMs, () => scene.said(sent).includes(notice))
-    await scene.slack.waitFor(() => scene.said(sent).includes(notice), { what: 'the notice' })
+    await timed.advanceThrough(wellPastBudgetMs, () => timed.said(sent).includes(notice))
+    await timed.slack.waitFor(() => timed.said(sent).includes(notice), { what: 'the notice' })
     fails.cancel()
-    await scene.slack.waitFor(() => scene.said(sent).at(-1) === 'Answer 1 to: Another one', {
+    await timed.slack.waitFor(() => timed.said(sent).at(-1) === 'Answer 1 to: Another one', {
       what: 'the next message to be answered',
     })
 
-    expect(scene.stored()).toEqual(['Another one'])
-    expect(scene.slack.status(sent.channel, sent.root)).toBe('')
-    expect(await scene.deadLetters()).toContainEqual(expect.objectContaining({ code }))
+    expect(timed.stored()).toEqual(['Another one'])
+    expect(timed.slack.status(sent.channel, sent.root)).toBe('')
+    expect(await timed.deadLetters()).toContainEqual(expect.objectContaining({ code }))
   })
 
   it('says that it is unclear when the history could not be read all the while', async () => {
-    scene = await openScene({ store, settleMs: 300 })
-    scene.neuroflash.fail('completions', { with: 'drop-after-store' })
-    const history = scene.neuroflash.fail('messages', {
+    timed = await openTimed({ store, settleMs: 300 })
+    timed.neuroflash.fail('completions', { with: 'drop-after-store' })
+    const history = timed.neuroflash.fail('messages', {
       times: Number.POSITIVE_INFINITY,
       with: { status: 503, body: 'away' },
     })
 
-    const sent = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.length > 0)
+    const sent = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.length > 0)
     // Before the clock is moved, since Slack's is not.
-    await scene.reply(sent, 'Shorter').deliveries.at(-1)?.done
-    await scene.advanceThrough(wellPastBudgetMs, () => scene.said(sent).length > 1)
-    const [looking, notice] = await scene.untilSaid(sent, 2)
+    await timed.reply(sent, 'Shorter').deliveries.at(-1)?.done
+    await timed.advanceThrough(wellPastBudgetMs, () => timed.said(sent).length > 1)
+    const [looking, notice] = await timed.untilSaid(sent, 2)
     history.cancel()
-    await scene.advance(5_000)
-    await scene.untilSaid(sent, 3)
+    await timed.advance(5_000)
+    await timed.untilSaid(sent, 3)
 
     expect(looking).toBe(notices.looking.replace('{minutes}', '1'))
     expect(notice).toBe(notices.unclear)
-    expect(scene.saidMessages(sent)[1]?.readable).toContain('[Try again]')
-    expect(scene.said(sent)[2]).toBe('Answer 2 to: Shorter')
-    expect(scene.stored()).toEqual(['Write a slogan', 'Shorter'])
-    expect(await scene.deadLetters()).toMatchObject([{ code: 'unclear' }])
+    expect(timed.saidMessages(sent)[1]?.readable).toContain('[Try again]')
+    expect(timed.said(sent)[2]).toBe('Answer 2 to: Shorter')
+    expect(timed.stored()).toEqual(['Write a slogan', 'Shorter'])
+    expect(await timed.deadLetters()).toMatchObject([{ code: 'unclear' }])
   })
 })
 
@@ -99,26 +99,26 @@ describe.each(storeKinds)(
   'a message that has waited for half an hour without being tried (%s store)',
   (store) => {
     it('is tried again after its first failure, and nobody is told that it was tried several times', async () => {
-      scene = await openScene({ store })
+      timed = await openTimed({ store })
       const wait = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '300' } }
-      scene.neuroflash.fail('completions', { with: wait })
-      const sent = scene.mention('Write a slogan')
-      await scene.untilTried((tries) => tries.length === 1)
-      const next = scene.mention('Another thread')
-      await scene.untilTried((tries) => tries.length === 2)
-      scene.neuroflash.fail('completions', { with: { status: 500, body: { error: 'Internal error.' } } })
-      scene.neuroflash.fail('completions', { with: { status: 500, body: { error: 'Internal error.' } } })
+      timed.neuroflash.fail('completions', { with: wait })
+      const sent = timed.mention('Write a slogan')
+      await timed.untilTried((tries) => tries.length === 1)
+      const next = timed.mention('Another thread')
+      await timed.untilTried((tries) => tries.length === 2)
+      timed.neuroflash.fail('completions', { with: { status: 500, body: { error: 'Internal error.' } } })
+      timed.neuroflash.fail('completions', { with: { status: 500, body: { error: 'Internal error.' } } })
 
-      await scene.advance(pastBudgetMs)
+      await timed.advance(pastBudgetMs)
       for (const one of [sent, next]) {
-        expect(await scene.untilSaid(one, 2)).toEqual([
+        expect(await timed.untilSaid(one, 2)).toEqual([
           notices.takesLonger,
           expect.stringMatching(/^Answer 1/),
         ])
       }
 
-      expect(scene.requests('completions')).toBe(5)
-      expect(await scene.deadLetters()).toEqual([])
+      expect(timed.requests('completions')).toBe(5)
+      expect(await timed.deadLetters()).toEqual([])
     })
   },
 )
@@ -130,17 +130,17 @@ describe('an answer that came only after half an hour', () => {
     { what: 'Slack fails once', fault: { status: 500 } },
     { what: 'Slack posts it and the connection is lost', fault: 'drop-after' as const },
   ])('is shown even so: $what', async ({ fault }) => {
-    scene = await openScene({ store: 'redis' })
-    const gate = scene.neuroflash.hold()
-    const sent = scene.mention('Write a slogan')
+    timed = await openTimed({ store: 'redis' })
+    const gate = timed.neuroflash.hold()
+    const sent = timed.mention('Write a slogan')
     await gate.arrived
-    await scene.advance(pastBudgetMs)
-    scene.slack.fail('chat.postMessage', { with: fault })
+    await timed.advance(pastBudgetMs)
+    timed.slack.fail('chat.postMessage', { with: fault })
 
     gate.release()
-    await scene.untilTried((tries) => tries.at(-1)?.outcome !== 'later' && tries.length > 0)
+    await timed.untilTried((tries) => tries.at(-1)?.outcome !== 'later' && tries.length > 0)
 
-    expect(scene.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
-    expect(await scene.deadLetters()).toEqual([])
+    expect(timed.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
+    expect(await timed.deadLetters()).toEqual([])
   })
 })

@@ -7,24 +7,24 @@ import {
   oddRefusals,
   passingRefusals,
 } from '../../../src/playground/neuroflash/odd-forms.ts'
-import { openScene, type Scene } from './scene.ts'
+import { openTimed, type Timed } from '../../environment/timed.ts'
 
-let scene: Scene
+let timed: Timed
 
 afterEach(() => end())
 
 async function end(): Promise<void> {
-  expect(scene.neuroflash.unexpected).toEqual([])
-  await scene.leave()
+  expect(timed.neuroflash.unexpected).toEqual([])
+  await timed.leave()
 }
 
 /** Asks once for each, in a thread of its own; gives what the bot said there. */
 async function saidOf(faults: Readonly<Record<string, TurnFault>>, parts: (name: string) => number) {
-  scene = await openScene()
+  timed = await openTimed()
   const said: Record<string, string[]> = {}
   for (const [name, fault] of Object.entries(faults)) {
-    scene.neuroflash.fail('completions', { with: fault })
-    said[name] = await scene.untilSaid(scene.mention(name), parts(name))
+    timed.neuroflash.fail('completions', { with: fault })
+    said[name] = await timed.untilSaid(timed.mention(name), parts(name))
   }
   return said
 }
@@ -47,7 +47,7 @@ it('an answer in whatever form is shown, and one that is not whole says so', asy
     const key = cut[name]
     expect(said[name]).toEqual([`Answer 1 to: ${name}`, ...(key === undefined ? [] : [notices[key]])])
   }
-  expect(scene.stored()).toEqual(Object.keys(oddAnswers))
+  expect(timed.stored()).toEqual(Object.keys(oddAnswers))
 })
 
 it('a reply with nothing to be shown ends with the sentence that fits', async () => {
@@ -61,7 +61,7 @@ it('a reply with nothing to be shown ends with the sentence that fits', async ()
       'an error about the length': 'tooLarge',
     } satisfies Record<keyof typeof noAnswers, NoticeKey>),
   )
-  expect(scene.stored()).toEqual(Object.keys(noAnswers))
+  expect(timed.stored()).toEqual(Object.keys(noAnswers))
 })
 
 it('a refusal is told by its kind, and not tried again', async () => {
@@ -79,22 +79,22 @@ it('a refusal is told by its kind, and not tried again', async () => {
       'a method nobody knows': 'forbidden',
     } satisfies Record<keyof typeof oddRefusals, NoticeKey>),
   )
-  expect(scene.requests('completions')).toBe(Object.keys(oddRefusals).length)
+  expect(timed.requests('completions')).toBe(Object.keys(oddRefusals).length)
 })
 
 it('a refusal that is over in a moment is waited for, and the conversation stays', async () => {
-  scene = await openScene()
-  const sent = scene.mention('How it begins')
-  await scene.untilSaid(sent, 1)
+  timed = await openTimed()
+  const sent = timed.mention('How it begins')
+  await timed.untilSaid(sent, 1)
   const names = Object.keys(passingRefusals)
   for (const [name, fault] of Object.entries(passingRefusals)) {
-    scene.neuroflash.fail('completions', { with: fault })
-    scene.reply(sent, name)
-    await scene.untilSaid(sent, names.indexOf(name) + 2)
+    timed.neuroflash.fail('completions', { with: fault })
+    timed.reply(sent, name)
+    await timed.untilSaid(sent, names.indexOf(name) + 2)
   }
 
-  expect(scene.said(sent)).toEqual(
+  expect(timed.said(sent)).toEqual(
     ['How it begins', ...names].map((text, at) => `Answer ${at + 1} to: ${text}`),
   )
-  expect(scene.neuroflash.conversations).toHaveLength(1)
+  expect(timed.neuroflash.conversations).toHaveLength(1)
 })

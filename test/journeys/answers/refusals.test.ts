@@ -2,12 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
 import type { NeuroflashOptions } from '../../../src/playground/neuroflash/contract.ts'
 import { startNeuroflash } from '../../../src/playground/neuroflash/stand-in.ts'
-import { storeKinds } from '../house.ts'
-import { linesOf, openScene, type Scene } from './scene.ts'
+import { storeKinds } from '../../environment/environment.ts'
+import { lines } from '../../environment/telling.ts'
+import { openTimed, type Timed } from '../../environment/timed.ts'
 
-let scene: Scene
+let timed: Timed
 
-afterEach(() => scene.leave())
+afterEach(() => timed.leave())
 
 const limit = { error: 'Daily quota exceeded.', code: 'DAILY_LIMIT' }
 
@@ -31,141 +32,141 @@ describe('neuroflash refuses for good: a sentence in the thread, a dead letter, 
       code: 'rejected',
     },
   ])('$what', async ({ status, body, notice, code }) => {
-    scene = await openScene()
-    scene.neuroflash.fail('completions', { with: { status, body } })
+    timed = await openTimed()
+    timed.neuroflash.fail('completions', { with: { status, body } })
 
-    const sent = scene.mention('Write a slogan')
-    await scene.untilSaid(sent, 1)
-    scene.reply(sent, 'Another one')
-    const said = await scene.untilSaid(sent, 2)
+    const sent = timed.mention('Write a slogan')
+    await timed.untilSaid(sent, 1)
+    timed.reply(sent, 'Another one')
+    const said = await timed.untilSaid(sent, 2)
 
     expect(said).toEqual([notice, 'Answer 1 to: Another one'])
-    expect(scene.requests('completions')).toBe(2)
-    expect(scene.slack.status(sent.channel, sent.root)).toBe('')
-    expect(await scene.deadLetters()).toMatchObject([{ code }])
+    expect(timed.requests('completions')).toBe(2)
+    expect(timed.slack.status(sent.channel, sent.root)).toBe('')
+    expect(await timed.deadLetters()).toMatchObject([{ code }])
   })
 })
 
 describe('neuroflash refuses the access', () => {
   it('asks once more with a new token after a 401', async () => {
-    scene = await openScene()
-    scene.neuroflash.revokeTokens()
+    timed = await openTimed()
+    timed.neuroflash.revokeTokens()
 
-    const said = await scene.untilSaid(scene.mention('Write a slogan'), 1)
+    const said = await timed.untilSaid(timed.mention('Write a slogan'), 1)
 
     expect(said).toEqual(['Answer 1 to: Write a slogan'])
-    expect(scene.neuroflash.tokensIssued).toBe(2)
-    expect(scene.stored()).toEqual(['Write a slogan'])
-    expect(await scene.deadLetters()).toEqual([])
+    expect(timed.neuroflash.tokensIssued).toBe(2)
+    expect(timed.stored()).toEqual(['Write a slogan'])
+    expect(await timed.deadLetters()).toEqual([])
   })
 
   it('points to the administrator after a second 401, stays ready, and writes an error line', async () => {
-    scene = await openScene()
-    scene.neuroflash.fail('completions', { times: 2, with: { status: 401, body: { error: 'No.' } } })
+    timed = await openTimed()
+    timed.neuroflash.fail('completions', { times: 2, with: { status: 401, body: { error: 'No.' } } })
 
-    const said = await scene.untilSaid(scene.mention('Write a slogan'), 1)
-    const ready = await fetch(`${scene.url}/health/ready`)
+    const said = await timed.untilSaid(timed.mention('Write a slogan'), 1)
+    const ready = await fetch(`${timed.url}/health/ready`)
     await ready.body?.cancel()
 
     expect(said).toEqual([notices.credentials])
-    expect(scene.requests('completions')).toBe(2)
+    expect(timed.requests('completions')).toBe(2)
     expect(ready.status).toBe(200)
-    expect(linesOf(scene)).toContainEqual(
+    expect(lines(timed)).toContainEqual(
       expect.objectContaining({ level: 'error', msg: 'neuroflash refused a fresh access token' }),
     )
-    expect(await scene.deadLetters()).toMatchObject([{ code: 'credentials' }])
+    expect(await timed.deadLetters()).toMatchObject([{ code: 'credentials' }])
   })
 
   it('points to the administrator when the credentials themselves are refused', async () => {
-    scene = await openScene()
-    scene.neuroflash.revokeTokens()
-    scene.neuroflash.fail('token', { times: 2, with: { status: 401, body: { error: 'invalid_client' } } })
+    timed = await openTimed()
+    timed.neuroflash.revokeTokens()
+    timed.neuroflash.fail('token', { times: 2, with: { status: 401, body: { error: 'invalid_client' } } })
 
-    const said = await scene.untilSaid(scene.mention('Write a slogan'), 1)
+    const said = await timed.untilSaid(timed.mention('Write a slogan'), 1)
 
     expect(said).toEqual([notices.credentials])
-    expect(scene.stored()).toEqual([])
-    expect(linesOf(scene)).toContainEqual(
+    expect(timed.stored()).toEqual([])
+    expect(lines(timed)).toContainEqual(
       expect.objectContaining({ level: 'error', msg: 'neuroflash refused the credentials' }),
     )
-    expect(await scene.deadLetters()).toMatchObject([{ code: 'credentials' }])
+    expect(await timed.deadLetters()).toMatchObject([{ code: 'credentials' }])
   })
 })
 
 describe.each(storeKinds)('neuroflash cannot be asked right now (%s store)', (store) => {
   it('comes again by itself when the connection is refused, and the thread keeps its order', async () => {
-    scene = await openScene({ store })
-    const { apiUrl } = scene.neuroflash
-    await scene.neuroflash.stop()
+    timed = await openTimed({ store })
+    const { apiUrl } = timed.neuroflash
+    await timed.neuroflash.stop()
 
-    const sent = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.some(({ code }) => code === 'unreachable'))
-    scene.reply(sent, 'Shorter')
+    const sent = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.some(({ code }) => code === 'unreachable'))
+    timed.reply(sent, 'Shorter')
     const back = await startNeuroflash(portOf(apiUrl))
-    const said = await scene.untilSaid(sent, 2)
+    const said = await timed.untilSaid(sent, 2)
     await back.stop()
 
     expect(said).toEqual(['Answer 1 to: Write a slogan', 'Answer 2 to: Shorter'])
-    expect(await scene.deadLetters()).toEqual([])
+    expect(await timed.deadLetters()).toEqual([])
   })
 
   it('lets all threads rest as long as Retry-After says', async () => {
-    scene = await openScene({ store })
+    timed = await openTimed({ store })
     const restMs = 2_000
-    scene.neuroflash.fail('completions', {
+    timed.neuroflash.fail('completions', {
       with: { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '2' } },
     })
 
-    const first = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.some(({ code }) => code === 'rate-limited'))
-    const second = scene.mention('Another thread')
-    await scene.untilSaid(first, 1)
-    await scene.untilSaid(second, 1)
+    const first = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.some(({ code }) => code === 'rate-limited'))
+    const second = timed.mention('Another thread')
+    await timed.untilSaid(first, 1)
+    await timed.untilSaid(second, 1)
 
-    const [refused, ...later] = scene.neuroflash.requests.filter(({ route }) => route === 'completions')
-    expect(scene.said(first)).toEqual(['Answer 1 to: Write a slogan'])
-    expect(scene.said(second)).toEqual(['Answer 1 to: Another thread'])
+    const [refused, ...later] = timed.neuroflash.requests.filter(({ route }) => route === 'completions')
+    expect(timed.said(first)).toEqual(['Answer 1 to: Write a slogan'])
+    expect(timed.said(second)).toEqual(['Answer 1 to: Another thread'])
     expect(later.map(({ atMs }) => atMs - (refused?.atMs ?? 0) >= restMs)).toEqual([true, true])
   })
 })
 
 describe('neuroflash asks for a long rest', () => {
   it('tells the person once when the wait is long, and answers afterwards', async () => {
-    scene = await openScene()
+    timed = await openTimed()
     const wait = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '300' } }
-    scene.neuroflash.fail('completions', { times: 2, with: wait })
+    timed.neuroflash.fail('completions', { times: 2, with: wait })
 
-    const sent = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.length === 1)
-    const statusWhileWaiting = scene.slack.status(sent.channel, sent.root)
-    await scene.advance(301_000)
-    await scene.untilTried((tries) => tries.length === 2)
-    await scene.advance(301_000)
-    const said = await scene.untilSaid(sent, 2)
+    const sent = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.length === 1)
+    const statusWhileWaiting = timed.slack.status(sent.channel, sent.root)
+    await timed.advance(301_000)
+    await timed.untilTried((tries) => tries.length === 2)
+    await timed.advance(301_000)
+    const said = await timed.untilSaid(sent, 2)
 
     expect(said).toEqual([notices.takesLonger, 'Answer 1 to: Write a slogan'])
     expect(statusWhileWaiting).toBe('')
-    expect(scene.stored()).toEqual(['Write a slogan'])
-    expect(await scene.deadLetters()).toEqual([])
+    expect(timed.stored()).toEqual(['Write a slogan'])
+    expect(await timed.deadLetters()).toEqual([])
   })
 })
 
 describe('neuroflash asks for a rest of a day', () => {
   it('is asked again after minutes, and an operator sees why nothing is asked until then', async () => {
-    scene = await openScene()
+    timed = await openTimed()
     const wait = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '86400' } }
-    scene.neuroflash.fail('completions', { with: wait })
+    timed.neuroflash.fail('completions', { with: wait })
 
-    const sent = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.length === 1)
-    const paused = await metric(scene, 'neuroflash_slack_paused_seconds')
-    await scene.advance(301_000)
-    const said = await scene.untilSaid(sent, 2)
+    const sent = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.length === 1)
+    const paused = await metric(timed, 'neuroflash_slack_paused_seconds')
+    await timed.advance(301_000)
+    const said = await timed.untilSaid(sent, 2)
 
     expect(said).toEqual([notices.takesLonger, 'Answer 1 to: Write a slogan'])
     expect(paused).toBeGreaterThan(290)
     expect(paused).toBeLessThanOrEqual(300)
-    expect(linesOf(scene)).toContainEqual(
+    expect(lines(timed)).toContainEqual(
       expect.objectContaining({ level: 'warn', askedForMs: 86_400_000, restMs: 300_000 }),
     )
   })
@@ -173,92 +174,92 @@ describe('neuroflash asks for a rest of a day', () => {
 
 describe.each(storeKinds)('neuroflash asks for a rest while several wait (%s store)', (store) => {
   const wait = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '300' } }
-  const asked = () => scene.requests('completions')
+  const asked = () => timed.requests('completions')
 
   it('tells each of them once, though only one has met the refusal, and asks nothing', async () => {
-    scene = await openScene({ store })
-    scene.neuroflash.fail('completions', { times: 2, with: wait })
+    timed = await openTimed({ store })
+    timed.neuroflash.fail('completions', { times: 2, with: wait })
 
-    const first = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.length === 1)
-    const others = [scene.mention('Another thread'), scene.mention('One more')]
-    for (const other of others) await scene.untilSaid(other, 1)
-    await scene.untilTried((tries) => tries.length === 3)
-    for (const sent of [first, ...others]) expect(scene.said(sent)).toEqual([notices.takesLonger])
+    const first = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.length === 1)
+    const others = [timed.mention('Another thread'), timed.mention('One more')]
+    for (const other of others) await timed.untilSaid(other, 1)
+    await timed.untilTried((tries) => tries.length === 3)
+    for (const sent of [first, ...others]) expect(timed.said(sent)).toEqual([notices.takesLonger])
     expect(asked()).toBe(1)
 
-    await scene.advance(301_000)
-    await scene.untilTried((tries) => tries.length === 6)
+    await timed.advance(301_000)
+    await timed.untilTried((tries) => tries.length === 6)
     expect(asked()).toBe(2)
-    await scene.advance(301_000)
-    for (const one of [first, ...others]) await scene.untilSaid(one, 2)
+    await timed.advance(301_000)
+    for (const one of [first, ...others]) await timed.untilSaid(one, 2)
 
-    for (const one of [first, ...others]) expect(scene.said(one)).toHaveLength(2)
-    expect(scene.stored().toSorted()).toEqual(['Another thread', 'One more', 'Write a slogan'])
-    expect(await scene.deadLetters()).toEqual([])
+    for (const one of [first, ...others]) expect(timed.said(one)).toHaveLength(2)
+    expect(timed.stored().toSorted()).toEqual(['Another thread', 'One more', 'Write a slogan'])
+    expect(await timed.deadLetters()).toEqual([])
   })
 
   it('asks one question when the rest is over, and all others at once when that is answered', async () => {
-    scene = await openScene({ store })
-    scene.neuroflash.fail('completions', { with: wait })
-    const first = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.length === 1)
-    const others = [scene.mention('Another thread'), scene.mention('One more')]
-    await scene.untilTried((tries) => tries.length === 3)
+    timed = await openTimed({ store })
+    timed.neuroflash.fail('completions', { with: wait })
+    const first = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.length === 1)
+    const others = [timed.mention('Another thread'), timed.mention('One more')]
+    await timed.untilTried((tries) => tries.length === 3)
 
-    const gate = scene.neuroflash.hold()
-    await scene.advance(301_000)
+    const gate = timed.neuroflash.hold()
+    await timed.advance(301_000)
     await gate.arrived
     // Longer than a worker sleeps that finds nothing due.
     await new Promise((resolve) => setTimeout(resolve, 1_200))
     expect(asked()).toBe(2)
     gate.release()
-    for (const one of [first, ...others]) await scene.untilSaid(one, 2)
+    for (const one of [first, ...others]) await timed.untilSaid(one, 2)
 
-    expect(scene.stored()).toHaveLength(3)
+    expect(timed.stored()).toHaveLength(3)
     expect(asked()).toBe(4)
   })
 
   it('lets the others follow when the one that went to see ends in another way', async () => {
-    scene = await openScene({ store })
-    scene.neuroflash.fail('completions', { with: wait })
-    scene.neuroflash.fail('completions', { with: { status: 400, body: { error: 'Bad.' } } })
-    const sents = [scene.mention('Write a slogan')]
-    await scene.untilTried((tries) => tries.length === 1)
-    sents.push(scene.mention('Another thread'))
-    await scene.untilTried((tries) => tries.length === 2)
+    timed = await openTimed({ store })
+    timed.neuroflash.fail('completions', { with: wait })
+    timed.neuroflash.fail('completions', { with: { status: 400, body: { error: 'Bad.' } } })
+    const sents = [timed.mention('Write a slogan')]
+    await timed.untilTried((tries) => tries.length === 1)
+    sents.push(timed.mention('Another thread'))
+    await timed.untilTried((tries) => tries.length === 2)
 
-    await scene.advance(301_000)
-    for (const one of sents) await scene.untilSaid(one, 2)
+    await timed.advance(301_000)
+    for (const one of sents) await timed.untilSaid(one, 2)
 
-    expect(sents.map((one) => scene.said(one)[1])).toContain(notices.rejected)
+    expect(sents.map((one) => timed.said(one)[1])).toContain(notices.rejected)
     // And not only when somebody else would have gone to see.
-    const [, scout, next] = scene.neuroflash.requests.filter(({ route }) => route === 'completions')
+    const [, scout, next] = timed.neuroflash.requests.filter(({ route }) => route === 'completions')
     expect((next?.atMs ?? 0) - (scout?.atMs ?? 0)).toBeLessThan(10_000)
-    expect(scene.stored()).toHaveLength(1)
+    expect(timed.stored()).toHaveLength(1)
   })
 })
 
 describe('the conversation is gone', () => {
   it('asks once in a new one and says in front of the answer that the context is lost', async () => {
-    scene = await openScene()
-    const sent = scene.mention('Write a slogan')
-    await scene.untilSaid(sent, 1)
-    scene.neuroflash.forget(scene.neuroflash.conversations[0]?.uuid ?? '')
+    timed = await openTimed()
+    const sent = timed.mention('Write a slogan')
+    await timed.untilSaid(sent, 1)
+    timed.neuroflash.forget(timed.neuroflash.conversations[0]?.uuid ?? '')
 
-    scene.reply(sent, 'Shorter')
-    const said = await scene.untilSaid(sent, 3)
-    scene.reply(sent, 'Still shorter')
-    await scene.untilSaid(sent, 4)
+    timed.reply(sent, 'Shorter')
+    const said = await timed.untilSaid(sent, 3)
+    timed.reply(sent, 'Still shorter')
+    await timed.untilSaid(sent, 4)
 
     expect(said).toEqual(['Answer 1 to: Write a slogan', notices.contextLost, 'Answer 1 to: Shorter'])
-    expect(scene.neuroflash.conversations.map(({ messages }) => messages.length)).toEqual([2, 4])
-    expect(scene.said(sent).at(-1)).toBe('Answer 2 to: Still shorter')
-    expect(await scene.deadLetters()).toEqual([])
+    expect(timed.neuroflash.conversations.map(({ messages }) => messages.length)).toEqual([2, 4])
+    expect(timed.said(sent).at(-1)).toBe('Answer 2 to: Still shorter')
+    expect(await timed.deadLetters()).toEqual([])
   })
 })
 
-async function metric({ url }: Scene, name: string): Promise<number> {
+async function metric({ url }: Timed, name: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text()
   return Number(new RegExp(`^${name} (.*)$`, 'm').exec(text)?.[1])
 }

@@ -1,94 +1,94 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
 import type { FaultKind } from '../../../src/playground/slack/model.ts'
-import { openScene, type Scene } from './scene.ts'
+import { openTimed, type Timed } from '../../environment/timed.ts'
 
-let scene: Scene
+let timed: Timed
 
-afterEach(() => scene.leave())
+afterEach(() => timed.leave())
 
 const setStatus = 'assistant.threads.setStatus'
 
-type Sent = ReturnType<Scene['mention']>
+type Sent = ReturnType<Timed['mention']>
 
 const changes = ({ channel, root }: Sent) =>
-  scene.slack.statuses(channel, root).map(({ status, cause }) => [status, cause])
+  timed.slack.statuses(channel, root).map(({ status, cause }) => [status, cause])
 
 const untilStatus = ({ channel, root }: Sent, status: string) =>
-  scene.slack.waitFor(() => scene.slack.status(channel, root) === status, {
+  timed.slack.waitFor(() => timed.slack.status(channel, root) === status, {
     what: `the status "${status}"`,
     timeoutMs: 15_000,
   })
 
 describe('the status of a thread', () => {
   it('is shown while the question is asked, and goes with the answer in two calls to Slack', async () => {
-    scene = await openScene()
-    const gate = scene.neuroflash.hold()
-    const before = scene.slack.calls.length
+    timed = await openTimed()
+    const gate = timed.neuroflash.hold()
+    const before = timed.slack.calls.length
 
-    const sent = scene.mention('Write a slogan')
+    const sent = timed.mention('Write a slogan')
     await gate.arrived
     await untilStatus(sent, notices.thinking)
     gate.release()
-    await scene.untilTried((tries) => tries.length === 1)
+    await timed.untilTried((tries) => tries.length === 1)
 
     expect(changes(sent)).toEqual([
       [notices.thinking, 'set'],
       ['', 'reply'],
     ])
-    expect(scene.slack.calls.slice(before).map(({ method }) => method)).toEqual([
+    expect(timed.slack.calls.slice(before).map(({ method }) => method)).toEqual([
       setStatus,
       'chat.postMessage',
     ])
   })
 
   it('goes with a notice', async () => {
-    scene = await openScene()
-    const gate = scene.neuroflash.hold()
-    scene.neuroflash.fail('completions', { with: { status: 400, body: { error: 'Bad.' } } })
+    timed = await openTimed()
+    const gate = timed.neuroflash.hold()
+    timed.neuroflash.fail('completions', { with: { status: 400, body: { error: 'Bad.' } } })
 
-    const sent = scene.mention('Write a slogan')
+    const sent = timed.mention('Write a slogan')
     await untilStatus(sent, notices.thinking)
     gate.release()
-    await scene.untilTried((tries) => tries.length === 1)
+    await timed.untilTried((tries) => tries.length === 1)
 
     expect(changes(sent).at(-1)).toEqual(['', 'reply'])
   })
 
   it('is cleared when the answer has to wait for longer', async () => {
-    scene = await openScene()
+    timed = await openTimed()
     const rest = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '60' } }
-    scene.neuroflash.fail('completions', { with: rest })
+    timed.neuroflash.fail('completions', { with: rest })
 
-    const sent = scene.mention('Write a slogan')
-    await scene.slack.waitFor(() => changes(sent).length === 2, { what: 'the status to be cleared' })
+    const sent = timed.mention('Write a slogan')
+    await timed.slack.waitFor(() => changes(sent).length === 2, { what: 'the status to be cleared' })
 
     expect(changes(sent)).toEqual([
       [notices.thinking, 'set'],
       ['', 'cleared'],
     ])
-    expect(scene.said(sent)).toEqual([])
+    expect(timed.said(sent)).toEqual([])
   })
 
   it('is cleared when the history cannot be read again and again', async () => {
-    scene = await openScene({ settleMs: 300 })
-    scene.neuroflash.fail('completions', { with: 'drop-before' })
+    timed = await openTimed({ settleMs: 300 })
+    timed.neuroflash.fail('completions', { with: 'drop-before' })
     const away = { status: 503, body: 'away' }
-    const history = scene.neuroflash.fail('messages', { times: Number.POSITIVE_INFINITY, with: away })
+    const history = timed.neuroflash.fail('messages', { times: Number.POSITIVE_INFINITY, with: away })
 
-    const sent = scene.mention('Write a slogan')
+    const sent = timed.mention('Write a slogan')
     for (const waitMs of [1_000, 2_000, 4_000, 8_000, 16_000]) {
-      const before = scene.tries().length
-      await scene.untilTried((tries) => tries.length > before)
-      await scene.advance(waitMs)
+      const before = timed.tries().length
+      await timed.untilTried((tries) => tries.length > before)
+      await timed.advance(waitMs)
     }
-    await scene.untilTried((tries) => tries.length > 5)
+    await timed.untilTried((tries) => tries.length > 5)
     await untilStatus(sent, '')
     history.cancel()
-    await scene.advance(40_000)
-    await scene.untilSaid(sent, 2)
+    await timed.advance(40_000)
+    await timed.untilSaid(sent, 2)
 
-    expect(scene.said(sent)).toEqual([
+    expect(timed.said(sent)).toEqual([
       notices.looking.replace('{minutes}', '1'),
       'Answer 1 to: Write a slogan',
     ])
@@ -103,31 +103,31 @@ describe('the status of a thread', () => {
     { what: 'failing', fault: { status: 500 } },
     { what: 'never answered', fault: 'hang' },
   ])('is never in the way of an answer: $what', async ({ fault }) => {
-    scene = await openScene()
-    scene.slack.fail(setStatus, { times: Number.POSITIVE_INFINITY, with: fault })
+    timed = await openTimed()
+    timed.slack.fail(setStatus, { times: Number.POSITIVE_INFINITY, with: fault })
 
-    const sent = scene.mention('Write a slogan')
-    await scene.untilSaid(sent, 1)
-    scene.reply(sent, 'Shorter')
-    const said = await scene.untilSaid(sent, 2)
+    const sent = timed.mention('Write a slogan')
+    await timed.untilSaid(sent, 1)
+    timed.reply(sent, 'Shorter')
+    const said = await timed.untilSaid(sent, 2)
 
-    const spentMs = Math.max(...scene.slack.calls.map(({ atMs }) => atMs)) - Number(sent.ts) * 1_000
+    const spentMs = Math.max(...timed.slack.calls.map(({ atMs }) => atMs)) - Number(sent.ts) * 1_000
     expect(said).toEqual(['Answer 1 to: Write a slogan', 'Answer 2 to: Shorter'])
     expect(spentMs).toBeLessThan(3_000)
   })
 
   it('is cleared once more when it was set only after the answer', async () => {
-    scene = await openScene()
+    timed = await openTimed()
     const late = Promise.withResolvers<void>()
-    const unhook = scene.slack.onRequest(setStatus, 'before', () => {
+    const unhook = timed.slack.onRequest(setStatus, 'before', () => {
       unhook()
       return late.promise
     })
 
-    const sent = scene.mention('Write a slogan')
-    await scene.untilTried((tries) => tries.length === 1)
+    const sent = timed.mention('Write a slogan')
+    await timed.untilTried((tries) => tries.length === 1)
     late.resolve()
-    await scene.slack.waitFor(() => changes(sent).length === 2, { what: 'the status to be cleared' })
+    await timed.slack.waitFor(() => changes(sent).length === 2, { what: 'the status to be cleared' })
 
     expect(changes(sent)).toEqual([
       [notices.thinking, 'set'],

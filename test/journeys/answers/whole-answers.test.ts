@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
-import { storeKinds } from '../house.ts'
-import { openScene, type Scene } from './scene.ts'
+import { storeKinds } from '../../environment/environment.ts'
+import { openTimed, type Timed } from '../../environment/timed.ts'
 
-let scene: Scene
+let timed: Timed
 
-afterEach(() => scene.leave())
+afterEach(() => timed.leave())
 
 /** Every word is there once, so that losing, repeating or swapping one shows. */
 const words = (from: number, count: number) =>
@@ -44,7 +44,7 @@ const answers: Record<string, string> = {
 }
 
 const read = (sent: SentMessage) =>
-  scene
+  timed
     .saidMessages(sent)
     .map(({ readable }) => readable)
     .join('\n')
@@ -52,19 +52,19 @@ const read = (sent: SentMessage) =>
 describe('an answer longer than a message', () => {
   it.each(Object.keys(answers))('is there whole and in order: %s', async (name) => {
     const answer = answers[name] ?? ''
-    scene = await openScene({ neuroflash: { answer: () => answer } })
+    timed = await openTimed({ neuroflash: { answer: () => answer } })
 
-    const sent = scene.mention('Write a lot')
-    await scene.untilTried((tries) => tries.length === 1)
+    const sent = timed.mention('Write a lot')
+    await timed.untilTried((tries) => tries.length === 1)
 
-    const parts = scene.saidMessages(sent)
+    const parts = timed.saidMessages(sent)
     expect(parts.length).toBeGreaterThan(1)
     expect(wordsOf(read(sent).replaceAll('\n', name.includes('line without') ? '' : '\n'))).toEqual(
       wordsOf(answer),
     )
     expect(parts.flatMap(({ pings }) => pings)).toEqual([])
-    expect(scene.calls('chat.postMessage')).toBe(parts.length)
-    expect(scene.calls('conversations.replies')).toBe(0)
+    expect(timed.calls('chat.postMessage')).toBe(parts.length)
+    expect(timed.calls('conversations.replies')).toBe(0)
   })
 })
 
@@ -74,20 +74,20 @@ describe('an answer longer than anybody reads in a thread', () => {
     ['500,000 characters', 70_000],
   ])('goes as far as 40 messages, says once where the rest is, and is whole there: %s', async (_, count) => {
     const answer = prose(0, count)
-    scene = await openScene({ neuroflash: { answer: () => answer } })
+    timed = await openTimed({ neuroflash: { answer: () => answer } })
 
-    const sent = scene.mention('Write a book')
-    await scene.untilTried((tries) => tries.length === 1)
-    scene.reply(sent, `<@${scene.slack.botUserId}> export`)
-    await scene.slack.waitFor(() => scene.slack.files.length === 1, { what: 'the file' })
+    const sent = timed.mention('Write a book')
+    await timed.untilTried((tries) => tries.length === 1)
+    timed.reply(sent, `<@${timed.slack.botUserId}> export`)
+    await timed.slack.waitFor(() => timed.slack.files.length === 1, { what: 'the file' })
 
     const shown = wordsOf(read(sent))
-    expect(scene.said(sent)).toHaveLength(41)
-    expect(scene.said(sent)[40]).toBe(notices.answerGoesOn)
-    expect(wordsOf(scene.slack.files[0]?.content.toString() ?? '')).toEqual(words(0, count))
+    expect(timed.said(sent)).toHaveLength(41)
+    expect(timed.said(sent)[40]).toBe(notices.answerGoesOn)
+    expect(wordsOf(timed.slack.files[0]?.content.toString() ?? '')).toEqual(words(0, count))
     expect(shown.length).toBeGreaterThan(15_000)
     expect(shown).toEqual(words(0, shown.length))
-    expect(scene.calls('chat.postMessage')).toBeLessThanOrEqual(43)
+    expect(timed.calls('chat.postMessage')).toBeLessThanOrEqual(43)
   })
 })
 
@@ -98,30 +98,30 @@ describe.each(storeKinds)('a bot that is stopped in the middle of an answer (%s 
     { what: 'the part on its way arrives after all', fault: undefined },
     { what: 'the part on its way is lost', fault: 'drop-before' as const },
   ])('goes on where it was, each part once: $what', async ({ fault }) => {
-    scene = await openScene({ store, neuroflash: { answer: () => answer } })
+    timed = await openTimed({ store, neuroflash: { answer: () => answer } })
     const onItsWay = Promise.withResolvers<void>()
     const arrives = Promise.withResolvers<void>()
     let posts = 0
-    scene.slack.onRequest('chat.postMessage', 'before', () => {
+    timed.slack.onRequest('chat.postMessage', 'before', () => {
       posts += 1
       if (posts === 2) onItsWay.resolve()
       return posts === 2 ? arrives.promise : undefined
     })
-    if (fault !== undefined) scene.slack.fail('chat.postMessage', { skip: 1, with: fault })
+    if (fault !== undefined) timed.slack.fail('chat.postMessage', { skip: 1, with: fault })
 
-    const sent = scene.mention('Write a lot')
+    const sent = timed.mention('Write a lot')
     await onItsWay.promise
-    await scene.stopBot()
-    expect(scene.said(sent)).toHaveLength(1)
+    await timed.stopBot()
+    expect(timed.said(sent)).toHaveLength(1)
     arrives.resolve()
-    await scene.startBot()
-    await scene.untilTried((tries) => tries.at(-1)?.outcome === 'answered')
+    await timed.startBot()
+    await timed.untilTried((tries) => tries.at(-1)?.outcome === 'answered')
 
     expect(wordsOf(read(sent))).toEqual(wordsOf(answer))
-    expect(scene.said(sent).length).toBeGreaterThanOrEqual(4)
-    expect(scene.calls('conversations.replies')).toBe(1)
-    expect(scene.requests('completions')).toBe(1)
-    expect(await scene.deadLetters()).toEqual([])
+    expect(timed.said(sent).length).toBeGreaterThanOrEqual(4)
+    expect(timed.calls('conversations.replies')).toBe(1)
+    expect(timed.requests('completions')).toBe(1)
+    expect(await timed.deadLetters()).toEqual([])
   })
 })
 
@@ -134,16 +134,16 @@ describe('what a model writes', () => {
       '```\n<!channel>\n```',
       '| <!here> | <@W0BEN00001> |\n| --- | --- |\n| <!everyone> | b |',
     ].join('\n\n')
-    scene = await openScene({ neuroflash: { answer: () => answer } })
-    scene.slack.fail('chat.postMessage', { with: { error: 'invalid_blocks' } })
+    timed = await openTimed({ neuroflash: { answer: () => answer } })
+    timed.slack.fail('chat.postMessage', { with: { error: 'invalid_blocks' } })
 
-    const sent = scene.mention('Call everybody')
-    await scene.untilSaid(sent, 1)
-    scene.reply(sent, 'Again')
-    await scene.untilSaid(sent, 2)
+    const sent = timed.mention('Call everybody')
+    await timed.untilSaid(sent, 1)
+    timed.reply(sent, 'Again')
+    await timed.untilSaid(sent, 2)
 
-    const [asText, asBlocks] = scene.saidMessages(sent)
-    const posts = scene.slack.calls.filter(({ method }) => method === 'chat.postMessage')
+    const [asText, asBlocks] = timed.saidMessages(sent)
+    const posts = timed.slack.calls.filter(({ method }) => method === 'chat.postMessage')
     expect([asText?.pings, asBlocks?.pings]).toEqual([[], []])
     expect(asText?.blocks).toEqual([])
     expect(asBlocks?.readable).toContain('<!channel>')
@@ -162,21 +162,21 @@ describe('what a model writes', () => {
 
 describe('an answer that is not whole', () => {
   it('says so beneath, once, and is shown as far as it goes', async () => {
-    scene = await openScene()
+    timed = await openTimed()
     const cut = (finish_reason: string) => (reply: unknown) =>
       JSON.parse(JSON.stringify(reply).replace('"stop"', JSON.stringify(finish_reason))) as unknown
-    scene.neuroflash.fail('completions', { with: { reshape: cut('length') } })
+    timed.neuroflash.fail('completions', { with: { reshape: cut('length') } })
 
-    const sent = scene.mention('Write a lot')
-    await scene.untilTried((tries) => tries.length === 1)
-    scene.reply(sent, 'Write more')
-    await scene.untilTried((tries) => tries.length === 2)
+    const sent = timed.mention('Write a lot')
+    await timed.untilTried((tries) => tries.length === 1)
+    timed.reply(sent, 'Write more')
+    await timed.untilTried((tries) => tries.length === 2)
 
-    expect(scene.said(sent)).toEqual([
+    expect(timed.said(sent)).toEqual([
       'Answer 1 to: Write a lot',
       notices.answerCut,
       'Answer 2 to: Write more',
     ])
-    expect(scene.stored()).toEqual(['Write a lot', 'Write more'])
+    expect(timed.stored()).toEqual(['Write a lot', 'Write more'])
   })
 })

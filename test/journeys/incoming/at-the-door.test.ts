@@ -5,22 +5,19 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { Running } from '../../../src/app.ts'
 import { notices } from '../../../src/bridge/notices.ts'
 import { openDatabase } from '../../../src/storage/embedded/database.ts'
-import { type House, openHouse, untilReady } from '../house.ts'
+import { type Environment, openEnvironment, untilReady } from '../../environment/environment.ts'
+import { answered, mentioned, questions, said } from '../../environment/people.ts'
 import {
   addressOf,
-  answered,
   leave,
   lines,
-  mentioned,
-  questions,
   readiness,
-  said,
   startBeside,
   untilLogged,
   untilQuiet,
-} from './visit.ts'
+} from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 let bot: Running | undefined
 const opened: Socket[] = []
 
@@ -28,7 +25,7 @@ afterEach(async () => {
   for (const socket of opened.splice(0)) socket.destroy()
   await bot?.stop()
   bot = undefined
-  await leave(house)
+  await leave(environment)
 })
 
 const form = 'application/x-www-form-urlencoded'
@@ -39,7 +36,7 @@ function begun(
   headers: Record<string, string>,
   body = '',
 ): Promise<{ socket: Socket; answer: Promise<string> }> {
-  const { port } = new URL(house.url)
+  const { port } = new URL(environment.url)
   const head = [
     'POST /slack/events HTTP/1.1',
     'host: bot',
@@ -63,7 +60,7 @@ function begun(
 
 /** Headers as Slack sends them, over a signature that is none of this body. */
 function forged(headers: Record<string, string> = {}): Record<string, string> {
-  return { ...house.slack.sign('another'), 'content-length': String(large), ...headers }
+  return { ...environment.slack.sign('another'), 'content-length': String(large), ...headers }
 }
 
 function without(headers: Record<string, string>, name: string): Record<string, string> {
@@ -81,33 +78,33 @@ describe('a request that cannot be from Slack', () => {
       (headers) => ({ ...without(headers, 'x-slack-signature'), 'content-type': form }),
     ],
   ])('is refused before its body has come: %s', async (_, change) => {
-    house = await openHouse()
+    environment = await openEnvironment()
     const { answer } = await begun(change(forged()))
     expect(await answer).toMatch(/^HTTP\/1.1 401 /)
   })
 
   it('is refused before its body has come where that is too large', async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
     const { answer } = await begun(forged({ 'content-length': '3000000' }))
     expect(await answer).toMatch(/^HTTP\/1.1 413 /)
   })
 
   it('takes no more memory than there is for all of them, and what Slack sends is answered meanwhile', async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
     const part = 'a'.repeat(large - 100_000)
     const held = await Promise.all(Array.from({ length: 20 }, () => begun(forged(), part)))
     const refused = await Promise.any(held.map(({ answer }) => answer))
     expect(refused).toMatch(/^HTTP\/1.1 503 /)
 
-    const sent = mentioned(house, 'quagga one')
-    await answered(house, sent)
-    expect(questions(house)).toEqual([['quagga one']])
+    const sent = mentioned(environment, 'quagga one')
+    await answered(environment, sent)
+    expect(questions(environment)).toEqual([['quagga one']])
   })
 
   it('that is never ended is cut off, as is one whose head never ends', async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
     const { answer } = await begun(forged(), 'quagga')
-    const { port } = new URL(house.url)
+    const { port } = new URL(environment.url)
     const silent = connect(Number(port), '127.0.0.1')
     opened.push(silent)
     silent.write('POST /slack/events HTTP/1.1\r\nhost:')
@@ -117,12 +114,14 @@ describe('a request that cannot be from Slack', () => {
   })
 
   it('does not fill the log, however many there are', async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
     for (let count = 0; count < 50; count += 1) {
-      const { status } = await house.slack.deliverRaw('quagga', { headers: {} })
+      const { status } = await environment.slack.deliverRaw('quagga', { headers: {} })
       expect(status).toBe(401)
     }
-    const refusals = lines(house).filter(({ msg }) => msg === 'a request to the events address was refused')
+    const refusals = lines(environment).filter(
+      ({ msg }) => msg === 'a request to the events address was refused',
+    )
     expect(refusals).toHaveLength(1)
   })
 })
@@ -136,8 +135,8 @@ describe('a body that is sent again as something else', () => {
   const event = (text: string) => JSON.stringify({ type: 'event_callback', event: { text } })
 
   async function sent(body: string, contentType: string): Promise<number> {
-    const headers = house.slack.sign(body, { contentType })
-    return (await house.slack.deliverRaw(body, { headers })).status
+    const headers = environment.slack.sign(body, { contentType })
+    return (await environment.slack.deliverRaw(body, { headers })).status
   }
 
   type Again = { readonly body: string; readonly type: string; readonly status: number }
@@ -169,11 +168,11 @@ describe('a body that is sent again as something else', () => {
       () => ({ body: 'command=%2Fnf-reset&text=help&text=reset', type: form, status: 400 }),
     ],
   ])('is not taken for it: %s', async (_, make) => {
-    house = await openHouse()
+    environment = await openEnvironment()
     const { body, type, status } = make()
     expect(await sent(body, type)).toBe(status)
-    await untilQuiet(house)
-    expect(house.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
+    await untilQuiet(environment)
+    expect(environment.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
   })
 })
 
@@ -181,39 +180,39 @@ describe('a Slack whose events come as forms', () => {
   it.each(['labelled-form', 'form'] as const)(
     'is refused, whatever they say, and what it delivers again as it should be is asked once: %s',
     async (events) => {
-      house = await openHouse()
-      const { slack } = house
-      const url = `${house.url}/slack/events`
+      environment = await openEnvironment()
+      const { slack } = environment
+      const url = `${environment.url}/slack/events`
       slack.deliverTo({ kind: 'http', url, events })
 
-      const sent = mentioned(house, `quagga &payload=${JSON.stringify(press)}&x=`)
+      const sent = mentioned(environment, `quagga &payload=${JSON.stringify(press)}&x=`)
       const tries = () => sent.deliveries.map(({ attempts }) => attempts.map(({ status }) => status))
       // Slack tries again at once, and then only after a minute.
       await slack.waitFor(() => tries().every(([, again]) => again !== undefined), { what: 'two tries' })
       expect(tries()).toEqual(sent.events.map(() => [400, 400]))
-      expect(questions(house)).toEqual([])
+      expect(questions(environment)).toEqual([])
 
       slack.deliverTo({ kind: 'http', url })
       for (const event of sent.events) slack.deliver(event)
-      await answered(house, sent)
-      expect(questions(house)).toEqual([[expect.stringContaining('quagga')]])
+      await answered(environment, sent)
+      expect(questions(environment)).toEqual([[expect.stringContaining('quagga')]])
     },
   )
 })
 
 describe('before Slack has let the bot in', () => {
   async function notLetIn(): Promise<void> {
-    house = await openHouse()
-    await house.stopBot()
-    house.slack.fail('auth.test', { times: Infinity, with: { status: 503 } })
-    bot = await startBeside(house)
-    house.slack.deliverTo({ kind: 'http', url: `${addressOf(bot)}/slack/events` })
+    environment = await openEnvironment()
+    await environment.stopBot()
+    environment.slack.fail('auth.test', { times: Infinity, with: { status: 503 } })
+    bot = await startBeside(environment)
+    environment.slack.deliverTo({ kind: 'http', url: `${addressOf(bot)}/slack/events` })
   }
 
   it('a command is answered with a sentence', async () => {
     await notLetIn()
-    const { general: channel, ada: user } = house.slack.seed
-    const sent = house.slack.command({ channel, user, command: '/nf-reset', text: 'help' })
+    const { general: channel, ada: user } = environment.slack.seed
+    const sent = environment.slack.command({ channel, user, command: '/nf-reset', text: 'help' })
     await sent.delivered()
     expect(JSON.stringify(sent.deliveries[0]?.attempts[0])).toContain(notices.cannotStore)
   })
@@ -225,38 +224,38 @@ describe('before Slack has let the bot in', () => {
       actions: [{ action_id: 'try_again', type: 'button' }],
     })
     const body = new URLSearchParams({ payload }).toString()
-    const headers = house.slack.sign(body, { contentType: form })
-    expect((await house.slack.deliverRaw(body, { headers })).status).toBe(503)
+    const headers = environment.slack.sign(body, { contentType: form })
+    expect((await environment.slack.deliverRaw(body, { headers })).status).toBe(503)
   })
 })
 
 describe('a store that cannot be opened at the start', () => {
   it('is opened once it can be', async () => {
-    house = await openHouse()
-    await house.stopBot()
-    const dataDir = join(house.config.storage.dataDir, 'later')
+    environment = await openEnvironment()
+    await environment.stopBot()
+    const dataDir = join(environment.config.storage.dataDir, 'later')
     mkdirSync(join(dataDir, 'neuroflash.db'), { recursive: true })
-    bot = await startBeside(house, { storage: { dataDir } })
+    bot = await startBeside(environment, { storage: { dataDir } })
     expect(await readiness(addressOf(bot))).toMatchObject({ status: 503 })
 
     rmdirSync(join(dataDir, 'neuroflash.db'))
     await untilReady(addressOf(bot))
-    house.slack.deliverTo({ kind: 'http', url: `${addressOf(bot)}/slack/events` })
-    const sent = mentioned(house, 'quagga one')
-    await answered(house, sent)
-    expect(questions(house)).toEqual([['quagga one']])
+    environment.slack.deliverTo({ kind: 'http', url: `${addressOf(bot)}/slack/events` })
+    const sent = mentioned(environment, 'quagga one')
+    await answered(environment, sent)
+    expect(questions(environment)).toEqual([['quagga one']])
   })
 
   it('is opened also where another process has it meanwhile', async () => {
-    house = await openHouse()
-    await house.stopBot()
-    const dataDir = join(house.config.storage.dataDir, 'taken')
+    environment = await openEnvironment()
+    await environment.stopBot()
+    const dataDir = join(environment.config.storage.dataDir, 'taken')
     mkdirSync(join(dataDir, 'neuroflash.db'), { recursive: true })
-    bot = await startBeside(house, { storage: { dataDir } })
+    bot = await startBeside(environment, { storage: { dataDir } })
     rmdirSync(join(dataDir, 'neuroflash.db'))
     const taken = openDatabase(dataDir)
 
-    await untilLogged(house, 'the store cannot be opened; going on without it')
+    await untilLogged(environment, 'the store cannot be opened; going on without it')
     taken.close()
     await untilReady(addressOf(bot))
     expect(await readiness(addressOf(bot))).toMatchObject({ status: 200 })
@@ -265,9 +264,9 @@ describe('a store that cannot be opened at the start', () => {
 
 describe('health and metrics with a port of their own', () => {
   it('are not on the public one, which only says that the process lives', async () => {
-    house = await openHouse()
-    bot = await startBeside(house, {
-      storage: { dataDir: join(house.config.storage.dataDir, 'other') },
+    environment = await openEnvironment()
+    bot = await startBeside(environment, {
+      storage: { dataDir: join(environment.config.storage.dataDir, 'other') },
       http: { host: '127.0.0.1', port: 0, metrics: { host: '127.0.0.1', port: 0 } },
     })
     const at = async (port: number | undefined, path: string) => {
@@ -288,8 +287,8 @@ describe('health and metrics with a port of their own', () => {
 
 describe('a stop in Socket Mode', () => {
   it('while it connects: nothing is taken from then on', async () => {
-    house = await openHouse({ transport: 'socket' })
-    const { slack } = house
+    environment = await openEnvironment({ transport: 'socket' })
+    const { slack } = environment
     const asked = Promise.withResolvers<void>()
     const go = Promise.withResolvers<void>()
     slack.onRequest('apps.connections.open', 'before', async () => {
@@ -298,26 +297,26 @@ describe('a stop in Socket Mode', () => {
     })
     slack.sockets.drop()
     await asked.promise
-    const stopped = house.stopBot()
+    const stopped = environment.stopBot()
     go.resolve()
     await stopped
     await slack.waitFor(() => slack.sockets.count === 0, { what: 'no socket to be left' })
-    expect(lines(house).filter(({ msg }) => msg === 'connected to Slack')).toHaveLength(1)
+    expect(lines(environment).filter(({ msg }) => msg === 'connected to Slack')).toHaveLength(1)
   })
 
   it('begins nothing more while the peer never lets go', async () => {
-    house = await openHouse({ transport: 'socket' })
-    const gate = house.neuroflash.hold()
-    const sent = mentioned(house, 'quagga one')
+    environment = await openEnvironment({ transport: 'socket' })
+    const gate = environment.neuroflash.hold()
+    const sent = mentioned(environment, 'quagga one')
     await gate.arrived
-    const other = said(house, 'quagga two', { threadTs: sent.root })
+    const other = said(environment, 'quagga two', { threadTs: sent.root })
     await other.delivered()
 
-    house.slack.sockets.stall()
-    const stopped = house.stopBot()
+    environment.slack.sockets.stall()
+    const stopped = environment.stopBot()
     gate.release()
-    await answered(house, sent)
+    await answered(environment, sent)
     await stopped
-    expect(questions(house)).toEqual([['quagga one']])
+    expect(questions(environment)).toEqual([['quagga one']])
   })
 })

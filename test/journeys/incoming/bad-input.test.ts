@@ -1,18 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Json } from '../../../src/playground/slack/model.ts'
-import { type House, openHouse } from '../house.ts'
-import { leave, lines, metricsOf, questions, untilQuiet } from './visit.ts'
+import { type Environment, openEnvironment } from '../../environment/environment.ts'
+import { questions } from '../../environment/people.ts'
+import { leave, lines, metricsOf, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 const form = 'application/x-www-form-urlencoded'
 const minuteMs = 60_000
 
 /** Log lines of this level or above it, without those of the start. */
 function loud(): Record<string, unknown>[] {
-  return lines(house).filter((line) => line['level'] === 'warn' || line['level'] === 'error')
+  return lines(environment).filter((line) => line['level'] === 'warn' || line['level'] === 'error')
 }
 
 /** The envelope of a message event in #general, with `event` or the envelope's own fields changed. */
@@ -20,8 +21,8 @@ function delivery(event: unknown, outside: Json = {}): string {
   return JSON.stringify({
     type: 'event_callback',
     event_id: 'Ev0BADINPUT',
-    team_id: house.slack.teamId,
-    authorizations: [{ team_id: house.slack.teamId }],
+    team_id: environment.slack.teamId,
+    authorizations: [{ team_id: environment.slack.teamId }],
     event,
     ...outside,
   })
@@ -33,47 +34,57 @@ function tsOf(ms: number): string {
 
 /** A message nobody could find fault with. */
 function goodEvent(): Json {
-  const { general: channel, ada: user } = house.slack.seed
-  const text = `<@${house.slack.botUserId}> quagga`
-  return { type: 'message', channel, user, ts: tsOf(house.slack.nowMs()), channel_type: 'channel', text }
+  const { general: channel, ada: user } = environment.slack.seed
+  const text = `<@${environment.slack.botUserId}> quagga`
+  return {
+    type: 'message',
+    channel,
+    user,
+    ts: tsOf(environment.slack.nowMs()),
+    channel_type: 'channel',
+    text,
+  }
 }
 
 async function send(body: string, contentType = 'application/json'): Promise<number> {
-  const headers = house.slack.sign(body, { contentType })
-  return (await house.slack.deliverRaw(body, { headers })).status
+  const headers = environment.slack.sign(body, { contentType })
+  return (await environment.slack.deliverRaw(body, { headers })).status
 }
 
 async function expectNothingHappened(): Promise<void> {
-  await untilQuiet(house)
-  expect(questions(house)).toEqual([])
-  expect(house.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
+  await untilQuiet(environment)
+  expect(questions(environment)).toEqual([])
+  expect(environment.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
 }
 
 describe('a request that cannot be from Slack', () => {
   beforeEach(async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
   })
 
   const now = Date.now()
 
   it.each([
-    ['a signature of another secret', (body: string) => house.slack.sign(body, { secret: 'another' })],
-    ['a signature of another body', () => house.slack.sign('another')],
+    ['a signature of another secret', (body: string) => environment.slack.sign(body, { secret: 'another' })],
+    ['a signature of another body', () => environment.slack.sign('another')],
     [
       'a timestamp of six minutes ago',
-      (body: string) => house.slack.sign(body, { atMs: now - 6 * minuteMs }),
+      (body: string) => environment.slack.sign(body, { atMs: now - 6 * minuteMs }),
     ],
-    ['a timestamp in six minutes', (body: string) => house.slack.sign(body, { atMs: now + 6 * minuteMs })],
+    [
+      'a timestamp in six minutes',
+      (body: string) => environment.slack.sign(body, { atMs: now + 6 * minuteMs }),
+    ],
     ['no headers', () => ({})],
-    ['no signature', (body: string) => without(house.slack.sign(body), 'x-slack-signature')],
-    ['no timestamp', (body: string) => without(house.slack.sign(body), 'x-slack-request-timestamp')],
+    ['no signature', (body: string) => without(environment.slack.sign(body), 'x-slack-signature')],
+    ['no timestamp', (body: string) => without(environment.slack.sign(body), 'x-slack-request-timestamp')],
     [
       'a timestamp that is none',
-      (body: string) => ({ ...house.slack.sign(body), 'x-slack-request-timestamp': 'soon' }),
+      (body: string) => ({ ...environment.slack.sign(body), 'x-slack-request-timestamp': 'soon' }),
     ],
   ])('gets 401 and one line in the log, without its body: %s', async (_, headersOf) => {
     const body = delivery(goodEvent())
-    const { status } = await house.slack.deliverRaw(body, { headers: headersOf(body) })
+    const { status } = await environment.slack.deliverRaw(body, { headers: headersOf(body) })
 
     expect(status).toBe(401)
     expect(loud()).toHaveLength(1)
@@ -83,24 +94,29 @@ describe('a request that cannot be from Slack', () => {
 
   it('gets 401 before its challenge is answered or its form is read', async () => {
     const challenge = JSON.stringify({ type: 'url_verification', challenge: 'quagga' })
-    const wrong = house.slack.sign(challenge, { secret: 'another' })
-    expect(await house.slack.deliverRaw(challenge, { headers: wrong })).toEqual({ status: 401, body: '' })
+    const wrong = environment.slack.sign(challenge, { secret: 'another' })
+    expect(await environment.slack.deliverRaw(challenge, { headers: wrong })).toEqual({
+      status: 401,
+      body: '',
+    })
   })
 
   it('is known by more than five minutes only', async () => {
     const body = delivery(goodEvent())
     for (const atMs of [Date.now() - 4 * minuteMs, Date.now() + 4 * minuteMs]) {
-      const answer = await house.slack.deliverRaw(body, { headers: house.slack.sign(body, { atMs }) })
+      const answer = await environment.slack.deliverRaw(body, {
+        headers: environment.slack.sign(body, { atMs }),
+      })
       expect(answer.status).toBe(200)
     }
-    await untilQuiet(house)
-    expect(questions(house)).toEqual([['quagga']])
+    await untilQuiet(environment)
+    expect(questions(environment)).toEqual([['quagga']])
   })
 })
 
 describe('a body that cannot be read', () => {
   beforeEach(async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
   })
 
   it.each(['', '{', '{"type":"event_callback"', 'null', '[]', '"x"', '1', 'true', '{}', 'quagga'])(
@@ -135,7 +151,7 @@ describe('a body that cannot be read', () => {
 
 describe('what the bot does not take', () => {
   beforeEach(async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
   })
 
   it.each<[string, Json]>([
@@ -162,7 +178,7 @@ describe('what the bot does not take', () => {
     ['rate limits of the Events API', { type: 'app_rate_limited', minute_rate_limited: 1518467820 }],
     ['a delivery of another kind', { type: 'quagga_delivery' }],
   ])('gets 200 and nothing else: %s', async (_, body) => {
-    expect(await send(JSON.stringify({ team_id: house.slack.teamId, ...body }))).toBe(200)
+    expect(await send(JSON.stringify({ team_id: environment.slack.teamId, ...body }))).toBe(200)
     await expectNothingHappened()
   })
 
@@ -175,7 +191,7 @@ describe('what the bot does not take', () => {
     ['its own button without its fields', { type: 'block_actions', actions: [{ action_id: 'try_again' }] }],
     ['a kind nobody knows', { type: 'quagga_interaction' }],
   ])('gets 200 at once and nothing else: %s', async (_, payload) => {
-    const { slack } = house
+    const { slack } = environment
     const whole = {
       team: { id: slack.teamId },
       user: { id: slack.seed.ada, team_id: slack.teamId },
@@ -187,8 +203,8 @@ describe('what the bot does not take', () => {
   })
 
   it('gets 200 at once and nothing else: a command', async () => {
-    const { seed } = house.slack
-    const sent = house.slack.command({ channel: seed.general, user: seed.ada, command: '/quagga' })
+    const { seed } = environment.slack
+    const sent = environment.slack.command({ channel: seed.general, user: seed.ada, command: '/quagga' })
     await sent.delivered()
     expect(sent.deliveries[0]?.attempts[0]?.status).toBe(200)
     await expectNothingHappened()
@@ -200,7 +216,7 @@ describe('what the bot does not take', () => {
       ['POST', '/'],
       ['POST', '/slack/events/more'],
     ] as const) {
-      const answer = await fetch(`${house.url}${path}`, { method })
+      const answer = await fetch(`${environment.url}${path}`, { method })
       await answer.body?.cancel()
       expect(answer.status).toBe(404)
     }
@@ -235,7 +251,7 @@ const broken: [string, unknown][] = [
 
 describe('an event whose fields are missing or of other types', () => {
   beforeEach(async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
   })
 
   it.each(broken)('gets 200, is counted, and warned of once with its id and type: %s', async (_, change) => {
@@ -243,7 +259,7 @@ describe('an event whose fields are missing or of other types', () => {
     const event = isPart ? { ...goodEvent(), ...change } : change
     expect(await send(delivery(event))).toBe(200)
 
-    expect(await metricsOf(house)).toContain('neuroflash_slack_received_total{result="malformed"} 1')
+    expect(await metricsOf(environment)).toContain('neuroflash_slack_received_total{result="malformed"} 1')
     expect(loud()).toHaveLength(1)
     const { type } = (isPart ? event : {}) as { type?: unknown }
     const known = typeof type === 'string' ? { type } : {}
@@ -258,25 +274,25 @@ describe('an event whose fields are missing or of other types', () => {
   })
 
   it('is acked over the socket as well', async () => {
-    await leave(house)
-    house = await openHouse({ transport: 'socket' })
-    const sent = house.slack.emit({ ...goodEvent(), type: 'message', ts: 1 })
+    await leave(environment)
+    environment = await openEnvironment({ transport: 'socket' })
+    const sent = environment.slack.emit({ ...goodEvent(), type: 'message', ts: 1 })
     await sent.delivered()
     expect(sent.deliveries.map(({ outcome }) => outcome)).toEqual(['acked'])
     expect(loud()).toHaveLength(1)
-    await untilQuiet(house)
-    expect(questions(house)).toEqual([])
+    await untilQuiet(environment)
+    expect(questions(environment)).toEqual([])
   })
 })
 
 describe('Slack’s own questions', () => {
   beforeEach(async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
   })
 
   it('has its challenge returned', async () => {
     const body = JSON.stringify({ token: 'x', type: 'url_verification', challenge: 'challenge-1' })
-    const answer = await house.slack.deliverRaw(body, { headers: house.slack.sign(body) })
+    const answer = await environment.slack.deliverRaw(body, { headers: environment.slack.sign(body) })
     expect(answer.status).toBe(200)
     expect(JSON.parse(answer.body)).toEqual({ challenge: 'challenge-1' })
   })

@@ -2,19 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Json, Outgoing } from '../../../src/playground/slack/model.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
-import { type House, openHouse, storeKinds } from '../house.ts'
-import { answered, answersIn, composed, leave, mentioned, questions, untilQuiet } from './visit.ts'
+import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
+import { answered, answersIn, composed, mentioned, questions } from '../../environment/people.ts'
+import { leave, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 async function deliverAll(events: readonly Outgoing[]): Promise<void> {
-  await Promise.all(events.map((event) => house.slack.deliver(event).done))
+  await Promise.all(events.map((event) => environment.slack.deliver(event).done))
 }
 
 function mention(): SentMessage {
-  return composed(house, `<@${house.slack.botUserId}> quagga one`)
+  return composed(environment, `<@${environment.slack.botUserId}> quagga one`)
 }
 
 /** The same event under another id, perhaps with other fields. */
@@ -34,14 +35,14 @@ const once = { questions: [['quagga one']], answers: ['Answer 1 to: quagga one']
 
 /** All there is once everything that was delivered has been dealt with. */
 async function outcomeOf(sent: SentMessage): Promise<typeof once> {
-  await answered(house, sent)
-  await untilQuiet(house)
-  return { questions: questions(house), answers: answersIn(house, sent) }
+  await answered(environment, sent)
+  await untilQuiet(environment)
+  return { questions: questions(environment), answers: answersIn(environment, sent) }
 }
 
 describe.each(storeKinds)('one message becomes one question (%s store)', (store) => {
   it('when the same event comes twice at once', async () => {
-    house = await openHouse({ store })
+    environment = await openEnvironment({ store })
     const sent = mention()
     await deliverAll([...sent.events, ...sent.events])
     expect(await outcomeOf(sent)).toEqual(once)
@@ -51,22 +52,22 @@ describe.each(storeKinds)('one message becomes one question (%s store)', (store)
     ['app_mention', 'message'],
     ['message', 'app_mention'],
   ] as const)('when it comes as %s and then as %s', async (...types) => {
-    house = await openHouse({ store })
+    environment = await openEnvironment({ store })
     const sent = mention()
-    for (const type of types) await house.slack.deliver(eventOf(sent, type)).done
+    for (const type of types) await environment.slack.deliver(eventOf(sent, type)).done
     expect(await outcomeOf(sent)).toEqual(once)
   })
 
   it('when it comes eleven times under eleven event ids', async () => {
-    house = await openHouse({ store })
+    environment = await openEnvironment({ store })
     const sent = mention()
     await deliverAll(Array.from({ length: 11 }, () => again(eventOf(sent, 'message'))))
     expect(await outcomeOf(sent)).toEqual(once)
   })
 
   it('when Slack tries again although it was acked', async () => {
-    house = await openHouse({ store })
-    const { slack } = house
+    environment = await openEnvironment({ store })
+    const { slack } = environment
     const sent = mention()
     await deliverAll(sent.events)
     const body = JSON.stringify(eventOf(sent, 'app_mention').payload)
@@ -77,8 +78,8 @@ describe.each(storeKinds)('one message becomes one question (%s store)', (store)
   })
 
   it('when the only delivery that arrives is a retry', async () => {
-    house = await openHouse({ store })
-    const { slack } = house
+    environment = await openEnvironment({ store })
+    const { slack } = environment
     const sent = mention()
     const body = JSON.stringify(eventOf(sent, 'message').payload)
     const retry = { 'x-slack-retry-num': '3', 'x-slack-retry-reason': 'http_timeout' }
@@ -87,33 +88,33 @@ describe.each(storeKinds)('one message becomes one question (%s store)', (store)
   })
 
   it('when it comes again after the answer', async () => {
-    house = await openHouse({ store })
-    const sent = mentioned(house, 'quagga one')
-    await answered(house, sent)
-    await untilQuiet(house)
+    environment = await openEnvironment({ store })
+    const sent = mentioned(environment, 'quagga one')
+    await answered(environment, sent)
+    await untilQuiet(environment)
     await deliverAll([...sent.events, again(eventOf(sent, 'message'))])
     expect(await outcomeOf(sent)).toEqual(once)
   })
 
   it('when it comes again after a restart', async () => {
-    house = await openHouse({ store })
-    const sent = mentioned(house, 'quagga one')
-    await answered(house, sent)
-    await house.stopBot()
-    await house.startBot()
+    environment = await openEnvironment({ store })
+    const sent = mentioned(environment, 'quagga one')
+    await answered(environment, sent)
+    await environment.stopBot()
+    await environment.startBot()
     await deliverAll(sent.events)
     expect(await outcomeOf(sent)).toEqual(once)
   })
 
   it('when one gesture comes as two messages with one client_msg_id', async () => {
-    house = await openHouse({ store })
+    environment = await openEnvironment({ store })
     const sent = mention()
     const twin = mention()
     const event = eventOf(twin, 'message')
     await deliverAll([eventOf(sent, 'message'), again(event, { client_msg_id: sent.message.clientMsgId })])
-    await answered(house, sent)
-    await untilQuiet(house)
-    expect(questions(house)).toEqual([['quagga one']])
-    expect([...answersIn(house, sent), ...answersIn(house, twin)]).toHaveLength(1)
+    await answered(environment, sent)
+    await untilQuiet(environment)
+    expect(questions(environment)).toEqual([['quagga one']])
+    expect([...answersIn(environment, sent), ...answersIn(environment, twin)]).toHaveLength(1)
   })
 })

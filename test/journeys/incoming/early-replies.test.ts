@@ -1,17 +1,22 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
-import { type House, openHouse } from '../house.ts'
-import { answered, answersIn, composed, leave, metricsOf, questions, said, untilQuiet } from './visit.ts'
+import { type Environment, openEnvironment } from '../../environment/environment.ts'
+import { answered, answersIn, composed, questions, said } from '../../environment/people.ts'
+import { leave, metricsOf, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 const mention = (text: string, threadTs?: string) =>
-  composed(house, `<@${house.slack.botUserId}> ${text}`, threadTs === undefined ? {} : { threadTs })
+  composed(
+    environment,
+    `<@${environment.slack.botUserId}> ${text}`,
+    threadTs === undefined ? {} : { threadTs },
+  )
 
 async function deliver(...messages: ReturnType<typeof composed>[]): Promise<void> {
-  for (const { events } of messages) for (const event of events) await house.slack.deliver(event).done
+  for (const { events } of messages) for (const event of events) await environment.slack.deliver(event).done
 }
 
 describe.each([
@@ -21,23 +26,23 @@ describe.each([
   ['embedded', 'socket'],
 ] as const)('replies that come just before the mention they follow (%s, %s)', (store, transport) => {
   it('are taken in, once and in order; what was written before the mention is not', async () => {
-    house = await openHouse({ store, transport })
-    const root = composed(house, 'quagga among people')
-    const before = composed(house, 'quagga before', { threadTs: root.root })
+    environment = await openEnvironment({ store, transport })
+    const root = composed(environment, 'quagga among people')
+    const before = composed(environment, 'quagga before', { threadTs: root.root })
     const call = mention('quagga call', root.root)
     const replies = ['quagga one', 'quagga two'].map((text) =>
-      composed(house, text, { threadTs: root.root, user: house.slack.seed.ben }),
+      composed(environment, text, { threadTs: root.root, user: environment.slack.seed.ben }),
     )
-    const gate = house.neuroflash.hold()
+    const gate = environment.neuroflash.hold()
 
     await deliver(before, ...replies.toReversed(), call)
     await gate.arrived
     gate.release()
-    await answered(house, root, 3)
-    await untilQuiet(house)
+    await answered(environment, root, 3)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga call', 'quagga one', 'quagga two']])
-    expect(answersIn(house, root)).toHaveLength(3)
+    expect(questions(environment)).toEqual([['quagga call', 'quagga one', 'quagga two']])
+    expect(answersIn(environment, root)).toHaveLength(3)
   })
 })
 
@@ -47,18 +52,18 @@ it('one person may have a hundred messages waiting; whoever sends more is told s
     if (question.startsWith('quagga many')) await held.promise
     return 'an answer'
   }
-  house = await openHouse({ store: 'embedded', neuroflash: { answer } })
-  const { ben } = house.slack.seed
+  environment = await openEnvironment({ store: 'embedded', neuroflash: { answer } })
+  const { ben } = environment.slack.seed
   const refusals = () =>
-    sent.flatMap((one) => answersIn(house, one)).filter((text) => text === notices.tooMany)
+    sent.flatMap((one) => answersIn(environment, one)).filter((text) => text === notices.tooMany)
   const sent: ReturnType<typeof composed>[] = []
   for (let i = 0; i < 104; i += 1) sent.push(mention(`quagga many ${i}`))
   await deliver(...sent)
-  const other = said(house, `<@${house.slack.botUserId}> quagga other`, { user: ben })
-  await answered(house, other)
+  const other = said(environment, `<@${environment.slack.botUserId}> quagga other`, { user: ben })
+  await answered(environment, other)
 
-  await house.slack.waitFor(() => refusals().length > 0, { what: 'a refusal' })
+  await environment.slack.waitFor(() => refusals().length > 0, { what: 'a refusal' })
   expect(refusals()).toHaveLength(1)
-  expect(await metricsOf(house)).toContain('received_total{result="too-many"} 4')
+  expect(await metricsOf(environment)).toContain('received_total{result="too-many"} 4')
   held.resolve()
 })

@@ -1,39 +1,45 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Gate } from '../../../src/playground/neuroflash/contract.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
-import { type House, openHouse, type StoreKind, storeKinds } from '../house.ts'
-import { answered, answersIn, composed, leave, mentioned, questions, said, untilQuiet } from './visit.ts'
+import {
+  type Environment,
+  openEnvironment,
+  type StoreKind,
+  storeKinds,
+} from '../../environment/environment.ts'
+import { answered, answersIn, composed, mentioned, questions, said } from '../../environment/people.ts'
+import { leave, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 let gate: Gate
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 /** The first question of a thread is with neuroflash, and two replies wait behind it. */
 async function behindTheFirst(store: StoreKind): Promise<{ first: SentMessage; waiting: SentMessage }> {
-  house = await openHouse({ store })
-  gate = house.neuroflash.hold()
-  const first = mentioned(house, 'quagga one')
+  environment = await openEnvironment({ store })
+  gate = environment.neuroflash.hold()
+  const first = mentioned(environment, 'quagga one')
   await gate.arrived
-  const waiting = said(house, 'quagga two', { threadTs: first.root })
+  const waiting = said(environment, 'quagga two', { threadTs: first.root })
   await waiting.delivered()
-  await said(house, 'quagga three', { threadTs: first.root }).delivered()
+  await said(environment, 'quagga three', { threadTs: first.root }).delivered()
   return { first, waiting }
 }
 
 /** The bot's only worker is busy elsewhere, and a mention in a thread of its own waits. */
 async function behindAnother(store: StoreKind): Promise<SentMessage> {
-  house = await openHouse({ store, config: { concurrency: 1 } })
-  gate = house.neuroflash.hold()
-  mentioned(house, 'quagga elsewhere')
+  environment = await openEnvironment({ store, concurrency: 1 })
+  gate = environment.neuroflash.hold()
+  mentioned(environment, 'quagga elsewhere')
   await gate.arrived
-  const waiting = mentioned(house, 'quagga two')
+  const waiting = mentioned(environment, 'quagga two')
   await waiting.delivered()
   return waiting
 }
 
 function bot(): string {
-  return `<@${house.slack.botUserId}>`
+  return `<@${environment.slack.botUserId}>`
 }
 
 describe.each(storeKinds)('a message that waits behind another of its thread (%s store)', (store) => {
@@ -41,48 +47,48 @@ describe.each(storeKinds)('a message that waits behind another of its thread (%s
     const { first, waiting } = await behindTheFirst(store)
     const { channel, ts } = waiting
 
-    await house.slack.edit({ channel, ts, text: 'quagga two, edited' }).delivered()
+    await environment.slack.edit({ channel, ts, text: 'quagga two, edited' }).delivered()
     gate.release()
-    await answered(house, first, 3)
+    await answered(environment, first, 3)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two, edited', 'quagga three']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two, edited', 'quagga three']])
   })
 
   it('is asked as its last edit says, in whatever order the edits come', async () => {
     const { first, waiting } = await behindTheFirst(store)
     const { channel, ts } = waiting
-    const earlier = house.slack.edit({ channel, ts, text: 'quagga two, earlier', deliver: 'none' })
-    const later = house.slack.edit({ channel, ts, text: 'quagga two, later', deliver: 'none' })
+    const earlier = environment.slack.edit({ channel, ts, text: 'quagga two, earlier', deliver: 'none' })
+    const later = environment.slack.edit({ channel, ts, text: 'quagga two, later', deliver: 'none' })
 
-    for (const event of [...later.events, ...earlier.events]) await house.slack.deliver(event).done
+    for (const event of [...later.events, ...earlier.events]) await environment.slack.deliver(event).done
     gate.release()
-    await answered(house, first, 3)
+    await answered(environment, first, 3)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two, later', 'quagga three']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two, later', 'quagga three']])
   })
 
   it('is not asked once its author has deleted it', async () => {
     const { first, waiting } = await behindTheFirst(store)
     const { channel, ts } = waiting
 
-    await house.slack.remove({ channel, ts }).delivered()
+    await environment.slack.remove({ channel, ts }).delivered()
     gate.release()
-    await answered(house, first, 2)
-    await untilQuiet(house)
+    await answered(environment, first, 2)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga three']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga three']])
   })
 
   it('is asked as it is when Slack unfurls a link in it', async () => {
     const { first, waiting } = await behindTheFirst(store)
     const { channel, ts } = waiting
 
-    await house.slack.unfurl({ channel, ts, url: 'https://example.com/' }).delivered()
+    await environment.slack.unfurl({ channel, ts, url: 'https://example.com/' }).delivered()
     gate.release()
-    await answered(house, first, 3)
-    await untilQuiet(house)
+    await answered(environment, first, 3)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two', 'quagga three']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two', 'quagga three']])
   })
 })
 
@@ -91,51 +97,51 @@ describe.each(storeKinds)('a message that waits for a free worker (%s store)', (
     const waiting = await behindAnother(store)
     const { channel, ts } = waiting
 
-    await house.slack.edit({ channel, ts, text: `${bot()} quagga two, edited` }).delivered()
+    await environment.slack.edit({ channel, ts, text: `${bot()} quagga two, edited` }).delivered()
     gate.release()
-    await answered(house, waiting)
-    await untilQuiet(house)
+    await answered(environment, waiting)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga elsewhere'], ['quagga two, edited']])
+    expect(questions(environment)).toEqual([['quagga elsewhere'], ['quagga two, edited']])
   })
 
   it('is asked as edited where only the mention comes again', async () => {
     const waiting = await behindAnother(store)
     const { channel, ts } = waiting
     const text = `${bot()} quagga two, edited`
-    const { events } = house.slack.edit({ channel, ts, text, deliver: 'none' })
+    const { events } = environment.slack.edit({ channel, ts, text, deliver: 'none' })
 
     for (const event of events.filter(({ type }) => type === 'app_mention'))
-      await house.slack.deliver(event).done
+      await environment.slack.deliver(event).done
     gate.release()
-    await answered(house, waiting)
-    await untilQuiet(house)
+    await answered(environment, waiting)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga elsewhere'], ['quagga two, edited']])
+    expect(questions(environment)).toEqual([['quagga elsewhere'], ['quagga two, edited']])
   })
 
   it('is not asked once its author has deleted it', async () => {
     const waiting = await behindAnother(store)
     const { channel, ts } = waiting
 
-    await house.slack.remove({ channel, ts }).delivered()
+    await environment.slack.remove({ channel, ts }).delivered()
     gate.release()
-    await untilQuiet(house)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga elsewhere']])
+    expect(questions(environment)).toEqual([['quagga elsewhere']])
   })
 
   it('is not asked once it was deleted and only its tombstone is left in the thread', async () => {
     const waiting = await behindAnother(store)
     const { channel, ts } = waiting
-    await said(house, 'quagga reply', { threadTs: ts, user: house.slack.seed.ben }).delivered()
+    await said(environment, 'quagga reply', { threadTs: ts, user: environment.slack.seed.ben }).delivered()
 
-    await house.slack.remove({ channel, ts }).delivered()
+    await environment.slack.remove({ channel, ts }).delivered()
     gate.release()
-    await answered(house, waiting)
-    await untilQuiet(house)
+    await answered(environment, waiting)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga elsewhere'], ['quagga reply']])
+    expect(questions(environment)).toEqual([['quagga elsewhere'], ['quagga reply']])
   })
 })
 
@@ -144,105 +150,107 @@ describe.each(storeKinds)('a message that was asked (%s store)', (store) => {
     const { first } = await behindTheFirst(store)
     const { channel, ts } = first
 
-    await house.slack.edit({ channel, ts, text: `${bot()} quagga one, edited` }).delivered()
+    await environment.slack.edit({ channel, ts, text: `${bot()} quagga one, edited` }).delivered()
     gate.release()
-    await answered(house, first, 3)
-    await untilQuiet(house)
+    await answered(environment, first, 3)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two', 'quagga three']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two', 'quagga three']])
   })
 
   it('gets no answer any more once its author has deleted it', async () => {
-    house = await openHouse({ store })
-    const first = mentioned(house, 'quagga one')
-    await answered(house, first)
-    gate = house.neuroflash.hold()
-    const { channel, ts } = said(house, 'quagga two', { threadTs: first.root })
+    environment = await openEnvironment({ store })
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
+    gate = environment.neuroflash.hold()
+    const { channel, ts } = said(environment, 'quagga two', { threadTs: first.root })
     await gate.arrived
 
-    await house.slack.remove({ channel, ts }).delivered()
+    await environment.slack.remove({ channel, ts }).delivered()
     gate.release()
-    await untilQuiet(house)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
-    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one'])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
+    expect(answersIn(environment, first)).toEqual(['Answer 1 to: quagga one'])
   })
 })
 
 describe.each(storeKinds)('a message that comes after its edit (%s store)', (store) => {
   it('is asked once, as edited, where it calls the bot', async () => {
-    house = await openHouse({ store })
-    const sent = composed(house, `${bot()} quagga tow`)
+    environment = await openEnvironment({ store })
+    const sent = composed(environment, `${bot()} quagga tow`)
     const { channel, ts } = sent
-    await house.slack.edit({ channel, ts, text: `${bot()} quagga two` }).delivered()
-    for (const event of sent.events) await house.slack.deliver(event).done
-    await answered(house, sent)
-    await untilQuiet(house)
+    await environment.slack.edit({ channel, ts, text: `${bot()} quagga two` }).delivered()
+    for (const event of sent.events) await environment.slack.deliver(event).done
+    await answered(environment, sent)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga two']])
+    expect(questions(environment)).toEqual([['quagga two']])
   })
 
   it('is asked once, as edited, where it goes on in a thread', async () => {
     // Slack's times are of whole seconds here: ahead, so that the reply is after the call to the thread.
-    house = await openHouse({ store, slack: { now: () => Date.now() + 2_000 } })
-    const first = mentioned(house, 'quagga one')
-    await answered(house, first)
-    const sent = composed(house, 'quagga tow', { threadTs: first.root })
+    environment = await openEnvironment({ store, slack: { now: () => Date.now() + 2_000 } })
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
+    const sent = composed(environment, 'quagga tow', { threadTs: first.root })
     const { channel, ts } = sent
-    await house.slack.edit({ channel, ts, text: 'quagga two' }).delivered()
-    for (const event of sent.events) await house.slack.deliver(event).done
-    await answered(house, first, 2)
-    await untilQuiet(house)
+    await environment.slack.edit({ channel, ts, text: 'quagga two' }).delivered()
+    for (const event of sent.events) await environment.slack.deliver(event).done
+    await answered(environment, first, 2)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
   })
 })
 
 describe('an edit', () => {
   it('of what was written before the bot was called to the thread is for others to read', async () => {
-    house = await openHouse({ slack: { now: () => Date.now() - 2_000 } })
-    const root = said(house, 'quagga root')
-    const { channel, ts } = said(house, 'quagga aside', { threadTs: root.root })
-    mentioned(house, 'quagga one', { threadTs: root.root })
-    await answered(house, root)
-    await house.slack.edit({ channel, ts, text: 'quagga aside, edited' }).delivered()
-    await untilQuiet(house)
+    environment = await openEnvironment({ slack: { now: () => Date.now() - 2_000 } })
+    const root = said(environment, 'quagga root')
+    const { channel, ts } = said(environment, 'quagga aside', { threadTs: root.root })
+    mentioned(environment, 'quagga one', { threadTs: root.root })
+    await answered(environment, root)
+    await environment.slack.edit({ channel, ts, text: 'quagga aside, edited' }).delivered()
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga one']])
+    expect(questions(environment)).toEqual([['quagga one']])
   })
 
   it('that adds the mention is taken once, whichever of its two events comes, and in whatever order', async () => {
-    house = await openHouse()
-    const roots = ['quagga one', 'quagga two', 'quagga three', 'quagga four'].map((text) => said(house, text))
-    await untilQuiet(house)
+    environment = await openEnvironment()
+    const roots = ['quagga one', 'quagga two', 'quagga three', 'quagga four'].map((text) =>
+      said(environment, text),
+    )
+    await untilQuiet(environment)
     const edits = roots.map(({ channel, ts, message }) =>
-      house.slack.edit({ channel, ts, text: `${bot()} ${message.text}`, deliver: 'none' }),
+      environment.slack.edit({ channel, ts, text: `${bot()} ${message.text}`, deliver: 'none' }),
     )
     const [both = [], reversed = [], ...single] = edits.map(({ events }) => events)
     const [onlyChange, onlyMention] = [single[0]?.[0], single[1]?.[1]]
     const chosen = [...both, ...reversed.toReversed(), onlyChange, onlyMention].filter(
       (one) => one !== undefined,
     )
-    for (const event of chosen) await house.slack.deliver(event).done
-    for (const root of roots) await answered(house, root)
-    await untilQuiet(house)
+    for (const event of chosen) await environment.slack.deliver(event).done
+    for (const root of roots) await answered(environment, root)
+    await untilQuiet(environment)
 
-    expect(new Set(questions(house).map(String))).toEqual(
+    expect(new Set(questions(environment).map(String))).toEqual(
       new Set(['quagga one', 'quagga two', 'quagga three', 'quagga four']),
     )
   })
 
   it('of an old message that mentions the bot asks nothing, and does nothing again', async () => {
     let ageMs = 26 * 60 * 60_000
-    house = await openHouse({ slack: { now: () => Date.now() - ageMs } })
-    const old = ['quagga tow', 'reset', 'help'].map((text) => composed(house, `${bot()} ${text}`))
+    environment = await openEnvironment({ slack: { now: () => Date.now() - ageMs } })
+    const old = ['quagga tow', 'reset', 'help'].map((text) => composed(environment, `${bot()} ${text}`))
     ageMs = 0
     for (const { channel, ts, message } of old) {
-      await house.slack.edit({ channel, ts, text: message.text }).delivered()
+      await environment.slack.edit({ channel, ts, text: message.text }).delivered()
     }
-    await untilQuiet(house)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([])
-    expect(house.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
+    expect(questions(environment)).toEqual([])
+    expect(environment.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
   })
 })

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type House, openHouse, storeKinds } from '../house.ts'
-import { answered, answersIn, leave, mentioned, questions, said, untilQuiet } from './visit.ts'
+import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
+import { answered, answersIn, mentioned, questions, said } from '../../environment/people.ts'
+import { leave, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 const ways = storeKinds.flatMap((store) => [
   { store, transport: 'http' as const },
@@ -13,17 +14,17 @@ const ways = storeKinds.flatMap((store) => [
 
 describe.each(ways)('the main job ($store store, $transport)', (way) => {
   it('answers a mention in its thread, and goes on with and without another mention', async () => {
-    house = await openHouse(way)
+    environment = await openEnvironment(way)
 
-    const first = mentioned(house, 'quagga one')
-    await answered(house, first, 1)
-    said(house, 'quagga two', { threadTs: first.root, user: house.slack.seed.ben })
-    await answered(house, first, 2)
-    mentioned(house, 'quagga three', { threadTs: first.root })
-    await answered(house, first, 3)
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first, 1)
+    said(environment, 'quagga two', { threadTs: first.root, user: environment.slack.seed.ben })
+    await answered(environment, first, 2)
+    mentioned(environment, 'quagga three', { threadTs: first.root })
+    await answered(environment, first, 3)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two', 'quagga three']])
-    expect(answersIn(house, first)).toEqual([
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two', 'quagga three']])
+    expect(answersIn(environment, first)).toEqual([
       'Answer 1 to: quagga one',
       'Answer 2 to: quagga two',
       'Answer 3 to: quagga three',
@@ -31,72 +32,72 @@ describe.each(ways)('the main job ($store store, $transport)', (way) => {
   })
 
   it('opens another conversation for another thread', async () => {
-    house = await openHouse(way)
+    environment = await openEnvironment(way)
 
-    const first = mentioned(house, 'quagga one')
-    await answered(house, first)
-    const second = mentioned(house, 'quagga other')
-    await answered(house, second)
-    said(house, 'quagga two', { threadTs: first.root })
-    await answered(house, first, 2)
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
+    const second = mentioned(environment, 'quagga other')
+    await answered(environment, second)
+    said(environment, 'quagga two', { threadTs: first.root })
+    await answered(environment, first, 2)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two'], ['quagga other']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two'], ['quagga other']])
   })
 
   it('answers a direct message in a thread of its own, and goes on in that thread', async () => {
-    house = await openHouse(way)
-    const channel = house.slack.seed.adaDm
+    environment = await openEnvironment(way)
+    const channel = environment.slack.seed.adaDm
 
-    const first = said(house, 'quagga one', { channel })
-    await answered(house, first)
-    const second = said(house, 'quagga other', { channel })
-    await answered(house, second)
-    said(house, 'quagga two', { channel, threadTs: first.root })
-    await answered(house, first, 2)
+    const first = said(environment, 'quagga one', { channel })
+    await answered(environment, first)
+    const second = said(environment, 'quagga other', { channel })
+    await answered(environment, second)
+    said(environment, 'quagga two', { channel, threadTs: first.root })
+    await answered(environment, first, 2)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two'], ['quagga other']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two'], ['quagga other']])
   })
 
   it('works in private channels', async () => {
-    house = await openHouse(way)
-    const channel = house.slack.seed.secret
+    environment = await openEnvironment(way)
+    const channel = environment.slack.seed.secret
 
-    const first = mentioned(house, 'quagga one', { channel })
-    await answered(house, first)
-    said(house, 'quagga two', { channel, threadTs: first.root })
-    await answered(house, first, 2)
+    const first = mentioned(environment, 'quagga one', { channel })
+    await answered(environment, first)
+    said(environment, 'quagga two', { channel, threadTs: first.root })
+    await answered(environment, first, 2)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
   })
 
   it('waits in a group DM to be mentioned', async () => {
-    house = await openHouse(way)
-    const channel = house.slack.seed.groupDm
+    environment = await openEnvironment(way)
+    const channel = environment.slack.seed.groupDm
 
-    const aside = said(house, 'quagga aside', { channel })
-    await untilQuiet(house)
-    const first = mentioned(house, 'quagga one', { channel })
-    await answered(house, first)
-    said(house, 'quagga two', { channel, threadTs: first.root })
-    await answered(house, first, 2)
+    const aside = said(environment, 'quagga aside', { channel })
+    await untilQuiet(environment)
+    const first = mentioned(environment, 'quagga one', { channel })
+    await answered(environment, first)
+    said(environment, 'quagga two', { channel, threadTs: first.root })
+    await answered(environment, first, 2)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
-    expect(answersIn(house, aside)).toEqual([])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
+    expect(answersIn(environment, aside)).toEqual([])
   })
 
   it('joins a thread in its middle, without what was said before', async () => {
-    house = await openHouse(way)
-    const { ben } = house.slack.seed
+    environment = await openEnvironment(way)
+    const { ben } = environment.slack.seed
 
-    const root = said(house, 'quagga root')
+    const root = said(environment, 'quagga root')
     const threadTs = root.root
-    said(house, 'quagga reply', { threadTs, user: ben })
-    await untilQuiet(house)
-    mentioned(house, 'quagga joins', { threadTs })
-    await answered(house, root)
-    said(house, 'quagga goes on', { threadTs, user: ben })
-    await answered(house, root, 2)
+    said(environment, 'quagga reply', { threadTs, user: ben })
+    await untilQuiet(environment)
+    mentioned(environment, 'quagga joins', { threadTs })
+    await answered(environment, root)
+    said(environment, 'quagga goes on', { threadTs, user: ben })
+    await answered(environment, root, 2)
 
-    expect(questions(house)).toEqual([['quagga joins', 'quagga goes on']])
+    expect(questions(environment)).toEqual([['quagga joins', 'quagga goes on']])
   })
 })

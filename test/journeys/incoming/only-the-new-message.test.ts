@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type House, openHouse, storeKinds } from '../house.ts'
-import { answered, leave, mentioned, questions, said, untilQuiet } from './visit.ts'
+import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
+import { answered, mentioned, questions, said } from '../../environment/people.ts'
+import { leave, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 const turns = 50
 
@@ -12,21 +13,21 @@ const reply = (turn: number) => `quagga ${String(turn).padStart(2, '0')}`
 
 describe.each(storeKinds)('a thread of fifty turns (%s store)', (store) => {
   it('costs the same bytes upstream and the same calls at every turn', { timeout: 60_000 }, async () => {
-    house = await openHouse({ store, neuroflash: { answer: () => 'Fine.' } })
-    const { slack, neuroflash } = house
+    environment = await openEnvironment({ store, neuroflash: { answer: () => 'Fine.' } })
+    const { slack, neuroflash } = environment
 
-    const first = mentioned(house, reply(1))
-    await answered(house, first, 1)
+    const first = mentioned(environment, reply(1))
+    await answered(environment, first, 1)
     for (let turn = 2; turn <= turns; turn += 1) {
-      said(house, reply(turn), { threadTs: first.root })
-      await answered(house, first, turn)
+      said(environment, reply(turn), { threadTs: first.root })
+      await answered(environment, first, turn)
     }
-    await untilQuiet(house)
+    await untilQuiet(environment)
 
     const asked = neuroflash.requests.filter(({ route }) => route === 'completions')
     expect(asked).toHaveLength(turns)
     expect(new Set(asked.map(({ bytes }) => bytes)).size).toBe(1)
-    expect(questions(house)).toEqual([Array.from({ length: turns }, (_, turn) => reply(turn + 1))])
+    expect(questions(environment)).toEqual([Array.from({ length: turns }, (_, turn) => reply(turn + 1))])
     const others = neuroflash.requests.map(({ route }) => route).filter((route) => route !== 'completions')
     expect(others).toHaveLength(3)
     expect(new Set(others)).toEqual(new Set(['token', 'workspaces', 'create']))
@@ -37,17 +38,17 @@ describe.each(storeKinds)('a thread of fifty turns (%s store)', (store) => {
   })
 
   it('reads no history after a restart either', async () => {
-    house = await openHouse({ store })
-    const first = mentioned(house, 'quagga one')
-    await answered(house, first)
-    await untilQuiet(house)
+    environment = await openEnvironment({ store })
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
+    await untilQuiet(environment)
 
-    await house.stopBot()
-    await house.startBot()
-    said(house, 'quagga two', { threadTs: first.root })
-    await answered(house, first, 2)
+    await environment.stopBot()
+    await environment.startBot()
+    said(environment, 'quagga two', { threadTs: first.root })
+    await answered(environment, first, 2)
 
-    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
-    expect(house.neuroflash.requests.map(({ route }) => route)).not.toContain('messages')
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
+    expect(environment.neuroflash.requests.map(({ route }) => route)).not.toContain('messages')
   })
 })

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type House, openHouse } from '../house.ts'
-import { leave, untilQuiet } from './visit.ts'
+import { type Environment, openEnvironment } from '../../environment/environment.ts'
+import { leave, untilQuiet } from '../../environment/telling.ts'
 
 // What Slack sends, word for word, with invented people: nothing of it is made by the stand-in.
 
@@ -49,12 +49,12 @@ function readPresent(file: string): string {
   return text.replaceAll(TIMES, (_, p: string, seconds: string) => `${p}${startedAtS + Number(seconds)}`)
 }
 
-let house: House
+let environment: Environment
 let count = 0
 
 /** The words that each answer is to, by the answer. */
 function questionOf(answer: string): string | undefined {
-  for (const { messages } of house.neuroflash.conversations) {
+  for (const { messages } of environment.neuroflash.conversations) {
     const place = messages.findIndex(({ content }) => content === answer)
     if (place > 0) return messages[place - 1]?.content
   }
@@ -70,13 +70,15 @@ function messageOf({ body }: Pick<Payload, 'body'>): z.infer<typeof about> | und
 
 async function post({ kind, body }: Pick<Payload, 'kind' | 'body'>): Promise<void> {
   // Slack's addresses for answers are the stand-in's here, which knows none of these.
-  const url = new URL(house.slack.apiUrl).origin
+  const url = new URL(environment.slack.apiUrl).origin
   const text = JSON.stringify(body).replaceAll('https://hooks.slack.com', url)
   const whole = kind === 'command' ? fieldsOf(text) : { payload: text }
   const form = new URLSearchParams(whole).toString()
   const [sent, contentType] =
     kind === 'event' ? [text, 'application/json'] : [form, 'application/x-www-form-urlencoded']
-  const { status } = await house.slack.deliverRaw(sent, { headers: house.slack.sign(sent, { contentType }) })
+  const { status } = await environment.slack.deliverRaw(sent, {
+    headers: environment.slack.sign(sent, { contentType }),
+  })
   expect(status).toBe(200)
 }
 
@@ -86,17 +88,17 @@ function fieldsOf(text: string): Record<string, string> {
 
 /** Somebody has called the bot to this thread. */
 async function engage(channel: string, ts: string): Promise<void> {
-  const { ada } = house.slack.seed
-  const text = `<@${house.slack.botUserId}> begin`
+  const { ada } = environment.slack.seed
+  const text = `<@${environment.slack.botUserId}> begin`
   const event = { type: 'message', channel, channel_type: 'channel', user: ada, ts, text }
-  const { teamId: id } = house.slack
+  const { teamId: id } = environment.slack
   const body = { type: 'event_callback', team_id: id, authorizations: [{ team_id: id }], event }
   await post({ kind: 'event', body })
 }
 
 /** What the bot has answered in the thread of this message, as the questions that it has asked. */
 function asked({ channel, ts, thread_ts: root = ts }: z.infer<typeof about>): (string | undefined)[] {
-  return house.slack.calls
+  return environment.slack.calls
     .filter(({ method, params }) => method === 'chat.postMessage' && params['channel'] === channel)
     .map(({ params }) => called.parse(params))
     .filter(({ thread_ts: thread }) => thread === root)
@@ -104,7 +106,9 @@ function asked({ channel, ts, thread_ts: root = ts }: z.infer<typeof about>): (s
 }
 
 function privately(): string[] {
-  return house.slack.ephemerals.map(({ text, blocks }) => house.slack.readable({ text, blocks }) + text)
+  return environment.slack.ephemerals.map(
+    ({ text, blocks }) => environment.slack.readable({ text, blocks }) + text,
+  )
 }
 
 beforeAll(async () => {
@@ -112,24 +116,24 @@ beforeAll(async () => {
     count += 1
     return `answer-${count}`
   }
-  house = await openHouse({ neuroflash: { answer } })
+  environment = await openEnvironment({ neuroflash: { answer } })
   const every = all.flatMap(({ cases }) => cases)
   await Promise.all(every.map(prepare))
-  await untilQuiet(house)
+  await untilQuiet(environment)
   await Promise.all(every.filter((payload) => !isRequest(payload)).map(post))
-  await untilQuiet(house)
+  await untilQuiet(environment)
 }, 120_000)
 
 /** Slack has the thread that a payload is about, and the bot has been called to it if need be. */
 async function prepare(payload: Payload): Promise<void> {
   const message = messageOf(payload)
   if (message === undefined) return
-  const { channel, ts, user = house.slack.seed.ada, thread_ts: root = ts } = message
-  house.slack.keep({ channel, ts: root, user })
+  const { channel, ts, user = environment.slack.seed.ada, thread_ts: root = ts } = message
+  environment.slack.keep({ channel, ts: root, user })
   if (payload.engaged) await engage(channel, root)
 }
 
-afterAll(() => leave(house))
+afterAll(() => leave(environment))
 
 function isRequest({ follows }: Payload): boolean {
   return typeof follows === 'object' && 'request' in follows
@@ -147,7 +151,7 @@ async function outcome(payload: Payload): Promise<unknown> {
 async function told(payload: Payload, words: string): Promise<unknown> {
   const before = privately().length
   await post(payload)
-  await house.slack.waitFor(() => privately().length > before, { what: 'an answer to the request' })
+  await environment.slack.waitFor(() => privately().length > before, { what: 'an answer to the request' })
   const answer = privately().at(-1) ?? ''
   return { told: answer.includes(words) ? words : answer }
 }

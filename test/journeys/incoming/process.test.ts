@@ -1,66 +1,55 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStandIns, type StandIns, untilReady } from '../../environment/environment.ts'
+import { answered, answersIn, mentioned, questions, said } from '../../environment/people.ts'
+import type { Bot, BotOptions } from '../../environment/process.ts'
+import { expectNothingTold, expectNothingUnexpected, readiness } from '../../environment/telling.ts'
 import { until } from '../../setup/until.ts'
-import { type House, openHouse, untilReady } from '../house.ts'
-import { environmentOf, type Spawned, spawnBot } from './spawned.ts'
-import {
-  addressOf,
-  answered,
-  answersIn,
-  expectNothingTold,
-  leave,
-  mentioned,
-  questions,
-  readiness,
-  said,
-} from './visit.ts'
 
-let house: House
-let dataDir: string
-const spawned: Spawned[] = []
+let standIns: StandIns
+const bots: Bot[] = []
 
 beforeEach(async () => {
   const answer = (question: string) => `Answer to: ${question.slice(0, 40)}`
-  house = await openHouse({ slack: { clock: 'manual' }, neuroflash: { answer } })
-  await house.stopBot()
-  dataDir = `${house.config.storage.dataDir}/spawned`
+  standIns = await openStandIns({ neuroflash: { answer } })
 })
 
 afterEach(async () => {
-  for (const { child, ended } of spawned) {
-    child.kill('SIGKILL')
-    await ended
+  await standIns.close()
+  for (const bot of bots.splice(0)) {
+    const { stdout, stderr } = await bot.output()
+    expectNothingTold(standIns, stdout + stderr)
   }
-  for (const one of spawned.splice(0)) expectNothingTold(house, one.output().stdout + one.output().stderr)
-  await leave(house)
+  expectNothingUnexpected(standIns)
 })
 
-function start(env: Record<string, string>, limits: { fileBlocks?: number } = {}): Spawned {
-  const bot = spawnBot(env, limits)
-  spawned.push(bot)
+function start({ env, ...options }: BotOptions = {}): Bot {
+  const bot = standIns.startProcess({ ...options, env: { LOG_LEVEL: 'debug', ...env } })
+  bots.push(bot)
   return bot
 }
 
 /** A bot that is ready and that Slack delivers to. */
-async function started(limits: { fileBlocks?: number } = {}): Promise<{ bot: Spawned; url: string }> {
-  const bot = start(environmentOf(house, dataDir), limits)
-  const url = addressOf({ port: await bot.port })
+async function started(options: BotOptions = {}): Promise<{ bot: Bot; url: string }> {
+  const bot = start(options)
+  const url = await bot.url
   await untilReady(url)
-  house.slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
+  standIns.slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
   return { bot, url }
 }
 
 describe('the process', () => {
   it('reports all mistakes of its configuration at once, without a value, and exits with 78', async () => {
     const bot = start({
-      ...environmentOf(house, dataDir),
-      SLACK_BOT_TOKEN: 'quagga-token',
-      NEUROFLASH_CLIENT_SECRET: '',
-      PORT: 'quagga port',
-      REDIS_URL: 'http://quagga:quagga@redis',
+      env: {
+        SLACK_BOT_TOKEN: 'quagga-token',
+        NEUROFLASH_CLIENT_SECRET: '',
+        PORT: 'quagga port',
+        REDIS_URL: 'http://quagga:quagga@redis',
+      },
     })
 
-    expect(await bot.ended).toBe(78)
-    const { stdout, stderr } = bot.output()
+    expect(await bot.exited).toEqual({ code: 78, signal: null })
+    const { stdout, stderr } = await bot.output()
     expect(stdout).toBe('')
     const report = stderr.trim().split('\n')
     expect(report.slice(1).map((line) => /^ {2}- (\w+) /.exec(line)?.[1])).toEqual([
@@ -73,26 +62,26 @@ describe('the process', () => {
 
   it('refuses a directory that another one uses, in one sentence that points to REDIS_URL', async () => {
     await started()
-    const second = start(environmentOf(house, dataDir))
+    const second = start()
 
-    expect(await second.ended).toBe(78)
-    const { stderr } = second.output()
+    expect(await second.exited).toEqual({ code: 78, signal: null })
+    const { stderr } = await second.output()
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(stderr).toContain('REDIS_URL')
 
-    const sent = mentioned(house, 'quagga one')
-    await answered(house, sent)
-    expect(questions(house)).toEqual([['quagga one']])
+    const sent = mentioned(standIns, 'quagga one')
+    await answered(standIns, sent)
+    expect(questions(standIns)).toEqual([['quagga one']])
   })
 
   it('finishes what is under way upon SIGTERM, exits with 0, and leaves the rest to the next', async () => {
     const { bot, url } = await started()
-    const gate = house.neuroflash.hold()
-    const first = mentioned(house, 'quagga under way')
+    const gate = standIns.neuroflash.hold()
+    const first = mentioned(standIns, 'quagga under way')
     await gate.arrived
-    await said(house, 'quagga waiting', { threadTs: first.root }).delivered()
+    await said(standIns, 'quagga waiting', { threadTs: first.root }).delivered()
 
-    bot.child.kill('SIGTERM')
+    bot.signal('SIGTERM')
     const notReady = async () => {
       const health = await readiness(url)
       return health.status !== 200 && health
@@ -100,36 +89,35 @@ describe('the process', () => {
     const health = await until(notReady, { what: 'the bot to stop' })
     gate.release()
 
-    expect(await bot.ended).toBe(0)
+    expect(await bot.exited).toEqual({ code: 0, signal: null })
     expect(health.body).toEqual({ status: 'not ready', reasons: { process: 'stopping' } })
-    expect(questions(house)).toEqual([['quagga under way']])
-    expect(answersIn(house, first)).toEqual(['Answer to: quagga under way'])
+    expect(questions(standIns)).toEqual([['quagga under way']])
+    expect(answersIn(standIns, first)).toEqual(['Answer to: quagga under way'])
 
     await started()
-    await answered(house, first, 2)
-    expect(questions(house)).toEqual([['quagga under way', 'quagga waiting']])
+    await answered(standIns, first, 2)
+    expect(questions(standIns)).toEqual([['quagga under way', 'quagga waiting']])
   })
 
   it('refuses what its disk does not take, and answers it once there is room', async () => {
-    const gate = house.neuroflash.hold()
+    const gate = standIns.neuroflash.hold()
     const { bot } = await started({ fileBlocks: 1_200 })
-    const first = mentioned(house, 'quagga first')
+    const first = mentioned(standIns, 'quagga first')
     await gate.arrived
     const more = []
     do {
-      more.push(said(house, `quagga ${more.length} ${'x'.repeat(30_000)}`, { threadTs: first.root }))
-      await house.slack.settled()
+      more.push(said(standIns, `quagga ${more.length} ${'x'.repeat(30_000)}`, { threadTs: first.root }))
+      await standIns.slack.settled()
     } while (more.at(-1)?.deliveries[0]?.outcome === 'acked')
     expect(more.at(-1)?.deliveries[0]?.attempts.map(({ status }) => status)).toEqual([503, 503])
 
-    bot.child.kill('SIGKILL')
-    await bot.ended
+    await bot.kill()
     gate.release()
     await started()
-    house.slack.advance(60_000)
-    await answered(house, first, 1 + more.length)
+    standIns.slack.advance(60_000)
+    await answered(standIns, first, 1 + more.length)
 
-    const asked = questions(house)
+    const asked = questions(standIns)
       .flat()
       .map((question) => question.slice(0, 9))
     expect(asked).toEqual(['quagga fi', ...more.map((_, place) => `quagga ${place} `)])

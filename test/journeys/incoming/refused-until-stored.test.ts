@@ -6,21 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { messageId } from '../../../src/slack/thread-key.ts'
 import { hashTag, recordKey } from '../../../src/storage/keys.ts'
+import { type Environment, openEnvironment, untilReady } from '../../environment/environment.ts'
+import { answered, answersIn, mentioned, questions, said } from '../../environment/people.ts'
+import { leave, readiness, untilLogged, untilQuiet } from '../../environment/telling.ts'
 import { type RedisServer, startRedisServer } from '../../setup/redis-server.ts'
-import { type House, openHouse, untilReady } from '../house.ts'
-import {
-  answered,
-  answersIn,
-  leave,
-  mentioned,
-  questions,
-  readiness,
-  said,
-  untilLogged,
-  untilQuiet,
-} from './visit.ts'
 
-let house: House
+let environment: Environment
 let redis: RedisServer
 let dir: string
 
@@ -30,21 +21,21 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await leave(house)
+  await leave(environment)
   await redis.stop()
   rmSync(dir, { recursive: true })
 })
 
 const slackWaits = { ackMs: 3_000, thirdAttemptMs: 60_000 }
 
-async function open(transport: 'http' | 'socket'): Promise<House> {
+async function open(transport: 'http' | 'socket'): Promise<Environment> {
   const storage = { dataDir: dir, redisUrl: redis.url }
-  return openHouse({ transport, slack: { clock: 'manual' }, config: { storage } })
+  return openEnvironment({ transport, slack: { clock: 'manual' }, config: { storage } })
 }
 
 async function redisComesBack(): Promise<void> {
   redis = await startRedisServer({ dir, port: redis.port, appendonly: true })
-  await untilReady(house.url)
+  await untilReady(environment.url)
 }
 
 describe('while Redis is away', () => {
@@ -54,74 +45,74 @@ describe('while Redis is away', () => {
   ] as const)(
     'a reply that comes before Slack delivers the refused mention again is answered after it, over %s',
     async (transport, waitMs) => {
-      house = await open(transport)
+      environment = await open(transport)
       await redis.kill()
-      const first = mentioned(house, 'quagga one')
-      if (transport === 'http') await house.slack.settled()
-      else await untilLogged(house, 'a delivery from Slack could not be taken', 2)
+      const first = mentioned(environment, 'quagga one')
+      if (transport === 'http') await environment.slack.settled()
+      else await untilLogged(environment, 'a delivery from Slack could not be taken', 2)
       expect(first.deliveries.map(({ outcome }) => outcome)).not.toContain('acked')
 
       await redisComesBack()
       const where = { channel: first.channel, threadTs: first.root }
-      const reply = said(house, 'quagga two', where)
-      said(house, `<@${house.slack.seed.ben}> a quagga for you`, where)
+      const reply = said(environment, 'quagga two', where)
+      said(environment, `<@${environment.slack.seed.ben}> a quagga for you`, where)
       await Promise.all(reply.deliveries.map(({ done }) => done))
-      expect(questions(house)).toEqual([])
-      house.slack.advance(waitMs)
-      await answered(house, first, 2)
-      await untilQuiet(house)
+      expect(questions(environment)).toEqual([])
+      environment.slack.advance(waitMs)
+      await answered(environment, first, 2)
+      await untilQuiet(environment)
 
-      expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+      expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
     },
   )
 
   it('refuses events over HTTP, and Slack’s retry is answered once when Redis is back', async () => {
-    house = await open('http')
-    const first = mentioned(house, 'quagga one')
-    await answered(house, first)
+    environment = await open('http')
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
 
     await redis.kill()
-    const refused = said(house, 'quagga two', { threadTs: first.root })
-    await house.slack.settled()
+    const refused = said(environment, 'quagga two', { threadTs: first.root })
+    await environment.slack.settled()
     expect(refused.deliveries.map(({ outcome }) => outcome)).toEqual(['pending'])
     expect(refused.deliveries[0]?.attempts.map(({ status }) => status)).toEqual([503, 503])
 
     await redisComesBack()
-    house.slack.advance(slackWaits.thirdAttemptMs)
-    await answered(house, first, 2)
-    await untilQuiet(house)
+    environment.slack.advance(slackWaits.thirdAttemptMs)
+    await answered(environment, first, 2)
+    await untilQuiet(environment)
 
     expect(refused.deliveries[0]?.attempts.at(-1)?.status).toBe(200)
-    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one', 'Answer 2 to: quagga two'])
-    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+    expect(answersIn(environment, first)).toEqual(['Answer 1 to: quagga one', 'Answer 2 to: quagga two'])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
   })
 
   it('acks nothing over the socket, and Slack’s retry is answered once when Redis is back', async () => {
-    house = await open('socket')
-    const first = mentioned(house, 'quagga one')
-    await answered(house, first)
+    environment = await open('socket')
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
 
     await redis.kill()
-    const refused = said(house, 'quagga two', { threadTs: first.root })
-    await untilLogged(house, 'a delivery from Slack could not be taken')
+    const refused = said(environment, 'quagga two', { threadTs: first.root })
+    await untilLogged(environment, 'a delivery from Slack could not be taken')
     expect(refused.deliveries[0]?.attempts.map(({ ackMs }) => ackMs)).toEqual([undefined])
 
     await redisComesBack()
-    house.slack.advance(slackWaits.ackMs)
-    await answered(house, first, 2)
-    await untilQuiet(house)
+    environment.slack.advance(slackWaits.ackMs)
+    await answered(environment, first, 2)
+    await untilQuiet(environment)
 
     expect(refused.deliveries.map(({ outcome }) => outcome)).toEqual(['acked'])
-    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one', 'Answer 2 to: quagga two'])
-    expect(questions(house)).toEqual([['quagga one', 'quagga two']])
+    expect(answersIn(environment, first)).toEqual(['Answer 1 to: quagga one', 'Answer 2 to: quagga two'])
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
   })
 
   it('is not ready and says why, lives, and is ready again by itself', async () => {
-    house = await open('http')
+    environment = await open('http')
 
     await redis.kill()
-    const away = await readiness(house.url)
-    const live = await fetch(`${house.url}/health/live`)
+    const away = await readiness(environment.url)
+    const live = await fetch(`${environment.url}/health/live`)
     await live.body?.cancel()
     await redisComesBack()
 
@@ -130,33 +121,33 @@ describe('while Redis is away', () => {
       body: { status: 'not ready', reasons: { store: expect.any(String) as string } },
     })
     expect(live.status).toBe(200)
-    expect((await readiness(house.url)).status).toBe(200)
+    expect((await readiness(environment.url)).status).toBe(200)
   })
 
   it('goes on with the answer under way when Redis is back before its claim has run out', async () => {
-    house = await open('http')
-    const gate = house.neuroflash.hold()
-    const first = mentioned(house, 'quagga one')
+    environment = await open('http')
+    const gate = environment.neuroflash.hold()
+    const first = mentioned(environment, 'quagga one')
     await gate.arrived
 
     await redis.kill()
     gate.release()
-    await house.neuroflash.waitFor(() => house.neuroflash.conversations[0]?.messages.length === 2)
+    await environment.neuroflash.waitFor(() => environment.neuroflash.conversations[0]?.messages.length === 2)
     await redisComesBack()
-    await answered(house, first)
-    await untilQuiet(house)
+    await answered(environment, first)
+    await untilQuiet(environment)
 
-    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one'])
-    expect(questions(house)).toEqual([['quagga one']])
+    expect(answersIn(environment, first)).toEqual(['Answer 1 to: quagga one'])
+    expect(questions(environment)).toEqual([['quagga one']])
   })
 })
 
 describe('an event that was acked', () => {
   it('is in Redis, on its disk', async () => {
-    house = await open('http')
-    const gate = house.neuroflash.hold()
+    environment = await open('http')
+    const gate = environment.neuroflash.hold()
 
-    const sent = mentioned(house, 'quagga one')
+    const sent = mentioned(environment, 'quagga one')
     await sent.delivered()
     await redis.kill()
     await redisComesBack()
@@ -169,7 +160,7 @@ describe('an event that was acked', () => {
 async function storedContent({ channel, ts }: SentMessage): Promise<string | null> {
   const client = new Redis(redis.url)
   try {
-    const id = messageId({ team: house.slack.teamId, channel, ts })
+    const id = messageId({ team: environment.slack.teamId, channel, ts })
     return await client.hget(recordKey('item', id, hashTag()), 'content')
   } finally {
     client.disconnect()

@@ -5,36 +5,31 @@ import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { messageId, threadKey } from '../../../src/slack/thread-key.ts'
 import { hashTag, recordKey } from '../../../src/storage/keys.ts'
-import { type House, openHouse, type StoreKind, storeKinds } from '../house.ts'
 import {
-  answered,
-  answersIn,
-  deadLetters,
-  leave,
-  lines,
-  mentioned,
-  questions,
-  said,
-  untilLogged,
-  untilQuiet,
-} from './visit.ts'
+  type Environment,
+  openEnvironment,
+  type StoreKind,
+  storeKinds,
+} from '../../environment/environment.ts'
+import { answered, answersIn, mentioned, questions, said } from '../../environment/people.ts'
+import { deadLetters, leave, lines, untilLogged, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 type Columns = Readonly<Record<string, string | number>>
 
 /** A first question was answered, two replies wait, and the bot is stopped. */
 async function stoppedInTheMiddle(store: StoreKind): Promise<{ first: SentMessage; waiting: SentMessage }> {
-  house = await openHouse({ store })
-  const gate = house.neuroflash.hold()
-  const first = mentioned(house, 'quagga one')
+  environment = await openEnvironment({ store })
+  const gate = environment.neuroflash.hold()
+  const first = mentioned(environment, 'quagga one')
   await gate.arrived
-  const waiting = said(house, 'quagga two', { threadTs: first.root })
+  const waiting = said(environment, 'quagga two', { threadTs: first.root })
   await waiting.delivered()
-  await said(house, 'quagga three', { threadTs: first.root }).delivered()
-  const stopped = house.stopBot()
+  await said(environment, 'quagga three', { threadTs: first.root }).delivered()
+  const stopped = environment.stopBot()
   gate.release()
   await stopped
   return { first, waiting }
@@ -42,15 +37,17 @@ async function stoppedInTheMiddle(store: StoreKind): Promise<{ first: SentMessag
 
 /** Overwrites fields of a stored item: as `fields` in Redis, as `columns` in the file. */
 async function spoilItem({ channel, ts }: SentMessage, how: { fields: Columns; columns: Columns }) {
-  const id = messageId({ team: house.slack.teamId, channel, ts })
-  if (house.redis === undefined) return inFile('items', 'id', id, how.columns)
-  await inRedis(house.redis.url, (redis) => redis.hset(recordKey('item', id, hashTag()), how.fields))
+  const id = messageId({ team: environment.slack.teamId, channel, ts })
+  if (environment.redis === undefined) return inFile('items', 'id', id, how.columns)
+  await inRedis(environment.redis.url, (redis) => redis.hset(recordKey('item', id, hashTag()), how.fields))
 }
 
 async function spoilLink({ channel, root }: SentMessage, record: string) {
-  const thread = threadKey({ team: house.slack.teamId, channel, ts: root })
-  if (house.redis === undefined) return inFile('links', 'thread', thread, { record })
-  await inRedis(house.redis.url, (redis) => redis.set(recordKey('link', thread, hashTag()), `0:1:${record}`))
+  const thread = threadKey({ team: environment.slack.teamId, channel, ts: root })
+  if (environment.redis === undefined) return inFile('links', 'thread', thread, { record })
+  await inRedis(environment.redis.url, (redis) =>
+    redis.set(recordKey('link', thread, hashTag()), `0:1:${record}`),
+  )
 }
 
 async function inRedis(url: string, work: (redis: Redis) => Promise<unknown>): Promise<void> {
@@ -63,7 +60,7 @@ async function inRedis(url: string, work: (redis: Redis) => Promise<unknown>): P
 }
 
 function inFile(table: string, key: string, id: string, columns: Columns): void {
-  const file = new Database(`${house.config.storage.dataDir}/neuroflash.db`)
+  const file = new Database(`${environment.config.storage.dataDir}/neuroflash.db`)
   try {
     for (const [column, value] of Object.entries(columns)) {
       const { changes } = file.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`).run(value, id)
@@ -89,18 +86,18 @@ describe.each(storeKinds)('a stored message (%s store)', (store) => {
     const { first, waiting } = await stoppedInTheMiddle(store)
     await spoilItem(waiting, how)
 
-    await house.startBot()
-    await answered(house, first, 3)
-    await untilQuiet(house)
+    await environment.startBot()
+    await answered(environment, first, 3)
+    await untilQuiet(environment)
 
-    expect(answersIn(house, first)).toEqual([
+    expect(answersIn(environment, first)).toEqual([
       'Answer 1 to: quagga one',
       notices.unreadable,
       'Answer 2 to: quagga three',
     ])
-    expect(questions(house)).toEqual([['quagga one', 'quagga three']])
-    expect(await deadLetters(house)).toBe(1)
-    const error = lines(house).find(({ level }) => level === 'error')
+    expect(questions(environment)).toEqual([['quagga one', 'quagga three']])
+    expect(await deadLetters(environment)).toBe(1)
+    const error = lines(environment).find(({ level }) => level === 'error')
     expect(error).toMatchObject({ key: expect.stringContaining('item:') as string })
   })
 })
@@ -115,18 +112,18 @@ describe.each(storeKinds)('a message that a later version of the bot has stored 
     const { first, waiting } = await stoppedInTheMiddle(store)
     await spoilItem(waiting, newer)
 
-    await house.startBot()
-    await untilLogged(house, leftToNewer)
-    expect(answersIn(house, first)).toEqual(['Answer 1 to: quagga one'])
-    expect(await deadLetters(house)).toBe(0)
+    await environment.startBot()
+    await untilLogged(environment, leftToNewer)
+    expect(answersIn(environment, first)).toEqual(['Answer 1 to: quagga one'])
+    expect(await deadLetters(environment)).toBe(0)
 
-    await answered(house, mentioned(house, 'zebra'), 1)
+    await answered(environment, mentioned(environment, 'zebra'), 1)
 
-    await house.stopBot()
+    await environment.stopBot()
     await spoilItem(waiting, ours)
-    await house.startBot()
-    await answered(house, first, 3)
-    expect(questions(house)).toContainEqual(['quagga one', 'quagga two', 'quagga three'])
+    await environment.startBot()
+    await answered(environment, first, 3)
+    expect(questions(environment)).toContainEqual(['quagga one', 'quagga two', 'quagga three'])
   })
 })
 
@@ -138,27 +135,27 @@ describe.each(storeKinds)('a thread whose link is (%s store)', (store) => {
     const { first } = await stoppedInTheMiddle(store)
     await spoilLink(first, record)
 
-    await house.startBot()
-    await answered(house, first, 3)
-    await untilQuiet(house)
+    await environment.startBot()
+    await answered(environment, first, 3)
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([['quagga one'], ['quagga two', 'quagga three']])
-    expect(await deadLetters(house)).toBe(1)
-    expect(lines(house).filter(({ level }) => level === 'error')).toHaveLength(1)
+    expect(questions(environment)).toEqual([['quagga one'], ['quagga two', 'quagga three']])
+    expect(await deadLetters(environment)).toBe(1)
+    expect(lines(environment).filter(({ level }) => level === 'error')).toHaveLength(1)
   })
 })
 
 describe('a message whose record is gone from Redis', () => {
   it('leaves its thread told and going on', async () => {
     const { first, waiting } = await stoppedInTheMiddle('redis')
-    const id = messageId({ team: house.slack.teamId, channel: waiting.channel, ts: waiting.ts })
-    await inRedis(house.redis?.url ?? '', (redis) => redis.del(recordKey('item', id, hashTag())))
+    const id = messageId({ team: environment.slack.teamId, channel: waiting.channel, ts: waiting.ts })
+    await inRedis(environment.redis?.url ?? '', (redis) => redis.del(recordKey('item', id, hashTag())))
 
-    await house.startBot()
-    await answered(house, first, 3)
-    await untilQuiet(house)
+    await environment.startBot()
+    await answered(environment, first, 3)
+    await untilQuiet(environment)
 
-    expect(answersIn(house, first)).toContain(notices.unreadable)
-    expect(questions(house)).toEqual([['quagga one', 'quagga three']])
+    expect(answersIn(environment, first)).toContain(notices.unreadable)
+    expect(questions(environment)).toEqual([['quagga one', 'quagga three']])
   })
 })

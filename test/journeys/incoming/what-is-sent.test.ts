@@ -1,44 +1,45 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type House, openHouse } from '../house.ts'
-import { answered, leave, mentioned, questions, said } from './visit.ts'
+import { type Environment, openEnvironment } from '../../environment/environment.ts'
+import { answered, mentioned, questions, said } from '../../environment/people.ts'
+import { leave } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 async function sentFor(text: string): Promise<string | undefined> {
-  await answered(house, mentioned(house, text))
-  return questions(house)[0]?.[0]
+  await answered(environment, mentioned(environment, text))
+  return questions(environment)[0]?.[0]
 }
 
 describe('what neuroflash is sent', () => {
   it('has people and channels by name, wherever they stand', async () => {
-    house = await openHouse()
-    const { ben, general, secret } = house.slack.seed
+    environment = await openEnvironment()
+    const { ben, general, secret } = environment.slack.seed
     expect(
       await sentFor(`quagga <@${ben}>, see <#${general}|> and <#${secret}>, not <#C0UNKNOWN1|lobby>`),
     ).toBe('quagga @Ben, see #general and #secret, not #lobby')
   })
 
   it('has no ids, and is sent all the same where a name cannot be looked up', async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
     const ids = '<@U0NOBODY01>, <#C0NOWHERE1|>, <!subteam^S0GROUP001>'
     expect(await sentFor(`quagga ${ids}`)).toBe('quagga somebody, a private channel, a group')
   })
 
   it('looks a name up once', async () => {
-    house = await openHouse()
-    const { ben } = house.slack.seed
-    const first = mentioned(house, `quagga <@${ben}>`)
-    await answered(house, first)
-    said(house, `quagga again <@${ben}>`, { threadTs: first.root })
-    await answered(house, first, 2)
-    expect(house.slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1)
-    expect(questions(house)).toEqual([['quagga @Ben', 'quagga again @Ben']])
+    environment = await openEnvironment()
+    const { ben } = environment.slack.seed
+    const first = mentioned(environment, `quagga <@${ben}>`)
+    await answered(environment, first)
+    said(environment, `quagga again <@${ben}>`, { threadTs: first.root })
+    await answered(environment, first, 2)
+    expect(environment.slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1)
+    expect(questions(environment)).toEqual([['quagga @Ben', 'quagga again @Ben']])
   })
 
   it('has entities decoded, links with their label, and the formatting', async () => {
-    house = await openHouse()
+    environment = await openEnvironment()
     expect(
       await sentFor(
         'quagga &lt;b&gt; R&amp;D *bold* _it_ ~st~ <https://example.com/a?b=1&amp;c=2|here> <!here>',
@@ -47,47 +48,47 @@ describe('what neuroflash is sent', () => {
   })
 
   it('has no mention of the bot, wherever it stands', async () => {
-    house = await openHouse()
-    const bot = `<@${house.slack.botUserId}>`
-    await answered(house, said(house, `quagga ${bot} one, ${bot}`))
-    expect(questions(house)[0]?.[0]).not.toContain(house.slack.botUserId)
-    expect(questions(house)[0]?.[0]).toMatch(/^quagga\s+one/)
+    environment = await openEnvironment()
+    const bot = `<@${environment.slack.botUserId}>`
+    await answered(environment, said(environment, `quagga ${bot} one, ${bot}`))
+    expect(questions(environment)[0]?.[0]).not.toContain(environment.slack.botUserId)
+    expect(questions(environment)[0]?.[0]).toMatch(/^quagga\s+one/)
   })
 
   it.each([':tada:', '🎉'])('is an emoji alone, as the emoji: %s', async (emoji) => {
-    house = await openHouse()
+    environment = await openEnvironment()
     expect(await sentFor(emoji)).toBe('🎉')
   })
 
   it('names the files of a message without words', async () => {
-    house = await openHouse()
-    const { general, ada, adaDm } = house.slack.seed
+    environment = await openEnvironment()
+    const { general, ada, adaDm } = environment.slack.seed
     const files = [{ name: 'quagga brief.pdf' }, { name: 'quagga.png' }]
-    const mention = house.slack.say({
+    const mention = environment.slack.say({
       channel: general,
       user: ada,
-      text: `<@${house.slack.botUserId}>`,
+      text: `<@${environment.slack.botUserId}>`,
       files,
     })
-    await answered(house, mention)
-    await answered(house, house.slack.say({ channel: adaDm, user: ada, text: '', files }))
+    await answered(environment, mention)
+    await answered(environment, environment.slack.say({ channel: adaDm, user: ada, text: '', files }))
     const named = '[attached: quagga brief.pdf, quagga.png]'
-    expect(questions(house)).toEqual([[named], [named]])
+    expect(questions(environment)).toEqual([[named], [named]])
   })
 
   it('names the files after the words', async () => {
-    house = await openHouse()
-    const { adaDm: channel, ada: user } = house.slack.seed
+    environment = await openEnvironment()
+    const { adaDm: channel, ada: user } = environment.slack.seed
     const files = [{ name: 'quagga.pdf' }]
-    await answered(house, house.slack.say({ channel, user, text: 'quagga one', files }))
-    expect(questions(house)).toEqual([['quagga one\n\n[attached: quagga.pdf]']])
+    await answered(environment, environment.slack.say({ channel, user, text: 'quagga one', files }))
+    expect(questions(environment)).toEqual([['quagga one\n\n[attached: quagga.pdf]']])
   })
 
   it('is the whole of 40,000 characters', async () => {
-    house = await openHouse({ neuroflash: { answer: () => 'Fine.' } })
-    const { adaDm: channel } = house.slack.seed
+    environment = await openEnvironment({ neuroflash: { answer: () => 'Fine.' } })
+    const { adaDm: channel } = environment.slack.seed
     const text = 'quagga zebra é漢字🎉 '.repeat(2_700).slice(0, 40_000).trimEnd()
-    await answered(house, said(house, text, { channel }))
-    expect(questions(house)).toEqual([[text]])
+    await answered(environment, said(environment, text, { channel }))
+    expect(questions(environment)).toEqual([[text]])
   })
 })

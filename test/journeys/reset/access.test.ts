@@ -1,29 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
-import { answered, leave, mentioned, said } from '../incoming/visit.ts'
+import { type Environment, openEnvironment } from '../../environment/environment.ts'
+import { answered, heard, mentioned, said, untilHeard } from '../../environment/people.ts'
+import { leave } from '../../environment/telling.ts'
 import { forgeCommand } from './forged.ts'
-import { type House, heard, openHouse, untilHeard } from './scene.ts'
 
-let house: House
+let environment: Environment
 /** Where everybody is: that one may ask there proves nothing. */
 let lobby: string
 
 beforeEach(async () => {
-  house = await openHouse({ store: 'embedded' })
-  const { slack } = house
+  environment = await openEnvironment({ store: 'embedded' })
+  const { slack } = environment
   const { ada, ben, gus, eve } = slack.seed
   lobby = slack.addChannel({ name: 'lobby', members: [ada, ben, gus, eve, slack.botUserId] }).id
 })
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 /** The Web API calls of a refusal, from the command to the word about it. */
 async function callsOf(user: string, text: string, words: string): Promise<string[]> {
-  const { slack } = house
+  const { slack } = environment
   const before = slack.calls.length
-  const told = heard(house).filter((one) => one === words).length
-  await forgeCommand(house, { user, channel: lobby, text })
-  await untilHeard(house, words, told + 1)
+  const told = heard(environment).filter((one) => one === words).length
+  await forgeCommand(environment, { user, channel: lobby, text })
+  await untilHeard(environment, words, told + 1)
   return slack.calls.slice(before).map(({ method }) => method)
 }
 
@@ -35,12 +36,12 @@ describe('a refusal asks Slack the same, in a thread with a conversation and in 
     ['status', 'gus', notices.readRefused],
     ['status', 'eve', notices.readRefused],
   ] as const)('%s by %s', async (verb, who, words) => {
-    const { slack } = house
+    const { slack } = environment
     const { secret, ada } = slack.seed
     const user = slack.seed[who]
     const nothing = slack.compose({ channel: secret, user: ada, text: 'No quagga' })
-    const something = mentioned(house, 'A quagga', { channel: secret })
-    await answered(house, something)
+    const something = mentioned(environment, 'A quagga', { channel: secret })
+    await answered(environment, something)
     const asked = []
     for (const { ts } of [something, nothing, something]) {
       asked.push(await callsOf(user, `${verb} ${slack.permalink(secret, ts)}`, words))
@@ -51,11 +52,11 @@ describe('a refusal asks Slack the same, in a thread with a conversation and in 
   })
 
   it('a reset by a member who took no part', async () => {
-    const { slack } = house
+    const { slack } = environment
     const { general, ada, ben } = slack.seed
-    const nothing = said(house, 'No quagga')
-    const something = mentioned(house, 'A quagga', { user: ada })
-    await answered(house, something)
+    const nothing = said(environment, 'No quagga')
+    const something = mentioned(environment, 'A quagga', { user: ada })
+    await answered(environment, something)
     const asked = []
     for (const { ts } of [something, nothing]) {
       asked.push(await callsOf(ben, slack.permalink(general, ts), notices.resetRefused))
@@ -66,12 +67,12 @@ describe('a refusal asks Slack the same, in a thread with a conversation and in 
 
 describe('somebody who is removed from the channel', () => {
   it('while the file is on its way to Slack does not get it', async () => {
-    const { slack } = house
+    const { slack } = environment
     const { secret, ada, adaDm } = slack.seed
-    const sent = mentioned(house, 'A quagga', { channel: secret })
-    await answered(house, sent)
+    const sent = mentioned(environment, 'A quagga', { channel: secret })
+    await answered(environment, sent)
     slack.onRequest('upload', 'after', () => slack.leave(secret, ada))
-    mentioned(house, 'export', { channel: secret, threadTs: sent.root })
+    mentioned(environment, 'export', { channel: secret, threadTs: sent.root })
     await slack.waitFor(() => slack.messages(adaDm).some(({ text }) => text === notices.readRefused), {
       what: 'the refusal',
     })
@@ -81,10 +82,10 @@ describe('somebody who is removed from the channel', () => {
 })
 
 it('a deactivated member of the channel gets nothing of it', async () => {
-  const { slack } = house
+  const { slack } = environment
   const { secret, ada, adaDm } = slack.seed
-  const sent = mentioned(house, 'A quagga', { channel: secret })
-  await answered(house, sent)
+  const sent = mentioned(environment, 'A quagga', { channel: secret })
+  await answered(environment, sent)
   slack.deactivate(ada)
   // As if the channel still listed her: her account alone has to be reason enough.
   slack.join(secret, ada)
@@ -93,9 +94,9 @@ it('a deactivated member of the channel gets nothing of it', async () => {
     ['export', notices.readRefused],
     ['reset', notices.resetRefused],
   ]) {
-    await forgeCommand(house, { user: ada, channel: lobby, text: `${verb} ${link}` })
+    await forgeCommand(environment, { user: ada, channel: lobby, text: `${verb} ${link}` })
     await slack.waitFor(() => slack.messages(adaDm).some(({ text }) => text === words), { what: words ?? '' })
   }
   expect(slack.files).toEqual([])
-  expect(house.neuroflash.conversations.map(({ deleted }) => deleted)).toEqual([false])
+  expect(environment.neuroflash.conversations.map(({ deleted }) => deleted)).toEqual([false])
 })

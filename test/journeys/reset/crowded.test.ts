@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { storeKinds } from '../house.ts'
-import { answered, leave, mentioned } from '../incoming/visit.ts'
-import { type House, openHouse, untilDeleted, untilHeard } from './scene.ts'
+import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
+import { answered, mentioned, untilDeleted, untilHeard } from '../../environment/people.ts'
+import { leave } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 /** Begun conversations of Ada’s, by the thread each is in. */
 async function conversed(count: number): Promise<string[]> {
-  const sent = Array.from({ length: count }, (_, place) => mentioned(house, `Quagga ${place}`))
-  for (const one of sent) await answered(house, one)
+  const sent = Array.from({ length: count }, (_, place) => mentioned(environment, `Quagga ${place}`))
+  for (const one of sent) await answered(environment, one)
   return sent.map(({ root }) => root)
 }
 
@@ -19,7 +19,7 @@ function held(route: 'delete' | 'messages') {
   const passage = Promise.withResolvers<void>()
   const waiting: (string | undefined)[] = []
   let arrival = Promise.withResolvers<void>()
-  house.neuroflash.onRequest(route, 'before', ({ conversation }) => {
+  environment.neuroflash.onRequest(route, 'before', ({ conversation }) => {
     waiting.push(conversation)
     arrival.resolve()
     arrival = Promise.withResolvers()
@@ -33,42 +33,42 @@ function held(route: 'delete' | 'messages') {
 
 describe.each(storeKinds)('what people ask for (%s store)', (store) => {
   it('does not wait for deletions, however many hang', async () => {
-    house = await openHouse({ store, timeoutMs: 60_000 })
-    const { slack } = house
+    environment = await openEnvironment({ store, timeoutMs: 60_000 })
+    const { slack } = environment
     const { general, ada, ben } = slack.seed
     const roots = await conversed(12)
-    const last = mentioned(house, 'Quagga of Ben’s', { user: ben })
-    await answered(house, last)
+    const last = mentioned(environment, 'Quagga of Ben’s', { user: ben })
+    await answered(environment, last)
     const deletions = held('delete')
-    for (const root of roots) mentioned(house, 'reset', { threadTs: root })
-    await untilHeard(house, 'starts afresh', 12)
+    for (const root of roots) mentioned(environment, 'reset', { threadTs: root })
+    await untilHeard(environment, 'starts afresh', 12)
     await deletions.until(4)
 
     slack.command({ user: ada, channel: general, command: '/nf-reset', text: 'help' })
-    await untilHeard(house, 'Mention me with a question')
-    mentioned(house, 'status', { user: ben, threadTs: last.root })
-    await untilHeard(house, 'Answers: 1')
-    mentioned(house, 'export', { user: ben, threadTs: last.root })
+    await untilHeard(environment, 'Mention me with a question')
+    mentioned(environment, 'status', { user: ben, threadTs: last.root })
+    await untilHeard(environment, 'Answers: 1')
+    mentioned(environment, 'export', { user: ben, threadTs: last.root })
     await slack.waitFor(() => slack.files.length === 1, { what: 'the export' })
-    expect(house.neuroflash.conversations.filter(({ deleted }) => deleted)).toEqual([])
+    expect(environment.neuroflash.conversations.filter(({ deleted }) => deleted)).toEqual([])
     deletions.release()
-    for (const place of roots.keys()) await untilDeleted(house, place)
+    for (const place of roots.keys()) await untilDeleted(environment, place)
   })
 
   it('does not wait for somebody’s exports, of which each person has one at a time', async () => {
-    house = await openHouse({ store, timeoutMs: 60_000 })
-    const { slack } = house
+    environment = await openEnvironment({ store, timeoutMs: 60_000 })
+    const { slack } = environment
     const { ben } = slack.seed
     const [root = ''] = await conversed(1)
-    const other = mentioned(house, 'Quagga of Ben’s', { user: ben })
-    await answered(house, other)
+    const other = mentioned(environment, 'Quagga of Ben’s', { user: ben })
+    await answered(environment, other)
     const reading = held('messages')
-    for (let times = 0; times < 4; times += 1) mentioned(house, 'export', { threadTs: root })
+    for (let times = 0; times < 4; times += 1) mentioned(environment, 'export', { threadTs: root })
     await reading.until(1)
-    mentioned(house, 'export', { user: ben, threadTs: other.root })
+    mentioned(environment, 'export', { user: ben, threadTs: other.root })
     await reading.until(2)
-    mentioned(house, 'help', { threadTs: root })
-    await untilHeard(house, 'Mention me with a question')
+    mentioned(environment, 'help', { threadTs: root })
+    await untilHeard(environment, 'Mention me with a question')
     expect(new Set(reading.waiting).size).toBe(2)
     expect(reading.waiting).toHaveLength(2)
 

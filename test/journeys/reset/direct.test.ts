@@ -1,53 +1,54 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
-import { answered, leave, mentioned, said } from '../incoming/visit.ts'
-import { type House, heard, openHouse, untilHeard } from './scene.ts'
+import { type Environment, openEnvironment } from '../../environment/environment.ts'
+import { answered, heard, mentioned, said, untilHeard } from '../../environment/people.ts'
+import { leave } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
 beforeEach(async () => {
-  house = await openHouse({ store: 'embedded' })
+  environment = await openEnvironment({ store: 'embedded' })
 })
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 /** A command given where nothing else is, about whatever the link names. */
 function commanded(user: string, text: string): void {
-  const { slack } = house
+  const { slack } = environment
   const lobby = slack.addChannel({ name: 'lobby', members: [user, slack.botUserId] })
   slack.command({ channel: lobby.id, user, command: '/nf-reset', text })
 }
 
 describe('a reset of nothing', () => {
   it('is told so in one’s own direct message, of two or of several', async () => {
-    const { adaDm, groupDm, ben } = house.slack.seed
-    said(house, 'reset', { channel: adaDm })
-    await untilHeard(house, notices.nothingToReset)
-    mentioned(house, 'Reset', { channel: groupDm, user: ben })
-    await untilHeard(house, notices.nothingToReset, 2)
-    expect(heard(house)).toHaveLength(2)
+    const { adaDm, groupDm, ben } = environment.slack.seed
+    said(environment, 'reset', { channel: adaDm })
+    await untilHeard(environment, notices.nothingToReset)
+    mentioned(environment, 'Reset', { channel: groupDm, user: ben })
+    await untilHeard(environment, notices.nothingToReset, 2)
+    expect(heard(environment)).toHaveLength(2)
   })
 
   it('is refused in somebody else’s direct message, in the same words as a reset of something', async () => {
-    const { slack } = house
+    const { slack } = environment
     const { adaDm, ben } = slack.seed
     const nothing = slack.compose({ channel: adaDm, user: slack.seed.ada, text: 'A quagga not answered' })
-    const something = said(house, 'A quagga', { channel: adaDm })
-    await answered(house, something)
+    const something = said(environment, 'A quagga', { channel: adaDm })
+    await answered(environment, something)
     for (const { ts } of [nothing, something]) commanded(ben, slack.permalink(adaDm, ts))
-    await untilHeard(house, notices.resetRefused, 2)
-    expect(heard(house)).toHaveLength(2)
+    await untilHeard(environment, notices.resetRefused, 2)
+    expect(heard(environment)).toHaveLength(2)
   })
 
   it('is refused in a channel, and where somebody took no part in what the others of a direct message said', async () => {
-    const { groupDm, ben } = house.slack.seed
-    mentioned(house, 'reset')
-    await untilHeard(house, notices.resetRefused)
-    const sent = mentioned(house, 'A quagga', { channel: groupDm })
-    await answered(house, sent)
-    mentioned(house, 'reset', { channel: groupDm, threadTs: sent.root, user: ben })
-    await untilHeard(house, notices.resetRefused, 2)
-    expect(heard(house)).toHaveLength(2)
+    const { groupDm, ben } = environment.slack.seed
+    mentioned(environment, 'reset')
+    await untilHeard(environment, notices.resetRefused)
+    const sent = mentioned(environment, 'A quagga', { channel: groupDm })
+    await answered(environment, sent)
+    mentioned(environment, 'reset', { channel: groupDm, threadTs: sent.root, user: ben })
+    await untilHeard(environment, notices.resetRefused, 2)
+    expect(heard(environment)).toHaveLength(2)
   })
 })
 
@@ -56,14 +57,14 @@ describe('a direct message', () => {
     ['of two', 'adaDm', 'direct message', 'direct-message'],
     ['of several', 'groupDm', 'group direct message', 'group-direct-message'],
   ] as const)('%s is called so in an export and in its name', async (_, place, words, inName) => {
-    const { slack } = house
+    const { slack } = environment
     const channel = slack.seed[place]
-    const sent = mentioned(house, 'A quagga', { channel })
-    await answered(house, sent)
-    mentioned(house, 'export', { channel, threadTs: sent.root })
-    await untilHeard(house, notices.exported)
-    mentioned(house, 'export json', { channel, threadTs: sent.root })
-    await untilHeard(house, notices.exported, 2)
+    const sent = mentioned(environment, 'A quagga', { channel })
+    await answered(environment, sent)
+    mentioned(environment, 'export', { channel, threadTs: sent.root })
+    await untilHeard(environment, notices.exported)
+    mentioned(environment, 'export json', { channel, threadTs: sent.root })
+    await untilHeard(environment, notices.exported, 2)
 
     const [markdown, json] = slack.files
     expect(markdown?.name).toMatch(new RegExp(`^neuroflash-${inName}-\\d{4}-\\d{2}-\\d{2}-a-quagga\\.md$`))
@@ -76,12 +77,12 @@ describe('a direct message', () => {
     ['of several', 'groupDm', notices.listTitleDirect],
     ['(a channel is none)', 'general', notices.listTitle],
   ] as const)('%s is called so above the list of its conversations', async (_, place, title) => {
-    const { slack } = house
+    const { slack } = environment
     const channel = slack.seed[place]
-    const sent = mentioned(house, 'A quagga', { channel })
-    await answered(house, sent)
+    const sent = mentioned(environment, 'A quagga', { channel })
+    await answered(environment, sent)
     slack.command({ channel, user: slack.seed.ada, command: '/nf-reset' })
-    await untilHeard(house, title)
+    await untilHeard(environment, title)
     const [list] = slack.ephemerals
     expect(list?.text).toBe(title)
     expect(slack.readable(list ?? {})).toMatch(new RegExp(`^${title}\\n[^]*A quagga`))

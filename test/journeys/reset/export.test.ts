@@ -1,34 +1,34 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { storeKinds } from '../house.ts'
-import { answered, leave, mentioned, said, untilLogged, untilQuiet } from '../incoming/visit.ts'
-import { type House, openHouse, untilHeard } from './scene.ts'
+import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
+import { answered, mentioned, said, untilHeard } from '../../environment/people.ts'
+import { leave, untilLogged, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 /** What the last file handed out holds. */
 function exported(): string {
-  return house.slack.files.at(-1)?.content.toString() ?? ''
+  return environment.slack.files.at(-1)?.content.toString() ?? ''
 }
 
 async function conversation(turns: number): Promise<string> {
-  const sent = mentioned(house, 'Quagga 1')
-  await answered(house, sent, 1)
+  const sent = mentioned(environment, 'Quagga 1')
+  await answered(environment, sent, 1)
   for (let turn = 2; turn <= turns; turn += 1) {
-    said(house, `Quagga ${turn}`, { threadTs: sent.root })
-    await answered(house, sent, turn)
+    said(environment, `Quagga ${turn}`, { threadTs: sent.root })
+    await answered(environment, sent, turn)
   }
   return sent.root
 }
 
 describe.each(storeKinds)('an export (%s store)', (store) => {
   it('of three pages comes whole and in order, into the direct messages with who asked', async () => {
-    house = await openHouse({ store, neuroflash: { pageSize: 3 } })
-    const { slack } = house
+    environment = await openEnvironment({ store, neuroflash: { pageSize: 3 } })
+    const { slack } = environment
     const root = await conversation(4)
-    mentioned(house, 'export json', { threadTs: root })
-    await untilHeard(house, 'in our direct messages')
+    mentioned(environment, 'export json', { threadTs: root })
+    await untilHeard(environment, 'in our direct messages')
 
     const [file] = slack.files
     expect(slack.files).toHaveLength(1)
@@ -46,8 +46,8 @@ describe.each(storeKinds)('an export (%s store)', (store) => {
 
   it('as Markdown comes from the shortcut, with the thread’s permalink, the names and untouched contents', async () => {
     const answer = '# Title\n\n```html\n<b>&amp;</b>\n```'
-    house = await openHouse({ store, neuroflash: { answer: () => answer } })
-    const { slack } = house
+    environment = await openEnvironment({ store, neuroflash: { answer: () => answer } })
+    const { slack } = environment
     const root = await conversation(1)
     slack.shortcut({
       channel: slack.seed.general,
@@ -55,7 +55,7 @@ describe.each(storeKinds)('an export (%s store)', (store) => {
       callbackId: 'export_history',
       ts: root,
     })
-    await untilHeard(house, 'in our direct messages')
+    await untilHeard(environment, 'in our direct messages')
     expect(exported()).toContain(answer)
     expect(exported()).toContain(slack.permalink(slack.seed.general, root))
     expect(exported()).toContain('Who took part: Ada')
@@ -63,53 +63,53 @@ describe.each(storeKinds)('an export (%s store)', (store) => {
   })
 
   it('while a turn is under way gives what neuroflash has', async () => {
-    house = await openHouse({ store })
+    environment = await openEnvironment({ store })
     const root = await conversation(1)
-    const gate = house.neuroflash.hold()
-    said(house, 'Quagga 2', { threadTs: root })
+    const gate = environment.neuroflash.hold()
+    said(environment, 'Quagga 2', { threadTs: root })
     await gate.arrived
-    mentioned(house, 'export', { threadTs: root })
-    await untilHeard(house, 'in our direct messages')
+    mentioned(environment, 'export', { threadTs: root })
+    await untilHeard(environment, 'in our direct messages')
     expect(exported()).not.toContain('Quagga 2')
     gate.release()
-    await untilQuiet(house)
+    await untilQuiet(environment)
   })
 
   it('of a conversation that neuroflash has lost, or that nobody has begun, says so', async () => {
-    house = await openHouse({ store })
+    environment = await openEnvironment({ store })
     const root = await conversation(1)
-    house.neuroflash.forget(house.neuroflash.conversations[0]?.uuid ?? '')
-    mentioned(house, 'export', { threadTs: root })
-    await untilHeard(house, 'no longer has this conversation')
-    mentioned(house, 'export')
-    await untilHeard(house, 'no conversation in this thread to export')
+    environment.neuroflash.forget(environment.neuroflash.conversations[0]?.uuid ?? '')
+    mentioned(environment, 'export', { threadTs: root })
+    await untilHeard(environment, 'no longer has this conversation')
+    mentioned(environment, 'export')
+    await untilHeard(environment, 'no conversation in this thread to export')
   })
 })
 
 describe('an export', () => {
   it('of 300 pages is read whole', async () => {
-    house = await openHouse({ store: 'embedded', neuroflash: { pageSize: 1 } })
+    environment = await openEnvironment({ store: 'embedded', neuroflash: { pageSize: 1 } })
     const root = await conversation(150)
-    mentioned(house, 'export', { threadTs: root })
-    await untilHeard(house, 'in our direct messages')
+    mentioned(environment, 'export', { threadTs: root })
+    await untilHeard(environment, 'in our direct messages')
     expect(exported().match(/^## /gm)).toHaveLength(300)
     expect(
-      house.neuroflash.requests.filter(({ route }) => route === 'messages').length,
+      environment.neuroflash.requests.filter(({ route }) => route === 'messages').length,
     ).toBeGreaterThanOrEqual(300)
   })
 
   it('names the channel and everybody who took part, however many', async () => {
-    house = await openHouse({ store: 'embedded' })
-    const { slack } = house
+    environment = await openEnvironment({ store: 'embedded' })
+    const { slack } = environment
     const root = await conversation(1)
     const crowd = Array.from({ length: 25 }, (_, place) => slack.addPerson({ name: `guest${place}` }))
     for (const [place, { id }] of crowd.entries()) {
       slack.join(slack.seed.general, id)
-      said(house, `Quagga of a guest, ${place}`, { threadTs: root, user: id })
-      await answered(house, { channel: slack.seed.general, root }, place + 2)
+      said(environment, `Quagga of a guest, ${place}`, { threadTs: root, user: id })
+      await answered(environment, { channel: slack.seed.general, root }, place + 2)
     }
-    mentioned(house, 'export', { threadTs: root })
-    await untilHeard(house, 'in our direct messages')
+    mentioned(environment, 'export', { threadTs: root })
+    await untilHeard(environment, 'in our direct messages')
     const names = crowd.map(({ id }) => slack.person(id).displayName)
     expect(exported()).toContain(`Who took part: ${['Ada', ...names].join(', ')}`)
     expect(exported()).toContain('Channel: general')
@@ -120,31 +120,31 @@ describe('an export', () => {
     ['file_uploads_disabled', 'didn’t take the file'],
     ['internal_error', 'didn’t say whether it took the file'],
   ])('that Slack refuses with %s says so', async (error, words) => {
-    house = await openHouse({ store: 'embedded' })
+    environment = await openEnvironment({ store: 'embedded' })
     const root = await conversation(1)
-    house.slack.fail('files.getUploadURLExternal', { times: 1, with: { error } })
-    mentioned(house, 'export', { threadTs: root })
-    await untilHeard(house, words)
-    expect(house.slack.files).toEqual([])
+    environment.slack.fail('files.getUploadURLExternal', { times: 1, with: { error } })
+    mentioned(environment, 'export', { threadTs: root })
+    await untilHeard(environment, words)
+    expect(environment.slack.files).toEqual([])
   })
 
   it('comes once, though the sentence about it cannot be said', async () => {
-    house = await openHouse({ store: 'embedded' })
+    environment = await openEnvironment({ store: 'embedded' })
     const root = await conversation(1)
-    house.slack.fail('chat.postEphemeral', { times: 3, with: { error: 'internal_error' } })
-    mentioned(house, 'export', { threadTs: root })
-    await house.slack.waitFor(() => house.slack.files.length === 1, { what: 'the file' })
-    await untilLogged(house, 'a person could not be told of an export')
-    mentioned(house, 'status', { threadTs: root })
-    await untilHeard(house, 'Answers: 1')
-    expect(house.slack.files).toHaveLength(1)
+    environment.slack.fail('chat.postEphemeral', { times: 3, with: { error: 'internal_error' } })
+    mentioned(environment, 'export', { threadTs: root })
+    await environment.slack.waitFor(() => environment.slack.files.length === 1, { what: 'the file' })
+    await untilLogged(environment, 'a person could not be told of an export')
+    mentioned(environment, 'status', { threadTs: root })
+    await untilHeard(environment, 'Answers: 1')
+    expect(environment.slack.files).toHaveLength(1)
   })
 
   it('that neuroflash does not give now says so', async () => {
-    house = await openHouse({ store: 'embedded' })
+    environment = await openEnvironment({ store: 'embedded' })
     const root = await conversation(1)
-    house.neuroflash.fail('messages', { with: { status: 500, body: { error: 'no' } } })
-    mentioned(house, 'export', { threadTs: root })
-    await untilHeard(house, 'couldn’t read the history')
+    environment.neuroflash.fail('messages', { with: { status: 500, body: { error: 'no' } } })
+    mentioned(environment, 'export', { threadTs: root })
+    await untilHeard(environment, 'couldn’t read the history')
   })
 })

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Json } from '../../../src/playground/slack/model.ts'
-import type { House } from '../house.ts'
+import type { Environment } from '../../environment/environment.ts'
 
 // What Slack would sign if it sent it, where it never would: of somebody to whom it offers nothing there.
 
 /** A button that need not be shown to anybody. Pressed on the bot’s own page where no channel is given. */
 export function forgePress(
-  house: House,
+  environment: Environment,
   by: { readonly user: string; readonly channel?: string; readonly triggerId?: string },
   button: { readonly actionId: string; readonly value: string },
 ): Promise<void> {
@@ -15,7 +15,7 @@ export function forgePress(
   const action = { type: 'button', block_id: 'b', action_id: button.actionId, value: button.value }
   const place =
     channel === undefined ? { view: { id: 'V0FORGED', type: 'home' } } : { channel: { id: channel } }
-  return forgeInteraction(house, user, {
+  return forgeInteraction(environment, user, {
     type: 'block_actions',
     ...place,
     trigger_id: triggerId,
@@ -24,22 +24,22 @@ export function forgePress(
 }
 
 export function forgeInteraction(
-  house: House,
+  environment: Environment,
   user: string,
   particulars: Json & { readonly type: string },
 ): Promise<void> {
-  const { teamId } = house.slack
+  const { teamId } = environment.slack
   const payload = { team: { id: teamId }, user: { id: user }, trigger_id: randomUUID(), ...particulars }
-  return deliver(house, { payload: JSON.stringify(payload) })
+  return deliver(environment, { payload: JSON.stringify(payload) })
 }
 
 export function forgeCommand(
-  house: House,
+  environment: Environment,
   given: { readonly user: string; readonly channel: string; readonly text: string },
 ): Promise<void> {
-  return deliver(house, {
+  return deliver(environment, {
     command: '/nf-reset',
-    team_id: house.slack.teamId,
+    team_id: environment.slack.teamId,
     channel_id: given.channel,
     user_id: given.user,
     text: given.text,
@@ -49,10 +49,10 @@ export function forgeCommand(
 
 /** Ada’s mention, with somebody else as its author. */
 export async function forgeMention(
-  house: House,
+  environment: Environment,
   said: { readonly user: string; readonly channel: string; readonly root: string; readonly text: string },
 ): Promise<void> {
-  const { slack } = house
+  const { slack } = environment
   const { user, channel, root, text } = said
   const composed = slack.compose({
     channel,
@@ -66,7 +66,7 @@ export async function forgeMention(
   }
 }
 
-async function deliver({ slack }: House, form: Readonly<Record<string, string>>): Promise<void> {
+async function deliver({ slack }: Environment, form: Readonly<Record<string, string>>): Promise<void> {
   const body = new URLSearchParams(form).toString()
   const headers = slack.sign(body, { contentType: 'application/x-www-form-urlencoded' })
   expect((await slack.deliverRaw(body, { headers })).status).toBe(200)

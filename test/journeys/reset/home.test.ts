@@ -1,31 +1,32 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
-import { answered, leave, mentioned } from '../incoming/visit.ts'
-import { type House, heard, isDeleted, openHouse, untilDeleted, untilHeard } from './scene.ts'
+import { type Environment, openEnvironment } from '../../environment/environment.ts'
+import { answered, heard, isDeleted, mentioned, untilDeleted, untilHeard } from '../../environment/people.ts'
+import { leave } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 let root: string
 
 /** Ada’s own page shows her conversation in #general. */
 beforeEach(async () => {
-  house = await openHouse({ store: 'embedded' })
-  const sent = mentioned(house, 'A quagga')
-  await answered(house, sent)
+  environment = await openEnvironment({ store: 'embedded' })
+  const sent = mentioned(environment, 'A quagga')
+  await answered(environment, sent)
   root = sent.root
-  await opened(house.slack.seed.ada)
+  await opened(environment.slack.seed.ada)
 })
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 async function opened(user: string): Promise<string> {
-  const { slack } = house
+  const { slack } = environment
   slack.openHome({ user })
   const home = await slack.waitFor(() => slack.home(user), { what: 'the page' })
   return home.id
 }
 
 function pressed(actionId: 'reset_thread' | 'export_thread'): void {
-  const { slack } = house
+  const { slack } = environment
   const { ada, general } = slack.seed
   const on = { view: slack.home(ada)?.id ?? '' }
   slack.press({ user: ada, on, actionId, value: `${slack.teamId}:${general}:${root}` })
@@ -33,7 +34,7 @@ function pressed(actionId: 'reset_thread' | 'export_thread'): void {
 
 /** The page names no channel, so what is said about its buttons comes as a direct message. */
 async function told(words: string): Promise<void> {
-  const { slack } = house
+  const { slack } = environment
   await slack.waitFor(() => slack.messages(slack.seed.adaDm).some(({ text }) => text === words), {
     what: `a direct “${words}”`,
   })
@@ -41,7 +42,7 @@ async function told(words: string): Promise<void> {
 
 describe('the buttons of the bot’s own page', () => {
   it('do nothing for somebody who has left the channel since it was shown', async () => {
-    const { slack, neuroflash } = house
+    const { slack, neuroflash } = environment
     slack.leave(slack.seed.general, slack.seed.ada)
     pressed('export_thread')
     await told(notices.readRefused)
@@ -49,19 +50,19 @@ describe('the buttons of the bot’s own page', () => {
     await told(notices.resetRefused)
 
     expect(slack.files).toEqual([])
-    expect(isDeleted(house)).toBe(false)
+    expect(isDeleted(environment)).toBe(false)
     expect(neuroflash.requests.map(({ route }) => route)).not.toContain('messages')
     expect(slack.thread(slack.seed.general, root)).toHaveLength(2)
   })
 
   it('do what they say for somebody who is still there', async () => {
-    const { slack } = house
+    const { slack } = environment
     pressed('export_thread')
     await slack.waitFor(() => slack.files.length === 1, { what: 'the file' })
     pressed('reset_thread')
-    await untilDeleted(house)
+    await untilDeleted(environment)
     await told(notices.deletionConfirmed)
-    expect(heard(house)).toEqual([])
+    expect(heard(environment)).toEqual([])
 
     const { ada, adaDm, general } = slack.seed
     expect(slack.readable(slack.home(ada)?.body ?? {})).not.toContain('A quagga')
@@ -76,15 +77,15 @@ describe('the buttons of the bot’s own page', () => {
 })
 
 it('who took part and has left may not reset by a link either, an admin who has left may', async () => {
-  const { slack } = house
+  const { slack } = environment
   const { ada, amy, general } = slack.seed
   const text = slack.permalink(general, root)
   for (const user of [ada, amy]) slack.leave(general, user)
   const lobby = slack.addChannel({ name: 'lobby', members: [ada, amy, slack.botUserId] })
   slack.command({ channel: lobby.id, user: ada, command: '/nf-reset', text })
-  await untilHeard(house, notices.resetRefused)
-  expect(isDeleted(house)).toBe(false)
+  await untilHeard(environment, notices.resetRefused)
+  expect(isDeleted(environment)).toBe(false)
   slack.command({ channel: lobby.id, user: amy, command: '/nf-reset', text })
-  await untilDeleted(house)
-  await untilHeard(house, 'is deleted')
+  await untilDeleted(environment)
+  await untilHeard(environment, 'is deleted')
 })

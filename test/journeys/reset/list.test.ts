@@ -1,23 +1,23 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
-import { storeKinds } from '../house.ts'
-import { answered, leave, mentioned, said } from '../incoming/visit.ts'
-import { type House, openHouse, untilHeard } from './scene.ts'
+import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
+import { answered, mentioned, said, untilHeard } from '../../environment/people.ts'
+import { leave } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 /** Where Slack shows a list, as far as one looks at it and presses its buttons. */
-type Shown = Pick<ReturnType<House['slack']['thread']>[number], 'ts' | 'blocks'>
+type Shown = Pick<ReturnType<Environment['slack']['thread']>[number], 'ts' | 'blocks'>
 
 /** So many conversations in #general, each begun when the one before has its answer. */
 async function conversations(count: number): Promise<[SentMessage, SentMessage, ...SentMessage[]]> {
   const all: SentMessage[] = []
   for (let place = 1; place <= count; place += 1) {
-    const sent = mentioned(house, `Quagga ${place}`)
-    await answered(house, sent)
+    const sent = mentioned(environment, `Quagga ${place}`)
+    await answered(environment, sent)
     all.push(sent)
   }
   const [first, second, ...others] = all
@@ -27,7 +27,7 @@ async function conversations(count: number): Promise<[SentMessage, SentMessage, 
 
 /** Ada asks for the list of #general. */
 function listed(): Promise<Shown> {
-  const { slack } = house
+  const { slack } = environment
   slack.command({ channel: slack.seed.general, user: slack.seed.ada, command: '/nf-reset' })
   return slack.waitFor(() => slack.ephemerals.find(({ text }) => text === notices.listTitle), {
     what: 'the list',
@@ -36,31 +36,33 @@ function listed(): Promise<Shown> {
 
 /** The conversations that a list shows, from above, by their numbers. */
 function numbersIn(list: Shown): number[] {
-  return Array.from(house.slack.readable(list).matchAll(/Quagga (\d+)/g), ([, number]) => Number(number))
+  return Array.from(environment.slack.readable(list).matchAll(/Quagga (\d+)/g), ([, number]) =>
+    Number(number),
+  )
 }
 
 function turningButtonsIn(list: Shown): string[] {
-  const shown = house.slack.readable(list)
+  const shown = environment.slack.readable(list)
   return [notices.backButton, notices.nextButton].filter((words) => shown.includes(`[${words}]`))
 }
 
 async function untilShown(list: Shown, numbers: readonly number[]): Promise<void> {
-  await house.slack.waitFor(() => numbersIn(list).join() === numbers.join(), {
+  await environment.slack.waitFor(() => numbersIn(list).join() === numbers.join(), {
     what: `a list of ${numbers.join()}`,
   })
 }
 
 describe.each(storeKinds)('the list of a channel’s conversations (%s store)', (store) => {
   it('shows eight at a time, the last active first, of this channel alone, and is turned where it stands', async () => {
-    house = await openHouse({ store })
-    const { slack } = house
+    environment = await openEnvironment({ store })
+    const { slack } = environment
     const { ada, secret } = slack.seed
     const [first, second] = await conversations(18)
-    await answered(house, mentioned(house, 'Quagga 99', { channel: secret }))
-    mentioned(house, 'reset', { threadTs: second.root })
-    await untilHeard(house, 'is deleted')
-    said(house, 'Go on about them', { threadTs: first.root })
-    await answered(house, first, 2)
+    await answered(environment, mentioned(environment, 'Quagga 99', { channel: secret }))
+    mentioned(environment, 'reset', { threadTs: second.root })
+    await untilHeard(environment, 'is deleted')
+    said(environment, 'Go on about them', { threadTs: first.root })
+    await answered(environment, first, 2)
 
     const list = await listed()
     const notes = slack.ephemerals.length
@@ -84,21 +86,21 @@ describe.each(storeKinds)('the list of a channel’s conversations (%s store)', 
 
 describe('a list that was turned', () => {
   it('begins anew where the page is empty by now', async () => {
-    house = await openHouse({ store: 'embedded' })
-    const { slack } = house
+    environment = await openEnvironment({ store: 'embedded' })
+    const { slack } = environment
     const [first] = await conversations(9)
     const list = await listed()
     expect(turningButtonsIn(list)).toEqual(['Show more'])
-    mentioned(house, 'reset', { threadTs: first.root })
-    await untilHeard(house, 'is deleted')
+    mentioned(environment, 'reset', { threadTs: first.root })
+    await untilHeard(environment, 'is deleted')
     slack.press({ user: slack.seed.ada, on: { ephemeral: list.ts }, actionId: 'list_more' })
     await slack.waitFor(() => turningButtonsIn(list).length === 0, { what: 'the first page' })
     expect(numbersIn(list)).toEqual([9, 8, 7, 6, 5, 4, 3, 2])
   })
 
   it('stays that of its channel where it could only be shown as a direct message, for as long as the person is there', async () => {
-    house = await openHouse({ store: 'embedded' })
-    const { slack } = house
+    environment = await openEnvironment({ store: 'embedded' })
+    const { slack } = environment
     const { ada, adaDm, general } = slack.seed
     await conversations(9)
     slack.fail('response_url', { with: { status: 404 } })
@@ -121,6 +123,6 @@ describe('a list that was turned', () => {
     expect(shown?.ts).toBe(list.ts)
     slack.leave(general, ada)
     press('list_back')
-    await untilHeard(house, notices.listRefused)
+    await untilHeard(environment, notices.listRefused)
   })
 })

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
-import { type StoreKind, storeKinds } from '../house.ts'
-import { answered, answersIn, leave, mentioned, said } from '../incoming/visit.ts'
-import { type House, isDeleted, openHouse, untilDeleted } from './scene.ts'
+import {
+  type Environment,
+  openEnvironment,
+  type StoreKind,
+  storeKinds,
+} from '../../environment/environment.ts'
+import { answered, answersIn, isDeleted, mentioned, said, untilDeleted } from '../../environment/people.ts'
+import { leave } from '../../environment/telling.ts'
 import { type Asked, openedHome, shows, valueOf, type Way, ways } from './ways.ts'
 
 /** `src/README.md`, "The walk of a request": who may reset a conversation; who may read it (export, status, list). */
@@ -32,7 +37,7 @@ const refusals = {
 } as const satisfies Record<Verb, string>
 
 type Fair = {
-  readonly house: House
+  readonly environment: Environment
   readonly people: Readonly<Record<Kind, Visitor>>
   /** Has a conversation throughout, the only one of its channel. */
   readonly occupied: Thread
@@ -49,7 +54,7 @@ describe.each(storeKinds)('for whoever comes (%s store)', (store) => {
     fair = await openFair(store)
   })
 
-  afterAll(() => leave(fair.house))
+  afterAll(() => leave(fair.environment))
 
   describe.each(ways)('$name', (way) => {
     const isOpenTo = (kind: Kind): boolean => may[kind][way.verb === 'reset' ? 'reset' : 'read']
@@ -72,8 +77,8 @@ describe.each(storeKinds)('for whoever comes (%s store)', (store) => {
   })
 
   it.each(kinds)('the bot’s own page shows %s their own conversations only', async (kind) => {
-    const home = await openedHome(fair.house, fair.people[kind].user)
-    const page = fair.house.slack.readable(home.body)
+    const home = await openedHome(fair.environment, fair.people[kind].user)
+    const page = fair.environment.slack.readable(home.body)
     const isTheirs = kind === 'a member who took part'
     expect(page.includes('A standing quagga')).toBe(isTheirs)
     expect(page.includes(notices.homeEmpty)).toBe(!isTheirs)
@@ -83,19 +88,19 @@ describe.each(storeKinds)('for whoever comes (%s store)', (store) => {
 /** What has to be seen where it is allowed; gives what was said in private. */
 const outcomes: Record<Verb, (way: Way, kind: Kind) => Promise<Whisper[]>> = {
   async reset(way, kind) {
-    const { house, people, busy } = fair
-    const thread = await converse(house, 'A quagga to be reset', busy)
-    const place = house.neuroflash.conversations.length - 1
+    const { environment, people, busy } = fair
+    const thread = await converse(environment, 'A quagga to be reset', busy)
+    const place = environment.neuroflash.conversations.length - 1
     const told = await toldAfter(way, kind, thread, 'is deleted')
-    await untilDeleted(house, place)
-    await answered(house, thread, 2)
-    const { displayName } = house.slack.person(people[kind].user)
-    expect(answersIn(house, thread).at(-1)).toContain(`${displayName} has reset`)
+    await untilDeleted(environment, place)
+    await answered(environment, thread, 2)
+    const { displayName } = environment.slack.person(people[kind].user)
+    expect(answersIn(environment, thread).at(-1)).toContain(`${displayName} has reset`)
     return told
   },
 
   async export(way, kind) {
-    const { files } = fair.house.slack
+    const { files } = fair.environment.slack
     const before = files.length
     const told = await toldAfter(
       way,
@@ -111,10 +116,10 @@ const outcomes: Record<Verb, (way: Way, kind: Kind) => Promise<Whisper[]>> = {
   status: (way, kind) => toldAfter(way, kind, fair.occupied, 'This thread has had a conversation since'),
 
   async list(way, kind) {
-    const { house, occupied } = fair
+    const { environment, occupied } = fair
     const told = await toldAfter(way, kind, occupied, notices.listTitle)
-    const { blocks } = house.slack.ephemerals.at(-1) ?? { blocks: [] }
-    const value = valueOf(house, occupied)
+    const { blocks } = environment.slack.ephemerals.at(-1) ?? { blocks: [] }
+    const value = valueOf(environment, occupied)
     expect(shows(blocks, { actionId: 'export_thread', value })).toBe(true)
     expect(shows(blocks, { actionId: 'reset_thread', value })).toBe(may[kind].reset)
     return told
@@ -122,49 +127,52 @@ const outcomes: Record<Verb, (way: Way, kind: Kind) => Promise<Whisper[]>> = {
 }
 
 async function openFair(store: StoreKind): Promise<Fair> {
-  const house = await openHouse({ store })
-  const { slack } = house
+  const environment = await openEnvironment({ store })
+  const { slack } = environment
   const { ada, ben, gus, amy, eve } = slack.seed
   const people = {
-    'a stranger': visitor(house, slack.addPerson({ name: 'stan' }).id),
-    'a guest of the channel': visitor(house, gus),
-    'somebody of another company who took part': visitor(house, eve),
+    'a stranger': visitor(environment, slack.addPerson({ name: 'stan' }).id),
+    'a guest of the channel': visitor(environment, gus),
+    'somebody of another company who took part': visitor(environment, eve),
     'a member who did not take part': { user: ben, dm: slack.seed.benDm },
-    'an admin who did not take part': visitor(house, amy),
-    'an owner who is not in the channel': visitor(house, slack.addPerson({ name: 'olga', role: 'owner' }).id),
+    'an admin who did not take part': visitor(environment, amy),
+    'an owner who is not in the channel': visitor(
+      environment,
+      slack.addPerson({ name: 'olga', role: 'owner' }).id,
+    ),
     'a member who took part': { user: ada, dm: slack.seed.adaDm },
   } as const satisfies Fair['people']
   const members = [slack.botUserId, ada, ben, gus, amy, eve]
   const [fair = '', quiet = '', busy = ''] = ['fair', 'quiet', 'busy'].map(
     (name) => slack.addChannel({ name, members, isShared: true }).id,
   )
-  const bare = said(house, 'A quagga nobody answers', { channel: quiet })
-  const occupied = await converse(house, 'A standing quagga', fair)
-  said(house, 'A quagga of Eve', { channel: fair, user: eve, threadTs: occupied.root })
-  await answered(house, occupied, 2)
-  return { house, people, occupied, bare, busy }
+  const bare = said(environment, 'A quagga nobody answers', { channel: quiet })
+  const occupied = await converse(environment, 'A standing quagga', fair)
+  said(environment, 'A quagga of Eve', { channel: fair, user: eve, threadTs: occupied.root })
+  await answered(environment, occupied, 2)
+  return { environment, people, occupied, bare, busy }
 }
 
-function visitor({ slack }: House, user: string): Visitor {
+function visitor({ slack }: Environment, user: string): Visitor {
   return { user, dm: slack.addChannel({ name: '', kind: 'im', members: [slack.botUserId, user] }).id }
 }
 
 /** Ada’s, answered once. */
-async function converse(house: House, text: string, channel: string): Promise<Thread> {
-  const sent = mentioned(house, text, { channel })
-  await answered(house, sent)
+async function converse(environment: Environment, text: string, channel: string): Promise<Thread> {
+  const sent = mentioned(environment, text, { channel })
+  await answered(environment, sent)
   return sent
 }
 
 /** What the bot has told people in private because of it, once the one who asked has heard `words`. */
 async function toldAfter(way: Way, kind: Kind, { channel, root }: Thread, words = ''): Promise<Whisper[]> {
-  const { house, people } = fair
+  const { environment, people } = fair
   const asker = people[kind]
-  const deed = await way.begin(house, { ...asker, channel, root })
+  const deed = await way.begin(environment, { ...asker, channel, root })
   const before = new Set(whispers().map(({ ts }) => ts))
   const told = (to?: Visitor[]) => whispers(to).filter(({ ts }) => !before.has(ts))
   await deed()
-  await house.slack.waitFor(() => told([asker]).some(({ text }) => text.includes(words)), {
+  await environment.slack.waitFor(() => told([asker]).some(({ text }) => text.includes(words)), {
     what: `${way.name} for ${kind}`,
   })
   return told().map(({ to, text }) => ({ to, text }))
@@ -174,7 +182,7 @@ async function toldAfter(way: Way, kind: Kind, { channel, root }: Thread, words 
 function whispers(
   to: readonly Visitor[] = Object.values(fair.people),
 ): (Whisper & { readonly ts: string })[] {
-  const { slack } = fair.house
+  const { slack } = fair.environment
   return to.flatMap(({ user, dm }) => {
     const notes = slack.ephemerals.filter((note) => note.user === user)
     const messages = slack.messages(dm).filter(({ isBot }) => isBot)
@@ -186,11 +194,11 @@ function whispers(
 
 /** What a refused request leaves as it was: the files, the conversation, the channels, what neuroflash was asked. */
 function traces() {
-  const { house, occupied, bare } = fair
-  const { slack, neuroflash } = house
+  const { environment, occupied, bare } = fair
+  const { slack, neuroflash } = environment
   return {
     files: slack.files.length,
-    isDeleted: isDeleted(house),
+    isDeleted: isDeleted(environment),
     said: [occupied, bare].map(({ channel }) => slack.messages(channel).filter(({ isBot }) => isBot).length),
     asked: neuroflash.requests.length,
   }

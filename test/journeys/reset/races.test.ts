@@ -1,43 +1,40 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Running } from '../../../src/app.ts'
 import { notices } from '../../../src/bridge/notices.ts'
-import { storeKinds } from '../house.ts'
+import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
 import {
-  addressOf,
   answered,
   answersIn,
-  leave,
-  lines,
+  heard,
   mentioned,
   questions,
   said,
-  startBeside,
-  untilQuiet,
-  untilTold,
-} from '../incoming/visit.ts'
-import { type House, heard, openHouse, untilDeleted, untilHeard } from './scene.ts'
+  untilDeleted,
+  untilHeard,
+} from '../../environment/people.ts'
+import { addressOf, leave, lines, startBeside, untilQuiet, untilTold } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 let beside: Running | undefined
 
 afterEach(async () => {
   await beside?.stop()
   beside = undefined
-  await leave(house)
+  await leave(environment)
 })
 
 const wasReset = 'Ada has reset this conversation'
 
 describe('two processes on one Redis', () => {
   it('that each get a reset of the same thread at the same moment: one deletion, one line, both told', async () => {
-    house = await openHouse({ store: 'redis' })
-    const { slack, neuroflash } = house
+    environment = await openEnvironment({ store: 'redis' })
+    const { slack, neuroflash } = environment
     const { general, ada, ben } = slack.seed
-    const sent = mentioned(house, 'A quagga')
-    await answered(house, sent)
-    said(house, 'Another quagga', { threadTs: sent.root, user: ben })
-    await answered(house, sent, 2)
-    beside = await startBeside(house)
+    const sent = mentioned(environment, 'A quagga')
+    await answered(environment, sent)
+    said(environment, 'Another quagga', { threadTs: sent.root, user: ben })
+    await answered(environment, sent, 2)
+    beside = await startBeside(environment)
 
     // Both have begun, and found a conversation there, before either goes on.
     const begun = Promise.withResolvers<void>()
@@ -49,7 +46,7 @@ describe('two processes on one Redis', () => {
     })
     const text = slack.permalink(general, sent.root)
     for (const [user, url] of [
-      [ada, house.url],
+      [ada, environment.url],
       [ben, addressOf(beside)],
     ] as const) {
       slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
@@ -58,16 +55,16 @@ describe('two processes on one Redis', () => {
     }
     off()
 
-    await untilHeard(house, 'is deleted')
+    await untilHeard(environment, 'is deleted')
     await slack.waitFor(() => new Set(slack.ephemerals.map(({ user }) => user)).size === 2, {
       what: 'both being told',
     })
-    await answered(house, sent, 3)
-    await untilQuiet(house)
-    expect(heard(house).filter((words) => words.includes('starts afresh'))).toHaveLength(1)
-    expect(heard(house).filter((words) => words === notices.nothingToReset)).toHaveLength(1)
-    expect(answersIn(house, sent)[2]).toContain('has reset this conversation')
-    expect(answersIn(house, sent)).toHaveLength(3)
+    await answered(environment, sent, 3)
+    await untilQuiet(environment)
+    expect(heard(environment).filter((words) => words.includes('starts afresh'))).toHaveLength(1)
+    expect(heard(environment).filter((words) => words === notices.nothingToReset)).toHaveLength(1)
+    expect(answersIn(environment, sent)[2]).toContain('has reset this conversation')
+    expect(answersIn(environment, sent)).toHaveLength(3)
     expect(neuroflash.requests.filter(({ route }) => route === 'delete')).toHaveLength(1)
   })
 })
@@ -75,28 +72,28 @@ describe('two processes on one Redis', () => {
 describe.each(storeKinds)('a reset (%s store)', (store) => {
   it('leaves nothing for “Try again” to ask again, whoever presses it and whatever was said since', async () => {
     // neuroflash's own limit has soon passed when its answer is found missing.
-    house = await openHouse({ store, timeoutMs: 3_000 })
-    const { slack, neuroflash } = house
+    environment = await openEnvironment({ store, timeoutMs: 3_000 })
+    const { slack, neuroflash } = environment
     neuroflash.fail('completions', { with: 'store-question-only' })
-    const sent = mentioned(house, 'A quagga without an answer')
-    await answered(house, sent)
+    const sent = mentioned(environment, 'A quagga without an answer')
+    await answered(environment, sent)
     const [notice] = slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
     expect(notice?.readable).toContain('[Try again]')
-    mentioned(house, 'reset', { threadTs: sent.root })
-    await untilHeard(house, 'is deleted')
+    mentioned(environment, 'reset', { threadTs: sent.root })
+    await untilHeard(environment, 'is deleted')
 
     const on = { channel: sent.channel, ts: notice?.ts ?? '' }
     slack.press({ user: slack.seed.ada, on, actionId: 'try_again' })
-    await untilHeard(house, notices.alreadyTrying)
-    mentioned(house, 'A new quagga', { threadTs: sent.root })
-    await answered(house, sent, 3)
+    await untilHeard(environment, notices.alreadyTrying)
+    mentioned(environment, 'A new quagga', { threadTs: sent.root })
+    await answered(environment, sent, 3)
     slack.press({ user: slack.seed.ben, on, actionId: 'try_again' })
-    await untilHeard(house, notices.alreadyTrying, 2)
+    await untilHeard(environment, notices.alreadyTrying, 2)
 
-    await untilQuiet(house)
-    expect(questions(house)).toEqual([['A quagga without an answer'], ['A new quagga']])
+    await untilQuiet(environment)
+    expect(questions(environment)).toEqual([['A quagga without an answer'], ['A new quagga']])
     expect(neuroflash.requests.filter(({ route }) => route === 'completions')).toHaveLength(2)
-    expect(answersIn(house, sent)).toEqual([
+    expect(answersIn(environment, sent)).toEqual([
       notices.unanswered,
       expect.stringContaining(wasReset),
       'Answer 1 to: A new quagga',
@@ -104,30 +101,30 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
   })
 
   it('is said in its thread at once, also while neuroflash has asked for a pause, and what was to be asked there is not', async () => {
-    house = await openHouse({ store })
-    const { slack, neuroflash } = house
-    const sent = mentioned(house, 'A quagga')
-    const other = mentioned(house, 'Another quagga', { user: slack.seed.ben })
-    await Promise.all([answered(house, sent), answered(house, other)])
+    environment = await openEnvironment({ store })
+    const { slack, neuroflash } = environment
+    const sent = mentioned(environment, 'A quagga')
+    const other = mentioned(environment, 'Another quagga', { user: slack.seed.ben })
+    await Promise.all([answered(environment, sent), answered(environment, other)])
     const headers = { 'retry-after': '60' }
     neuroflash.fail('completions', { with: { status: 429, headers, body: { error: 'slow down' } } })
-    said(house, 'A quagga too many', { threadTs: other.root, user: slack.seed.ben })
-    await untilTold(house, { msg: 'turn ended', outcome: 'later' })
-    said(house, 'A quagga that has to wait', { threadTs: sent.root })
+    said(environment, 'A quagga too many', { threadTs: other.root, user: slack.seed.ben })
+    await untilTold(environment, { msg: 'turn ended', outcome: 'later' })
+    said(environment, 'A quagga that has to wait', { threadTs: sent.root })
     await slack.settled()
 
-    mentioned(house, 'reset', { threadTs: sent.root })
+    mentioned(environment, 'reset', { threadTs: sent.root })
     await untilDeleted(
-      house,
-      questions(house).findIndex(([first]) => first === 'A quagga'),
+      environment,
+      questions(environment).findIndex(([first]) => first === 'A quagga'),
     )
-    await answered(house, sent, 2)
-    await untilHeard(house, 'will not be answered: 1')
-    mentioned(house, 'reset', { threadTs: other.root, user: slack.seed.ben })
-    await answered(house, other, 2)
-    expect(answersIn(house, sent)[1]).toContain(wasReset)
-    expect(answersIn(house, other)[1]).toContain('Ben has reset this conversation')
-    expect(lines(house).filter(({ outcome }) => outcome === 'later')).toHaveLength(1)
+    await answered(environment, sent, 2)
+    await untilHeard(environment, 'will not be answered: 1')
+    mentioned(environment, 'reset', { threadTs: other.root, user: slack.seed.ben })
+    await answered(environment, other, 2)
+    expect(answersIn(environment, sent)[1]).toContain(wasReset)
+    expect(answersIn(environment, other)[1]).toContain('Ben has reset this conversation')
+    expect(lines(environment).filter(({ outcome }) => outcome === 'later')).toHaveLength(1)
     expect(neuroflash.requests.filter(({ route }) => route === 'completions')).toHaveLength(3)
   })
 })

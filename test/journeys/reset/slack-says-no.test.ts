@@ -3,74 +3,75 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
 import { hashTag } from '../../../src/storage/keys.ts'
-import type { House } from '../house.ts'
-import { answered, leave, lines, mentioned, untilQuiet } from '../incoming/visit.ts'
-import { heard, openHouse, untilHeard } from './scene.ts'
+import type { Environment } from '../../environment/environment.ts'
+import { openEnvironment } from '../../environment/environment.ts'
+import { answered, heard, mentioned, untilHeard } from '../../environment/people.ts'
+import { leave, lines, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 let root: string
 
 beforeEach(async () => {
-  house = await openHouse({ surroundings: { clock: Date.now, random: () => 0 } })
-  const sent = mentioned(house, 'quagga one')
-  await answered(house, sent)
+  environment = await openEnvironment({ surroundings: { clock: Date.now, random: () => 0 } })
+  const sent = mentioned(environment, 'quagga one')
+  await answered(environment, sent)
   root = sent.root
 })
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 function commanded(words: string): void {
-  const { slack } = house
+  const { slack } = environment
   const { ada: user, general: channel } = slack.seed
   slack.command({ channel, user, command: '/nf-reset', text: `${words} ${slack.permalink(channel, root)}` })
 }
 
 describe('a permission that is missing', () => {
   it('ends a request at once, and is named to the person and in the log', async () => {
-    house.slack.fail('users.info', {
+    environment.slack.fail('users.info', {
       times: Infinity,
       with: { error: 'missing_scope', needed: 'users:read' },
     })
     commanded('status')
-    await untilHeard(house, 'users:read')
-    await untilQuiet(house)
+    await untilHeard(environment, 'users:read')
+    await untilQuiet(environment)
 
-    expect(heard(house)).toEqual([notices.permissionMissing.replace('{scope}', 'users:read')])
-    expect(house.slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1)
-    const told = lines(house).filter(({ msg }) => msg === 'a task could not be done now')
+    expect(heard(environment)).toEqual([notices.permissionMissing.replace('{scope}', 'users:read')])
+    expect(environment.slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1)
+    const told = lines(environment).filter(({ msg }) => msg === 'a task could not be done now')
     expect(JSON.stringify(told)).toContain('users.info: missing_scope, needs users:read')
   })
 
   it('does not make a member a stranger', async () => {
     const fault = { error: 'missing_scope', needed: 'channels:read,groups:read' }
-    house.slack.fail('conversations.members', { times: Infinity, with: fault })
+    environment.slack.fail('conversations.members', { times: Infinity, with: fault })
     commanded('status')
-    await untilHeard(house, 'channels:read,groups:read')
-    expect(heard(house)).not.toContain(notices.readRefused)
+    await untilHeard(environment, 'channels:read,groups:read')
+    expect(heard(environment)).not.toContain(notices.readRefused)
   })
 })
 
 describe('an export', () => {
   it('has the time that its upload takes', async () => {
     // Longer than a call of the Web API may take.
-    house.slack.onRequest('upload', 'before', () => sleep(5_000))
+    environment.slack.onRequest('upload', 'before', () => sleep(5_000))
     commanded('export')
-    await house.slack.waitFor(() => house.slack.files.length === 1, { what: 'the file' })
-    await untilHeard(house, notices.exported)
+    await environment.slack.waitFor(() => environment.slack.files.length === 1, { what: 'the file' })
+    await untilHeard(environment, notices.exported)
   })
 
   it('goes to no address that is not Slack’s', async () => {
     const body = JSON.stringify({ ok: true, upload_url: 'https://evil.example/x', file_id: 'F0EVIL' })
-    house.slack.fail('files.getUploadURLExternal', { times: Infinity, with: { status: 200, body } })
+    environment.slack.fail('files.getUploadURLExternal', { times: Infinity, with: { status: 200, body } })
     commanded('export')
-    await untilHeard(house, notices.exportRefused)
-    expect(house.slack.files).toEqual([])
+    await untilHeard(environment, notices.exportRefused)
+    expect(environment.slack.files).toEqual([])
   })
 })
 
 describe('a channel of thousands', () => {
   it('is looked through in few pages, and goes on at the page where Slack asked for patience', async () => {
-    const { slack } = house
+    const { slack } = environment
     for (let count = 0; count < 2_500; count += 1) {
       slack.join(slack.seed.general, slack.addPerson({ name: `guest ${count}` }).id)
     }
@@ -79,7 +80,7 @@ describe('a channel of thousands', () => {
     slack.fail('conversations.members', { skip: 1, with: { status: 429, retryAfter: 1 } })
 
     commanded('status')
-    await untilHeard(house, notices.statusKept)
+    await untilHeard(environment, notices.statusKept)
     const pages = slack.calls.filter(({ method }) => method === 'conversations.members')
     const cursors = pages.map(({ params }) => params['cursor'])
     expect(pages).toHaveLength(4)
@@ -96,7 +97,7 @@ describe('an address for answers that is not Slack’s', () => {
     'http://hooks.slack.com/x',
     'http://127.0.0.1:9/x',
   ])('is not used: %s', async (address) => {
-    const { slack } = house
+    const { slack } = environment
     const { ada, general } = slack.seed
     const body = new URLSearchParams({
       command: '/nf-reset',
@@ -109,24 +110,24 @@ describe('an address for answers that is not Slack’s', () => {
     }).toString()
     const headers = slack.sign(body, { contentType: 'application/x-www-form-urlencoded' })
     expect((await slack.deliverRaw(body, { headers })).status).toBe(200)
-    await untilHeard(house, notices.help.slice(0, 20))
+    await untilHeard(environment, notices.help.slice(0, 20))
     expect(slack.ephemerals.map(({ via }) => via)).toEqual(['chat.postEphemeral'])
   })
 })
 
 describe('Slack is told of a request', () => {
   it.each(['shortcut', 'button'])('only once it is stored: %s', async (way) => {
-    await leave(house)
-    house = await openHouse({ store: 'redis' })
-    const { slack } = house
+    await leave(environment)
+    environment = await openEnvironment({ store: 'redis' })
+    const { slack } = environment
     const { ada: user, general: channel } = slack.seed
-    const first = mentioned(house, 'quagga one')
-    await answered(house, first)
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
     slack.command({ channel, user, command: '/nf-reset' })
-    await untilHeard(house, notices.listTitle)
-    await untilQuiet(house)
+    await untilHeard(environment, notices.listTitle)
+    await untilQuiet(environment)
     const list = slack.ephemerals.at(-1)
-    const redis = new Redis(house.redis?.url ?? '')
+    const redis = new Redis(environment.redis?.url ?? '')
     const marks = async () => (await redis.keys(`${hashTag()}:asked:*`)).length
     const before = await marks()
 
@@ -138,6 +139,6 @@ describe('Slack is told of a request', () => {
     await sent.delivered()
     expect(await marks()).toBe(before + 1)
     redis.disconnect()
-    await untilQuiet(house)
+    await untilQuiet(environment)
   })
 })

@@ -1,26 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
-import { answered, leave, mentioned, untilQuiet } from '../incoming/visit.ts'
-import { type House, isDeleted, openHouse, untilHeard } from './scene.ts'
+import { type Environment, openEnvironment } from '../../environment/environment.ts'
+import { answered, isDeleted, mentioned, untilHeard } from '../../environment/people.ts'
+import { leave, untilQuiet } from '../../environment/telling.ts'
 
-let house: House
+let environment: Environment
 let root: string
 
 /** Ada resets her conversation by the command, which brings an address for the answers to it. */
 beforeEach(async () => {
-  house = await openHouse({
+  environment = await openEnvironment({
     store: 'embedded',
     surroundings: { clock: Date.now, random: () => 0 },
   })
-  const sent = mentioned(house, 'A quagga')
-  await answered(house, sent)
+  const sent = mentioned(environment, 'A quagga')
+  await answered(environment, sent)
   root = sent.root
 })
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 function commanded(text: (link: string) => string = (link) => link): void {
-  const { slack } = house
+  const { slack } = environment
   const { ada, general } = slack.seed
   slack.command({
     channel: general,
@@ -35,7 +36,7 @@ const counts = (text: unknown) => text !== notices.oneMoment
 
 /** What Ada was told, and by which way; sorted, since the last sentence is a task of its own and may come first. */
 function ways(): [string, string][] {
-  const { slack } = house
+  const { slack } = environment
   const direct = slack.messages(slack.seed.adaDm).map(({ text }): [string, string] => ['direct', text])
   const notes = slack.ephemerals.map(({ via, text }): [string, string] => [via, text])
   return [...notes, ...direct].filter(([, text]) => counts(text)).toSorted(([, a], [, b]) => (a < b ? -1 : 1))
@@ -47,8 +48,9 @@ const last = (params: Readonly<Record<string, unknown>>) => params['text'] === n
 
 /** How often Slack’s address for answers was used, or tried. */
 function uses(): number {
-  return house.slack.calls.filter(({ method, params }) => method === 'response_url' && counts(params['text']))
-    .length
+  return environment.slack.calls.filter(
+    ({ method, params }) => method === 'response_url' && counts(params['text']),
+  ).length
 }
 
 describe('whoever asks for a reset hears how it ends', () => {
@@ -57,10 +59,10 @@ describe('whoever asks for a reset hears how it ends', () => {
     ['fails', { status: 500 }],
     ['is lost', 'drop-before'],
   ] as const)('though the address for answers %s after the first one', async (_, fault) => {
-    house.slack.fail('response_url', { matching: last, times: Number.POSITIVE_INFINITY, with: fault })
+    environment.slack.fail('response_url', { matching: last, times: Number.POSITIVE_INFINITY, with: fault })
     commanded()
-    await untilHeard(house, notices.deletionConfirmed)
-    await untilHeard(house, notices.resetDone)
+    await untilHeard(environment, notices.deletionConfirmed)
+    await untilHeard(environment, notices.resetDone)
     expect(ways()).toEqual([
       ['response_url', done],
       ['chat.postEphemeral', notices.deletionConfirmed],
@@ -69,7 +71,7 @@ describe('whoever asks for a reset hears how it ends', () => {
   })
 
   it('by a direct message where Slack shows no note in the channel either', async () => {
-    const { slack } = house
+    const { slack } = environment
     slack.fail('response_url', { matching: last, with: { status: 404 } })
     slack.fail('chat.postEphemeral', { with: { error: 'user_not_in_channel' } })
     commanded()
@@ -81,13 +83,13 @@ describe('whoever asks for a reset hears how it ends', () => {
   })
 
   it('though Slack is away for a moment when it is to be said: once, and nothing is deleted twice', async () => {
-    const { slack, neuroflash } = house
+    const { slack, neuroflash } = environment
     slack.fail('response_url', { matching: last, with: { status: 500 } })
     slack.fail('chat.postEphemeral', { with: { error: 'internal_error' } })
     commanded()
-    await untilHeard(house, notices.deletionConfirmed)
-    await untilHeard(house, notices.resetDone)
-    await untilQuiet(house)
+    await untilHeard(environment, notices.deletionConfirmed)
+    await untilHeard(environment, notices.resetDone)
+    await untilQuiet(environment)
     expect(ways()).toEqual([
       ['response_url', done],
       ['chat.postEphemeral', notices.deletionConfirmed],
@@ -97,24 +99,24 @@ describe('whoever asks for a reset hears how it ends', () => {
   })
 
   it('without the address from the second attempt on, so that its five uses are never used up', async () => {
-    const { slack } = house
+    const { slack } = environment
     slack.fail('response_url', { with: { status: 500 } })
     slack.fail('chat.postEphemeral', { with: { error: 'internal_error' } })
     commanded((link) => `status ${link}`)
-    await untilHeard(house, 'Answers: 1')
+    await untilHeard(environment, 'Answers: 1')
     expect(uses()).toBe(1)
 
     slack.fail('response_url', { with: { status: 500 } })
     slack.fail('chat.postEphemeral', { with: { error: 'internal_error' } })
     commanded()
-    await untilHeard(house, notices.deletionConfirmed)
-    await untilHeard(house, notices.resetDone)
+    await untilHeard(environment, notices.deletionConfirmed)
+    await untilHeard(environment, notices.resetDone)
     expect(
       ways()
         .map(([way]) => way)
         .toSorted(),
     ).toEqual(['chat.postEphemeral', 'chat.postEphemeral', 'response_url'])
     expect(uses()).toBe(3)
-    expect(isDeleted(house)).toBe(true)
+    expect(isDeleted(environment)).toBe(true)
   })
 })

@@ -2,36 +2,41 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { messageId } from '../../../src/slack/thread-key.ts'
-import { type StoreKind, storeKinds } from '../house.ts'
-import { answered, answersIn, leave, mentioned, questions, untilQuiet } from '../incoming/visit.ts'
+import {
+  type Environment,
+  openEnvironment,
+  type StoreKind,
+  storeKinds,
+} from '../../environment/environment.ts'
+import { answered, answersIn, mentioned, questions, untilHeard } from '../../environment/people.ts'
+import { leave, untilQuiet } from '../../environment/telling.ts'
 import { forgeInteraction } from './forged.ts'
-import { type House, openHouse, untilHeard } from './scene.ts'
 
-let house: House
+let environment: Environment
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 /** Ada’s question in the shared channel has met neuroflash’s limit, and Slack shows the button. */
 async function afterTheLimit(store: StoreKind): Promise<{ sent: SentMessage; notice: string }> {
-  house = await openHouse({ store })
-  house.slack.join(house.slack.seed.shared, house.slack.seed.ben)
+  environment = await openEnvironment({ store })
+  environment.slack.join(environment.slack.seed.shared, environment.slack.seed.ben)
   const body = { error: 'Word limit reached.', code: 'limit' }
-  house.neuroflash.fail('completions', { with: { status: 403, body } })
-  const sent = mentioned(house, 'A quagga too many', { channel: house.slack.seed.shared })
-  await answered(house, sent)
-  await untilQuiet(house)
-  expect(answersIn(house, sent)).toEqual([notices.limit])
-  const [notice] = house.slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
+  environment.neuroflash.fail('completions', { with: { status: 403, body } })
+  const sent = mentioned(environment, 'A quagga too many', { channel: environment.slack.seed.shared })
+  await answered(environment, sent)
+  await untilQuiet(environment)
+  expect(answersIn(environment, sent)).toEqual([notices.limit])
+  const [notice] = environment.slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
   return { sent, notice: notice?.ts ?? '' }
 }
 
 function press(user: string, { channel }: SentMessage, ts: string): void {
-  house.slack.press({ user, on: { channel, ts }, actionId: 'try_again' })
+  environment.slack.press({ user, on: { channel, ts }, actionId: 'try_again' })
 }
 
 /** A press on a button of the bot’s with another value than Slack shows there. */
 function forge(user: string, at: { channel: string; ts: string }, value: string): Promise<void> {
-  return forgeInteraction(house, user, {
+  return forgeInteraction(environment, user, {
     type: 'block_actions',
     channel: { id: at.channel },
     message: { ts: at.ts, thread_ts: at.ts, text: '' },
@@ -43,46 +48,46 @@ describe.each(storeKinds)('“Try again” (%s store)', (store) => {
   it('asks again what its author has edited, as it reads now', async () => {
     const { sent, notice } = await afterTheLimit(store)
     const { channel, ts } = sent
-    const text = `<@${house.slack.botUserId}> A smaller quagga`
+    const text = `<@${environment.slack.botUserId}> A smaller quagga`
 
-    await house.slack.edit({ channel, ts, text }).delivered()
-    press(house.slack.seed.ben, sent, notice)
-    await answered(house, sent, 2)
+    await environment.slack.edit({ channel, ts, text }).delivered()
+    press(environment.slack.seed.ben, sent, notice)
+    await answered(environment, sent, 2)
 
-    expect(questions(house)).toEqual([['A smaller quagga']])
+    expect(questions(environment)).toEqual([['A smaller quagga']])
   })
 
   it('asks nothing again that its author has deleted, and says so', async () => {
     const { sent, notice } = await afterTheLimit(store)
     const { channel, ts } = sent
 
-    await house.slack.remove({ channel, ts }).delivered()
-    press(house.slack.seed.ben, sent, notice)
-    await untilHeard(house, 'the message was deleted')
-    await untilQuiet(house)
+    await environment.slack.remove({ channel, ts }).delivered()
+    press(environment.slack.seed.ben, sent, notice)
+    await untilHeard(environment, 'the message was deleted')
+    await untilQuiet(environment)
 
-    expect(questions(house)).toEqual([[]])
+    expect(questions(environment)).toEqual([[]])
   })
 
   it('is not for people of another company, who are told so; a guest may', async () => {
     const { sent, notice } = await afterTheLimit(store)
-    const { eve, gus, shared } = house.slack.seed
+    const { eve, gus, shared } = environment.slack.seed
 
     press(eve, sent, notice)
-    await untilHeard(house, notices.tryAgainRefused)
-    await untilQuiet(house)
-    expect(questions(house)).toEqual([[]])
+    await untilHeard(environment, notices.tryAgainRefused)
+    await untilQuiet(environment)
+    expect(questions(environment)).toEqual([[]])
 
-    house.slack.join(shared, gus)
+    environment.slack.join(shared, gus)
     press(gus, sent, notice)
-    await answered(house, sent, 2)
-    expect(questions(house)).toEqual([['A quagga too many']])
+    await answered(environment, sent, 2)
+    expect(questions(environment)).toEqual([['A quagga too many']])
   })
 
   it('counts only in the channel of its message, whatever its value says', async () => {
     const { sent, notice } = await afterTheLimit(store)
-    const { ben, general, secret } = house.slack.seed
-    const { teamId } = house.slack
+    const { ben, general, secret } = environment.slack.seed
+    const { teamId } = environment.slack
     const value = messageId({ team: teamId, channel: sent.channel, ts: sent.ts })
 
     await forge(ben, { channel: general, ts: notice }, value)
@@ -92,11 +97,11 @@ describe.each(storeKinds)('“Try again” (%s store)', (store) => {
       messageId({ team: teamId, channel: secret, ts: sent.ts }),
     )
     await forge(ben, { channel: sent.channel, ts: notice }, `link:${value}`)
-    await untilQuiet(house)
-    expect(questions(house)).toEqual([[]])
+    await untilQuiet(environment)
+    expect(questions(environment)).toEqual([[]])
 
     await forge(ben, { channel: sent.channel, ts: notice }, value)
-    await answered(house, sent, 2)
-    expect(questions(house)).toEqual([['A quagga too many']])
+    await answered(environment, sent, 2)
+    expect(questions(environment)).toEqual([['A quagga too many']])
   })
 })

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { elementsIn } from '../../../src/playground/slack/elements.ts'
 import type { Json } from '../../../src/playground/slack/model.ts'
 import type { Place } from '../../../src/playground/slack/stand-in.ts'
-import type { House } from '../house.ts'
-import { mentioned } from '../incoming/visit.ts'
+import type { Environment } from '../../environment/environment.ts'
+import { mentioned } from '../../environment/people.ts'
 import { forgeCommand, forgeInteraction, forgeMention, forgePress } from './forged.ts'
 
 /** Who wants it, the direct messages between that person and the bot, and of which thread. */
@@ -20,7 +20,7 @@ export type Way = {
   readonly verb: 'reset' | 'export' | 'status' | 'list'
   /** Asked for between the person and the bot, where a file needs no other word. */
   readonly isDirect?: true
-  readonly begin: (house: House, asked: Asked) => Promise<() => unknown>
+  readonly begin: (environment: Environment, asked: Asked) => Promise<() => unknown>
 }
 
 /** Every way in, as Slack offers it to that person; forged where Slack would not. */
@@ -53,58 +53,59 @@ export const ways: readonly Way[] = [
 
 /** Given in the direct messages, where everybody may: that one may link to a thread proves nothing. */
 function byCommand(textFor: (link: string) => string): Way['begin'] {
-  return async (house, { user, dm, channel, root }) =>
+  return async (environment, { user, dm, channel, root }) =>
     () =>
-      give(house, { user, channel: dm, text: textFor(house.slack.permalink(channel, root)) })
+      give(environment, { user, channel: dm, text: textFor(environment.slack.permalink(channel, root)) })
 }
 
-async function byBareCommand(house: House, { user, channel }: Asked) {
-  return () => give(house, { user, channel, text: '' })
+async function byBareCommand(environment: Environment, { user, channel }: Asked) {
+  return () => give(environment, { user, channel, text: '' })
 }
 
 /** Always forged: the button is there only where the list goes on. */
-async function byMore(house: House, { user, channel }: Asked) {
+async function byMore(environment: Environment, { user, channel }: Asked) {
   return () =>
     forgePress(
-      house,
+      environment,
       { user, channel },
-      { actionId: 'list_more', value: `0:${house.slack.teamId}:${channel}` },
+      { actionId: 'list_more', value: `0:${environment.slack.teamId}:${channel}` },
     )
 }
 
 function byList(actionId: string): Way['begin'] {
-  return async (house, asked) => {
+  return async (environment, asked) => {
     const { user, channel } = asked
-    const list = isOffered(house, asked) ? await listed(house, asked) : undefined
-    const button = { actionId, value: valueOf(house, asked) }
+    const list = isOffered(environment, asked) ? await listed(environment, asked) : undefined
+    const button = { actionId, value: valueOf(environment, asked) }
     return list !== undefined && shows(list.blocks, button)
-      ? pressing(house, { user, on: { ephemeral: list.ts }, ...button })
-      : () => forgePress(house, { user, channel }, button)
+      ? pressing(environment, { user, on: { ephemeral: list.ts }, ...button })
+      : () => forgePress(environment, { user, channel }, button)
   }
 }
 
 /** Forged but for who took part: nobody else finds the conversation on that page. */
 function byHome(actionId: string): Way['begin'] {
-  return async (house, asked) => {
+  return async (environment, asked) => {
     const { user } = asked
-    const home = await openedHome(house, user)
-    const button = { actionId, value: valueOf(house, asked) }
+    const home = await openedHome(environment, user)
+    const button = { actionId, value: valueOf(environment, asked) }
     return shows(home.body['blocks'] as readonly Json[], button)
-      ? pressing(house, { user, on: { view: home.id }, ...button })
-      : () => forgePress(house, { user }, button)
+      ? pressing(environment, { user, on: { view: home.id }, ...button })
+      : () => forgePress(environment, { user }, button)
   }
 }
 
 /** Where Slack offers no shortcut there is no modal either: its submission is forged. */
-async function byModal(house: House, asked: Asked) {
-  const { slack } = house
+async function byModal(environment: Environment, asked: Asked) {
+  const { slack } = environment
   const { user, channel, root } = asked
   const view = {
     id: randomUUID(),
     callback_id: 'reset_confirmed',
     private_metadata: JSON.stringify({ channel, ts: root }),
   }
-  if (!isOffered(house, asked)) return () => forgeInteraction(house, user, { type: 'view_submission', view })
+  if (!isOffered(environment, asked))
+    return () => forgeInteraction(environment, user, { type: 'view_submission', view })
   const before = slack.modal(user)?.id
   slack.shortcut({ channel, user, callbackId: 'reset_conversation', ts: root })
   const modal = await slack.waitFor(
@@ -117,26 +118,26 @@ async function byModal(house: House, asked: Asked) {
   return () => slack.submitView({ user, viewId: modal.id })
 }
 
-async function byShortcut(house: House, asked: Asked) {
+async function byShortcut(environment: Environment, asked: Asked) {
   const { user, channel, root } = asked
   const callback_id = 'export_history'
   const forged = { type: 'message_action', callback_id, channel: { id: channel }, message: { ts: root } }
   return () =>
-    isOffered(house, asked)
-      ? house.slack.shortcut({ channel, user, callbackId: callback_id, ts: root })
-      : forgeInteraction(house, user, forged)
+    isOffered(environment, asked)
+      ? environment.slack.shortcut({ channel, user, callbackId: callback_id, ts: root })
+      : forgeInteraction(environment, user, forged)
 }
 
 function byMention(text: string): Way['begin'] {
-  return async (house, { user, channel, root }) =>
+  return async (environment, { user, channel, root }) =>
     () =>
-      house.slack.channel(channel).members.has(user)
-        ? mentioned(house, text, { user, channel, threadTs: root })
-        : forgeMention(house, { user, channel, root, text })
+      environment.slack.channel(channel).members.has(user)
+        ? mentioned(environment, text, { user, channel, threadTs: root })
+        : forgeMention(environment, { user, channel, root, text })
 }
 
 /** The bot’s own page, as it is after it was opened. */
-export async function openedHome({ slack }: House, user: string) {
+export async function openedHome({ slack }: Environment, user: string) {
   const before = slack.home(user)?.hash
   slack.openHome({ user })
   return slack.waitFor(
@@ -150,34 +151,34 @@ export async function openedHome({ slack }: House, user: string) {
 
 /** Slack: commands and shortcuts are for its own people, where they are members. */
 function isOffered(
-  { slack }: House,
+  { slack }: Environment,
   { user, channel }: { readonly user: string; readonly channel: string },
 ): boolean {
   return slack.channel(channel).members.has(user) && slack.person(user).role !== 'external'
 }
 
 function give(
-  house: House,
+  environment: Environment,
   given: { readonly user: string; readonly channel: string; readonly text: string },
 ) {
-  return isOffered(house, given)
-    ? house.slack.command({ ...given, command: '/nf-reset' })
-    : forgeCommand(house, given)
+  return isOffered(environment, given)
+    ? environment.slack.command({ ...given, command: '/nf-reset' })
+    : forgeCommand(environment, given)
 }
 
-async function listed(house: House, { user, channel }: Asked) {
-  const { slack } = house
+async function listed(environment: Environment, { user, channel }: Asked) {
+  const { slack } = environment
   const lists = () => slack.ephemerals.filter((note) => note.user === user)
   const before = lists().length
-  house.slack.command({ user, channel, command: '/nf-reset' })
+  environment.slack.command({ user, channel, command: '/nf-reset' })
   return slack.waitFor(() => lists()[before], { what: 'the list' })
 }
 
 function pressing(
-  house: House,
+  environment: Environment,
   press: { readonly user: string; readonly on: Place; readonly actionId: string; readonly value: string },
 ) {
-  return () => house.slack.press(press)
+  return () => environment.slack.press(press)
 }
 
 type Button = { readonly actionId: string; readonly value: string }
@@ -189,6 +190,6 @@ export function shows(blocks: readonly Json[], { actionId, value }: Button): boo
   )
 }
 
-export function valueOf({ slack }: House, { channel, root }: Pick<Asked, 'channel' | 'root'>): string {
+export function valueOf({ slack }: Environment, { channel, root }: Pick<Asked, 'channel' | 'root'>): string {
   return `${slack.teamId}:${channel}:${root}`
 }

@@ -1,26 +1,39 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type StoreKind, storeKinds } from '../house.ts'
-import { answered, leave, mentioned, said, untilQuiet } from '../incoming/visit.ts'
+import {
+  type Environment,
+  openEnvironment,
+  type StoreKind,
+  storeKinds,
+} from '../../environment/environment.ts'
+import {
+  answered,
+  heard,
+  isDeleted,
+  mentioned,
+  said,
+  untilDeleted,
+  untilHeard,
+} from '../../environment/people.ts'
+import { leave, untilQuiet } from '../../environment/telling.ts'
 import { forgePress } from './forged.ts'
-import { type House, heard, isDeleted, openHouse, untilDeleted, untilHeard } from './scene.ts'
 
 // Who may in general, by every way in: see matrix.test.ts.
 
-let house: House
+let environment: Environment
 let root: string
 
 /** Ada’s conversation in #general, which Ben reads. */
 async function settleIn(store: StoreKind): Promise<void> {
-  house = await openHouse({ store })
-  const sent = mentioned(house, 'A quagga')
-  await answered(house, sent)
+  environment = await openEnvironment({ store })
+  const sent = mentioned(environment, 'A quagga')
+  await answered(environment, sent)
   root = sent.root
 }
 
-afterEach(() => leave(house))
+afterEach(() => leave(environment))
 
 function command(user: string, verb: 'reset' | 'export' | 'status'): void {
-  const { slack } = house
+  const { slack } = environment
   const text = `${verb} ${slack.permalink(slack.seed.general, root)}`
   slack.command({ channel: slack.seed.general, user, command: '/nf-reset', text })
 }
@@ -29,32 +42,32 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
   beforeEach(() => settleIn(store))
 
   it('is open to who has asked something that is not answered yet', async () => {
-    const { slack, neuroflash } = house
+    const { slack, neuroflash } = environment
     const gate = neuroflash.hold()
-    said(house, 'A quagga of Ben', { threadTs: root, user: slack.seed.ben })
+    said(environment, 'A quagga of Ben', { threadTs: root, user: slack.seed.ben })
     await gate.arrived
-    mentioned(house, 'reset', { threadTs: root, user: slack.seed.ben })
-    await untilDeleted(house)
+    mentioned(environment, 'reset', { threadTs: root, user: slack.seed.ben })
+    await untilDeleted(environment)
     gate.release()
-    await untilQuiet(house)
+    await untilQuiet(environment)
   })
 
   it('is politely refused where Slack does not show the bot who asks', async () => {
-    house.slack.fail('users.info', { times: 1, with: { error: 'user_not_visible' } })
-    command(house.slack.seed.ada, 'reset')
-    await untilHeard(house, 'Only people of the workspace I’m installed in')
-    expect(isDeleted(house)).toBe(false)
+    environment.slack.fail('users.info', { times: 1, with: { error: 'user_not_visible' } })
+    command(environment.slack.seed.ada, 'reset')
+    await untilHeard(environment, 'Only people of the workspace I’m installed in')
+    expect(isDeleted(environment)).toBe(false)
   })
 
   it('by a press that is delivered twice happens once', async () => {
-    const { teamId, seed } = house.slack
+    const { teamId, seed } = environment.slack
     const by = { user: seed.ada, channel: seed.general, triggerId: '1.2.twice' }
     const button = { actionId: 'reset_thread', value: `${teamId}:${seed.general}:${root}` }
-    await Promise.all([forgePress(house, by, button), forgePress(house, by, button)])
-    await untilDeleted(house)
-    await untilQuiet(house)
-    expect(heard(house).filter((text) => text.includes('starts afresh'))).toHaveLength(1)
-    expect(heard(house).filter((text) => text.includes('nothing to reset'))).toHaveLength(0)
+    await Promise.all([forgePress(environment, by, button), forgePress(environment, by, button)])
+    await untilDeleted(environment)
+    await untilQuiet(environment)
+    expect(heard(environment).filter((text) => text.includes('starts afresh'))).toHaveLength(1)
+    expect(heard(environment).filter((text) => text.includes('nothing to reset'))).toHaveLength(0)
   })
 })
 
@@ -62,26 +75,26 @@ describe.each(storeKinds)('an export (%s store)', (store) => {
   beforeEach(() => settleIn(store))
 
   it('is refused when the person leaves while the history is being read', async () => {
-    const { slack, neuroflash } = house
+    const { slack, neuroflash } = environment
     const off = neuroflash.onRequest('messages', 'before', () =>
       slack.leave(slack.seed.general, slack.seed.ben),
     )
     command(slack.seed.ben, 'export')
-    await untilHeard(house, 'only do that for members')
+    await untilHeard(environment, 'only do that for members')
     off()
     expect(slack.files).toEqual([])
   })
 
   it('of a private channel stays with its members', async () => {
-    const { slack } = house
+    const { slack } = environment
     const { secret, ada, ben } = slack.seed
     slack.leave(secret, ben)
-    const sent = mentioned(house, 'A secret quagga', { channel: secret, user: ada })
-    await answered(house, sent)
+    const sent = mentioned(environment, 'A secret quagga', { channel: secret, user: ada })
+    await answered(environment, sent)
     const lobby = slack.addChannel({ name: 'lobby', members: [ben, slack.botUserId] })
     const text = `export ${slack.permalink(secret, sent.root)}`
     slack.command({ channel: lobby.id, user: ben, command: '/nf-reset', text })
-    await untilHeard(house, 'only do that for members')
+    await untilHeard(environment, 'only do that for members')
     expect(slack.files).toEqual([])
   })
 })
@@ -90,7 +103,7 @@ describe('an export and a status', () => {
   beforeEach(() => settleIn('embedded'))
 
   it('are refused to who has left the channel, also when that is found on a later page of its members', async () => {
-    const { slack } = house
+    const { slack } = environment
     const { general } = slack.seed
     const crowd = Array.from({ length: 450 }, (_, place) => slack.addPerson({ name: `p${place}` }).id)
     for (const id of crowd) slack.join(general, id)
@@ -101,6 +114,6 @@ describe('an export and a status', () => {
     slack.leave(general, last)
     const text = `status ${slack.permalink(general, root)}`
     slack.command({ channel: lobby.id, user: last, command: '/nf-reset', text })
-    await untilHeard(house, 'only do that for members')
+    await untilHeard(environment, 'only do that for members')
   })
 })

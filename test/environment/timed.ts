@@ -1,17 +1,18 @@
-import { expect } from 'vitest'
 import { z } from 'zod'
-import { createLogger } from '../../../src/ops/logger.ts'
-import type { SentMessage, StandInSlack } from '../../../src/playground/slack/stand-in.ts'
-import type { DeadLetter } from '../../../src/storage/bot-store.ts'
-import { until } from '../../setup/until.ts'
-import { openStore } from '../../storage/open-store.ts'
-import { type House, type HouseOptions, openHouse } from '../house.ts'
+import { createLogger } from '../../src/ops/logger.ts'
+import type { SentMessage, StandInSlack } from '../../src/playground/slack/stand-in.ts'
+import type { DeadLetter } from '../../src/storage/bot-store.ts'
+import { until } from '../setup/until.ts'
+import { openStore } from '../storage/open-store.ts'
 import { age } from './age.ts'
+import { type Environment, type EnvironmentOptions, openEnvironment } from './environment.ts'
+import { answered, answersIn, mentioned, questions, said } from './people.ts'
+import { expectNothingUnexpected, lines } from './telling.ts'
 
 type SeenMessage = ReturnType<StandInSlack['thread']>[number]
 
-/** A house on a clock of ours, with what the tests of answers do and look at there. */
-export type Scene = House & {
+/** A environment on a clock of ours, with what the tests of answers do and look at there. */
+export type Timed = Environment & {
   /** Moves all clocks. Only between two tries: a thread that is held would count as left behind. */
   advance(ms: number): Promise<void>
   /** Moves them for so long, from one try to the next. */
@@ -53,59 +54,53 @@ const LONGEST_WAIT_MS = 11 * 60_000
 const lookedUp = /"msg":"neuroflash (workspace|cannot be used( yet)?)"/
 
 /** Chance is none: the first wait after a failure is a second, the next one two. */
-export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}): Promise<Scene> {
+export async function openTimed(options: Omit<EnvironmentOptions, 'surroundings'> = {}): Promise<Timed> {
   let offsetMs = 0
   const clock = () => Date.now() + offsetMs
   const monotonic = () => performance.now() + offsetMs
-  const house = await openHouse({ ...options, surroundings: { clock, monotonic, random: () => 0 } })
-  const { slack, neuroflash } = house
+  const environment = await openEnvironment({
+    ...options,
+    surroundings: { clock, monotonic, random: () => 0 },
+  })
+  const { slack, neuroflash } = environment
   // The bot's own look at its workspace is over, whatever came of it: from here on every request is a turn's.
-  await until(() => house.log.some((line) => lookedUp.test(line)), {
+  await until(() => environment.log.some((line) => lookedUp.test(line)), {
     what: 'the bot to look up its workspace',
   })
-  const { general, ada } = slack.seed
   const saidMessages = (sent: SentMessage) =>
     slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
-  const said = (sent: SentMessage) => saidMessages(sent).map(({ text }) => text)
-  const tries = () => linesOf(house).flatMap((line) => turnEnded.safeParse(line).data ?? [])
-  const scene = {
+  const tries = () => lines(environment).flatMap((line) => turnEnded.safeParse(line).data ?? [])
+  const timed = {
     advance: async (ms: number) => {
       offsetMs += ms
-      if (house.redis !== undefined) await age(house.redis.url, ms)
+      if (environment.redis !== undefined) await age(environment.redis.url, ms)
     },
     /** As time passes when nobody watches: each try is followed by the longest wait there is between two. */
     advanceThrough: async (ms: number, isOver: () => boolean) => {
       for (let passedMs = 0; passedMs < ms && !isOver(); passedMs += LONGEST_WAIT_MS) {
         const before = tries().length
-        await scene.advance(LONGEST_WAIT_MS)
+        await timed.advance(LONGEST_WAIT_MS)
         await until(() => isOver() || tries().length > before, { what: 'the next try' })
       }
     },
-    mention: (text: string) =>
-      slack.say({ channel: general, user: ada, text: `<@${slack.botUserId}> ${text}` }),
-    reply: (to: SentMessage, text: string) =>
-      slack.say({ channel: to.channel, user: ada, text, threadTs: to.root }),
-    said,
+    mention: (text: string) => mentioned(environment, text),
+    reply: ({ channel, root }: SentMessage, text: string) =>
+      said(environment, text, { channel, threadTs: root }),
+    said: (sent: SentMessage) => answersIn(environment, sent),
     saidMessages,
     untilSaid: async (sent: SentMessage, count: number) => {
-      await slack.waitFor(() => said(sent).length >= count, {
-        what: `${count} messages of the bot in the thread`,
-        timeoutMs: 20_000,
-      })
-      return said(sent)
+      await answered(environment, sent, count)
+      return answersIn(environment, sent)
     },
-    stored: () =>
-      neuroflash.conversations.flatMap(({ messages }) =>
-        messages.filter(({ role }) => role === 'user').map(({ content }) => content),
-      ),
+    stored: () => questions(environment).flat(),
     tries,
     untilTried: async (fact: (tries: Try[]) => boolean) => {
       let looked = -1
-      const isNew = () => looked !== house.log.length && fact(tries())
+      const isNew = () => looked !== environment.log.length && fact(tries())
       await until(
         () => {
           const found = isNew()
-          looked = house.log.length
+          looked = environment.log.length
           return found
         },
         { what: 'a try to end' },
@@ -114,8 +109,8 @@ export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}
     calls: (method: string) => slack.calls.filter((call) => call.method === method).length,
     requests: (route: string) => neuroflash.requests.filter((request) => request.route === route).length,
     deadLetters: async () => {
-      await house.stopBot()
-      const store = await openStore({ ...house.config.storage, clock, log: createLogger('silent') })
+      await environment.stopBot()
+      const store = await openStore({ ...environment.config.storage, clock, log: createLogger('silent') })
       try {
         return await store.deadLetters(10)
       } finally {
@@ -123,14 +118,9 @@ export async function openScene(options: Omit<HouseOptions, 'surroundings'> = {}
       }
     },
     leave: async () => {
-      await house.close()
-      expect(slack.unexpected).toEqual([])
-      expect(neuroflash.unexpected).toEqual([])
+      await environment.close()
+      expectNothingUnexpected(environment)
     },
   }
-  return Object.defineProperties(scene, Object.getOwnPropertyDescriptors(house)) as Scene
-}
-
-export function linesOf(house: House): unknown[] {
-  return house.log.map((line): unknown => JSON.parse(line))
+  return Object.defineProperties(timed, Object.getOwnPropertyDescriptors(environment)) as Timed
 }

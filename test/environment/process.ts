@@ -1,7 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 
 const ROOT = `${import.meta.dirname}/../..`
+
+/** What Node has compiled once, every process of the tests may use. */
+const COMPILE_CACHE = join(tmpdir(), `neuroflash-tests-compiled-${process.getuid?.() ?? 0}`)
 
 /** How a process ended. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
@@ -18,27 +24,40 @@ export type Bot = {
   signal(signal: NodeJS.Signals): void
   /** Its last lines of log, for whoever has to find out why. */
   lastLines(): string
+  /** All that it has written. Resolves when it has ended. */
+  output(): Promise<{ readonly stdout: string; readonly stderr: string }>
 }
 
-type Options = {
-  readonly env: Readonly<Record<string, string>>
+export type BotOptions = {
+  readonly env?: Readonly<Record<string, string>>
   /** Before `src/main.ts`. */
   readonly nodeArgs?: readonly string[]
   /** Instead of Node with `src/main.ts`. */
   readonly command?: readonly [string, ...string[]]
+  /** No file may grow above so many blocks of 512 bytes. */
+  readonly fileBlocks?: number
 }
 
 /** Starts the bot as it is started in earnest: a process of its own, told everything by its environment. */
-export function startBot({ env, nodeArgs = [], command }: Options): Bot {
-  const [file, ...args] = command ?? [process.execPath, ...nodeArgs, 'src/main.ts']
+export function startBotProcess({ env, nodeArgs = [], command, fileBlocks }: BotOptions): Bot {
+  const node = [process.execPath, ...nodeArgs, 'src/main.ts']
+  const limited = ['sh', '-c', `ulimit -f ${fileBlocks}; exec "$0" "$@"`, ...node]
+  const [file = '', ...args] = command ?? (fileBlocks === undefined ? node : limited)
   const child = spawn(file, args, {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: what a shell in between leaves behind is to be killed too.
     detached: command !== undefined,
   })
   const exited = exitOf(child)
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const written = { stdout: collected(child.stdout), stderr: collected(child.stderr) }
   const ready = Promise.withResolvers<'ready'>()
   const url = Promise.withResolvers<string>()
   url.promise.catch(() => undefined)
@@ -63,7 +82,17 @@ export function startBot({ env, nodeArgs = [], command }: Options): Bot {
     },
     signal: (signal) => void child.kill(signal),
     lastLines: () => lines.join('\n'),
+    output: async () => {
+      await closed
+      return { stdout: written.stdout.join(''), stderr: written.stderr.join('') }
+    },
   }
+}
+
+function collected(stream: Readable): string[] {
+  const chunks: string[] = []
+  stream.on('data', (chunk: Buffer) => void chunks.push(chunk.toString()))
+  return chunks
 }
 
 function exitOf(child: ChildProcess): Promise<Exit> {

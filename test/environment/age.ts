@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
-import { hashTag, recordKey, singleKey } from '../../../src/storage/keys.ts'
-import { parseRedisUrl } from '../../../src/storage/redis/redis-url.ts'
+import { hashTag, recordKey, singleKey } from '../../src/storage/keys.ts'
+import { parseRedisUrl } from '../../src/storage/redis/redis-url.ts'
 
 /**
  * Redis' clock is its own. As far as anybody can tell it has moved on by `ms` when all that is stored with a
