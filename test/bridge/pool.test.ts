@@ -68,6 +68,40 @@ it('stops while it is at its limit, once what runs has ended', async () => {
   expect(taken).toBe(1)
 })
 
+it('looks at once when it is nudged, also where the nudge came while it was looking', async () => {
+  const takes = [latch(), latch(), latch()]
+  let taken = 0
+  const pool = new Pool<{ readonly kind: 'work' }>({
+    concurrency: 1,
+    take: async (): Promise<Idle> => {
+      takes[taken]?.open()
+      taken += 1
+      // The second time somebody nudges before it can wait.
+      if (taken === 2) pool.nudge()
+      return { kind: 'idle' }
+    },
+    run: async () => undefined,
+    untilDue: async (_ms, signal) => {
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    },
+    log,
+  })
+
+  pool.start()
+  await takes[0]?.opened
+  await new Promise((resolve) => setImmediate(resolve))
+  pool.nudge()
+  await takes[2]?.opened
+  await pool.stop()
+
+  expect(taken).toBe(3)
+})
+
+function latch() {
+  const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+  return { opened, open: () => open() }
+}
+
 function heapAfter(collectGarbage: () => void): number {
   collectGarbage()
   return process.memoryUsage().heapUsed
