@@ -74,7 +74,10 @@ function report(done: {
   )
 }
 
-/** Like `Promise.all` over `work`, with at most so many under way. */
+/**
+ * Like `Promise.all` over `work`, with at most so many under way. Where one fails no other is begun, and those under
+ * way are waited for: the bots of a run that nobody waits for would be left over.
+ */
 async function atOnce<Given, Result>(
   most: number,
   given: readonly Given[],
@@ -85,6 +88,12 @@ async function atOnce<Given, Result>(
   const worker = async () => {
     for (let one = rest.shift(); one !== undefined; one = rest.shift()) results.push(await work(one))
   }
-  await Promise.all(Array.from({ length: most }, worker))
+  const stopping = () =>
+    worker().catch((error: unknown) => {
+      rest.length = 0
+      throw error
+    })
+  const ended = await Promise.allSettled(Array.from({ length: most }, stopping))
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
   return results
 }
