@@ -21,7 +21,7 @@ const SEEDS = cases(300)
 
 type Expected = 'answered' | 'answered or left to a person' | 'whatever is true'
 
-describe('whatever neuroflash, the bots and their clocks do, a question is asked once and answered rightly', () => {
+describe('P2: whatever neuroflash, the bots and their clocks do, a question is asked once and answered rightly', () => {
   it.each<{ what: string; world: WorldOptions; expected: Expected }>([
     { what: 'requests are lost before they are stored, or after', world: plain, expected: 'answered' },
     {

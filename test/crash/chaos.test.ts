@@ -22,7 +22,7 @@ const MESSAGES = 150
 const PACE_MS = 160
 const KILL_EVERY = 20
 
-describe.concurrent(`chaos with the real process (CHAOS_SEED=${seed})`, () => {
+describe.concurrent(`P2, P3 and P4: chaos with the real process (CHAOS_SEED=${seed})`, () => {
   it('asks and answers each message once, while two processes and their Redis are killed', {
     timeout: 300_000,
   }, async ({ onTestFinished }) => {

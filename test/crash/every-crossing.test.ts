@@ -23,7 +23,7 @@ function scenariosOn(store: (typeof stores)[number]) {
   return scenarios.filter((_, place) => isWhole || stores[(place + seed) % stores.length] === store)
 }
 
-describe.concurrent.each(stores)(`kill -9 at ${extent} of a turn (%s store)`, (store) => {
+describe.concurrent.each(stores)(`P2 and P3: kill -9 at ${extent} of a turn (%s store)`, (store) => {
   it.for(scenariosOn(store))(
     'leaves each message asked once and each part shown once: $name',
     { timeout: 400_000 },

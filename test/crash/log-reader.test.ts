@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => standIns.close())
 
-describe('a log that nobody reads', () => {
+describe('P10: a log that nobody reads', () => {
   it('keeps no question from its answer nor the process from its end, and is there when it is read again', async () => {
     const pipe = makePipe()
     const { bot } = await startLoggingTo(pipe.path)

@@ -18,7 +18,7 @@ afterEach(async () => {
 describe.each([
   ['node src/main.ts', undefined],
   ['npm start', ['npm', 'start'] as const],
-] as const)('SIGTERM to %s', (_, command) => {
+] as const)('P10: SIGTERM to %s', (_, command) => {
   it('lets the turn in flight end and be answered, and ends the process with exit code 0', async () => {
     const bot = await ready(command === undefined ? {} : { command })
     const { gate, sent } = await askedAndHeld()
@@ -32,7 +32,7 @@ describe.each([
   })
 })
 
-describe('a second SIGTERM', () => {
+describe('P10: a second SIGTERM', () => {
   it('ends the process at once; its turn is answered, once, by the next', async () => {
     const bot = await ready()
     const { gate, sent } = await askedAndHeld()

@@ -65,7 +65,7 @@ describe('a log line', () => {
   })
 })
 
-describe('an error in a log line', () => {
+describe('P9: an error in a log line', () => {
   it('is its name, code, message and causes, and nothing else it carries', () => {
     const { logger, lines } = logging('info')
     const cause = Object.assign(new TypeError('fetch failed'), {

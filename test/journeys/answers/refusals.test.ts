@@ -12,7 +12,7 @@ afterEach(() => timed.leave())
 
 const limit = { error: 'Daily quota exceeded.', code: 'DAILY_LIMIT' }
 
-describe('neuroflash refuses for good: a sentence in the thread, a dead letter, and the thread goes on', () => {
+describe('P6: neuroflash refuses for good: a sentence in the thread, a dead letter, and the thread goes on', () => {
   it.each([
     { what: 'a 403 that names a limit', status: 403, body: limit, notice: notices.limit, code: 'limit' },
     { what: 'a 429 that names a quota', status: 429, body: limit, notice: notices.limit, code: 'limit' },

@@ -49,7 +49,7 @@ const read = (sent: SentMessage) =>
     .map(({ readable }) => readable)
     .join('\n')
 
-describe('an answer longer than a message', () => {
+describe('P3: an answer longer than a message', () => {
   it.each(Object.keys(answers))('is there whole and in order: %s', async (name) => {
     const answer = answers[name] ?? ''
     timed = await openTimed({ neuroflash: { answer: () => answer } })
@@ -91,7 +91,7 @@ describe('an answer longer than anybody reads in a thread', () => {
   })
 })
 
-describe.each(storeKinds)('a bot that is stopped in the middle of an answer (%s store)', (store) => {
+describe.each(storeKinds)('P3: a bot that is stopped in the middle of an answer (%s store)', (store) => {
   const answer = prose(0, 1_800)
 
   it.each([

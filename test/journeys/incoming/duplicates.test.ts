@@ -40,7 +40,7 @@ async function outcomeOf(sent: SentMessage): Promise<typeof once> {
   return { questions: questions(environment), answers: answersIn(environment, sent) }
 }
 
-describe.each(storeKinds)('one message becomes one question (%s store)', (store) => {
+describe.each(storeKinds)('P2: one message becomes one question (%s store)', (store) => {
   it('when the same event comes twice at once', async () => {
     environment = await openEnvironment({ store })
     const sent = mention()

@@ -22,7 +22,7 @@ async function startSecondBot(): Promise<string> {
 
 const shuffled = [3, 1, 4, 0, 2]
 
-describe.each(storeKinds)('messages of one thread (%s store)', (store) => {
+describe.each(storeKinds)('P4: messages of one thread (%s store)', (store) => {
   it('are asked one at a time in the order they were written, however they arrive', async () => {
     environment = await openEnvironment({ store })
     const gate = environment.neuroflash.hold()
@@ -87,7 +87,7 @@ describe.each(storeKinds)('messages of one thread (%s store)', (store) => {
   })
 })
 
-describe('two processes on one Redis', () => {
+describe('P4: two processes on one Redis', () => {
   it('ask the messages of a thread one at a time, whichever gets them', async () => {
     environment = await openEnvironment({ store: 'redis', concurrency: 1 })
     const urls = [`${environment.url}/slack/events`, await startSecondBot()]

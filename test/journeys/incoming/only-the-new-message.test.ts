@@ -11,7 +11,7 @@ const turns = 50
 
 const reply = (turn: number) => `quagga ${String(turn).padStart(2, '0')}`
 
-describe.each(storeKinds)('a thread of fifty turns (%s store)', (store) => {
+describe.each(storeKinds)('P5: a thread of fifty turns (%s store)', (store) => {
   it('costs the same bytes upstream and the same calls at every turn', { timeout: 60_000 }, async () => {
     environment = await openEnvironment({ store, neuroflash: { answer: () => 'Fine.' } })
     const { slack, neuroflash } = environment

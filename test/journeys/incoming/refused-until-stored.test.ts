@@ -38,7 +38,7 @@ async function redisComesBack(): Promise<void> {
   await untilReady(environment.url)
 }
 
-describe('while Redis is away', () => {
+describe('P1, while Redis is away', () => {
   it.each([
     ['http', slackWaits.thirdAttemptMs],
     ['socket', slackWaits.ackMs],
@@ -142,7 +142,7 @@ describe('while Redis is away', () => {
   })
 })
 
-describe('an event that was acked', () => {
+describe('P1: an event that was acked', () => {
   it('is in Redis, on its disk', async () => {
     environment = await open('http')
     const gate = environment.neuroflash.hold()

@@ -7,7 +7,7 @@ let environment: Environment
 
 afterEach(() => leave(environment))
 
-describe.each(storeKinds)('a bot that is told to stop (%s store)', (store) => {
+describe.each(storeKinds)('P10: a bot that is told to stop (%s store)', (store) => {
   it('is not ready, answers what is under way, and leaves the rest to the next one', async () => {
     environment = await openEnvironment({ store })
     const gate = environment.neuroflash.hold()

@@ -81,7 +81,7 @@ const spoilt: [string, { fields: Columns; columns: Columns }][] = [
   ['whose stage is garbage', { fields: { stage: 'quagga' }, columns: { stage: 'quagga' } }],
 ]
 
-describe.each(storeKinds)('a stored message (%s store)', (store) => {
+describe.each(storeKinds)('P6: a stored message (%s store)', (store) => {
   it.each(spoilt)('%s becomes a dead letter, its thread is told and goes on', async (_, how) => {
     const { first, waiting } = await stoppedInTheMiddle(store)
     await spoilItem(waiting, how)
@@ -145,7 +145,7 @@ describe.each(storeKinds)('a thread whose link is (%s store)', (store) => {
   })
 })
 
-describe('a message whose record is gone from Redis', () => {
+describe('P6: a message whose record is gone from Redis', () => {
   it('leaves its thread told and going on', async () => {
     const { first, waiting } = await stoppedInTheMiddle('redis')
     const id = messageId({ team: environment.slack.teamId, channel: waiting.channel, ts: waiting.ts })

@@ -28,7 +28,7 @@ async function callsOf(user: string, text: string, words: string): Promise<strin
   return slack.calls.slice(before).map(({ method }) => method)
 }
 
-describe('a refusal asks Slack the same, in a thread with a conversation and in one without', () => {
+describe('P8: a refusal asks Slack the same, in a thread with a conversation and in one without', () => {
   it.each([
     ['reset', 'eve', notices.resetRefused],
     ['reset', 'gus', notices.resetRefused],
@@ -65,7 +65,7 @@ describe('a refusal asks Slack the same, in a thread with a conversation and in 
   })
 })
 
-describe('somebody who is removed from the channel', () => {
+describe('P8: somebody who is removed from the channel', () => {
   it('while the file is on its way to Slack does not get it', async () => {
     const { slack } = environment
     const { secret, ada, adaDm } = slack.seed

@@ -49,7 +49,7 @@ type Fair = {
 
 let fair: Fair
 
-describe.each(storeKinds)('for whoever comes (%s store)', (store) => {
+describe.each(storeKinds)('P8, for whoever comes (%s store)', (store) => {
   beforeAll(async () => {
     fair = await openFair(store)
   })

@@ -17,7 +17,7 @@ let environment: Environment
 
 afterEach(() => leave(environment))
 
-describe.each(storeKinds)('after a reset (%s store)', (store) => {
+describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
   it('an answer that was under way is not shown, what waited is withdrawn, and the person is told how much', async () => {
     environment = await openEnvironment({ store })
     const sent = mentioned(environment, 'A quagga to begin with')

@@ -20,7 +20,7 @@ async function untilNothingWaits(): Promise<void> {
   await timed.untilTried((tries) => ['withdrawn', 'answered', 'dead'].includes(tries.at(-1)?.outcome ?? ''))
 }
 
-describe.each(storeKinds)('an answer that Slack does not take yet (%s store)', (store) => {
+describe.each(storeKinds)('P7: an answer that Slack does not take yet (%s store)', (store) => {
   it('is not shown once its thread was reset meanwhile', async () => {
     timed = await openTimed({ store })
     timed.slack.fail('chat.postMessage', patience)

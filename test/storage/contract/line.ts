@@ -25,7 +25,7 @@ export function describeLine(current: () => Harness): void {
   const authors = (claims: readonly Claim[]) => claims.map(({ item }) => item.author)
   const ids = (claims: readonly Claim[]) => claims.map(({ item }) => item.id)
 
-  describe('whose turn it is', () => {
+  describe('P4: whose turn it is', () => {
     test('one person’s sixty threads let another person’s one be next but one', async () => {
       for (let i = 0; i < 60; i++) await write(`a${i}`, 'UADA')
       await takeSeveral(20)
