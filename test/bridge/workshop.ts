@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { StoreError } from '../../src/bridge/errors.ts'
 import { Histories } from '../../src/bridge/history.ts'
+import type { Stage } from '../../src/bridge/model.ts'
 import type { Inbox } from '../../src/bridge/ports/inbox.ts'
 import type { TurnReport } from '../../src/bridge/ports/log.ts'
 import { Turn } from '../../src/bridge/turn.ts'
@@ -14,7 +15,7 @@ import { openDatabase } from '../../src/storage/embedded/database.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/store.ts'
 import { openStandIns } from '../environment/environment.ts'
 import { expectNothingUnexpected } from '../environment/telling.ts'
-import { keptLog, message, takeClaim } from '../storage/fixtures.ts'
+import { keptLog, leaseMs, message, takeClaim } from '../storage/fixtures.ts'
 
 type Step = 'take' | 'hold' | 'settle' | 'pause'
 
@@ -91,8 +92,15 @@ export async function openWorkshop() {
       worker.start()
       return worker
     },
+    /** As if a turn of the thread that is due had come so far and its process had died. */
+    async leaveIn(stage: Stage): Promise<void> {
+      const claim = await takeClaim(store)
+      const conversation = stage.name === 'asking' ? { conversation: stage.conversation, questions: 0 } : {}
+      await store.inbox.hold(claim, leaseMs, { stage, link: { ...claim.link, ...conversation } })
+      await store.inbox.settle(claim, { kind: 'back' })
+    },
     /** One turn of the thread that is due. `signal` aborts when the thread is lost. */
-    async runTurn(signal: AbortSignal): Promise<unknown> {
+    async runTurn(signal: AbortSignal): ReturnType<Turn['run']> {
       const stopping = new AbortController().signal
       return new Turn(
         await takeClaim(store),
