@@ -12,9 +12,9 @@ export type TurnReport = {
   readonly attempt: number
 }
 
-/** Structured logging; satisfied by pino. Never given what people write. */
+/** Structured logging; pino satisfies it. It is never given what people write. */
 export type Log = {
-  /** A log whose every line carries `fields`, as they are: nothing is looked for inside of them. */
+  /** A log whose every line carries `fields` as they are. They are not searched for secrets: give it ids only. */
   child(fields: Readonly<Record<string, string | number>>): Log
   debug(fields: object, message: string): void
   info(fields: object, message: string): void

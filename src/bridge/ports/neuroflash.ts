@@ -14,7 +14,7 @@ export type Conversations = {
   /** The whole history, oldest first, page by page as it is read. */
   history(conversation: ConversationId, signal: AbortSignal): AsyncIterable<HistoryMessage>
 
-  /** The same in its pages, from the one that `from` names: reading can go on where it stopped. */
+  /** The same page by page, beginning with the one that `from` names: reading can go on where it stopped. */
   pages(
     conversation: ConversationId,
     from: string | undefined,
@@ -28,5 +28,5 @@ export type Conversations = {
   delete(conversation: ConversationId, signal: AbortSignal): Promise<void>
 }
 
-/** `next` names the page behind it; absent: there is none yet. */
+/** `next` names the page after this one. Absent: there is none yet. */
 export type HistoryPage = { readonly messages: readonly HistoryMessage[]; readonly next?: string }

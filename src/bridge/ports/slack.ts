@@ -25,19 +25,19 @@ export type Post = {
 export type Replies = {
   /**
    * The message as Markdown for neuroflash: people and channels by name, attached files named.
-   * Empty when there is nothing to send. Who cannot be looked up is `somebody`: no ids.
+   * Empty when there is nothing to send. Somebody who cannot be looked up is called `somebody`; no id is sent.
    */
   question(item: Item): Promise<string>
 
   /**
-   * Makes messages of Markdown that Slack takes, each complete in itself; none where there is nothing to
-   * show. `undefined` where that might take more than a moment, for `compose` to do.
+   * Turns Markdown into messages that Slack takes, each complete in itself; none when there is nothing to show.
+   * `undefined` when that might take more than a moment: then it is for `compose` to do.
    */
   composeSoon(markdown: string): Promise<readonly Composed[] | undefined>
 
   /**
-   * The same, the first `most` of them, or smaller messages of one that Slack found too long, within
-   * seconds whatever they say and without holding anything else up: what cannot be converted in that time
+   * The same for any text, within seconds and without holding up anything else; of `markdown` the first `most`
+   * messages, of a message that Slack found `tooLong` several smaller ones. What cannot be converted in that time
    * comes as plain words. Rejects only with the reason of `signal`.
    */
   compose(
@@ -46,11 +46,11 @@ export type Replies = {
   ): Promise<readonly Composed[]>
 
   /**
-   * Resolves once Slack has confirmed the message. Rejects with `ReplyError`, and within the third of
-   * a lease that is left to a holder who has stopped by itself. Never sends again what may have arrived.
+   * Resolves once Slack has confirmed the message, rejects with `ReplyError`. Both happen within a third of a
+   * lease: that is what is left to a holder who has stopped by itself. Never sends again what may have arrived.
    *
-   * What Slack refuses is sent again in a plainer form, and once more without any, each time only if
-   * `mayGoOn` still says so: meanwhile the thread may have been reset.
+   * What Slack refuses is sent again in a plainer form, and finally as plain text. Each time `mayGoOn` is asked
+   * first, since the thread may have been reset meanwhile.
    */
   post(post: Post, mayGoOn?: () => Promise<boolean>): Promise<PostedId>
 
@@ -64,9 +64,9 @@ export type Replies = {
   writtenAfter(thread: ThreadKey, id: MessageId): Promise<readonly IncomingMessage[]>
 
   /**
-   * Shows that the bot is at work in the thread until the returned function is called. Neither ever
-   * throws or takes time. `posted`: a message was posted since, which has cleared the status.
-   * `silent`: none was, the status is to go. `soon`: it may stand, the bot is back in a moment.
+   * Shows that the bot is at work in the thread until the returned function is called. Neither ever throws or
+   * takes time. `posted`: a message was posted, which cleared the status in Slack. `silent`: none was, so the
+   * status has to be cleared. `soon`: it may stay, because the bot goes on in a moment.
    */
   showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void
 }
@@ -82,9 +82,9 @@ export type People = {
   /** Which of these channels the person is in, as far as the bot can see. */
   channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>>
   channelOf(thread: ThreadKey): ChannelKey
-  /** Whether it is no channel but a direct message, of two or of several. */
+  /** Whether the channel is a direct message, of two people or of several. */
   isDirect(channel: ChannelKey): Promise<boolean>
-  /** The thread a message belongs to, where the message was named instead of the thread. */
+  /** The thread that a message belongs to, for when somebody named a reply instead of the thread. */
   rootOf(message: ThreadKey): Promise<ThreadKey>
   /** What the person is called. */
   name(person: PersonId): Promise<string>
@@ -101,7 +101,7 @@ export type People = {
 export type Evidence = {
   /** The bot's token is refused as revoked, or its app as removed. */
   isRemoved(): Promise<boolean>
-  /** Slack, which still knows the bot, does not know the channel. So it is too once the bot has left a private one. */
+  /** Slack still knows the bot, but not the channel. It says the same of a private channel that the bot has left. */
   isGone(channel: ChannelKey): Promise<boolean>
   /** `from` is unknown or has become `to`, and at least one of the threads is found under `to`. */
   hasMoved(move: {
@@ -121,7 +121,7 @@ export type ThreadDescription = {
 /** A file to hand to one person. */
 export type Export = {
   readonly name: string
-  /** Read once, piece by piece. What it rejects with, `handOver` rejects with; nobody has seen anything then. */
+  /** Read once, piece by piece. If it rejects, `handOver` rejects with the same, and nobody has seen anything. */
   readonly content: AsyncIterable<string>
   readonly words: string
   /** Asked when Slack has the whole file and nobody sees it yet. */
@@ -136,9 +136,9 @@ export type PrivateReplies = {
   showList(requester: Requester, list: ChannelPage): Promise<void>
   /** The person's own conversations, on the bot's page. */
   showHome(person: PersonId, list: ConversationList): Promise<void>
-  /** Into the direct messages with the person, unless it may not be shared any more once it is there to share. */
+  /** Puts the file into the direct messages with the person. `withheld`: `mayShare` said no once Slack had the file. */
   handOver(requester: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'>
-  /** Whether the answer stands in the direct messages with the bot, beneath what was handed over; in a thread of them it does not. */
+  /** Whether the answer comes in the direct messages with the bot, outside of threads: right below what was handed over. */
   isBetween(requester: Requester): Promise<boolean>
 }
 
@@ -153,6 +153,6 @@ export type ChannelPage = ConversationList & {
   readonly hasMore: boolean
   /** The channel is a direct message. */
   readonly isDirect: boolean
-  /** It takes the place of the page whose button was pressed. */
+  /** It replaces the page whose button was pressed. */
   readonly isTurned: boolean
 }

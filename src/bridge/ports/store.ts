@@ -3,7 +3,7 @@ import type { Links } from './links.ts'
 import type { Tasks } from './tasks.ts'
 
 export type InboxStats = {
-  /** Items stored and not yet settled, those in work included. */
+  /** Items that are not settled, those in work included. */
   readonly waiting: number
   /** Threads held by a worker, here or elsewhere. */
   readonly running: number
@@ -11,22 +11,23 @@ export type InboxStats = {
   readonly deadByCode: Readonly<Record<string, number>>
   /** Age of the oldest unsettled item. */
   readonly oldestMs: number
-  /** How long no thread asks neuroflash yet, since it has asked for patience. */
+  /** How much is left of a pause: neuroflash has asked for patience. */
   readonly pausedMs: number
 }
 
-/** What outlives the process: each part is one of the ports, and its methods say what they promise. */
+/** Everything that outlives the process. Each part is a port of its own, whose methods say what they promise. */
 export type Store = {
   readonly inbox: Inbox
   readonly links: Links
   readonly tasks: Tasks
 
-  /** Forgets what has expired, and has no file keep words of what is not stored any more. */
+  /** Forgets what has expired, and leaves none of its words in any file. */
   purge(): Promise<void>
 
+  /** For metrics; counted over all processes. */
   stats(): Promise<InboxStats>
 
-  /** Resolves while the store can be written to. */
+  /** Resolves when the store can be written to, otherwise rejects. */
   ping(): Promise<void>
 
   close(): Promise<void>

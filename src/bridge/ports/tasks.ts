@@ -11,21 +11,21 @@ export type TaskClaim = {
   readonly attempt: number
   /** By the store's clock, as `receivedAtMs` is. */
   readonly takenAtMs: number
-  /** How many claims on it in a row were lost: neither settled nor was the task replaced. Absent: none. */
+  /** How many claims in a row were lost: neither settled nor followed by a `hold` that replaced the task. Absent: none. */
   readonly lost?: number
 }
 
 /**
- * Tasks wait in lanes that never wait for each other: `prompt` for what people wait for and what takes
- * seconds, `export` for what takes as long as a history, `upkeep` for what has as long as it needs.
+ * Tasks wait in lanes, and no lane waits for another: `prompt` for what people wait for and what takes seconds,
+ * `export` for what takes as long as a history is long, `upkeep` for what is in no hurry.
  */
 export type TaskLane = 'prompt' | 'export' | 'upkeep'
 
-/** Where a task is taken from. `share`: how many one person may have in work there. */
+/** Where a task is taken from. `share`: how many tasks of one person may be in work there. */
 export type TaskSource = { readonly lane: TaskLane; readonly share?: number }
 
 /**
- * What else is to be done, by whichever process comes to it, until it is done.
+ * What has to be done besides answering, by whichever process comes to it first, until it is done.
  *
  * Every method is one atomic step and rejects with `StoreError` when the store does not answer; what it was
  * asked may then have happened or not, and asking again is safe.
@@ -35,15 +35,15 @@ export type Tasks = {
   put(id: TaskId, task: Task): Promise<'stored' | 'seen'>
 
   /**
-   * Hands out the task that has been due longest, of one lane where that is given. Like `take`, but no pause
-   * holds tasks up. Where people share the lane, whoever was served longest ago comes first, and nobody who
-   * has their share of it in work already.
+   * Hands out the task that has been due longest, of one lane if `from` is given. It is held like a thread by the
+   * inbox's `take`, but no pause holds tasks up. In a lane with a `share`, whoever was served longest ago comes
+   * first, and nobody gets more than their share.
    */
   take(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle>
 
-  /** Renews the claim and, where given, replaces the task as it is stored. `false`: the claim is lost, nothing changed. */
+  /** Renews the claim and replaces the stored task, if one is given. `false`, and nothing changed: the claim is lost. */
   hold(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean>
 
-  /** Ends the claim on a task. `false`: the claim is lost, nothing changed. */
+  /** Ends the claim. `false`, and nothing changed: the claim is lost. */
   settle(claim: TaskClaim | UnreadableClaim, outcome: Outcome): Promise<boolean>
 }
