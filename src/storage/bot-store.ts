@@ -1,7 +1,7 @@
 import type { ThreadKey } from '../bridge/model.ts'
 import type { Store } from '../bridge/ports/store.ts'
 
-/** Something set aside for 30 days, for an operator to look at. Its content stays in the store. */
+/** Something set aside for 30 days, so that an operator can look at it. Its content stays in the store. */
 export type DeadLetter = {
   /** The item's id; for a link that could not be read, its storage key. */
   readonly id: string
@@ -12,7 +12,7 @@ export type DeadLetter = {
 
 /** A store as the process starts it and an operator looks into it. */
 export type BotStore = Store & {
-  /** Starts to use the store and checks how safely it keeps things. Nothing works before. */
+  /** Connects, and checks how safely the store keeps things. Nothing else works before that. */
   open(): Promise<void>
 
   /** What was set aside, newest first. */
@@ -22,6 +22,6 @@ export type BotStore = Store & {
 /** The code under which a link that cannot be read is set aside. */
 export const unreadableLink = 'unreadable-link'
 
-/** Logged for an operator when that happens, or when a link is missing. */
+/** What an operator reads when that happens, or when a link is missing. */
 export const linkReplaced =
   'a link was missing or unreadable: its thread goes on with a fresh one, without its conversation'

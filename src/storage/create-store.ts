@@ -2,8 +2,8 @@ import type { Clock, Log } from '../bridge/ports/log.ts'
 import type { BotStore } from './bot-store.ts'
 
 /**
- * Redis where its URL is known, else the file in `dataDir`. Nothing is opened before `open`. Only the
- * client of the one that is used is loaded: the other would be 4 MB of memory for nothing.
+ * The store in Redis if its URL is configured, otherwise the one in a file in `dataDir`. Nothing is opened before
+ * `open`. Only the client that is used is loaded: the other would cost 4 MB of memory for nothing.
  */
 export async function createStore(deps: {
   readonly redisUrl?: string

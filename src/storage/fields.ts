@@ -22,7 +22,7 @@ export function isNewer(version: unknown): boolean {
   return read.success && read.data > recordVersion
 }
 
-/** What was branded when it was stored is branded when it is read: the one place that says so. */
+/** A stored id comes back as the type it was stored as. This is the one place that claims so. */
 export function branded<Text extends string>() {
   return z.custom<Text>((value) => typeof value === 'string')
 }

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 
 /**
- * The records that exist, and their keys. Both stores, the Lua scripts and the tests take names from
- * here; nothing else spells a key.
+ * All records and their keys. Both stores, the Lua scripts and the tests take the names from here, and nothing
+ * else spells a key. The names are stored: changing one would lose what is under it.
  */
 
-/** Records there is one of. */
+/** Records that exist once. */
 const singles = {
-  /** Sorted set, thread → due: ready since, held until, or to be tried again at. What is due moves into a queue. */
+  /** Sorted set, thread → due: when it became ready, its lease ends, or it is tried again. What is due moves into a queue. */
   lanes: 'lanes',
   /** Hash, thread → token of the claim that holds it. */
   held: 'held',
-  /** Sorted set, person of whom something is due → place in the line. */
+  /** Sorted set, person with a thread that is due → place in the line. */
   line: 'line',
-  /** Hash, thread that stands in a person's queue → that person. */
+  /** Hash, thread in a queue → whose queue it is. */
   queued: 'queued',
   /** Hash, held thread → the person whose turn it is. */
   runners: 'runners',
@@ -23,19 +23,19 @@ const singles = {
   open: 'open',
   /** Sorted set, dead letter → when it was set aside. */
   dead: 'dead',
-  /** List of at most one token: something may have become due. */
+  /** List of at most one token, which says that something may have become due. */
   wake: 'wake',
-  /** Until when neuroflash is not asked. It stays until a question has shown that it can be. */
+  /** Until when neuroflash is not asked. It stays beyond that, until a question has shown that it answers. */
   pause: 'pause',
-  /** While there is a pause: that a thread was handed out lately, so that no other is. */
+  /** During a pause: a thread was handed out a moment ago, so none is now. */
   gate: 'gate',
-  /** Counts arrivals, in threads and in the line, so that equal places in a thread keep their order. */
+  /** Counts arrivals in threads and in the line, so that what has the same place keeps its order. */
   arrivals: 'arrivals',
-  /** Sorted set, task → due: ready since, held until, or to be tried again at. The lane `upkeep`. */
+  /** Sorted set, task → due, as in `lanes`. The lane `upkeep`. */
   tasks: 'tasks',
-  /** The same, the lane `prompt`. */
+  /** The same for the lane `prompt`. */
   requests: 'requests',
-  /** The same, the lane `export`. */
+  /** The same for the lane `export`. */
   exports: 'exports',
   /** Hash, person → when a task of theirs was taken last. */
   served: 'served',
@@ -43,31 +43,31 @@ const singles = {
   taken: 'taken',
   /** Written to see that Redis takes writes. */
   written: 'written',
-  /** Hash, channel → the one that it was before Slack gave it another id. */
+  /** Hash, channel → what it was before Slack gave it another id. */
   came: 'came',
   /** Set of the channels that have listed threads. */
   channels: 'channels',
 } as const
 
-/** Records there are many of, named by a thread or an item. */
+/** Records that exist for each thread, item, person and so on. */
 const families = {
   /** By thread: `<generation>:<engaged 0|1>:<json>`. It expires only once its thread was released. */
   link: 'link',
   /** By thread: sorted set of its items. */
   box: 'box',
-  /** By person: sorted set, thread that begins with a message of theirs → since when it is due. */
+  /** By person: sorted set, thread that begins with a message of theirs → when it became due. */
   queue: 'queue',
   /** By item: hash. */
   item: 'item',
   /** By hash of an item's id: that it was stored. */
   seen: 'seen',
-  /** By hash of a thread nobody has called the bot to: the place of the last reply that came there. */
+  /** By hash of a thread that the bot was not called to: the place of the last reply there. */
   early: 'early',
   /** By person: set of their items that are not settled. */
   waiting: 'waiting',
   /** By hash of an alias: that an item of this alias was stored. */
   alias: 'alias',
-  /** By item or task, or by the key of a link: hash with what was set aside. */
+  /** By item, by task, or by the key of a link: hash with what was set aside. */
   deadLetter: 'letter',
   /** By thread: sorted set, its dead letters → when they were set aside. */
   failed: 'failed',
@@ -91,34 +91,34 @@ export const seenMs = 25 * hour
 
 export const deadLetterMs = 30 * 24 * hour
 
-/** An answer that a channel did not take this long ago is posted once the channel has moved: it was closed by that. */
+/** A channel that moves is closed first. An answer refused for that within this time is posted after the move. */
 export const closedByMoveMs = hour
 
 /**
- * How long a reply in a thread nobody has called the bot to is remembered, in case the call only comes
- * after it, and for how long a refused message is known again.
+ * How long a reply in a thread that the bot was not called to is remembered, in case the call comes late, and how
+ * long a refused message is known.
  */
 export const shortlyMs = 60_000
 
-/** How long a thread that was released is remembered: longer than any dead letter of it could be revived. */
+/** How long a released thread is remembered: longer than a dead letter of it could be revived. */
 export const remnantMs = 31 * 24 * hour
 
-/** How long it is remembered who was served when: longer than anybody waits for their turn. */
+/** How long it is known when a person was served: longer than anybody waits for their turn. */
 const servedMs = hour
 
-/** When a lane is due that no pause holds up, since what comes first in it asks nothing of neuroflash. */
+/** The due time of a lane that begins with an announcement. No pause holds it up: it asks neuroflash nothing. */
 export const atOnceMs = 0
 
-/** While more than this is left of a pause, those who wait are told; others wait for less than a sentence is worth. */
+/** While more than this is left of a pause, those who wait are told. A shorter wait is not worth a sentence. */
 export const longPauseMs = 60_000
 
-/** So often, for all processes together: Slack takes about a message a second. */
+/** How far apart those sentences are, over all processes: Slack takes about one message a second. */
 export const tellingMs = 1_000
 
 /**
- * How long an item rests after so many claims on it were lost in a row: it may be what kills the process.
- * Not at all after the first two, then from two seconds up to half a minute. `chance` (0 to 1) makes that
- * shorter or longer by half, so that those that were lost together do not come again together.
+ * How long an item rests after `lost` claims on it in a row, since it may be what kills the process. After the
+ * first two not at all, then from two seconds up to half a minute. `chance` (0 to 1) makes that up to half
+ * shorter or longer, so that items lost together do not come back together.
  */
 export function restMs(lost: number, chance: number): number {
   return lost <= lossesAtOnce
@@ -133,10 +133,10 @@ const firstRestMs = 2_000
 const restGrowth = 4
 const longestRestMs = 30_000
 
-/** What has become due in one moment, after an outage for instance, is put in line so many at a time. */
+/** How many threads one step puts in line. After an outage thousands may be due at once. */
 export const mostLinedUp = 100
 
-/** All keys in one hash tag, so that one script may touch them all on a Cluster. */
+/** All keys share one hash tag, so that a script may touch all of them on a Cluster. */
 export function hashTag(prefix?: string): string {
   return prefix === undefined ? '{nf}' : `{nf:${prefix}}`
 }
@@ -145,7 +145,7 @@ export function singleKey(tag: string, name: Single): string {
   return `${tag}:${singles[name]}`
 }
 
-/** Without a tag: the record's name in a store that has no keys. */
+/** Without a tag: the name of the record in a store that has no keys. */
 export function recordKey(name: Family, id: string, tag?: string): string {
   const key = `${families[name]}:${isHashed(name) ? hash(id) : id}`
   return tag === undefined ? key : `${tag}:${key}`
@@ -177,7 +177,7 @@ export function keysInLua(): string {
   return [...one, ...many, ...numbers.map(([name, number]) => `local ${name} = ${number}`)].join('\n')
 }
 
-/** Marks outlive everything else of a finished message, so their names are short: 80 bits each. */
+/** Marks are what stays longest of a message, so their names are short: 80 bits. */
 function isHashed(name: string): boolean {
   return ['seen', 'alias', 'asked', 'early'].includes(name)
 }

@@ -4,7 +4,7 @@ import type { UnreadableClaim } from '../bridge/ports/inbox.ts'
 import { branded, isNewer, json, readVersion, recordVersion, whole } from './fields.ts'
 import { squeezed, unsqueezed } from './squeezed.ts'
 
-/** An item as a store hands it out: text as it was written, numbers as numbers or digits. */
+/** An item as a store hands it out: strings as they were written, numbers also as digits. */
 export type RawItem = Readonly<
   Record<
     | 'version'
@@ -31,12 +31,12 @@ type RawLink = {
   readonly record: string
 }
 
-/** What is not there takes no room. */
+/** Absent fields take no room. */
 export function writeContent({ text, files, enclosures, edition }: Wording): string {
   return JSON.stringify({ text, files, enclosures, edition })
 }
 
-/** Empty where it was never edited, or where it cannot be read. */
+/** Empty when the message was never edited, or cannot be read. */
 export function editionOf(content: string): string {
   return json.pipe(edited).safeParse(content).data?.edition ?? ''
 }
@@ -47,15 +47,16 @@ export function writeStage(stage: Stage): string {
 }
 
 /**
- * Generation and engaged are stored beside it. There is one for each thread, for a long time, so it is
- * short. The conversation's UUID is squeezed; of a channel that the thread's key begins with only the length
- * is written; whoever has begun is the first of the people; the last activity is counted from the start.
+ * A link without its generation and whether it is engaged, which are stored beside it. Each thread keeps one for a
+ * long time, so it is short: the conversation's UUID is squeezed, a channel that the thread's key begins with is
+ * written as its length, whoever started it is only written if not the first of the people, and the last
+ * activity counts from the start.
  */
 export function writeLink(thread: ThreadKey, link: Link): string {
   return `${linkStart(thread, link)},"b":[${link.startedAtMs},${link.lastActivityMs - link.startedAtMs}]}`
 }
 
-/** The same without its times and its end. */
+/** The same up to its times, which a script adds from Redis' clock. */
 export function linkStart(thread: ThreadKey, link: Link): string {
   const { channel, startedBy, people, turns, words, questions } = link
   const start = JSON.stringify({
@@ -78,7 +79,7 @@ export function unreadable(
   return { kind: 'unreadable', ...claim, ...(why === 'newer' && { isNewer: true as const }) }
 }
 
-/** What the record holds; a test compares it with the model, so that no field of it is lost. */
+/** What the record holds. A test compares it with the model, so that no field gets lost. */
 export type StoredStage = z.output<typeof stage>
 
 type ReadItem = {

@@ -1,6 +1,6 @@
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
 
-/** A name that begins with a UUID, shorter by 13 bytes; any other as it is. */
+/** A name that begins with a UUID, 13 bytes shorter. Any other name stays as it is. */
 export function squeezed(name: string): string {
   const hex = uuid.exec(name)?.[0]
   if (hex === undefined) return name
@@ -8,7 +8,7 @@ export function squeezed(name: string): string {
   return `!${short}${name.slice(hex.length)}`
 }
 
-/** The name as it was; one that was never squeezed is read too. */
+/** The name as it was before. One that was never squeezed stays as it is. */
 export function unsqueezed(text: string): string {
   const short = /^!([\w-]{22})/.exec(text)?.[1]
   if (short === undefined) return text

@@ -17,7 +17,7 @@ import type { TaskClaim, TaskLane } from '../bridge/ports/tasks.ts'
 import { branded, isNewer, json, readVersion, whole } from './fields.ts'
 import { ending, unreadable } from './records.ts'
 
-/** A task as a store hands it out: `content` is the JSON, numbers are numbers or digits. */
+/** A task as a store hands it out: `content` is its JSON, numbers may be digits. */
 type RawTask = Readonly<Record<'version' | 'id' | 'content' | 'receivedAtMs' | 'attempt', unknown>> & {
   readonly lost?: unknown
 }
@@ -30,7 +30,7 @@ export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
   help: 'prompt',
   misunderstood: 'prompt',
   home: 'prompt',
-  // Until they are done, what people write is not answered.
+  // People's messages are not answered until these are done.
   'catch-up': 'prompt',
   move: 'prompt',
   refusal: 'prompt',
@@ -55,7 +55,7 @@ export function readTask(
   return { ...rest, ...(lost > 0 && { lost }), task: content }
 }
 
-/** A claim on a task that cannot be read: of no thread, and named like an item. */
+/** A claim on a task that cannot be read. It is of no thread, and its id passes for an item's. */
 export function unreadableTask(
   claim: { readonly token: string; readonly id: string; readonly key: string },
   why: 'newer' | undefined,
@@ -75,7 +75,7 @@ export function deletionTask(
   }
 }
 
-/** The catch-up that goes with a message: its JSON up to the generation, which is known only where both are stored. */
+/** The catch-up that goes with a message: its JSON up to the generation, which only the step that stores both knows. */
 export function catchUpStart({ id, thread }: Pick<IncomingMessage, 'id' | 'thread'>): {
   readonly id: TaskId
   readonly start: string
@@ -95,8 +95,8 @@ export function catchUpAfterMove(
 }
 
 /**
- * The refusal of a message whose author has too many waiting. `pace` names what is told once a minute: a
- * person in a channel, however many of their messages are refused there.
+ * The refusal of a message whose author has too many waiting. `pace` names what is said at most once a minute: it
+ * is the same for all messages of one person in one channel.
  */
 export function refusalTask({
   id,
@@ -112,7 +112,7 @@ export function refusalTask({
   return { id: refusalId(id), content, pace: `refusal:${channel}:${author}` }
 }
 
-/** What the record holds; a test compares it with the model, so that no field of it is lost. */
+/** What the record holds. A test compares it with the model, so that no field gets lost. */
 export type StoredTask = z.output<typeof content>
 
 const thread = branded<ThreadKey>()

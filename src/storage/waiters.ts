@@ -1,4 +1,4 @@
-/** Those who wait until something may have become due. */
+/** Everybody in this process who waits until something may have become due. */
 export class Waiters {
   readonly #resolves = new Set<() => void>()
 
@@ -6,7 +6,7 @@ export class Waiters {
     return this.#resolves.size > 0
   }
 
-  /** Resolves at the next `wakeAll`, after `ms`, or when `signal` aborts, and leaves no timer behind. */
+  /** Resolves at the next `wakeAll`, after `ms`, or when `signal` aborts. No timer is left behind. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -20,7 +20,7 @@ export class Waiters {
     signal.removeEventListener('abort', end)
   }
 
-  /** Resolves all; says whether there was anybody. */
+  /** Resolves all of them, and says whether there were any. */
   wakeAll(): boolean {
     const anybody = this.anybody
     for (const resolve of this.#resolves) resolve()

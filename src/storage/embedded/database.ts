@@ -3,11 +3,11 @@ import Database from 'better-sqlite3'
 import { StoreLockedError } from './store-locked-error.ts'
 
 /**
- * Opens the store's file in `dir`, making both where they are missing, for this process alone. Every
- * commit is on disk before it returns.
+ * Opens the store's file in `dir` for this process alone, and creates either if it is missing. Every commit is on
+ * disk before it returns.
  *
- * Throws `StoreLockedError` while another process has it open. The lock goes with its process, however
- * that ends.
+ * Throws `StoreLockedError` while another process has it open. A lock ends with its process, however that
+ * ends.
  */
 export function openDatabase(dir: string): Database.Database {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
@@ -18,9 +18,9 @@ export function openDatabase(dir: string): Database.Database {
     database.pragma('locking_mode = EXCLUSIVE')
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
-    // What is deleted is overwritten: it may have been somebody's words.
+    // Overwrites what is deleted, which may be somebody's words.
     database.pragma('secure_delete = ON')
-    // In KiB. What is not in it the operating system's own cache has; the default takes 16 MB.
+    // 4 MB instead of the default 16: the operating system caches the file anyway.
     database.pragma('cache_size = -4000')
     if (mayHoldDeleted(database)) database.exec('VACUUM')
     database.transaction(() => bringUpToDate(database)).exclusive()
@@ -32,16 +32,16 @@ export function openDatabase(dir: string): Database.Database {
   }
 }
 
-/** Has the file itself say what is stored: the log of changes beside it holds what was there before them. */
+/** Empties the log of changes beside the file: it still holds what was deleted. */
 export function cutLog(database: Database.Database): void {
   database.pragma('wal_checkpoint(TRUNCATE)')
 }
 
 /**
- * `items.stage` is `<name>:<json>`. A lane is there exactly while its thread has items; `due_ms` says
- * since when it is ready, until when it is held, or when it is tried again. `pinned`: taken before, so
- * first until it is settled. `own`: what the bot itself has to say. A link with an `until_ms` is of a
- * thread that was released. A thread is listed under its channel and its people.
+ * `items.stage` is `<name>:<json>`. A lane exists exactly while its thread has items; `due_ms` is when it became
+ * ready, when its lease ends, or when it is tried again. `pinned`: the item was taken before and stays first until
+ * it is settled. `own`: something the bot itself says. A link with `until_ms` belongs to a released thread. A
+ * thread is listed under its channel and its people.
  */
 const tables = `
   CREATE TABLE items (
@@ -106,12 +106,12 @@ const tables = `
   INSERT INTO pause VALUES (1, 0);
 `
 
-/** What an item was before it was begun is deleted with it; what was begun is only marked. */
+/** A message that is being answered is only marked when its author deletes it; any other is removed. */
 const withdrawnItems = 'ALTER TABLE items ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0'
 
 /**
- * `lanes.queue`: the person in whose queue the thread stands, being due; `lanes.runner`: the person whose
- * turn it is. Whoever has a queue stands in the line once. `lost`: claims lost in a row, without progress.
+ * `lanes.queue`: in whose queue the thread stands, once it is due. `lanes.runner`: whose turn it is that runs.
+ * Whoever has a queue stands in the line once. `lost`: claims lost in a row, without progress.
  */
 const turnsByPerson = `
   ALTER TABLE lanes ADD COLUMN queue TEXT;
@@ -131,13 +131,13 @@ const turnsByPerson = `
 const formerChannels =
   'CREATE TABLE came (channel TEXT PRIMARY KEY, former TEXT NOT NULL) STRICT, WITHOUT ROWID'
 
-/** While there is a pause, until when no further thread is handed out. A pause that is over stays until a question has shown it. */
+/** `shut_ms`: until when, during a pause, no further thread is handed out. */
 const pauseGate = 'ALTER TABLE pause ADD COLUMN shut_ms INTEGER NOT NULL DEFAULT 0'
 
-/** Each makes its version of the file out of the one before. */
+/** Each step makes its version of the file from the one before. A step is never changed once it was released. */
 const versions = [tables, withdrawnItems, turnsByPerson, formerChannels, pauseGate] as const
 
-/** Files of before overwrote nothing of what was deleted in them. */
+/** In files of earlier versions, what was deleted was not overwritten. */
 const FIRST_OVERWRITTEN = 2
 
 function mayHoldDeleted(database: Database.Database): boolean {
@@ -156,7 +156,7 @@ function bringUpToDate(database: Database.Database): void {
   database.pragma(`user_version = ${versions.length}`)
 }
 
-/** Files that an earlier version made could be read by everybody on the machine. SQLite gives new ones the same rights. */
+/** Everybody on the machine could read the files of an earlier version. SQLite gives the files beside it the same rights. */
 function keepPrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }

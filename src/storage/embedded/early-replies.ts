@@ -3,16 +3,16 @@ import { shortlyMs } from '../keys.ts'
 
 type Early = Pick<IncomingMessage, 'thread' | 'order'>
 
-/** Far more threads than people reply to in a minute. */
+/** Far more threads than people reply in within a minute. */
 const MOST_THREADS = 10_000
 
 /**
- * Where replies came within the last minute in threads nobody had called the bot to: the place of the last
- * of each. In memory, since such a reply must not cost a write to the disk; what Slack delivers again
- * after a restart is late, which says the same.
+ * The place of the last reply in each thread that the bot was not called to, for a minute. Only in memory, since
+ * such a reply must not cost a write to disk. After a restart Slack delivers again what was not acknowledged, and
+ * marks it as late, which has the same effect.
  */
 export class EarlyReplies {
-  /** By the time they came. */
+  /** In the order in which they came. */
   readonly #threads = new Map<ThreadKey, { readonly order: number; readonly untilMs: number }>()
 
   note({ thread, order }: Early, now: number): void {
@@ -25,7 +25,7 @@ export class EarlyReplies {
     }
   }
 
-  /** Whether one that was written after this message came before it. */
+  /** Whether a reply written after this message came before it. */
   hasAfter({ thread, order }: Early, now: number): boolean {
     const early = this.#threads.get(thread)
     return early !== undefined && early.untilMs > now && early.order > order

@@ -19,13 +19,13 @@ export type StoreFileDeps = {
   readonly clock: Clock
   readonly log: Log
   readonly random?: () => number
-  /** Opens the file; a test keeps what it opens, since nobody else can look inside meanwhile. */
+  /** Opens the file. A test keeps hold of it this way: nothing else can look inside while it is open. */
   readonly openFile?: (dir: string) => Database.Database
 }
 
 /**
- * The one SQLite file, and its steps: each is one transaction and on disk when it resolves. It takes about
- * a millisecond, in which nothing else of the process runs.
+ * The SQLite file. Each step on it is one transaction, which is on disk when it resolves. It takes about a
+ * millisecond, in which nothing else of the process runs.
  */
 export class StoreFile {
   readonly #deps: StoreFileDeps & { readonly wakeUp: WakeUp }
@@ -42,14 +42,14 @@ export class StoreFile {
     this.#opened = { database, tables: tablesOn(database, { random, log, wakeUp }) }
   }
 
-  /** Does `work` in one transaction. `now` is the time of the whole step. */
+  /** Does `work` in one transaction. `now` is the time for all of it. */
   async step<Result>(name: string, work: (tables: Tables, now: number) => Result): Promise<Result> {
     if (this.#opened === undefined) throw new StoreError(`the embedded store is not open for ${name}`)
     const { database, tables } = this.#opened
     return translated(name, () => database.transaction(() => work(tables, this.#deps.clock())).immediate())
   }
 
-  /** What a step was to do is done even where this fails, and it is made up for within the hour. */
+  /** A failure is only logged: the step itself has been done, and the next purge makes up for this. */
   cutLog(): void {
     try {
       if (this.#opened !== undefined) cutLog(this.#opened.database)

@@ -20,7 +20,7 @@ import type { StoreFile, Tables } from './file.ts'
 import type { ItemRow } from './statements.ts'
 import type { WakeUp } from './wake-up.ts'
 
-/** What is handed out, at what time, for how long, and to the account of whom. */
+/** What is handed out, when, until when, and as whose turn. */
 type HandOut = {
   readonly row: ItemRow
   readonly now: number
@@ -117,7 +117,7 @@ export class EmbeddedInbox implements Inbox {
     return this.#file.step('settle', ({ sql, line, lanes }, now) => {
       const { id, thread } = claim.kind === 'claim' ? claim.item : claim
       if (lanes.holder(thread) !== claim.token) return false
-      // Somebody may have stood in line with as many turns as one person has at most.
+      // Somebody in line may have had to wait because as many turns of theirs ran as may.
       if (line.hasAnybody) lanes.wake()
       switch (outcome.kind) {
         case 'later':
@@ -174,7 +174,7 @@ export class EmbeddedInbox implements Inbox {
     })
   }
 
-  /** The generation of the message's thread, engaged by it if need be. */
+  /** Engages the message's thread if it is not, and returns its generation. */
   #engage({ links, lists, tasks }: Tables, message: IncomingMessage, now: number): number {
     const { thread, channel } = message
     const found = links.row(thread, now)
@@ -182,7 +182,7 @@ export class EmbeddedInbox implements Inbox {
       lists.bump(thread, channel, now)
       return found.generation
     }
-    // One that was released begins anew, but for the generation.
+    // A released thread begins anew, except for its generation.
     const generation = found?.generation ?? 0
     links.write(thread, { ...freshLink(message, now), generation })
     if (message.address === 'mention' && (message.isLate || this.#early.hasAfter(message, now))) {
@@ -195,7 +195,7 @@ export class EmbeddedInbox implements Inbox {
 
 const waiting = writeStage({ name: 'waiting' })
 
-/** Known again for a minute: Slack delivers one mention as two events. */
+/** It is known for a minute, since Slack delivers one mention as two events. */
 function refuse({ seen, tasks }: Tables, message: IncomingMessage, now: number): void {
   const { id, content, pace } = refusalTask(message)
   if (seen.isFirst(pace, now, shortlyMs)) tasks.add(id, content, now)
@@ -204,7 +204,7 @@ function refuse({ seen, tasks }: Tables, message: IncomingMessage, now: number):
 
 type Revision = { readonly id: MessageId; readonly change: Wording | 'withdraw' }
 
-/** What was stored before its channel got another id is known by its former one. */
+/** A message stored before its channel got another id is found by its former id. */
 function revise(tables: Tables, now: number, { id: named, change }: Revision): boolean {
   const { sql, seen, lanes } = tables
   const isHere = sql.isHere.get({ id: named }) !== undefined
@@ -226,7 +226,7 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   }
   sql.removeItem.run({ id })
   if (sql.firstItem.get({ thread }) === undefined) lanes.remove(thread)
-  // The thread may have been waiting to try this very item again.
+  // The thread may have been waiting to try just this item again.
   else if (isFirst) lanes.hasten(thread, now)
   return true
 }

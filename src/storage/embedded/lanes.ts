@@ -2,7 +2,7 @@ import type { ThreadKey } from '../../bridge/model.ts'
 import type { Statements } from './statements.ts'
 import type { WakeUp } from './wake-up.ts'
 
-/** When each thread that has items is due, and who holds it. */
+/** For each thread with items: when it is due, and who holds it. */
 export class Lanes {
   readonly #sql: Statements
   readonly #wakeUp: WakeUp
@@ -17,24 +17,24 @@ export class Lanes {
     return this.#sql.holder.get({ thread })?.token ?? undefined
   }
 
-  /** Unless it is held, or waits to be tried again. */
+  /** Makes the thread due, unless it is held or waits to be tried again. */
   makeDue(thread: ThreadKey, due: number): void {
     if (this.#sql.addLane.run({ thread, due }).changes > 0) this.#wakeUp.call()
   }
 
-  /** Also where it waits to be tried again. */
+  /** Makes the thread due even if it waits to be tried again. */
   hasten(thread: ThreadKey, due: number): void {
     this.#sql.hastenLane.run({ thread, due })
     this.#wakeUp.call()
   }
 
-  /** Ends the claim on the thread. */
+  /** Ends the claim on the thread, which is due again then. */
   free(thread: ThreadKey, due: number): void {
     this.#sql.freeLane.run({ thread, due })
     this.#wakeUp.call()
   }
 
-  /** One of its items is gone, and with the last one the lane. */
+  /** Ends the claim after an item was removed. Without items there is no lane. */
   freeOrRemove(thread: ThreadKey, due: number): void {
     if (this.#sql.firstItem.get({ thread }) === undefined) this.remove(thread)
     else this.free(thread, due)
@@ -44,7 +44,7 @@ export class Lanes {
     this.#sql.removeLane.run({ thread })
   }
 
-  /** Others may begin as well. */
+  /** Tells those who wait that there may be more to take. */
   wake(): void {
     this.#wakeUp.call()
   }

@@ -40,13 +40,12 @@ export function prepareLineStatements(database: Database.Database) {
   }
 }
 
-/** A thread whose turn it is. `person` is null where it waited for nobody. */
+/** A thread whose turn it is. `person` is null if it did not stand in line. */
 type Turn = { readonly thread: ThreadKey; readonly person: string | null }
 
 /**
- * Whose turn it is: what is due stands in the queue of its person, the author of its first item, and
- * whoever has a queue stands in the line once, after each turn at its end again. Each step is to run in
- * a transaction.
+ * Whose turn it is. A thread that is due stands in the queue of its person, the author of its first item. Whoever
+ * has a queue stands in the line, once, and goes to its end after each turn. Each step has to run in a transaction.
  */
 export class Line {
   readonly #sql: LineStatements
@@ -62,8 +61,8 @@ export class Line {
   }
 
   /**
-   * Moves what is due into the queues. Gives a thread that begins with an announcement, which waits for
-   * nobody, if there is one.
+   * Moves due threads into the queues. Returns a thread that begins with an announcement, if there is one: that
+   * does not stand in line.
    */
   lineUp(now: number, isShut: boolean): Turn | undefined {
     for (let moved = 0; moved < mostLinedUp; moved += 1) {
@@ -84,8 +83,7 @@ export class Line {
   }
 
   /**
-   * The claim on a thread was lost. Its item rests for a time that grows with each loss in a row; gives how
-   * long.
+   * Ends a claim that was lost, and returns how long the item rests: longer with each loss in a row.
    */
   lose(thread: ThreadKey, now: number): number {
     const lost = this.#sql.countLoss.get({ thread })?.lost ?? 0
@@ -94,7 +92,7 @@ export class Line {
     return rest
   }
 
-  /** The thread whose turn it is; its person goes to the end of the line. */
+  /** The thread whose turn it is. Its person goes to the end of the line. */
   next(mostEach: number): Turn | undefined {
     for (;;) {
       const person = this.#sql.next.get({ most: mostEach })?.person

@@ -30,7 +30,7 @@ export class LinkTable {
     return linkOf(thread, this.row(thread, now))
   }
 
-  /** With `untilMs` it is of a thread that was released, and in no list. */
+  /** With `untilMs` it belongs to a released thread, and is in no list. */
   write(thread: ThreadKey, link: Link, untilMs: number | null = null): void {
     const { generation, engaged } = link
     const record = writeLink(thread, link)
@@ -38,12 +38,12 @@ export class LinkTable {
     if (untilMs === null) this.#lists.add(thread, link)
   }
 
-  /** What a turn has made of it. Generation and engaged stay: a message may have engaged the thread meanwhile. */
+  /** Records what a turn has made of it. Generation and engaged stay: a message may have engaged the thread meanwhile. */
   record(thread: ThreadKey, link: Link, found: LinkRow): void {
     this.#sql.setLink.run({ thread, record: writeLink(thread, link) })
-    // Otherwise it was released and still goes when its time has come.
+    // It was released, and is still forgotten when its time comes.
     if (found.engaged === 0 && link.conversation === undefined) return
-    // Whatever has a conversation is engaged, also what was moved into a thread that was released.
+    // A thread with a conversation is engaged, even if it was moved to the key of a released one.
     this.#sql.keepLink.run({ thread })
     this.#lists.add(thread, link)
   }
@@ -53,8 +53,8 @@ export class LinkTable {
   }
 
   /**
-   * Gives a thread whose link cannot be read, or is not there, a fresh one of the same generation; what
-   * was there is set aside.
+   * Gives a thread whose link is missing or unreadable a fresh one of the same generation. What was there is set
+   * aside.
    */
   replace({ thread, author, generation }: Item, channel: ChannelKey, now: number): Link {
     const found = this.row(thread, now)

@@ -20,7 +20,7 @@ import type { StoreFile, Tables } from './file.ts'
 import { linkOf } from './link-table.ts'
 import type { LinkRow } from './statements.ts'
 
-/** A conversation's name in the JSON of a link, whatever else is wrong with it. */
+/** The name of the conversation in the JSON of a link, however broken the rest is. */
 const conversationInLink = /"c":"[\w!@~.:=+-]+"/
 
 export class EmbeddedLinks implements Links {
@@ -108,8 +108,8 @@ function release(
 }
 
 /**
- * What was set aside of the thread holds words as well. Of a link that could not be read stays what seems
- * to name its conversation: nobody else knows of that.
+ * What was set aside of the thread holds words, too, and goes. Of an unreadable link the name of its conversation
+ * stays, if it can be made out: nothing else knows of that conversation.
  */
 function dropDeadLetters({ threads }: Tables, thread: ThreadKey): void {
   const kept = recordKey('link', thread)
@@ -138,7 +138,7 @@ function announce(
     channel,
     generation,
     author,
-    // Before whatever people write from now on, however late it comes: no pause holds it up, and that only.
+    // It comes before whatever people write from now on. No pause holds it up.
     place: 0,
     own: 1,
     content: writeContent({ text: '', files: [] }),
@@ -169,7 +169,7 @@ function move(
     links.write(to.thread, link, isInUse(link) ? null : (found.row?.until_ms ?? null))
   }
   if (from !== to.thread) {
-    // Whatever became of a question in a conversation that is left over goes with that.
+    // Whatever became of a question in the conversation that is left over is deleted with it.
     if (merged.leftOver !== undefined) threads.askAnew.run({ thread: from, stage: waiting })
     moveItems(tables, { from, to, before: found.row?.generation, generation })
     resumeClosed(tables, now, { thread: to.thread, generation: generation ?? null })
@@ -196,7 +196,7 @@ function moveItems(
   },
 ): void {
   const { from, to, before = null, generation = null } = move
-  // An item has a generation at all events; of this one it is set aside when it is taken.
+  // An item needs a generation. One that no thread has is found out of date when the item is taken.
   const values = { from, to: to.thread, channel: to.channel, before, generation }
   threads.moveItems.run({ ...values, otherwise: before === null ? (generation ?? 0) : -1 })
   threads.moveDeadLetters.run({ ...values, otherwise: null })
@@ -207,7 +207,7 @@ function moveItems(
   lanes.hasten(to.thread, due)
 }
 
-/** An answer that the channel did not take any more under its old id is said under the new one. */
+/** Answers that the channel no longer took under its old id are posted under the new one. */
 function resumeClosed(
   { threads, lanes }: Tables,
   now: number,

@@ -37,7 +37,7 @@ export function prepareListStatements(database: Database.Database) {
 
 type ListName = { readonly list: 'channel' | 'person'; readonly name: string }
 
-/** Without a link all of its columns are null. */
+/** If there is no link, all of its columns are null. */
 type EntryRow = {
   readonly thread: ThreadKey
   readonly hasItems: number
@@ -51,7 +51,7 @@ type Search = {
   readonly takes: readonly PlaceInList[]
 }
 
-/** The lists of linked threads. Each step is to run in a transaction. */
+/** The lists of threads with a link. Each step has to run in a transaction. */
 export class Lists {
   readonly #sql: ListStatements
 
@@ -59,7 +59,7 @@ export class Lists {
     this.#sql = statements
   }
 
-  /** Under the link's channel and its people; an earlier time than before changes nothing. */
+  /** Lists the thread under its channel and its people. A time earlier than the one listed changes nothing. */
   add(thread: ThreadKey, link: Link, activeMs = link.lastActivityMs): void {
     for (const name of namesOf(link)) this.#sql.add.run({ ...name, thread, active: activeMs })
   }
@@ -91,7 +91,7 @@ export class Lists {
     return this.#sql.channels.all().map(({ name }) => name)
   }
 
-  /** Whatever does not belong into the list any more is passed over, and taken out of it. */
+  /** Skips what no longer belongs in the list, and takes it out. */
   #find(rows: () => Iterable<EntryRow>, { of, count, takes }: Search): Linked[] {
     const found: Linked[] = []
     const stale: ThreadKey[] = []

@@ -2,15 +2,15 @@ import { longPauseMs, tellingMs } from '../keys.ts'
 import type { Statements } from './statements.ts'
 
 /**
- * What is left of the pause, 0 when it is over and nobody has seen yet that it is; absent: there is none.
- * `opensAt`: when the next thread is handed out.
+ * `pausedMs`: what is left of the pause; 0 when it is over but no question has shown yet that neuroflash answers;
+ * absent when there is none. `opensAt`: when the next thread may be handed out.
  */
 type PauseState = { readonly pausedMs?: number; readonly opensAt: number }
 
 /**
- * While neuroflash is not asked. A gate shuts behind each thread that is handed out meanwhile: while much of
- * the pause is left for a second, so that those who wait are told; when it is over for as long as the claim,
- * so that one question goes to see.
+ * The time in which neuroflash is not asked. A gate shuts behind each thread that is handed out meanwhile. While
+ * much of the pause is left it shuts for a second, so that people are told one after the other. When the pause is
+ * over it shuts for as long as the claim, so that a single question finds out whether neuroflash answers.
  */
 export class Pause {
   readonly #sql: Statements

@@ -5,7 +5,7 @@ import type { Statements } from './statements.ts'
 
 type Names = Pick<IncomingMessage, 'id' | 'alias'>
 
-/** Which messages were seen, under each of the names that Slack may deliver them by. */
+/** Which messages were seen, by every name that Slack may deliver them under. */
 export class Seen {
   readonly #sql: Statements
 
@@ -21,20 +21,20 @@ export class Seen {
     return former !== undefined && this.#isKnown(former, now)
   }
 
-  /** For `ms`. What has been remembered for long enough is forgotten on the way. */
+  /** Remembers the message for `ms`, and forgets a few others whose time is over. */
   note({ id, alias }: Names, now: number, ms: number): void {
     this.#mark(recordKey('seen', id), now, ms)
     if (alias !== undefined) this.#mark(recordKey('alias', alias), now, ms)
   }
 
-  /** Says whether this is the first time within `ms`. */
+  /** Says whether this is the first time within `ms`, and remembers it. */
   isFirst(name: string, now: number, ms: number): boolean {
     if (this.#isKnown(name, now)) return false
     this.#mark(recordKey('seen', name), now, ms)
     return true
   }
 
-  /** What the message was called before its channel got another id: Slack delivers it under either. */
+  /** The message's id before its channel got another one. Slack may deliver it under either. */
   formerId(id: MessageId): MessageId | undefined {
     const end = id.lastIndexOf(':')
     const former = this.#sql.formerChannel.get({ channel: id.slice(0, Math.max(0, end)) })?.former

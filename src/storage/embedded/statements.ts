@@ -21,7 +21,7 @@ export function prepareStatements(database: Database.Database) {
       'SELECT former FROM came WHERE channel = :channel',
     ),
     markSeen: run<{ mark: string; until: number }>('INSERT OR REPLACE INTO seen VALUES (:mark, :until)'),
-    // A few at a time: never much work, and more than one put adds.
+    // A few at a time: little work, and yet more than each put adds.
     forgetSeen: run<{ now: number }>(`
       DELETE FROM seen WHERE mark IN
         (SELECT mark FROM seen WHERE until_ms <= :now ORDER BY until_ms LIMIT 8)`),
@@ -45,7 +45,7 @@ export function prepareStatements(database: Database.Database) {
     startAttempt: run<{ id: string }>('UPDATE items SET pinned = 1, attempt = attempt + 1 WHERE id = :id'),
     undoAttempt: run<{ id: string }>(`
       UPDATE items SET attempt = attempt - 1, pinned = stage NOT LIKE 'waiting:%' WHERE id = :id`),
-    // Progress, if the stage is another, or what is said in it.
+    // Another stage is progress, and so is another part of an answer.
     setStage: run<{ id: string; stage: string; name: string }>(`
       UPDATE items SET version = max(version, ${recordVersion}), stage = :stage,
         lost = CASE WHEN :name <> 'answered' AND stage LIKE :name || ':%' THEN lost ELSE 0 END
@@ -54,7 +54,7 @@ export function prepareStatements(database: Database.Database) {
       UPDATE items SET version = max(version, ${recordVersion}), content = :content WHERE id = :id`),
     removeItem: run<{ id: string }>('DELETE FROM items WHERE id = :id'),
 
-    // One that stands in a queue may have got another first message: the next take finds out whose.
+    // A thread in a queue may have another first message now: the next take finds out whose it is.
     addLane: run<{ thread: string; due: number }>(`
       INSERT INTO lanes (thread, due_ms) VALUES (:thread, :due)
       ON CONFLICT DO UPDATE SET queue = NULL WHERE queue IS NOT NULL`),
@@ -75,7 +75,7 @@ export function prepareStatements(database: Database.Database) {
     holder: get<{ thread: string }, { token: string | null }>(
       'SELECT token FROM lanes WHERE thread = :thread',
     ),
-    // `until_ms` is 0 when there is no pause.
+    // `until_ms` is 0 while there is no pause.
     paused: ask<{ until_ms: number; shut_ms: number }>(
       'SELECT until_ms, shut_ms FROM pause WHERE until_ms > 0',
     ),
@@ -109,7 +109,7 @@ export function prepareStatements(database: Database.Database) {
       SELECT id, version, thread, channel, generation, author, place, 0, 0, :now, content, :stage, 0
       FROM letters JOIN links USING (thread, generation)
       WHERE id = :id AND channel = :channel AND place IS NOT NULL AND at_ms > :since`),
-    // Of an item: what else is set aside has no place.
+    // Only an item has a place; nothing else that is set aside can be edited or asked again.
     deadLetter: get<{ id: string }, { content: string }>(
       'SELECT content FROM letters WHERE id = :id AND place IS NOT NULL',
     ),
@@ -118,7 +118,7 @@ export function prepareStatements(database: Database.Database) {
     withdrawDeadLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id AND place IS NOT NULL'),
     removeDeadLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
     forgetDeadLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
-    // Nobody can have them asked again, since their thread was released: a bot before this one left them there.
+    // 0.1.0 left the dead letters of a released thread behind, which nobody can have asked again.
     forgetStaleDeadLetters: run<{ now: number }>(`
       DELETE FROM letters WHERE place IS NOT NULL AND generation IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM links WHERE links.thread = letters.thread AND links.generation = letters.generation
@@ -168,7 +168,7 @@ export type LinkRow = {
   readonly generation: number
   readonly engaged: number
   readonly record: string
-  /** Of a thread that was released: when that is forgotten. */
+  /** When a released thread is forgotten. */
   readonly until_ms: number | null
 }
 

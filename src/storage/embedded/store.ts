@@ -31,8 +31,8 @@ export class EmbeddedStore implements BotStore {
   }
 
   /**
-   * Resolves once the file is ours and the claims of an earlier process are ended: nobody else can be at
-   * work. Rejects with `StoreLockedError` while another process uses the directory.
+   * Resolves once the file is ours. Claims of an earlier process are ended, since nobody else can be at work.
+   * Rejects with `StoreLockedError` while another process uses the directory.
    */
   async open(): Promise<void> {
     this.#file.open()
@@ -63,7 +63,7 @@ export class EmbeddedStore implements BotStore {
     )
   }
 
-  /** Writes, since a disk that is full still reads. Another time each time: SQLite does not write what is there already. */
+  /** Writes, since a full disk can still be read. What it writes differs each time, or SQLite would not write it. */
   async ping(): Promise<void> {
     await this.#file.step('ping', ({ sql }, now) => sql.markSeen.run({ mark: 'written', until: now }))
   }

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3'
 import { recordVersion } from '../fields.ts'
 import { taskLanes } from '../task-records.ts'
 
-/** A task's lane, read from what is stored: nothing else needs to know, and what cannot be read is upkeep's. */
+/** The lane of a task, from its stored JSON. What cannot be read counts as upkeep. */
 const laneSql = `CASE WHEN json_valid(content) THEN CASE json_extract(content, '$.kind') ${Object.entries(
   taskLanes,
 )
@@ -11,7 +11,7 @@ const laneSql = `CASE WHEN json_valid(content) THEN CASE json_extract(content, '
 
 const personSql = `CASE WHEN json_valid(content) THEN json_extract(content, '$.requester.person') END`
 
-/** Thousands of deletions must not be read through for each request. */
+/** So that a request is found without reading through thousands of deletions. */
 const laneIndexSql = `CREATE INDEX IF NOT EXISTS tasks_by_lane ON tasks (${laneSql}, due_ms, id)`
 
 export type TaskStatements = ReturnType<typeof prepareTaskStatements>
@@ -66,7 +66,7 @@ export function prepareTaskStatements(database: Database.Database) {
   }
 }
 
-/** A person with tasks in a lane: since when one is due, how many are in work. */
+/** A person with tasks in a lane: since when one has been due, and how many are in work. */
 export type Waiting = {
   readonly person: string | null
   readonly since: number | null

@@ -6,7 +6,7 @@ import { recordKey, restMs, seenMs } from '../keys.ts'
 import { writeTask } from '../task-records.ts'
 import type { TaskStatements } from './task-statements.ts'
 
-/** What is done to tasks in the same step as to something else. */
+/** The tasks as other steps touch them too. */
 export class TaskTable {
   readonly sql: TaskStatements
   readonly #random: () => number
@@ -16,7 +16,7 @@ export class TaskTable {
     this.#random = random
   }
 
-  /** `false` when one of this id is there, or was within 25 h. */
+  /** `false` when a task of this id is stored, or was within the last 25 h. */
   add(id: TaskId, content: string, now: number): boolean {
     const mark = recordKey('asked', id)
     if (this.sql.isKnown.get({ id, mark, now }) !== undefined) return false
@@ -33,7 +33,7 @@ export class TaskTable {
     return this.sql.holder.get({ id })?.token === token
   }
 
-  /** Ends a claim that was lost; the task rests for a time that grows with each loss in a row; gives how long. */
+  /** Ends a claim that was lost, and returns how long the task rests: longer with each loss in a row. */
   lose(id: string, now: number): number {
     const lost = this.sql.countLoss.get({ id })?.lost ?? 0
     const rest = restMs(lost, this.#random())
@@ -41,7 +41,7 @@ export class TaskTable {
     return rest
   }
 
-  /** Ends all claims, since nobody else is at work. */
+  /** Ends all claims. For the start, when nobody else can be at work. */
   loseAll(now: number): void {
     for (const { id } of this.sql.held.all()) this.lose(id, now)
   }

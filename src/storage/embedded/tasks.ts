@@ -10,7 +10,7 @@ import type { TaskRow, TaskStatements, Waiting } from './task-statements.ts'
 
 export class EmbeddedTasks implements Tasks {
   readonly #file: StoreFile
-  /** As the how-manieth each person was served last; nobody else hands out this file's tasks. */
+  /** Person → the number of the serving they last had. Kept in memory: only this process hands out the file's tasks. */
   readonly #served = new LRUCache<string, number>({ max: 5_000 })
   #servings = 0
 
@@ -76,14 +76,14 @@ export class EmbeddedTasks implements Tasks {
     })
   }
 
-  /** The task of a lane whose turn it is, or the one that is due next. */
+  /** The task whose turn it is in this lane, or else the one that is due next. */
   #firstIn({ lane, share }: TaskSource, sql: TaskStatements, now: number): TaskRow | undefined {
     if (share === undefined) return sql.firstIn.get({ lane })
     const servedAs = ({ person }: Waiting): number => this.#served.get(person ?? '') ?? 0
     const [next] = sql.people
       .all({ lane, now })
       .filter(({ since, inWork }) => since !== null && inWork < share)
-      // Stable: of those who were served alike, whose task has been due longest comes first.
+      // The sort is stable: of those who were served equally long ago, whoever's task has been due longest comes first.
       .toSorted((one, other) => servedAs(one) - servedAs(other))
     if (next === undefined) return sql.nextIn.get({ lane, now })
     this.#served.set(next.person ?? '', (this.#servings += 1))

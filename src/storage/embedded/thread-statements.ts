@@ -4,7 +4,7 @@ import type Database from 'better-sqlite3'
 export function prepareThreadStatements(database: Database.Database) {
   const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
   const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
-  // What is of another generation than its thread must not come to be of the new thread's by chance.
+  // What is out of date must stay so: its generation must not happen to be the new thread's.
   const rewrite = (table: string) =>
     run<Rewrite>(`
       UPDATE ${table} SET thread = :to, channel = :channel,

@@ -1,6 +1,6 @@
 import { Waiters } from '../waiters.ts'
 
-/** Says that something has become due. Nobody may be waiting yet: then the next who would wait does not. */
+/** Wakes those who wait for something to become due. If nobody waits yet, the next one does not have to. */
 export class WakeUp {
   readonly #waiters = new Waiters()
   #isCalled = false

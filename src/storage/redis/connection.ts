@@ -6,12 +6,12 @@ import { readScripts, type ScriptName } from './scripts.ts'
 export type Client = Redis | Cluster
 
 /**
- * A client for the store's steps: a command that Redis does not answer within 2 s fails, and one given
- * while Redis is away fails at once, so that Slack is told to try again while it still listens. It
- * connects when told to and then again for ever.
+ * A client for the store's steps. A command that Redis does not answer within 2 s fails, and one given while Redis is
+ * away fails at once: Slack has to hear that it must try again while it still listens. The client connects when
+ * it is told to, and from then on again and again.
  */
 export function stepClient(url: string): Client {
-  // No answer for 4 s: the connection is taken for dead, whatever TCP says, and made anew.
+  // Without an answer for 4 s the connection counts as dead, whatever TCP says, and is made anew.
   const client = createClient(url, { commandTimeout: 2_000, socketTimeout: 4_000 })
   for (const { name, lua } of readScripts()) {
     client.defineCommand(commandName(name), { lua, numberOfKeys: 1 })
@@ -24,7 +24,7 @@ export function blockingClient(url: string, blockMs: number): Client {
   return createClient(url, { socketTimeout: blockMs + 4_000 })
 }
 
-/** Runs a script. ioredis sends its hash, and its text where Redis does not know it (any more). */
+/** Runs a script. ioredis sends its hash, or its text if Redis does not know it. */
 export function runScript(
   client: Client,
   name: ScriptName,
@@ -39,7 +39,7 @@ function isCommand(value: unknown): value is (...args: unknown[]) => Promise<unk
   return typeof value === 'function'
 }
 
-/** Like no command and no method of ioredis. */
+/** A name that is no command and no method of ioredis. */
 function commandName(script: string): string {
   return `nf-${script}`
 }
@@ -51,7 +51,7 @@ function createClient(url: string, timeouts: { commandTimeout?: number; socketTi
     ...timeouts,
     ...(address.tls ? { tls: {} } : {}),
     connectTimeout: 5_000,
-    // What was under way when the connection broke fails; the caller decides about asking again.
+    // What was under way when the connection broke fails. The caller decides whether to ask again.
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     reconnectOnError: isFailedOver,
@@ -62,7 +62,7 @@ function createClient(url: string, timeouts: { commandTimeout?: number; socketTi
       enableOfflineQueue: false,
       clusterRetryStrategy: retryDelayMs,
       redisOptions: common,
-      // Certificates hold names, not the addresses that ioredis would resolve them to.
+      // Certificates are made out to names, not to the addresses that ioredis would resolve them to.
       ...(address.tls ? { dnsLookup: (host, callback) => callback(null, host) } : {}),
     })
   }
@@ -84,7 +84,7 @@ function retryDelayMs(times: number): number {
   return Math.min(50 * 2 ** Math.min(times, 5), 1_000)
 }
 
-/** A master that became a replica refuses to write: the connection has to find the new one. */
+/** A master that has become a replica refuses to write. The client then has to find the new master. */
 function isFailedOver(error: Error): boolean {
   return error.message.includes('READONLY')
 }

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import type { Log } from '../../bridge/ports/log.ts'
 import type { Client } from './connection.ts'
 
-/** Warns of settings under which Redis may lose what Slack was told is stored. */
+/** Warns of settings with which Redis may lose what Slack was told is stored. */
 export async function checkDurability(client: Client, log: Log): Promise<void> {
   const servers = client instanceof Redis ? [client] : client.nodes('master')
   const found = await Promise.all(servers.map((server) => readSettings(server)))

@@ -40,14 +40,14 @@ type Planned = Extract<ReleasePlan, { kind: 'release' }>
 /** A thread as it was found, with its link as it is stored. */
 type Found = FoundThread & { readonly raw: string }
 
-/** So many threads are looked at in one step. */
+/** How many threads are looked at in one step. */
 const AT_ONCE = 100
 
 type Range = {
   readonly direction: 'latest' | 'idle'
-  /** As Redis takes it: `(` before it leaves it out. */
+  /** As Redis takes it: with `(` in front, this very value is left out. */
   readonly before: string
-  /** So many are found at most. */
+  /** How many are found at most. */
   readonly count: number
   readonly takes: readonly PlaceInList[]
 }
@@ -55,8 +55,8 @@ type Range = {
 type RedisLinksDeps = { readonly run: Run; readonly read: Read; readonly tag: string }
 
 /**
- * Lua writes no JSON: what a step is to write is made here from
- * what was read before, and the step is refused, and tried again, when that has changed meanwhile.
+ * Lua writes no JSON. What a step writes is made here, from what was read before it; if that has changed in the
+ * meantime the step is refused and tried again.
  */
 export class RedisLinks implements Links {
   readonly #run: Run
@@ -138,7 +138,7 @@ export class RedisLinks implements Links {
     return (await this.#run('unlist', thread, raw, link.channel, ...link.people)) === 1
   }
 
-  /** Whatever does not belong into the list any more is passed over, and taken out of it. */
+  /** Skips what no longer belongs in the list, and takes it out. */
   async #search(of: ListOf, { direction, before, count, takes }: Range): Promise<Linked[]> {
     const found: Linked[] = []
     const list = 'channel' in of ? (['channel', of.channel] as const) : (['person', of.person] as const)

@@ -12,7 +12,7 @@ export function didIt(reply: unknown): boolean {
   return reply === 1
 }
 
-/** An outcome as the scripts take it: its kind, and ms to wait or code. */
+/** An outcome as the scripts take it: its kind, and the ms to wait or the code. */
 export function outcomeArguments(outcome: Outcome): [string, string | number] {
   switch (outcome.kind) {
     case 'later':

@@ -45,7 +45,7 @@ export function readScripts(): readonly { readonly name: ScriptName; readonly lu
   return scriptNames.map((name) => ({ name, lua: `${before}\n${readScript(name)}` }))
 }
 
-/** Without its comments: Redis keeps the text in memory. */
+/** Without its comments, since Redis keeps the text in memory. */
 function readScript(name: string): string {
   return readFileSync(`${import.meta.dirname}/scripts/${name}.lua`, 'utf8').replaceAll(/^\s*--.*\n/gm, '')
 }

@@ -1,8 +1,8 @@
 import { StoreError } from '../../bridge/errors.ts'
 
 /**
- * What Redis or the connection said, as a `StoreError`. ioredis' errors carry the command with all it
- * was given, which is what people write: only name, code and message go on.
+ * What Redis or the connection said, as a `StoreError`. An error of ioredis carries the whole command, and with it
+ * what people have written. So only its name, code and message are passed on.
  */
 export function toStoreError(step: string, error: unknown): StoreError {
   return new StoreError(`Redis did not do ${step}`, { cause: withoutCommand(error) })

@@ -20,7 +20,7 @@ import { WakeUp } from './wake-up.ts'
 type RedisStoreDeps = {
   /** See `parseRedisUrl`. */
   readonly url: string
-  /** Keeps apart what shares one Redis; the URL's own when not given. */
+  /** Keeps several bots on one Redis apart. If absent, the one in the URL counts. */
   readonly prefix?: string
   readonly log: Log
   /** How long `open` waits for Redis; 10 s. */
@@ -35,8 +35,8 @@ export function createRedisStore(deps: RedisStoreDeps): RedisStore {
 /**
  * Links and inboxes in Redis, for any number of processes.
  *
- * While Redis is away every step rejects, at the latest after 2 s; the connection comes back by
- * itself, and so do the scripts after a restart. A step that timed out may have been done.
+ * While Redis is away every step rejects, after 2 s at the latest. The connection comes back by itself, and so do the
+ * scripts after a restart. A step that timed out may have been done.
  */
 export class RedisStore implements BotStore {
   readonly inbox: Inbox
@@ -78,8 +78,8 @@ export class RedisStore implements BotStore {
   }
 
   /**
-   * Resolves once connected and checked. Rejects with `StoreError` when Redis has not answered within
-   * `openMs`; the store goes on trying until `close`, and may be opened again.
+   * Resolves once connected and checked. Rejects with `StoreError` if Redis does not answer within `openMs`. The
+   * store goes on trying until `close`, and may be opened again.
    */
   async open(): Promise<void> {
     const ready = becomesReady(this.#client, this.#openMs)
@@ -140,7 +140,7 @@ export class RedisStore implements BotStore {
   }
 }
 
-/** How long one blocking command waits; whoever waits has a shorter time of their own. */
+/** How long one blocking command waits at most. Whoever waits may have a shorter time of their own. */
 const blockMs = 5_000
 
 async function becomesReady(client: Client, ms: number): Promise<boolean> {

@@ -13,9 +13,9 @@ type WakeUpDeps = {
 /**
  * Waits for the token that a step leaves in Redis, on a connection of its own.
  *
- * At most one command blocks, whoever waits here, and it may outlive them: a token that comes when
- * nobody here waits any more is handed on, to another process or to the next who waits. While Redis is
- * away nothing comes; when it is back everybody is woken, since what happened meanwhile is not known.
+ * However many wait here, at most one command blocks. It may outlast them: a token that comes when nobody here waits
+ * any more is handed on to another process, or to the next who waits. While Redis is away no token comes. When it is
+ * back everybody is woken, since nobody knows what happened meanwhile.
  */
 export class WakeUp {
   readonly #deps: WakeUpDeps
@@ -35,8 +35,8 @@ export class WakeUp {
   }
 
   /**
-   * Wakes everybody and disconnects. Redis may have sent us a token at that very moment, so one is left
-   * for another process once Redis has let go of the connection.
+   * Wakes everybody and disconnects. Redis may have sent a token to this process at that very moment, so another one
+   * is left for the other processes afterwards.
    */
   async close(): Promise<void> {
     this.#closed = true
@@ -56,7 +56,7 @@ export class WakeUp {
         if (token !== null && !this.#waiters.wakeAll()) await handOn()
       }
     } catch {
-      // Redis is away: those who wait have their own time, and 'ready' wakes them before it.
+      // Redis is away. Those who wait have a time limit of their own, and are woken earlier if it comes back.
     } finally {
       this.#blocking = undefined
     }

@@ -1,8 +1,8 @@
--- Precedes every script, after the key names that keys.ts makes. A script is one atomic step: Redis
--- runs nothing else meanwhile. Time is Redis' own, so the clocks of the bot's machines don't matter.
--- Nothing here encodes JSON: Lua cannot tell an empty list from an empty object.
+-- Stands before every script, after the key names and constants that keys.ts makes. A script is one atomic step:
+-- Redis runs nothing else meanwhile. The time is Redis' own, so the clocks of the bot's machines don't matter.
+-- Nothing here encodes JSON, since Lua cannot tell an empty list from an empty object.
 
--- So many dead letters are looked at in one step: a few milliseconds in which Redis does nothing else.
+-- How many dead letters one step looks at: a few milliseconds, in which Redis does nothing else.
 local mostInOneStep = 5000
 
 local function now()
@@ -10,18 +10,18 @@ local function now()
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
 
--- What `pcall` has found, or false where the record is of another type.
+-- What `redis.pcall` has read, or false if the record is of another type.
 local function orFalse(reply)
   if type(reply) == 'table' and reply.err then return false end
   return reply
 end
 
--- Leaves one token for whoever waits, or will wait.
+-- Leaves a token for whoever waits now, or next.
 local function wake()
   if redis.call('EXISTS', wakeKey) == 0 then redis.call('LPUSH', wakeKey, '1') end
 end
 
--- Takes a thread out of the queue it stands in, if any; returns since when it was due, or nil.
+-- Takes a thread out of the queue it stands in. Returns when it became due, or nil if it stood in none.
 local function leaveQueue(thread)
   local person = redis.call('HGET', queuedKey, thread)
   if not person then return nil end
@@ -31,13 +31,13 @@ local function leaveQueue(thread)
   return due or nil
 end
 
--- Makes a thread due, unless it is held or waits to be tried again. One that stands in a queue may have
--- got another first message: the next take finds out whose.
+-- Makes a thread due, unless it is held or waits to be tried again. If it stands in a queue it may have another
+-- first message now: the next take finds out whose it is.
 local function makeDue(thread, t)
   if redis.call('ZADD', lanesKey, 'NX', leaveQueue(thread) or t, thread) == 1 then wake() end
 end
 
--- The same at once, for one that waits to be tried again too.
+-- Makes a thread due even if it waits to be tried again.
 local function hasten(thread, t)
   redis.call('ZADD', lanesKey, 'LT', leaveQueue(thread) or t, thread)
   redis.call('ZADD', lanesKey, 'LT', t, thread)
@@ -49,8 +49,8 @@ local function removeLane(thread)
   leaveQueue(thread)
 end
 
--- Notes that a claim on the record was lost, and says how long the record rests: see `restMs`. Chance
--- comes with the token, which is one.
+-- Counts a lost claim on the record, and returns how long the record rests: `restMs` in keys.ts says the same. The
+-- token is random, so chance comes from it.
 local function restAfterLoss(key, token)
   local lost = redis.pcall('HINCRBY', key, 'lost', 1)
   if type(lost) ~= 'number' or lost <= lossesAtOnce then return 0 end
@@ -58,7 +58,7 @@ local function restAfterLoss(key, token)
   return math.floor(math.min(longestRestMs, firstRestMs * restGrowth ^ (lost - lossesAtOnce - 1)) * (0.5 + chance))
 end
 
--- Nobody holds the thread any more, and its person has one turn less.
+-- Ends the claim on a thread. Its person has one turn less at work.
 local function endClaim(thread)
   redis.call('HDEL', heldKey, thread)
   local person = redis.call('HGET', runnersKey, thread)
@@ -67,11 +67,11 @@ local function endClaim(thread)
   if redis.call('HINCRBY', runningKey, person, -1) <= 0 then redis.call('HDEL', runningKey, person) end
 end
 
--- A place in a thread's box: by order, then by arrival.
+-- The name of a place in a thread's box. Redis sorts it by order, and by this name where the order is the same.
 local function boxMember(id, arrival) return string.format('%015d', arrival) .. ':' .. id end
 local function idOfMember(member) return string.sub(member, 17) end
 
--- What a message was called before its channel got another id, if it did: Slack delivers it under either.
+-- The id of a message before its channel got another one, or nil. Slack may deliver it under either.
 local function formerId(id, channel)
   local former = redis.call('HGET', cameKey, channel)
   if not former or string.sub(id, 1, #channel + 1) ~= channel .. ':' then return nil end
@@ -90,7 +90,7 @@ end
 local function nameOf(stage) return string.match(stage, '^[^:]*') end
 local freshStage = 'waiting:{"name":"waiting"}'
 
--- Puts an item, its hash written in part, at its place in its thread's box and makes the thread due.
+-- Puts an item, whose hash the caller has begun, at its place in its thread's box and makes the thread due.
 local function queue(id, thread, order, t)
   local arrival = redis.call('INCR', arrivalsKey)
   redis.call('HSET', itemKey(id), 'arrival', arrival, 'received', t, 'attempt', 0)
@@ -100,14 +100,14 @@ local function queue(id, thread, order, t)
   makeDue(thread, t)
 end
 
--- An item counts as its author's from `put` until it is settled or withdrawn.
+-- From `put` until it is settled or withdrawn an item counts among those its author has waiting.
 local function unmarkWaiting(id)
   local author = redis.pcall('HGET', itemKey(id), 'author')
   if type(author) == 'string' then redis.call('SREM', waitingKey(author), id) end
 end
 
--- How many items of a thread wait, that in work not counted, and whether one is in work: 1 or 0. What
--- the bot itself has to say counts as neither.
+-- Returns how many items of a thread wait, and 1 or 0: whether one is in work. What the bot itself says counts as
+-- neither.
 local function countItems(thread)
   local isHeld = redis.call('HEXISTS', heldKey, thread) == 1
   local waiting, inWork = 0, 0
@@ -120,7 +120,7 @@ local function countItems(thread)
   return waiting, inWork
 end
 
--- The sorted set that a task of this lane waits in.
+-- The sorted set of each lane of tasks.
 local laneKeys = { prompt = requestsKey, export = exportsKey, upkeep = tasksKey }
 
 local function setOfTask(id)
@@ -130,7 +130,7 @@ local function setOfTask(id)
   return tasksKey
 end
 
--- Stores a task, due at once; false when one of this id is there, or was within 25 h.
+-- Stores a task, due at once. Returns false if a task of this id is stored, or was within the last 25 h.
 local function addTask(id, content, t, lane, person)
   if redis.call('EXISTS', askedKey(id), taskKey(id), deadLetterKey(id)) > 0 then return false end
   redis.call('HSET', taskKey(id), 'v', recordVersion, 'content', content, 'received', t, 'attempt', 0)
@@ -140,7 +140,7 @@ local function addTask(id, content, t, lane, person)
   return true
 end
 
--- A thread in its channel's list, where it need not name the channel again.
+-- How a thread is named in its channel's list, where the channel need not be repeated.
 local function channelMember(thread, channel)
   if string.sub(thread, 1, #channel) == channel then return '~' .. string.sub(thread, #channel + 1) end
   return '=' .. thread
@@ -150,7 +150,8 @@ local function threadOfMember(member, channel)
   return string.sub(member, 1, 1) == '~' and channel .. rest or rest
 end
 
--- Lists a thread under its channel and its people by its last activity; an earlier time changes nothing.
+-- Lists a thread under its channel and its people by its last activity. A time earlier than the one listed changes
+-- nothing.
 local function list(thread, channel, people, t)
   redis.call('SADD', channelsKey, channel)
   redis.call('ZADD', channelKey(channel), 'GT', t, channelMember(thread, channel))
@@ -163,19 +164,19 @@ local function unlist(thread, channel, people)
   for _, person in ipairs(people) do redis.call('ZREM', personKey(person), thread) end
 end
 
--- Ends a link's JSON, begun by the caller, with the times of its start and of its last activity.
+-- Completes the JSON of a fresh link with the time of its start, which is that of its last activity too.
 local function linkFrom(start, t)
   return string.format('%s,"b":[%.0f,0]}', start, t)
 end
 
--- A thread's link as it is stored, to see later whether it is still the same; '' when it is no string.
+-- A thread's link as it is stored, to compare it later. '' if there is none, or something that is no string.
 local function rawLink(thread)
   local raw = redis.pcall('GET', linkKey(thread))
   return type(raw) == 'string' and raw or ''
 end
 
--- Generation, engaged ('1' or '0') and JSON of a thread's link; `nil` when there is none, `false` when
--- what is there has not this form.
+-- Returns generation, engaged ('1' or '0') and JSON of a thread's link, nil if there is none, or false if what is
+-- there does not have this form.
 local function readLink(thread)
   local raw = redis.pcall('GET', linkKey(thread))
   if not raw then return nil end
@@ -189,7 +190,7 @@ local function linkRecord(generation, engaged, json)
   return generation .. ':' .. engaged .. ':' .. json
 end
 
--- For good, even where there was one that was to expire.
+-- Writes a link that stays, even where one was to expire.
 local function writeLink(thread, generation, engaged, json)
   redis.call('SET', linkKey(thread), linkRecord(generation, engaged, json))
 end
@@ -198,8 +199,8 @@ local function forgetExpired(letters, t)
   redis.call('ZREMRANGEBYSCORE', letters, '-inf', t - deadLetterMs)
 end
 
--- Files the dead letter `id`, whose hash is there already, for 30 days; the lists of those
--- that have expired meanwhile are cleaned on the way. A task's dead letter is of no thread: ''.
+-- Files the dead letter `id`, whose hash the caller has made, for 30 days, and forgets those that have expired. The
+-- dead letter of a task belongs to no thread: ''.
 local function fileDeadLetter(id, thread, code, t)
   redis.call('HSET', deadLetterKey(id), 'thread', thread, 'code', code)
   redis.call('PEXPIRE', deadLetterKey(id), deadLetterMs)
@@ -217,10 +218,10 @@ local function removeDeadLetter(id, thread)
   redis.call('ZREM', failedKey(thread), id)
 end
 
--- A conversation's name in the JSON of a link, whatever else is wrong with it.
+-- The name of the conversation in the JSON of a link, however broken the rest is.
 local conversationInLink = '"c":"[%w_!@~.:=+%-]+"'
 
--- Moves a record as it is, of whatever type, into the dead letter `id`.
+-- Moves a record, whatever its type, into the dead letter `id` as it is.
 local function moveToDeadLetter(key, id)
   redis.call('DEL', deadLetterKey(id))
   local kind = redis.call('TYPE', key).ok

@@ -27,7 +27,7 @@ if generation ~= claimGeneration then return 0 end
 
 redis.call('ZADD', lanesKey, now() + tonumber(leaseMs), thread)
 if stage ~= '' then
-  -- Progress, if the stage is another, or what is said in it.
+  -- Another stage is progress, and so is another part of an answer.
   local before = redis.pcall('HGET', itemKey(id), 'stage')
   if type(before) ~= 'string' or nameOf(before) ~= nameOf(stage) or nameOf(stage) == 'answered' then
     redis.call('HDEL', itemKey(id), 'lost')
@@ -37,10 +37,10 @@ end
 local held = redis.pcall('HEXISTS', itemKey(id), 'withdrawn') == 1 and 2 or 1
 if link == '' then return held end
 if engaged == '0' and hasConversation == '0' then
-  -- It was released and still goes when its time has come.
+  -- It was released, and is still forgotten when its time comes.
   redis.call('SET', linkKey(thread), linkRecord(generation, engaged, link), 'KEEPTTL')
 else
-  -- Whatever has a conversation is engaged, also what was moved into a thread that was released.
+  -- A thread with a conversation is engaged, even if it was moved to the key of a released one.
   writeLink(thread, generation, '1', link)
   list(thread, channel, people, lastActivityMs)
 end

@@ -50,7 +50,7 @@ local function moveLink()
   end
 end
 
--- What is of another generation than its thread must not come to be of the new thread's by chance.
+-- What is out of date must stay so: its generation must not happen to be the new thread's.
 local function rewrite(key)
   redis.call('HSET', key, 'thread', to, 'channel', channel)
   if not generationFrom then return end
@@ -67,7 +67,7 @@ local function moveItems()
     local key = itemKey(idOfMember(box[i]))
     if redis.call('TYPE', key).ok == 'hash' then
       rewrite(key)
-      -- Whatever became of it is in the conversation that is left over, and goes with that.
+      -- Whatever became of it is in the conversation that is left over, and is deleted with it.
       if deletion ~= '' and isAsking(redis.call('HGET', key, 'stage')) then
         redis.call('HSET', key, 'stage', freshStage)
       end
@@ -92,7 +92,7 @@ local function moveDeadLetters()
   redis.call('DEL', failedKey(from))
 end
 
--- An answer that the channel did not take any more under its old id is said under the new one.
+-- Answers that the channel no longer took under its old id are posted under the new one.
 local function resumeClosed()
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', failedKey(to), t - closedByMoveMs, '+inf')) do
     local code, stage, order, its =

@@ -31,7 +31,7 @@ if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return 'seen'
 local former = formerId(id, channel)
 if former and redis.call('EXISTS', seenKey(former), itemKey(former), deadLetterKey(former)) > 0 then return 'seen' end
 
--- Of a reply that is not for the bot only its place is kept, for a minute.
+-- Of a reply that is not for the bot only its place is remembered, for a minute.
 local function noteEarly()
   if tonumber(redis.call('GET', earlyKey(thread)) or 0) >= tonumber(order) then return end
   redis.call('SET', earlyKey(thread), order, 'PX', shortlyMs)
@@ -41,7 +41,7 @@ local function hasEarly()
   return tonumber(redis.call('GET', earlyKey(thread)) or 0) > tonumber(order)
 end
 
--- What is left of an item that has vanished is found out only here.
+-- An item may have vanished from Redis without its author's count going down: that is put right here.
 local function isFull()
   local key, most = waitingKey(author), tonumber(mostWaiting)
   if redis.call('SCARD', key) < most then return false end
@@ -56,7 +56,7 @@ local function markSeen(ms)
   if alias ~= '' then redis.call('SET', aliasKey(alias), 1, 'PX', ms) end
 end
 
--- Known again for a minute: Slack delivers one mention as two events.
+-- It is known for a minute, since Slack delivers one mention as two events.
 local function refuse(t)
   if redis.call('SET', seenKey(pace), 1, 'PX', shortlyMs, 'NX') then addTask(refusal, refusalContent, t, 'prompt') end
   markSeen(shortlyMs)
@@ -74,7 +74,7 @@ if isFull() then return refuse(t) end
 if engaged ~= '1' then
   if generation == false then
     setLinkAside(thread, t)
-    -- Higher than any generation it may have had, so that no claim from before is taken for valid.
+    -- Higher than any generation it may have had, so that no earlier claim is taken for valid.
     generation = string.format('%.0f', t)
   end
   generation = generation or '0'

@@ -24,7 +24,7 @@ local task, token, thread, raw, foundWaiting, foundInWork, remnant, isUnreadable
   deletionContent, stage, announcement, author, content, channel = unpack(ARGV)
 local people = { unpack(ARGV, 17) }
 
--- Whoever holds the thread finds neither its token nor its item any more.
+-- Whoever holds the thread will find neither token nor item.
 local function withdrawAll()
   for _, member in ipairs(redis.call('ZRANGE', boxKey(thread), 0, -1)) do
     local id = idOfMember(member)
@@ -37,8 +37,8 @@ local function withdrawAll()
   endClaim(thread)
 end
 
--- What was set aside of the thread holds words as well. Of a link that could not be read stays what seems to
--- name its conversation: nobody else knows of that.
+-- What was set aside of the thread holds words, too, and goes. Of an unreadable link the name of its conversation
+-- stays, if it can be made out: nothing else knows of that conversation.
 local function dropDeadLetters()
   for _, id in ipairs(redis.call('ZRANGE', failedKey(thread), 0, -1)) do
     if id == linkKey(thread) then
@@ -51,7 +51,7 @@ local function dropDeadLetters()
   end
 end
 
--- The generation of what was released, and one more.
+-- One more than the thread's. Where that cannot be read, the time: higher than any it may have had.
 local function nextGeneration(t)
   local generation = readLink(thread)
   if generation == false then return string.format('%.0f', t) end
@@ -63,7 +63,7 @@ local function announce(generation, t)
   redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
     'generation', generation, 'author', author, 'order', 0, 'content', content, 'stage', stage,
     'own', 1)
-  -- Before whatever people write from now on, however late it comes: no pause holds it up, and that only.
+  -- It comes before whatever people write from now on. No pause holds it up.
   queue(id, thread, 0, t)
   redis.call('ZADD', lanesKey, atOnceMs, thread)
 end

@@ -23,7 +23,7 @@ local function isOutdated(stored)
   return isRead and type(found) == 'table' and edition < (found.edition or '')
 end
 
--- The version is that of the newest part, which may be another.
+-- A record's version is that of its newest part, which may be another one: see `recordVersion`.
 local function setContent(key)
   redis.call('HSET', key, 'content', content)
   local version = tonumber(redis.call('HGET', key, 'v') or nil)
@@ -68,7 +68,7 @@ redis.call('DEL', itemKey(id))
 if redis.call('EXISTS', boxKey(thread)) == 0 then
   removeLane(thread)
 elseif isFirst then
-  -- The thread may have been waiting to try this very item again.
+  -- The thread may have been waiting to try just this item again.
   hasten(thread, now())
 end
 return 1

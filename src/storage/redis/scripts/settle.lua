@@ -17,7 +17,7 @@ local function free(due)
   wake()
 end
 
--- An untouched item goes back to its place by order; one already begun stays first.
+-- An item that was not begun goes back to its place by order. One that was stays first.
 local function handBack(due)
   redis.pcall('HINCRBY', itemKey(id), 'attempt', -1)
   local known = redis.pcall('HMGET', itemKey(id), 'stage', 'order', 'arrival')
@@ -47,7 +47,7 @@ end
 
 if redis.call('HGET', heldKey, thread) ~= token then return 0 end
 endClaim(thread)
--- Somebody may have stood in line with as many turns as one person has at most.
+-- Somebody in line may have had to wait because as many turns of theirs ran as may.
 if redis.call('EXISTS', lineKey) == 1 then wake() end
 local t = now()
 if outcome == 'later' then

@@ -32,7 +32,7 @@ local function inWork(set)
   return count
 end
 
--- Of what is due, the first task of whom it is the turn.
+-- The first due task of whoever's turn it is.
 local function fairest(set)
   local count, best, bestServed = inWork(set), nil, nil
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', set, '-inf', t, 'LIMIT', 0, mostLookedAt)) do
@@ -46,7 +46,7 @@ local function fairest(set)
   return best
 end
 
--- Task, when it is due, and the set it waits in; nothing where there is none.
+-- Returns a task, when it is due, and the set it waits in, or nothing.
 local function firstOf(set)
   local first = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')
   return first[1], tonumber(first[2]), set
@@ -74,7 +74,7 @@ local function choose()
   return firstOf(laneKeys[lane])
 end
 
--- One that is still taken was lost when its lease ran out: it may have to rest.
+-- A task that is due but still taken was lost: its lease ran out. It may have to rest.
 local function mustRest(id, set)
   if redis.call('HDEL', takenKey, id) == 0 then return false end
   local rest = restAfterLoss(taskKey(id), token)

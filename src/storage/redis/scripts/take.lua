@@ -8,16 +8,20 @@
 -- Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id, thread, attempt, the item's fields, its
 -- link, the time in ms, ms left of a pause or -1}. What cannot be read is false and left to the caller.
 --
--- A thread is due when it is ready, when its lease ran out, and when its time to be tried again has
--- come: one comparison. What is due goes into the queue of its person, the author of its first item, and
--- whoever has a queue stands in the line once: after each turn at its end again. So another person's
--- turn comes after at most one of each who stands before, however much they have written. Each thread
--- is moved once whenever it becomes due, so a take costs the logarithm of what waits.
--- What was held until its lease ran out was lost; it rests for a time that grows with each loss in a row.
--- A pause shuts a gate behind each thread that is handed out: while much is left of it for a second, so that
--- those who wait are told; when it is over for as long as the claim, so that one question goes to see.
--- The item handed out stays the thread's first until it is settled, even when an older message arrives
--- meanwhile: its question may already be with neuroflash.
+-- A thread is due when it is ready, when its lease has run out, or when it is time to try it again: one comparison.
+-- A due thread goes into the queue of its person, the author of its first item. Whoever has a queue stands in the
+-- line once, and after each turn goes to its end. So nobody waits for more than one turn of each person before them,
+-- however much those have written. Each thread is moved once each time it becomes due, so a take costs the logarithm
+-- of what waits.
+--
+-- A claim whose lease has run out was lost. Its item rests, longer with each loss in a row.
+--
+-- A pause shuts a gate behind each thread that is handed out. While much of the pause is left it shuts for a second,
+-- so that people are told one after the other. When the pause is over it shuts for as long as the claim, so that a
+-- single question finds out whether neuroflash answers.
+--
+-- The item handed out stays the thread's first until it is settled, even if an older message arrives meanwhile: its
+-- question may already be with neuroflash.
 local token, leaseMs, mostEach = unpack(ARGV)
 leaseMs, mostEach = tonumber(leaseMs), tonumber(mostEach)
 
@@ -25,7 +29,7 @@ local function firstOf(thread)
   return redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
 end
 
--- '' when the item cannot be read: it is set aside in its turn.
+-- '' if the item cannot be read: it is set aside when its turn comes.
 local function authorOf(member)
   local author = orFalse(redis.pcall('HGET', itemKey(idOfMember(member)), 'author'))
   return author or ''
@@ -35,8 +39,8 @@ local function standInLine(person)
   redis.call('ZADD', lineKey, 'NX', redis.call('INCR', arrivalsKey), person)
 end
 
--- Moves what is due into the queues. Returns a thread that begins with an announcement, which waits for
--- nobody, if there is one.
+-- Moves due threads into the queues. Returns a thread that begins with an announcement, if there is one: that does
+-- not stand in line.
 local function lineUp(t, isShut)
   for _ = 1, mostLinedUp do
     local thread, due = unpack(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES'))
@@ -59,7 +63,7 @@ local function lineUp(t, isShut)
   end
 end
 
--- The thread whose turn it is, and its person, who goes to the end of the line.
+-- Returns the thread whose turn it is, and its person, who goes to the end of the line.
 local function nextInLine()
   local place = 0
   while true do
@@ -102,7 +106,8 @@ local function idle(t, opensAt)
   return { 'idle', math.max(due, opensAt, t) - t }
 end
 
--- What is left of the pause: 0 when it is over and nobody has seen yet that it is, -1 when there is none.
+-- What is left of the pause: 0 if it is over but no question has shown yet that neuroflash answers, -1 if there is
+-- none.
 local function pauseAt(t)
   local pausedUntil = redis.call('GET', pauseKey)
   return pausedUntil and math.max(0, tonumber(pausedUntil) - t) or -1
