@@ -3,10 +3,12 @@ import { once } from 'node:events'
 import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDatabase } from '../../src/storage/embedded/database.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/store.ts'
 import { StoreLockedError } from '../../src/storage/embedded/store-locked-error.ts'
+import { prepareTaskStatements } from '../../src/storage/embedded/task-statements.ts'
 import { describeStore } from './contract.ts'
 import { embeddedHarness, temporaryDir } from './embedded-harness.ts'
 import {
@@ -80,6 +82,27 @@ describe('embedded store file', () => {
     database.pragma('query_only = OFF')
     await store.ping()
     await store.close()
+  })
+
+  test('of a later version is refused in a sentence, and stays as it is', async () => {
+    const later = openDatabase(dir)
+    later.pragma('user_version = 99')
+    later.close()
+
+    await expect(embedded().open()).rejects.toThrow('made by a later version of the bot')
+    const file = new Database(`${dir}/neuroflash.db`)
+    expect(file.pragma('user_version', { simple: true })).toBe(99)
+    file.close()
+  })
+
+  test('finds a task of a lane by an index, also where an earlier version knew other kinds of tasks', () => {
+    const database = openDatabase(dir)
+    database.exec(`CREATE INDEX tasks_by_lane ON tasks (json_extract(content, '$.kind'), due_ms, id)`)
+    const { firstIn } = prepareTaskStatements(database)
+
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${firstIn.source}`).all({ lane: 'prompt' })
+    expect(plan).toMatchObject([{ detail: 'SEARCH tasks USING INDEX tasks_by_lane (<expr>=?)' }])
+    database.close()
   })
 
   test('is written to the disk at every commit', () => {

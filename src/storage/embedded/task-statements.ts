@@ -12,12 +12,12 @@ const laneSql = `CASE WHEN json_valid(content) THEN CASE json_extract(content, '
 const personSql = `CASE WHEN json_valid(content) THEN json_extract(content, '$.requester.person') END`
 
 /** So that a request is found without reading through thousands of deletions. */
-const laneIndexSql = `CREATE INDEX IF NOT EXISTS tasks_by_lane ON tasks (${laneSql}, due_ms, id)`
+const laneIndexSql = `CREATE INDEX tasks_by_lane ON tasks (${laneSql}, due_ms, id)`
 
 export type TaskStatements = ReturnType<typeof prepareTaskStatements>
 
 export function prepareTaskStatements(database: Database.Database) {
-  database.exec(laneIndexSql)
+  keepLaneIndex(database)
   const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
   const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
   return {
@@ -64,6 +64,15 @@ export function prepareTaskStatements(database: Database.Database) {
     ),
     noteProgress: run<{ id: string }>('UPDATE tasks SET lost = 0 WHERE id = :id'),
   }
+}
+
+/** A new kind of task makes the index another one, which SQLite would not use for the lanes of before. */
+function keepLaneIndex(database: Database.Database): void {
+  const found: unknown = database
+    .prepare(`SELECT sql FROM sqlite_master WHERE name = 'tasks_by_lane'`)
+    .pluck()
+    .get()
+  if (found !== laneIndexSql) database.exec(`DROP INDEX IF EXISTS tasks_by_lane; ${laneIndexSql}`)
 }
 
 /** A person with tasks in a lane: since when one has been due, and how many are in work. */
