@@ -83,6 +83,7 @@ describe.each(storeKinds)('an export (%s store)', (store) => {
     await untilHeard(environment, 'no longer has this conversation')
     mentioned(environment, 'export')
     await untilHeard(environment, 'no conversation in this thread to export')
+    expect(environment.slack.files).toEqual([])
   })
 })
 
@@ -146,5 +147,6 @@ describe('an export', () => {
     environment.neuroflash.fail('messages', { with: { status: 500, body: { error: 'no' } } })
     mentioned(environment, 'export', { threadTs: root })
     await untilHeard(environment, 'couldn’t read the history')
+    expect(environment.slack.files).toEqual([])
   })
 })

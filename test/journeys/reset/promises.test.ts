@@ -142,6 +142,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     environment.neuroflash.fail('delete', { with: 'drop-after-store' })
     mentioned(environment, 'reset', { threadTs: sent.root })
     await untilHeard(environment, 'neuroflash has confirmed it')
+    expect(isDeleted(environment)).toBe(true)
   })
 
   it('a stop of the bot in between loses neither the deletion nor the sentence about it', async () => {
@@ -155,6 +156,9 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await environment.startBot()
     await untilHeard(environment, 'neuroflash has confirmed it')
     await answered(environment, sent, 2)
+    expect(isDeleted(environment)).toBe(true)
+    const confirmations = heard(environment).filter((text) => text.includes('neuroflash has confirmed it'))
+    expect(confirmations).toHaveLength(1)
   })
 
   it('is written down with who, which thread and how it ended, and without content', async () => {

@@ -58,6 +58,7 @@ describe('an export', () => {
     commanded('export')
     await environment.slack.waitFor(() => environment.slack.files.length === 1, { what: 'the file' })
     await untilHeard(environment, notices.exported)
+    expect(environment.slack.files).toHaveLength(1)
   })
 
   it('goes to no address that is not Slack’s', async () => {

@@ -26,6 +26,7 @@ describe.each(storeKinds)('nothing is left behind (%s store)', (store) => {
     environment.slack.uninstall()
     await untilDeleted(environment, 0)
     await untilDeleted(environment, 1)
+    expect(environment.neuroflash.conversations.map(({ deleted }) => deleted)).toEqual([true, true])
   })
 
   it('when a channel is deleted: its conversations are, and no others', async () => {
@@ -38,6 +39,7 @@ describe.each(storeKinds)('nothing is left behind (%s store)', (store) => {
     await untilDeleted(environment, lost)
     said(environment, 'Still a quagga', { threadTs: first.root })
     await answered(environment, first, 2)
+    expect(environment.neuroflash.conversations.filter(({ deleted }) => deleted)).toHaveLength(1)
   })
 
   it('when a channel changes its id in the middle of a question: answer and replies are there', async () => {

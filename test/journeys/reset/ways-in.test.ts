@@ -187,5 +187,11 @@ describe('what is asked of the bot otherwise', () => {
     gate.resolve()
     off()
     await untilHeard(environment, 'Answers: 1')
+    const [announced, status, ...more] = heard(environment)
+    expect([announced, status]).toEqual([
+      expect.stringContaining('One moment'),
+      expect.stringContaining('Answers: 1'),
+    ])
+    expect(more).toEqual([])
   })
 })

@@ -50,6 +50,7 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
     await untilDeleted(environment)
     gate.release()
     await untilQuiet(environment)
+    expect(isDeleted(environment)).toBe(true)
   })
 
   it('is politely refused where Slack does not show the bot who asks', async () => {
@@ -115,5 +116,6 @@ describe('an export and a status', () => {
     const text = `status ${slack.permalink(general, root)}`
     slack.command({ channel: lobby.id, user: last, command: '/nf-reset', text })
     await untilHeard(environment, 'only do that for members')
+    expect(slack.files).toHaveLength(1)
   })
 })
