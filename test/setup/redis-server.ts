@@ -58,7 +58,8 @@ export async function startRedisServer(options: ServerOptions = {}): Promise<Red
     pid: child.pid,
     kill: () => end('SIGKILL'),
     stop: async () => {
-      await end('SIGTERM')
+      // Where nothing is kept, nothing has to be written first: that takes a tenth of a second.
+      await end(options.dir === undefined ? 'SIGKILL' : 'SIGTERM')
       if (options.dir === undefined) await rm(dir, { recursive: true, force: true })
     },
   }

@@ -113,7 +113,8 @@ describe('the status of a thread', () => {
 
     const spentMs = Math.max(...timed.slack.calls.map(({ atMs }) => atMs)) - Number(sent.ts) * 1_000
     expect(said).toEqual(['Answer 1 to: Write a slogan', 'Answer 2 to: Shorter'])
-    expect(spentMs).toBeLessThan(3_000)
+    // The client gives a call up after 4.5 s: two answers that had waited for one each would take twice that.
+    expect(spentMs).toBeLessThan(9_000)
   })
 
   it('is cleared once more when it was set only after the answer', async () => {

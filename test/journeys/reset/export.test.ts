@@ -89,8 +89,11 @@ describe.each(storeKinds)('an export (%s store)', (store) => {
 
 describe('an export', () => {
   it('of 300 pages is read whole', async () => {
-    environment = await openEnvironment({ store: 'embedded', neuroflash: { pageSize: 1 } })
-    const root = await conversation(150)
+    const message = (_: unknown, place: number) =>
+      ({ role: place % 2 === 0 ? 'user' : 'assistant', content: `Quagga ${place}` }) as const
+    const storedOf = () => Array.from({ length: 150 }, message)
+    environment = await openEnvironment({ store: 'embedded', neuroflash: { pageSize: 1, storedOf } })
+    const root = await conversation(2)
     mentioned(environment, 'export', { threadTs: root })
     await untilHeard(environment, 'in our direct messages')
     expect(exported().match(/^## /gm)).toHaveLength(300)
