@@ -207,7 +207,12 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
     concurrency: config.concurrency,
     turnEnded: ({ attempt, ...report }) => metrics.turnEnded({ ...report, attempts: attempt }),
   })
-  const intake = createIntake({ ...ports, followUps: config.followUps, nudge: () => tasks.nudge() })
+  const intake = createIntake({
+    ...ports,
+    put: (message, mostWaiting) => turns.put(message, mostWaiting),
+    followUps: config.followUps,
+    nudge: () => tasks.nudge(),
+  })
   const tasks = new TaskWorker({
     ...common,
     workspaceOf: (conversation, signal) => conversations.workspaceOf(conversation, signal),

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from './model.ts'
-import type { Inbox } from './ports/inbox.ts'
+import type { Inbox, Put } from './ports/inbox.ts'
 import type { Intake } from './ports/intake.ts'
 import type { Links } from './ports/links.ts'
 import type { Tasks } from './ports/tasks.ts'
@@ -9,21 +9,23 @@ const MOST_WAITING = 100
 
 /** The intake over a store. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it. */
 export function createIntake(deps: {
-  readonly inbox: Inbox
+  readonly inbox: Pick<Inbox, 'revise' | 'revive'>
   readonly links: Links
   readonly tasks: Tasks
+  /** See `Inbox`. */
+  readonly put: (message: IncomingMessage, mostWaiting: number) => Promise<Put>
   readonly followUps: 'all' | 'mentions'
   /** A task was stored, or may have been: it may begin at once. */
   readonly nudge: () => void
 }): Intake {
-  const { inbox, links, tasks, followUps, nudge } = deps
+  const { inbox, links, tasks, put: store, followUps, nudge } = deps
   return {
     async receive(message) {
       if (message.address === 'reply' && followUps === 'mentions') return 'not-ours'
       if (message.address === 'reply' && message.edition !== undefined && !(await followsACall(message))) {
         return 'not-engaged'
       }
-      const put = await inbox.put(message, MOST_WAITING)
+      const put = await store(message, MOST_WAITING)
       if (put === 'too-many' || (put === 'stored' && message.address === 'mention')) nudge()
       const isEdit = put === 'seen' && message.edition !== undefined
       return isEdit && (await inbox.revise(message.id, message)) ? 'revised' : put

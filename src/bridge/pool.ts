@@ -10,12 +10,15 @@ type PoolDeps<Taken> = {
   /** How many may run at once in this process. */
   readonly concurrency: number
   readonly take: () => Promise<Taken | Idle>
-  /** What it rejects with is logged; the claim is left to its lease. */
-  readonly run: (taken: Taken) => Promise<void>
+  /** Resolves with what was taken at its end, to be run in the same place. What it rejects with is logged; the claim is left to its lease. */
+  readonly run: (taken: Taken) => Promise<Taken | Idle>
   /** Resolves when something may be due, after `ms`, or when `signal` aborts. */
   readonly untilDue: (ms: number, signal: AbortSignal) => Promise<void>
   readonly log: Log
 }
+
+/** Is to be called once, with what was taken for it. */
+export type Place<Taken> = (taken: Taken | Idle) => void
 
 /** Takes what is due and runs it, up to `concurrency` at once, until it is stopped. */
 export class Pool<Taken extends { readonly kind: string }> {
@@ -42,19 +45,31 @@ export class Pool<Taken extends { readonly kind: string }> {
     this.#nap.abort()
   }
 
+  /** Keeps a place for somebody who takes for it, if one is free. */
+  place(): Place<Taken> | undefined {
+    if (this.#isStopping || this.#loop === undefined || this.#isFull) return undefined
+    const { promise, resolve } = Promise.withResolvers<Taken | Idle>()
+    this.#occupy(promise)
+    return resolve
+  }
+
   /** Takes nothing more; resolves when nothing runs any more. */
   async stop(): Promise<void> {
     this.#isStopping = true
     this.#nap.abort()
     await this.#loop
-    await Promise.all(this.#running)
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  get #isFull(): boolean {
+    return this.#running.size >= this.#deps.concurrency
   }
 
   async #work(): Promise<void> {
     // A promise for the stop must not take part in this race. It would live as long as the pool, and keep every
     // race it was ever in. What runs ends soon after a stop, and is waited for anyway.
     while (!this.#isStopping) {
-      if (this.#running.size >= this.#deps.concurrency) await Promise.race(this.#running)
+      if (this.#isFull) await Promise.race(this.#running)
       else await this.#takeOne()
     }
   }
@@ -63,7 +78,7 @@ export class Pool<Taken extends { readonly kind: string }> {
     const { take, log } = this.#deps
     try {
       const taken = await take()
-      if (!isIdle(taken)) return this.#begin(taken)
+      if (!isIdle(taken)) return this.#occupy(taken)
       await this.#sleep(Math.min(taken.nextMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS))
     } catch (error) {
       if (!(error instanceof StoreError)) log.error({ err: error }, 'the next item could not be taken')
@@ -76,17 +91,22 @@ export class Pool<Taken extends { readonly kind: string }> {
     if (!this.#isStopping) this.#nap = new AbortController()
   }
 
-  #begin(taken: Taken): void {
-    const ended = this.#deps
-      .run(taken)
-      .catch((error: unknown) =>
-        this.#deps.log.error(
-          { err: error },
-          'work broke off in an error; it goes on when its lease has ended',
-        ),
-      )
-      .finally(() => this.#running.delete(ended))
+  #occupy(taken: Taken | Promise<Taken | Idle>): void {
+    const ended = this.#runOne(taken)
+      .catch((error: unknown): Idle => {
+        this.#deps.log.error({ err: error }, 'an item was left to its lease')
+        return { kind: 'idle' }
+      })
+      .then((next) => {
+        this.#running.delete(ended)
+        if (!isIdle(next)) this.#occupy(next)
+      })
     this.#running.add(ended)
+  }
+
+  async #runOne(taken: Taken | Promise<Taken | Idle>): Promise<Taken | Idle> {
+    const one = await taken
+    return isIdle(one) ? one : this.#deps.run(one)
   }
 }
 

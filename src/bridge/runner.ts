@@ -1,7 +1,7 @@
 import { untilStored } from './claim.ts'
 import { ClaimLostError, NewerRecordError, StoppingError } from './errors.ts'
 import { Lease } from './lease.ts'
-import { Pool } from './pool.ts'
+import { type Place, Pool } from './pool.ts'
 import type { Idle, Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 
@@ -18,13 +18,23 @@ export type Work = {
   readonly stopping: AbortSignal
 }
 
+/** `settled` is `false` where the claim was lost. */
+export type Settled<Claimed> = { readonly settled: boolean; readonly taken: Claimed | UnreadableClaim | Idle }
+
+const nothing = { kind: 'idle' } as const satisfies Idle
+
 type RunnerDeps<Claimed extends Held> = {
   /** How many may run at once in this process. */
   readonly concurrency: number
   readonly take: () => Promise<Claimed | UnreadableClaim | Idle>
   /** Renews the claim for `LEASE_MS`; `false`: it is lost. */
   readonly renew: (claim: Claimed) => Promise<unknown>
-  readonly settle: (claim: Claimed | UnreadableClaim, outcome: Outcome) => Promise<boolean>
+  readonly settle: (
+    claim: Claimed | UnreadableClaim,
+    outcome: Outcome,
+    /** Whether something may be taken in the same step, to be run next. */
+    mayTake: boolean,
+  ) => Promise<Settled<Claimed>>
   /** Resolves when something may be due, after `ms`, or when `signal` aborts. */
   readonly untilDue: (ms: number, signal: AbortSignal) => Promise<void>
   readonly logFields: (claim: Claimed | UnreadableClaim) => Parameters<Log['child']>[0]
@@ -64,6 +74,11 @@ export class Runner<Claimed extends Held> {
     this.#pool.start()
   }
 
+  /** See `Pool`. */
+  place(): Place<Claimed | UnreadableClaim> | undefined {
+    return this.#pool.place()
+  }
+
   /** Something may have become due that `untilDue` does not know of: look at once. */
   nudge(): void {
     this.#pool.nudge()
@@ -79,21 +94,26 @@ export class Runner<Claimed extends Held> {
     clearTimeout(timer)
   }
 
-  async #dealWith(taken: Claimed | UnreadableClaim): Promise<void> {
+  async #dealWith(taken: Claimed | UnreadableClaim): Promise<Claimed | UnreadableClaim | Idle> {
     const log = this.#deps.log.child(this.#deps.logFields(taken))
-    if (this.#pool.isStopping) await this.#settle(taken, { kind: 'back' }, this.#timeUp.signal)
-    else if (!isUnreadable(taken)) await this.#run(taken, log)
-    else if (taken.isNewer) await this.#leave(taken, log)
-    else await this.#setAside(taken, log)
+    const stopping = this.#timeUp.signal
+    if (this.#pool.isStopping) return (await this.#settle(taken, { kind: 'back' }, stopping)).taken
+    if (!isUnreadable(taken)) return this.#run(taken, log)
+    if (taken.isNewer) return this.#leave(taken, log)
+    return this.#setAside(taken, log)
   }
 
-  async #run(claim: Claimed, log: Log): Promise<void> {
-    const outcome = await this.#untilSettled(claim, log)
+  async #run(claim: Claimed, log: Log): Promise<Claimed | UnreadableClaim | Idle> {
+    const { outcome, taken } = await this.#untilSettled(claim, log)
     if (outcome !== undefined) await this.#deps.settled(claim, outcome, log)
+    return taken
   }
 
-  /** `undefined`: the claim was lost, and what becomes of it is not ours to say. */
-  async #untilSettled(claim: Claimed, log: Log): Promise<Outcome | undefined> {
+  /** No `outcome`: the claim was lost, and what becomes of it is not ours to say. */
+  async #untilSettled(
+    claim: Claimed,
+    log: Log,
+  ): Promise<{ readonly outcome?: Outcome; readonly taken: Claimed | UnreadableClaim | Idle }> {
     const lease = new Lease(() => this.#deps.renew(claim))
     const stopping = this.#timeUp.signal
     try {
@@ -101,12 +121,13 @@ export class Runner<Claimed extends Held> {
       const outcome = await this.#deps
         .run(claim, { log, signal, stopping })
         .catch((error: unknown) => this.#afterError(error, log))
-      if (await this.#settle(claim, outcome, lease.signal)) return outcome
+      const { settled, taken } = await this.#settle(claim, outcome, lease.signal)
+      if (settled) return { outcome, taken }
       throw new ClaimLostError()
     } catch (error) {
       if (!(error instanceof ClaimLostError)) throw error
       log.warn({ err: error }, 'dropped: somebody else has it now, or its thread was reset')
-      return undefined
+      return { taken: nothing }
     } finally {
       lease.end()
     }
@@ -118,9 +139,9 @@ export class Runner<Claimed extends Held> {
     return leftToNewer
   }
 
-  async #leave(claim: UnreadableClaim, log: Log): Promise<void> {
+  async #leave(claim: UnreadableClaim, log: Log): Promise<Claimed | UnreadableClaim | Idle> {
     this.#warnOfNewer(claim.key, log)
-    await this.#settle(claim, leftToNewer, this.#timeUp.signal)
+    return (await this.#settle(claim, leftToNewer, this.#timeUp.signal)).taken
   }
 
   #warnOfNewer(key: string, log: Log): void {
@@ -132,14 +153,20 @@ export class Runner<Claimed extends Held> {
     )
   }
 
-  async #setAside(claim: UnreadableClaim, log: Log): Promise<void> {
+  async #setAside(claim: UnreadableClaim, log: Log): Promise<Claimed | UnreadableClaim | Idle> {
     const outcome = { kind: 'dead', code: 'unreadable' } as const
     log.error({ key: claim.key }, 'a stored record cannot be read and is set aside')
-    if (await this.#settle(claim, outcome, this.#timeUp.signal)) await this.#deps.settled(claim, outcome, log)
+    const { settled, taken } = await this.#settle(claim, outcome, this.#timeUp.signal)
+    if (settled) await this.#deps.settled(claim, outcome, log)
+    return taken
   }
 
-  #settle(claim: Claimed | UnreadableClaim, outcome: Outcome, signal: AbortSignal): Promise<boolean> {
-    return untilStored(() => this.#deps.settle(claim, outcome), signal)
+  #settle(
+    claim: Claimed | UnreadableClaim,
+    outcome: Outcome,
+    signal: AbortSignal,
+  ): Promise<Settled<Claimed>> {
+    return untilStored(() => this.#deps.settle(claim, outcome, !this.#pool.isStopping), signal)
   }
 }
 

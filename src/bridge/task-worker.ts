@@ -61,7 +61,10 @@ export class TaskWorker {
       concurrency,
       take: async () => asDealtWith(await tasks.take(LEASE_MS, { lane, ...share })),
       renew: (claim) => tasks.hold(claim, LEASE_MS),
-      settle: (claim, outcome) => tasks.settle(claim, outcome),
+      settle: async (claim, outcome) => ({
+        settled: await tasks.settle(claim, outcome),
+        taken: { kind: 'idle' },
+      }),
       untilDue: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
       logFields,
       run: (claim, work) => this.#run(claim, work),

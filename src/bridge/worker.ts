@@ -4,13 +4,13 @@ import { ClaimLostError } from './errors.ts'
 import { Histories } from './history.ts'
 import type { TurnDeps } from './in-turn.ts'
 import { LEASE_MS } from './lease.ts'
-import type { ThreadKey } from './model.ts'
+import type { IncomingMessage, ThreadKey } from './model.ts'
 import { type NoticeKey, notices } from './notices.ts'
-import type { Claim, Inbox, Outcome, UnreadableClaim } from './ports/inbox.ts'
+import type { Claim, Inbox, Outcome, Put, Taken, Taking, UnreadableClaim } from './ports/inbox.ts'
 import type { Log, TurnReport } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import { backoffMs, isOverBudget } from './retry.ts'
-import { Runner, type Work } from './runner.ts'
+import { Runner, type Settled, type Work } from './runner.ts'
 import { Turn } from './turn.ts'
 
 type WorkerDeps = Omit<TurnDeps, 'stopping' | 'histories' | 'conversations'> & {
@@ -22,9 +22,9 @@ type WorkerDeps = Omit<TurnDeps, 'stopping' | 'histories' | 'conversations'> & {
 }
 
 /** However long one person's questions take, a quarter of the places is left to others, if there are at least four. */
-function mostEach(concurrency: number): number | undefined {
+function takingFor(concurrency: number): Taking {
   const left = Math.floor(concurrency / 4)
-  return left > 0 ? concurrency - left : undefined
+  return { leaseMs: LEASE_MS, ...(left > 0 ? { mostEach: concurrency - left } : {}) }
 }
 
 /**
@@ -35,16 +35,18 @@ export class Worker {
   readonly #deps: WorkerDeps
   readonly #runner: Runner<Claim>
   readonly #histories: Histories
+  readonly #taking: Taking
 
   constructor(deps: WorkerDeps) {
     const { inbox, concurrency, log } = deps
     this.#deps = deps
+    this.#taking = takingFor(concurrency)
     this.#histories = new Histories(deps.conversations)
     this.#runner = new Runner({
       concurrency,
-      take: () => inbox.take(LEASE_MS, mostEach(concurrency)),
+      take: () => inbox.take(this.#taking.leaseMs, this.#taking.mostEach),
       renew: (claim) => inbox.hold(claim, LEASE_MS),
-      settle: (claim, outcome) => inbox.settle(claim, outcome),
+      settle: (claim, outcome, mayTake) => this.#settle(claim, outcome, mayTake),
       untilDue: (ms, signal) => inbox.untilDue(ms, signal),
       logFields,
       run: (claim, work) => this.#run(claim, work),
@@ -63,6 +65,27 @@ export class Worker {
    */
   stop(graceMs: number): Promise<void> {
     return this.#runner.stop(graceMs)
+  }
+
+  /** Like `put` of the inbox; where a place is free, the turn that is next is taken in the same step. */
+  async put(message: IncomingMessage, mostWaiting: number): Promise<Put> {
+    const { inbox } = this.#deps
+    const place = this.#runner.place()
+    if (place === undefined) return inbox.put(message, mostWaiting)
+    let next: Taken = { kind: 'idle' }
+    try {
+      const { put, taken } = await inbox.putAndTake(message, mostWaiting, this.#taking)
+      next = taken
+      return put
+    } finally {
+      place(next)
+    }
+  }
+
+  async #settle(claim: Claim | UnreadableClaim, outcome: Outcome, mayTake: boolean): Promise<Settled<Claim>> {
+    const { inbox } = this.#deps
+    if (mayTake) return inbox.settleAndTake(claim, outcome, this.#taking)
+    return { settled: await inbox.settle(claim, outcome), taken: { kind: 'idle' } }
   }
 
   async #run(claim: Claim, { log, signal, stopping }: Work): Promise<Outcome> {

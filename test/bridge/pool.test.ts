@@ -13,10 +13,15 @@ const log: Log = {
   error: () => undefined,
 }
 
+const idle: Idle = { kind: 'idle' }
+
 /** Enough for a leak of one object a run to show above everything else that lives. */
 const RUNS = 40_000
 
-it('keeps nothing of what has run, however long it is at its limit', async () => {
+it.each([
+  ['by itself', idle],
+  ['at the end of another', { kind: 'work' } as const],
+])('keeps nothing of what has run, however long it is at its limit: taken %s', async (_, atItsEnd) => {
   const collectGarbage = garbageCollection()
   const half = Promise.withResolvers<number>()
   const whole = Promise.withResolvers<number>()
@@ -29,6 +34,7 @@ it('keeps nothing of what has run, however long it is at its limit', async () =>
       count += 1
       if (count === RUNS / 2) half.resolve(heapAfter(collectGarbage))
       if (count === RUNS) whole.resolve(heapAfter(collectGarbage))
+      return count < RUNS ? atItsEnd : idle
     },
     untilDue: async () => undefined,
     log,
@@ -53,7 +59,7 @@ it('stops while it is at its limit, once what runs has ended', async () => {
     },
     run: () => {
       begun.resolve()
-      return end.promise
+      return end.promise.then(() => idle)
     },
     untilDue: async () => undefined,
     log,
@@ -68,6 +74,36 @@ it('stops while it is at its limit, once what runs has ended', async () => {
   expect(taken).toBe(1)
 })
 
+it('keeps a place for what somebody else takes, while one is free, and hands on what that brings', async () => {
+  const run: string[] = []
+  const done = Promise.withResolvers<void>()
+  type Work = { readonly kind: 'work'; readonly name: string }
+  const pool = new Pool<Work>({
+    concurrency: 1,
+    take: async () => idle,
+    run: async ({ name }) => {
+      run.push(name)
+      if (name === 'second') done.resolve()
+      return name === 'first' ? { kind: 'work', name: 'second' } : idle
+    },
+    untilDue: async (_ms, signal) => {
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    },
+    log,
+  })
+  expect(pool.place()).toBeUndefined()
+  pool.start()
+
+  const place = pool.place()
+  expect(pool.place()).toBeUndefined()
+  place?.({ kind: 'work', name: 'first' })
+  await done.promise
+  await pool.stop()
+
+  expect(run).toEqual(['first', 'second'])
+  expect(pool.place()).toBeUndefined()
+})
+
 it('looks at once when it is nudged, also where the nudge came while it was looking', async () => {
   const takes = [latch(), latch(), latch()]
   let taken = 0
@@ -80,7 +116,7 @@ it('looks at once when it is nudged, also where the nudge came while it was look
       if (taken === 2) pool.nudge()
       return { kind: 'idle' }
     },
-    run: async () => undefined,
+    run: async () => idle,
     untilDue: async (_ms, signal) => {
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
     },

@@ -26,9 +26,9 @@ function lastTry(held: boolean | 'withdrawn') {
     inbox: {
       take: async () => taken.pop() ?? { kind: 'idle' },
       hold: async () => held,
-      settle: async (_claim: object, outcome: Outcome) => {
+      settleAndTake: async (_claim: object, outcome: Outcome) => {
         ended.resolve(outcome)
-        return true
+        return { settled: true, taken: { kind: 'idle' } }
       },
       untilDue: async (_ms: number, signal: AbortSignal) => {
         if (held === false) ended.resolve('dropped')

@@ -14,7 +14,16 @@ type Part = keyof typeof methods
 
 /** Of each part of the store the steps, and what they are called here. */
 const methods = {
-  inbox: { put: 'put', take: 'take', hold: 'hold', settle: 'settle', pause: 'pause', resume: 'resume' },
+  inbox: {
+    put: 'put',
+    putAndTake: 'put',
+    take: 'take',
+    hold: 'hold',
+    settle: 'settle',
+    settleAndTake: 'settle',
+    pause: 'pause',
+    resume: 'resume',
+  },
   tasks: { put: 'putTask', take: 'takeTask', hold: 'holdTask', settle: 'settleTask' },
   links: { release: 'release', move: 'move' },
 } as const
@@ -54,6 +63,9 @@ function wrap(part: object, method: string, called: string): void {
     cross(name, number, 'before')
     const result = await step.apply(this, args)
     cross(name, number, 'after')
+    // What was taken along counts as a take.
+    if (isClaim((result as { readonly taken?: unknown } | undefined)?.taken))
+      cross('take', count('take'), 'after')
     return result
   })
 }

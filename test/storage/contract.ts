@@ -13,6 +13,7 @@ import { describeReleaseAgain } from './contract/release-again.ts'
 import { describeRevisions } from './contract/revise.ts'
 import { describeOutcomes } from './contract/settle.ts'
 import { describeClaims } from './contract/take.ts'
+import { describeTakingAlong } from './contract/take-along.ts'
 import { describeTasks } from './contract/tasks.ts'
 import { describeTooMany } from './contract/too-many.ts'
 import { describeUnreadable } from './contract/unreadable.ts'
@@ -33,6 +34,7 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
 
   describePut(current)
   describeClaims(current)
+  describeTakingAlong(current)
   describeLine(current)
   describeLost(current)
   describeOutcomes(current)

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, inject, test } from 'vitest'
 import type { Stage } from '../../src/bridge/model.ts'
-import type { Claim, Outcome } from '../../src/bridge/ports/inbox.ts'
+import type { Claim, Outcome, Taken } from '../../src/bridge/ports/inbox.ts'
 import type { Store } from '../../src/bridge/ports/store.ts'
 import { cases } from '../setup/extent.ts'
 import type { Harness } from './contract/harness.ts'
@@ -35,6 +35,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       number,
       author: fc.constantFrom('UADA', 'UBEN', 'UCLEO'),
       engages: fc.boolean(),
+      takes: fc.boolean(),
     }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('take' as const) }) },
@@ -46,7 +47,10 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       stage: fc.constantFrom(undefined, asking, answered),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('settle' as const), claim, outcome }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('settle' as const), claim, outcome, takes: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('withdraw' as const), thread, number }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('revive' as const), thread, number }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('pause' as const) }) },
@@ -56,10 +60,10 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 )
 
 type Operation =
-  | { do: 'put'; thread: string; number: number; author: string; engages: boolean }
+  | { do: 'put'; thread: string; number: number; author: string; engages: boolean; takes: boolean }
   | { do: 'take' }
   | { do: 'hold'; claim: number; stage: Stage | undefined }
-  | { do: 'settle'; claim: number; outcome: Outcome }
+  | { do: 'settle'; claim: number; outcome: Outcome; takes: boolean }
   | { do: 'withdraw'; thread: string; number: number }
   | { do: 'revive'; thread: string; number: number }
   | { do: 'pause' }
@@ -119,13 +123,8 @@ class Pair {
         return this.#take()
       case 'hold':
         return this.#hold(operation)
-      case 'settle': {
-        const claim = this.#claims.at(-1 - operation.claim)
-        if (claim === undefined) return nothing
-        const { outcome } = operation
-        const store = await this.#store.inbox.settle(claim.real, outcome)
-        return { store, model: this.#model.settle(claim.ours, outcome) }
-      }
+      case 'settle':
+        return this.#settle(operation)
       case 'withdraw': {
         const id = idOf(operation)
         const store = await this.#store.inbox.revise(messageId(id), 'withdraw')
@@ -156,18 +155,41 @@ class Pair {
     }
   }
 
-  async #put({ thread, number, author, engages }: Operation & { do: 'put' }): Promise<Answers> {
+  async #put({ thread, number, author, engages, takes }: Operation & { do: 'put' }): Promise<Answers> {
     const id = idOf({ thread, number })
     // Not the order of the numbers, and with equals: what arrives late may belong first.
     const order = (number * 3) % 4
     const address = engages ? 'mention' : 'reply'
-    const store = await this.#store.inbox.put(message(id, { thread, author: person(author), order, address }))
-    return { store, model: this.#model.put({ id, thread, author, order }, engages) }
+    const { inbox } = this.#store
+    const written = message(id, { thread, author: person(author), order, address })
+    const model = this.#model.put({ id, thread, author, order }, engages)
+    if (!takes) return { store: await inbox.put(written), model }
+    const { put, taken } = await inbox.putAndTake(written, Number.MAX_SAFE_INTEGER, { leaseMs })
+    return this.#along({ store: put, model }, taken, model === 'stored')
+  }
+
+  async #settle({ claim, outcome, takes }: Operation & { do: 'settle' }): Promise<Answers> {
+    const held = this.#claims.at(-1 - claim)
+    if (held === undefined) return nothing
+    const { inbox } = this.#store
+    const model = this.#model.settle(held.ours, outcome)
+    if (!takes) return { store: await inbox.settle(held.real, outcome), model }
+    const { settled, taken } = await inbox.settleAndTake(held.real, outcome, { leaseMs })
+    return this.#along({ store: settled, model }, taken, model)
+  }
+
+  /** What was done, and what was taken in the same step if that was done. */
+  async #along(done: Answers, taken: Taken, mayTake: boolean): Promise<Answers> {
+    const both = mayTake ? await this.#taken(taken) : { store: taken.kind, model: 'idle' }
+    return { store: [done.store, both.store], model: [done.model, both.model] }
   }
 
   async #take(): Promise<Answers> {
+    return this.#taken(await this.#store.inbox.take(leaseMs))
+  }
+
+  async #taken(real: Taken): Promise<Answers> {
     this.#model.noticeLosses()
-    const real = await this.#store.inbox.take(leaseMs)
     const { due } = this.#model
     if (real.kind !== 'claim') return { store: real.kind, model: due.length === 0 ? 'idle' : due }
     const { thread } = real.item

@@ -60,6 +60,12 @@ export type UnreadableClaim = {
 /** Nothing to take; the next thread is due in `nextMs`, if any is. */
 export type Idle = { readonly kind: 'idle'; readonly nextMs?: number }
 
+/** What there was to take. */
+export type Taken = Claim | UnreadableClaim | Idle
+
+/** For how long something is taken, and how many turns of one person run at once at most; any number if absent. */
+export type Taking = { readonly leaseMs: number; readonly mostEach?: number }
+
 /** How a claimed item leaves the worker. */
 export type Outcome =
   | { readonly kind: 'done' }
@@ -97,6 +103,13 @@ export type Inbox = {
    */
   put(message: IncomingMessage, mostWaiting?: number): Promise<Put>
 
+  /** `put`, and where it has stored the message, a `take` in the same step. */
+  putAndTake(
+    message: IncomingMessage,
+    mostWaiting: number,
+    taking: Taking,
+  ): Promise<{ readonly put: Put; readonly taken: Taken }>
+
   /**
    * Replaces the wording of a message that still waits, or of a dead letter. `false`, and nothing changed, when
    * it is neither, when it is being worked on, or when a later edition is stored.
@@ -120,7 +133,7 @@ export type Inbox = {
    * handed out, by any process. After a crash the same item comes again, in the stage that was recorded and with
    * a higher `attempt`: at once the first two times, then after a rest that grows with each claim `lost` in a row.
    */
-  take(leaseMs: number, mostEach?: number): Promise<Claim | UnreadableClaim | Idle>
+  take(leaseMs: number, mostEach?: number): Promise<Taken>
 
   /**
    * Renews the claim and records the item's new stage and the thread's link, together or not at all. `false`, and
@@ -135,6 +148,13 @@ export type Inbox = {
    * letter.
    */
   settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean>
+
+  /** `settle`, and then a `take` in the same step. Nothing is taken where the claim was no longer valid. */
+  settleAndTake(
+    claim: Claim | UnreadableClaim,
+    outcome: Outcome,
+    taking: Taking,
+  ): Promise<{ readonly settled: boolean; readonly taken: Taken }>
 
   /**
    * Puts a dead letter back into its thread's inbox as if it had just been written. `false` when this channel has

@@ -28,7 +28,7 @@ const IDLE_MS = 1_000
 const MEMORY_MB = 32
 
 /** Whoever waits for a usual answer goes first. */
-const NICE = 10
+const NICE = 5
 
 type Job = {
   readonly source: Source

@@ -1,32 +1,24 @@
-import { randomUUID } from 'node:crypto'
 import type { ChannelKey, IncomingMessage, MessageId, ThreadKey, Wording } from '../../bridge/model.ts'
 import { freshLink } from '../../bridge/policy/links.ts'
 import type {
   Claim,
-  Idle,
   Inbox,
   Outcome,
   Progress,
   Put,
+  Taken,
+  Taking,
   ThreadStats,
   UnreadableClaim,
 } from '../../bridge/ports/inbox.ts'
 import { recordVersion } from '../fields.ts'
-import { deadLetterMs, recordKey, seenMs, shortlyMs } from '../keys.ts'
-import { editionOf, readItem, unreadable, writeContent, writeStage } from '../records.ts'
+import { deadLetterMs, seenMs, shortlyMs } from '../keys.ts'
+import { editionOf, writeContent, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import { EarlyReplies } from './early-replies.ts'
 import type { StoreFile, Tables } from './file.ts'
-import type { ItemRow } from './statements.ts'
+import { take } from './taking.ts'
 import type { WakeUp } from './wake-up.ts'
-
-/** What is handed out, when, until when, and as whose turn. */
-type HandOut = {
-  readonly row: ItemRow
-  readonly now: number
-  readonly due: number
-  readonly runner: string | null
-}
 
 export class EmbeddedInbox implements Inbox {
   readonly #file: StoreFile
@@ -39,34 +31,18 @@ export class EmbeddedInbox implements Inbox {
   }
 
   put(message: IncomingMessage, mostWaiting = Number.MAX_SAFE_INTEGER): Promise<Put> {
+    return this.#file.step('put', (tables, now) => this.#put(tables, now, { message, mostWaiting }))
+  }
+
+  putAndTake(message: IncomingMessage, mostWaiting: number, taking: Taking) {
     return this.#file.step('put', (tables, now) => {
-      const { sql, seen, links, lanes } = tables
-      const { id, thread, author } = message
-      if (seen.has(message, now)) return 'seen'
-      if (message.address === 'reply' && links.row(thread, now)?.engaged !== 1) {
-        this.#early.note(message, now)
-        return 'not-engaged'
-      }
-      if ((sql.waitingOf.get({ author })?.count ?? 0) >= mostWaiting) {
-        refuse(tables, message, now)
-        return 'too-many'
-      }
-      sql.addItem.run({
-        id,
-        version: recordVersion,
-        thread,
-        channel: message.channel,
-        generation: this.#engage(tables, message, now),
-        author,
-        place: message.order,
-        own: 0,
-        content: writeContent(message),
-        stage: waiting,
-        now,
-      })
-      seen.note(message, now, seenMs)
-      lanes.makeDue(thread, now)
-      return 'stored'
+      const put = () => this.#put(tables, now, { message, mostWaiting })
+      const [result, taken] = this.#andTake(
+        put,
+        (result) => result === 'stored',
+        () => take(tables, now, taking),
+      )
+      return { put: result, taken }
     })
   }
 
@@ -76,27 +52,9 @@ export class EmbeddedInbox implements Inbox {
     return revised
   }
 
-  take(leaseMs: number, mostEach = Number.MAX_SAFE_INTEGER): Promise<Claim | UnreadableClaim | Idle> {
-    return this.#file.step('take', (tables, now) => {
-      const { sql, line, lanes, pause } = tables
-      const { pausedMs, opensAt } = pause.at(now)
-      const isShut = opensAt > now
-      for (;;) {
-        const turn = line.lineUp(now, isShut) ?? (isShut ? undefined : line.next(mostEach))
-        if (turn === undefined) return idle(tables, now, opensAt)
-        const row = sql.firstItem.get({ thread: turn.thread })
-        const due = now + Math.ceil(leaseMs)
-        if (row === undefined) {
-          lanes.remove(turn.thread)
-          continue
-        }
-        const claim = () => handOut(tables, { row, due, now, runner: turn.person })
-        if (pausedMs === undefined || turn.person === null) return claim()
-        pause.shutBehind(pausedMs, { now, due })
-        const claimed = claim()
-        return claimed.kind === 'claim' ? { ...claimed, pausedMs } : claimed
-      }
-    })
+  take(leaseMs: number, mostEach?: number): Promise<Taken> {
+    const taking = { leaseMs, ...(mostEach === undefined ? {} : { mostEach }) }
+    return this.#file.step('take', (tables, now) => take(tables, now, taking))
   }
 
   hold(claim: Claim, leaseMs: number, change: Progress = {}): Promise<boolean | 'withdrawn'> {
@@ -114,31 +72,18 @@ export class EmbeddedInbox implements Inbox {
   }
 
   settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
-    return this.#file.step('settle', ({ sql, line, lanes }, now) => {
-      const { id, thread } = claim.kind === 'claim' ? claim.item : claim
-      if (lanes.holder(thread) !== claim.token) return false
-      // Somebody in line may have had to wait because as many turns of theirs ran as may.
-      if (line.hasAnybody) lanes.wake()
-      switch (outcome.kind) {
-        case 'later':
-          lanes.free(thread, now + Math.ceil(outcome.ms))
-          return true
-        case 'back':
-          sql.undoAttempt.run({ id })
-          lanes.free(thread, now + Math.ceil(outcome.restMs ?? 0))
-          return true
-        case 'dead':
-          sql.itemToDeadLetter.run({ id, code: outcome.code, now })
-          sql.forgetDeadLetters.run({ since: now - deadLetterMs })
-          break
-        case 'done':
-          break
-        default:
-          return outcome satisfies never
-      }
-      sql.removeItem.run({ id })
-      lanes.freeOrRemove(thread, now)
-      return true
+    return this.#file.step('settle', (tables, now) => settle(tables, now, { claim, outcome }))
+  }
+
+  settleAndTake(claim: Claim | UnreadableClaim, outcome: Outcome, taking: Taking) {
+    return this.#file.step('settle', (tables, now) => {
+      const work = () => settle(tables, now, { claim, outcome })
+      const [settled, taken] = this.#andTake(
+        work,
+        (isOurs) => isOurs,
+        () => take(tables, now, taking),
+      )
+      return { settled, taken }
     })
   }
 
@@ -174,6 +119,52 @@ export class EmbeddedInbox implements Inbox {
     })
   }
 
+  #put(
+    tables: Tables,
+    now: number,
+    { message, mostWaiting }: { readonly message: IncomingMessage; readonly mostWaiting: number },
+  ): Put {
+    const { sql, seen, links, lanes } = tables
+    const { id, thread, author } = message
+    if (seen.has(message, now)) return 'seen'
+    if (message.address === 'reply' && links.row(thread, now)?.engaged !== 1) {
+      this.#early.note(message, now)
+      return 'not-engaged'
+    }
+    if ((sql.waitingOf.get({ author })?.count ?? 0) >= mostWaiting) {
+      refuse(tables, message, now)
+      return 'too-many'
+    }
+    sql.addItem.run({
+      id,
+      version: recordVersion,
+      thread,
+      channel: message.channel,
+      generation: this.#engage(tables, message, now),
+      author,
+      place: message.order,
+      own: 0,
+      content: writeContent(message),
+      stage: waiting,
+      now,
+    })
+    seen.note(message, now, seenMs)
+    lanes.makeDue(thread, now)
+    return 'stored'
+  }
+
+  /** What `work` makes due wakes nobody, unless nothing is taken: what is taken at once needs nobody, and `take` wakes for the rest. */
+  #andTake<Result>(
+    work: () => Result,
+    isGood: (result: Result) => boolean,
+    take: () => Taken,
+  ): readonly [Result, Taken] {
+    const { result, wasCalled } = this.#wakeUp.putOff(work)
+    const taken: Taken = isGood(result) ? take() : { kind: 'idle' }
+    if (wasCalled && taken.kind === 'idle') this.#wakeUp.call()
+    return [result, taken]
+  }
+
   /** Engages the message's thread if it is not, and returns its generation. */
   #engage({ links, lists, tasks }: Tables, message: IncomingMessage, now: number): number {
     const { thread, channel } = message
@@ -191,6 +182,35 @@ export class EmbeddedInbox implements Inbox {
     }
     return generation
   }
+}
+
+type Settling = { readonly claim: Claim | UnreadableClaim; readonly outcome: Outcome }
+
+function settle({ sql, line, lanes }: Tables, now: number, { claim, outcome }: Settling): boolean {
+  const { id, thread } = claim.kind === 'claim' ? claim.item : claim
+  if (lanes.holder(thread) !== claim.token) return false
+  // Somebody in line may have had to wait because as many turns of theirs ran as may.
+  if (line.hasAnybody) lanes.wake()
+  switch (outcome.kind) {
+    case 'later':
+      lanes.free(thread, now + Math.ceil(outcome.ms))
+      return true
+    case 'back':
+      sql.undoAttempt.run({ id })
+      lanes.free(thread, now + Math.ceil(outcome.restMs ?? 0))
+      return true
+    case 'dead':
+      sql.itemToDeadLetter.run({ id, code: outcome.code, now })
+      sql.forgetDeadLetters.run({ since: now - deadLetterMs })
+      break
+    case 'done':
+      break
+    default:
+      return outcome satisfies never
+  }
+  sql.removeItem.run({ id })
+  lanes.freeOrRemove(thread, now)
+  return true
 }
 
 const waiting = writeStage({ name: 'waiting' })
@@ -241,29 +261,4 @@ function reviseDeadLetter({ sql }: Tables, { id, change }: Revision): boolean {
 
 function isOutdated({ edition = '' }: Wording, stored: string): boolean {
   return edition < editionOf(stored)
-}
-
-function idle({ sql, line }: Tables, now: number, opensAt: number): Idle {
-  const isAnybodyInLine = opensAt > now && line.hasAnybody
-  const due = isAnybodyInLine ? now : sql.firstLane.get()?.due_ms
-  return due === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: Math.max(due, opensAt, now) - now }
-}
-
-function handOut({ sql, line, lanes, links }: Tables, out: HandOut): Claim | UnreadableClaim {
-  const { row, now, due, runner } = out
-  const token = randomUUID()
-  const { id, thread } = row
-  sql.holdLane.run({ thread, due, token, runner })
-  sql.startAttempt.run({ id })
-  const next = sql.firstLane.get()
-  if (line.hasAnybody || (next !== undefined && next.due_ms <= now)) lanes.wake()
-
-  const { place: order, received_ms: receivedAtMs, ...rest } = row
-  const read = readItem({ ...rest, order, receivedAtMs, attempt: row.attempt + 1 })
-  if (read === undefined || read === 'newer')
-    return unreadable({ token, id, thread, key: recordKey('item', id) }, read)
-  const { item, channel, ...counts } = read
-  const link = links.get(thread, now) ?? links.replace(item, channel, now)
-  if (link === 'newer') return unreadable({ token, id, thread, key: recordKey('link', thread) }, link)
-  return { kind: 'claim', token, item, link, ...counts, takenAtMs: now }
 }

@@ -4,9 +4,25 @@ import { Waiters } from '../waiters.ts'
 export class WakeUp {
   readonly #waiters = new Waiters()
   #isCalled = false
+  #isPutOff = false
+  #calls = 0
 
   call(): void {
+    this.#calls += 1
+    if (this.#isPutOff) return
     if (!this.#waiters.wakeAll()) this.#isCalled = true
+  }
+
+  /** Nobody is woken by what `work` calls for. */
+  putOff<Result>(work: () => Result): { readonly result: Result; readonly wasCalled: boolean } {
+    const before = this.#calls
+    this.#isPutOff = true
+    try {
+      const result = work()
+      return { result, wasCalled: this.#calls > before }
+    } finally {
+      this.#isPutOff = false
+    }
   }
 
   async wait(ms: number, signal: AbortSignal): Promise<void> {

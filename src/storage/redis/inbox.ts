@@ -12,11 +12,12 @@ import type {
 import { freshLink } from '../../bridge/policy/links.ts'
 import type {
   Claim,
-  Idle,
   Inbox,
   Outcome,
   Progress,
   Put,
+  Taken,
+  Taking,
   ThreadStats,
   UnreadableClaim,
 } from '../../bridge/ports/inbox.ts'
@@ -25,7 +26,16 @@ import { linkReplaced } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
 import { linkStart, readItem, unreadable, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
-import { holdReply, linkOf, putReply, rawItem, takeReply, threadStatsReply } from './replies.ts'
+import {
+  holdReply,
+  linkOf,
+  putReply,
+  rawItem,
+  settleReply,
+  type TakeReply,
+  takeReply,
+  threadStatsReply,
+} from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
 import type { WakeUp } from './wake-up.ts'
 
@@ -50,28 +60,15 @@ export class RedisInbox implements Inbox {
   }
 
   async put(message: IncomingMessage, mostWaiting = Number.MAX_SAFE_INTEGER): Promise<Put> {
-    const catchUp = message.address === 'mention' ? catchUpStart(message) : undefined
-    const refusal = refusalTask(message)
-    const reply = await this.#run(
-      'put',
-      message.id,
-      message.alias ?? '',
-      message.thread,
-      message.author,
-      message.order,
-      writeContent(message),
-      message.address === 'reply' ? 0 : 1,
-      linkStart(message.thread, freshLink(message, 0)),
-      message.channel,
-      catchUp?.id ?? '',
-      catchUp?.start ?? '',
-      message.isLate ? 1 : 0,
-      refusal.id,
-      refusal.content,
-      refusal.pace,
-      mostWaiting,
-    )
-    return putReply.parse(reply)
+    const [put] = putReply.parse(await this.#run('put', ...putArguments(message, mostWaiting), ''))
+    return put
+  }
+
+  async putAndTake(message: IncomingMessage, mostWaiting: number, taking: Taking) {
+    const token = randomUUID()
+    const args = [...putArguments(message, mostWaiting), ...takeArguments(token, taking)]
+    const [put, reply] = putReply.parse(await this.#run('put', ...args))
+    return { put, taken: await this.#taken(token, reply) }
   }
 
   async revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
@@ -79,29 +76,10 @@ export class RedisInbox implements Inbox {
     return didIt(await this.#run('revise', id, content, edition))
   }
 
-  async take(leaseMs: number, mostEach = Number.MAX_SAFE_INTEGER): Promise<Claim | UnreadableClaim | Idle> {
+  async take(leaseMs: number, mostEach?: number): Promise<Taken> {
     const token = randomUUID()
-    const reply = takeReply.parse(await this.#run('take', token, Math.ceil(leaseMs), mostEach))
-    if (reply[0] === 'idle') {
-      return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
-    }
-    const [, id, thread, attempt, fields, link, takenAtMs, pausedMs] = reply
-    const read = readItem({ ...rawItem(fields), id, thread, attempt })
-    if (read === undefined || read === 'newer')
-      return unreadable({ token, id, thread, key: recordKey('item', id, this.#tag) }, read)
-    const { item, channel, ...counts } = read
-    const found = linkOf(thread, link)
-    if (found === 'newer')
-      return unreadable({ token, id, thread, key: recordKey('link', thread, this.#tag) }, found)
-    return {
-      kind: 'claim',
-      token,
-      item,
-      link: found ?? (await this.#replaceLink(token, item, channel)),
-      ...counts,
-      takenAtMs,
-      ...(pausedMs < 0 ? {} : { pausedMs }),
-    }
+    const taking = { leaseMs, ...(mostEach === undefined ? {} : { mostEach }) }
+    return this.#taken(token, takeReply.parse(await this.#run('take', ...takeArguments(token, taking))))
   }
 
   async hold(
@@ -123,8 +101,15 @@ export class RedisInbox implements Inbox {
   }
 
   async settle(claim: Claim | UnreadableClaim, outcome: Outcome): Promise<boolean> {
-    const { id, thread } = claim.kind === 'claim' ? claim.item : claim
-    return didIt(await this.#run('settle', thread, claim.token, id, ...outcomeArguments(outcome)))
+    const [settled] = settleReply.parse(await this.#run('settle', ...settleArguments(claim, outcome), ''))
+    return settled
+  }
+
+  async settleAndTake(claim: Claim | UnreadableClaim, outcome: Outcome, taking: Taking) {
+    const token = randomUUID()
+    const args = [...settleArguments(claim, outcome), ...takeArguments(token, taking)]
+    const [settled, reply] = settleReply.parse(await this.#run('settle', ...args))
+    return { settled, taken: await this.#taken(token, reply) }
   }
 
   async revive(id: MessageId, channel: ChannelKey): Promise<boolean> {
@@ -148,6 +133,29 @@ export class RedisInbox implements Inbox {
     return { waiting, dead }
   }
 
+  async #taken(token: string, reply: TakeReply | undefined): Promise<Taken> {
+    if (reply === undefined) return { kind: 'idle' }
+    if (reply[0] === 'idle')
+      return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
+    const [, id, thread, attempt, fields, link, takenAtMs, pausedMs] = reply
+    const read = readItem({ ...rawItem(fields), id, thread, attempt })
+    if (read === undefined || read === 'newer')
+      return unreadable({ token, id, thread, key: recordKey('item', id, this.#tag) }, read)
+    const { item, channel, ...counts } = read
+    const found = linkOf(thread, link)
+    if (found === 'newer')
+      return unreadable({ token, id, thread, key: recordKey('link', thread, this.#tag) }, found)
+    return {
+      kind: 'claim',
+      token,
+      item,
+      link: found ?? (await this.#replaceLink(token, item, channel)),
+      ...counts,
+      takenAtMs,
+      ...(pausedMs < 0 ? {} : { pausedMs }),
+    }
+  }
+
   async #replaceLink(
     token: string,
     { thread, author, generation }: Item,
@@ -162,6 +170,38 @@ export class RedisInbox implements Inbox {
     this.#log.error({ thread, key }, linkReplaced)
     return link
   }
+}
+
+function putArguments(message: IncomingMessage, mostWaiting: number): (string | number)[] {
+  const catchUp = message.address === 'mention' ? catchUpStart(message) : undefined
+  const refusal = refusalTask(message)
+  return [
+    message.id,
+    message.alias ?? '',
+    message.thread,
+    message.author,
+    message.order,
+    writeContent(message),
+    message.address === 'reply' ? 0 : 1,
+    linkStart(message.thread, freshLink(message, 0)),
+    message.channel,
+    catchUp?.id ?? '',
+    catchUp?.start ?? '',
+    message.isLate ? 1 : 0,
+    refusal.id,
+    refusal.content,
+    refusal.pace,
+    mostWaiting,
+  ]
+}
+
+function takeArguments(token: string, { leaseMs, mostEach = Number.MAX_SAFE_INTEGER }: Taking) {
+  return [token, Math.ceil(leaseMs), mostEach]
+}
+
+function settleArguments(claim: Claim | UnreadableClaim, outcome: Outcome): (string | number)[] {
+  const { id, thread } = claim.kind === 'claim' ? claim.item : claim
+  return [thread, claim.token, id, ...outcomeArguments(outcome)]
 }
 
 function linkArguments(thread: ThreadKey, link: Link): (string | number)[] {

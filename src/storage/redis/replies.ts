@@ -3,9 +3,9 @@ import type { Link, MessageId, TaskId, ThreadKey } from '../../bridge/model.ts'
 import { branded } from '../fields.ts'
 import { type RawItem, readLink } from '../records.ts'
 
-/** What the scripts answer; see the head of each. */
-export const putReply = z.enum(['stored', 'seen', 'not-engaged', 'too-many'])
+const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
 
+/** What the scripts answer; see the head of each. */
 export const takeReply = z.union([
   z.tuple([z.literal('idle')]),
   z.tuple([z.literal('idle'), z.int()]),
@@ -20,6 +20,14 @@ export const takeReply = z.union([
     z.int(),
   ]),
 ])
+
+export type TakeReply = z.output<typeof takeReply>
+
+const putResult = z.enum(['stored', 'seen', 'not-engaged', 'too-many'])
+
+export const putReply = z.union([z.tuple([putResult]), z.tuple([putResult, takeReply])])
+
+export const settleReply = z.union([z.tuple([flag]), z.tuple([flag, takeReply])])
 
 export const statsReply = z.tuple([
   z.int(),
@@ -53,8 +61,6 @@ export const threadStatsReply = z.tuple([z.int(), z.int()])
 export const channelsReply = z.array(branded<Link['channel']>())
 
 export const listedReply = z.array(z.tuple([branded<ThreadKey>(), z.string(), z.int()]))
-
-const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
 
 export const findThreadReply = z.union([
   z.tuple([z.literal('lost')]),

@@ -42,6 +42,7 @@ export function readScripts(): readonly { readonly name: ScriptName; readonly lu
       `local recordVersion = ${recordVersion}`,
       `local unreadableLink = '${unreadableLink}'`,
       readScript('common'),
+      readScript('taking'),
     ].join('\n'),
   )
   return scriptNames.map((name) => ({ name, lua: withWhatItNeeds(readScript(name), common) }))

@@ -16,8 +16,15 @@ local function orFalse(reply)
   return reply
 end
 
+-- See `andTake`.
+local wakeUp = { isPutOff = false, isWanted = false }
+
 -- Leaves a token for whoever waits now, or next.
 local function wake()
+  if wakeUp.isPutOff then
+    wakeUp.isWanted = true
+    return
+  end
   if redis.call('EXISTS', wakeKey) == 0 then redis.call('LPUSH', wakeKey, '1') end
 end
 

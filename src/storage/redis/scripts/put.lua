@@ -17,19 +17,24 @@
 -- ARGV[14]  refusalContent: its JSON
 -- ARGV[15]  pace: what is said so only once a minute
 -- ARGV[16]  mostWaiting: how many items of one person may wait
+-- ARGV[17]  token: of a claim, where something is taken in the same step; otherwise ''
+-- ARGV[18]  leaseMs: how long that claim holds from now, ms
+-- ARGV[19]  mostEach: how many turns of one person run at once at most
 --
--- Returns 'stored', 'seen', 'not-engaged' or 'too-many'.
+-- Returns {'stored'}, {'seen'}, {'not-engaged'} or {'too-many'}, with what was taken: see taking.lua.
 --
 -- A link that has not even the form of one is set aside, and the thread counts as engaged: otherwise
 -- what people write there would be dropped without a word. A thread that was released begins anew, as
 -- if its link were not there, but for the generation.
 local id, alias, thread, author, order, content, engages, newLink, channel, catchUp, catchUpStart, isLate,
-  refusal, refusalContent, pace, mostWaiting = unpack(ARGV)
+  refusal, refusalContent, pace, mostWaiting, token, leaseMs, mostEach = unpack(ARGV)
 
-if redis.call('EXISTS', seenKey(id), itemKey(id), deadLetterKey(id)) > 0 then return 'seen' end
-if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return 'seen' end
-local former = formerId(id, channel)
-if former and redis.call('EXISTS', seenKey(former), itemKey(former), deadLetterKey(former)) > 0 then return 'seen' end
+local function wasSeen()
+  if redis.call('EXISTS', seenKey(id), itemKey(id), deadLetterKey(id)) > 0 then return true end
+  if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return true end
+  local former = formerId(id, channel)
+  return former and redis.call('EXISTS', seenKey(former), itemKey(former), deadLetterKey(former)) > 0
+end
 
 -- Of a reply that is not for the bot only its place is remembered, for a minute.
 local function noteEarly()
@@ -63,33 +68,38 @@ local function refuse(t)
   return 'too-many'
 end
 
-local t = now()
-local generation, engaged = readLink(thread)
-if generation ~= false and engaged ~= '1' and engages == '0' then
-  noteEarly()
-  return 'not-engaged'
-end
-if isFull() then return refuse(t) end
-
-if engaged ~= '1' then
-  if generation == false then
-    setLinkAside(thread, t)
-    -- Higher than any generation it may have had, so that no earlier claim is taken for valid.
-    generation = string.format('%.0f', t)
+local function put()
+  if wasSeen() then return 'seen' end
+  local t = now()
+  local generation, engaged = readLink(thread)
+  if generation ~= false and engaged ~= '1' and engages == '0' then
+    noteEarly()
+    return 'not-engaged'
   end
-  generation = generation or '0'
-  writeLink(thread, generation, '1', linkFrom(newLink, t))
-  list(thread, channel, { author }, t)
-  if catchUp ~= '' and (isLate == '1' or hasEarly()) then
-    addTask(catchUp, catchUpStart .. generation .. '}', t, 'prompt')
+  if isFull() then return refuse(t) end
+
+  if engaged ~= '1' then
+    if generation == false then
+      setLinkAside(thread, t)
+      -- Higher than any generation it may have had, so that no earlier claim is taken for valid.
+      generation = string.format('%.0f', t)
+    end
+    generation = generation or '0'
+    writeLink(thread, generation, '1', linkFrom(newLink, t))
+    list(thread, channel, { author }, t)
+    if catchUp ~= '' and (isLate == '1' or hasEarly()) then
+      addTask(catchUp, catchUpStart .. generation .. '}', t, 'prompt')
+    end
+  else
+    redis.call('ZADD', channelKey(channel), 'XX', 'GT', t, channelMember(thread, channel))
   end
-else
-  redis.call('ZADD', channelKey(channel), 'XX', 'GT', t, channelMember(thread, channel))
+
+  redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
+    'generation', generation, 'author', author, 'order', order, 'content', content, 'stage', freshStage)
+  queue(id, thread, order, t)
+  redis.call('SADD', waitingKey(author), id)
+  markSeen(seenMs)
+  return 'stored'
 end
 
-redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
-  'generation', generation, 'author', author, 'order', order, 'content', content, 'stage', freshStage)
-queue(id, thread, order, t)
-redis.call('SADD', waitingKey(author), id)
-markSeen(seenMs)
-return 'stored'
+return andTake(put, 'stored', token, leaseMs, mostEach)

@@ -6,11 +6,14 @@
 -- ARGV[3]  id: of the item
 -- ARGV[4]  outcome: 'done', 'back', 'later' or 'dead'
 -- ARGV[5]  argument: 'back', 'later': ms until the thread is taken again; 'dead': the code; 'done': ''
+-- ARGV[6]  nextToken: of another claim, where something is taken in the same step; otherwise ''
+-- ARGV[7]  leaseMs: how long that claim holds from now, ms
+-- ARGV[8]  mostEach: how many turns of one person run at once at most
 --
--- Returns 1, or 0 and nothing changed when the claim is no longer valid.
+-- Returns {1}, or {0} and nothing changed when the claim is no longer valid, with what was taken: see taking.lua.
 --
 -- The claim's item is the first in its box: take has put it there.
-local thread, token, id, outcome, argument = unpack(ARGV)
+local thread, token, id, outcome, argument, nextToken, leaseMs, mostEach = unpack(ARGV)
 
 local function free(due)
   redis.call('ZADD', lanesKey, due, thread)
@@ -45,16 +48,20 @@ local function remove(t)
   end
 end
 
-if redis.call('HGET', heldKey, thread) ~= token then return 0 end
-endClaim(thread)
--- Somebody in line may have had to wait because as many turns of theirs ran as may.
-if redis.call('EXISTS', lineKey) == 1 then wake() end
-local t = now()
-if outcome == 'later' then
-  free(t + tonumber(argument))
-elseif outcome == 'back' then
-  handBack(t + tonumber(argument))
-else
-  remove(t)
+local function settle()
+  if redis.call('HGET', heldKey, thread) ~= token then return 0 end
+  endClaim(thread)
+  -- Somebody in line may have had to wait because as many turns of theirs ran as may.
+  if redis.call('EXISTS', lineKey) == 1 then wake() end
+  local t = now()
+  if outcome == 'later' then
+    free(t + tonumber(argument))
+  elseif outcome == 'back' then
+    handBack(t + tonumber(argument))
+  else
+    remove(t)
+  end
+  return 1
 end
-return 1
+
+return andTake(settle, 1, nextToken, leaseMs, mostEach)

@@ -1,0 +1,149 @@
+-- Follows common.lua: what hands out, alone or at the end of another step.
+
+-- Hands out the first item of the thread whose turn it is.
+--
+-- token     of the new claim: a random one
+-- leaseMs   how long the claim holds from now, ms
+-- mostEach  how many turns of one person run at once at most
+--
+-- Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id, thread, attempt, the item's fields, its
+-- link, the time in ms, ms left of a pause or -1}. What cannot be read is false and left to the caller.
+--
+-- A thread is due when it is ready, when its lease has run out, or when it is time to try it again: one comparison.
+-- A due thread goes into the queue of its person, the author of its first item. Whoever has a queue stands in the
+-- line once, and after each turn goes to its end. So nobody waits for more than one turn of each person before them,
+-- however much those have written. Each thread is moved once each time it becomes due, so a take costs the logarithm
+-- of what waits.
+--
+-- A claim whose lease has run out was lost. Its item rests, longer with each loss in a row.
+--
+-- A pause shuts a gate behind each thread that is handed out. While much of the pause is left it shuts for a second,
+-- so that people are told one after the other. When the pause is over it shuts for as long as the claim, so that a
+-- single question finds out whether neuroflash answers.
+--
+-- The item handed out stays the thread's first until it is settled, even if an older message arrives meanwhile: its
+-- question may already be with neuroflash.
+local function take(token, leaseMs, mostEach)
+  local function firstOf(thread)
+    return redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
+  end
+
+  -- '' if the item cannot be read: it is set aside when its turn comes.
+  local function authorOf(member)
+    local author = orFalse(redis.pcall('HGET', itemKey(idOfMember(member)), 'author'))
+    return author or ''
+  end
+
+  local function standInLine(person)
+    redis.call('ZADD', lineKey, 'NX', redis.call('INCR', arrivalsKey), person)
+  end
+
+  -- Moves due threads into the queues. Returns a thread that begins with an announcement, if there is one: that does
+  -- not stand in line.
+  local function lineUp(t, isShut)
+    for _ = 1, mostLinedUp do
+      local thread, due = unpack(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES'))
+      if not thread or tonumber(due) > t then return nil end
+      local member = firstOf(thread)
+      if member and tonumber(due) == atOnceMs then return thread end
+      if member and isShut then return nil end
+      local wasLost = member and redis.call('HEXISTS', heldKey, thread) == 1
+      local rest = wasLost and restAfterLoss(itemKey(idOfMember(member)), token) or 0
+      removeLane(thread)
+      endClaim(thread)
+      if rest > 0 then
+        redis.call('ZADD', lanesKey, t + rest, thread)
+      elseif member then
+        local person = authorOf(member)
+        redis.call('HSET', queuedKey, thread, person)
+        redis.call('ZADD', queueKey(person), due, thread)
+        standInLine(person)
+      end
+    end
+  end
+
+  -- Returns the thread whose turn it is, and its person, who goes to the end of the line.
+  local function nextInLine()
+    local place = 0
+    while true do
+      local person = redis.call('ZRANGE', lineKey, place, place)[1]
+      if not person then return nil end
+      if tonumber(redis.call('HGET', runningKey, person) or 0) >= mostEach then
+        place = place + 1
+      else
+        local thread = redis.call('ZRANGE', queueKey(person), 0, 0)[1]
+        if thread then leaveQueue(thread) end
+        redis.call('ZREM', lineKey, person)
+        if redis.call('EXISTS', queueKey(person)) == 1 then standInLine(person) end
+        if thread and firstOf(thread) then return thread, person end
+      end
+    end
+  end
+
+  local function handOut(thread, person, t, pausedMs)
+    local member = firstOf(thread)
+    local id = idOfMember(member)
+    redis.call('ZADD', lanesKey, t + leaseMs, thread)
+    redis.call('HSET', heldKey, thread, token)
+    if person then
+      redis.call('HSET', runnersKey, thread, person)
+      redis.call('HINCRBY', runningKey, person, 1)
+    end
+    redis.call('ZADD', boxKey(thread), 'XX', '-inf', member)
+    local attempt = orFalse(redis.pcall('HINCRBY', itemKey(id), 'attempt', 1))
+    local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received',
+      'content', 'stage', 'channel', 'withdrawn', 'lost'))
+    local link = orFalse(redis.pcall('GET', linkKey(thread)))
+    return { 'claim', id, thread, attempt, fields, link, t, pausedMs }
+  end
+
+  local function idle(t, opensAt)
+    local due = tonumber(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES')[2])
+
+    if opensAt > t and redis.call('EXISTS', lineKey) == 1 then due = t end
+    if not due then return { 'idle' } end
+    return { 'idle', math.max(due, opensAt, t) - t }
+  end
+
+  -- What is left of the pause: 0 if it is over but no question has shown yet that neuroflash answers, -1 if there is
+  -- none.
+  local function pauseAt(t)
+    local pausedUntil = redis.call('GET', pauseKey)
+    return pausedUntil and math.max(0, tonumber(pausedUntil) - t) or -1
+  end
+
+  local function opensIn(pausedMs)
+    if pausedMs == -1 then return 0 end
+    if pausedMs > 0 and pausedMs <= longPauseMs then return pausedMs end
+    return math.max(0, redis.call('PTTL', gateKey))
+  end
+
+  local t = now()
+  local pausedMs = pauseAt(t)
+  local opensAt = t + opensIn(pausedMs)
+  local isShut = opensAt > t
+  local thread, person = lineUp(t, isShut), nil
+  if not thread and not isShut then
+    thread, person = nextInLine()
+    if thread and pausedMs ~= -1 then
+      redis.call('SET', gateKey, 1, 'PX', pausedMs > 0 and tellingMs or leaseMs)
+    end
+  end
+  if not thread then return idle(t, opensAt) end
+  local claim = handOut(thread, person, t, person and pausedMs or -1)
+  if redis.call('EXISTS', lineKey) == 1 or redis.call('ZCOUNT', lanesKey, '-inf', t) > 0 then wake() end
+  return claim
+end
+
+-- Does `work`, and where it answers `good`, takes at the end of the same step. Returns both answers. What `work`
+-- makes due leaves no token, unless nothing is taken: what is taken here needs none, and `take` leaves one for the rest.
+-- Without a token for the claim only `work` is done.
+local function andTake(work, good, token, leaseMs, mostEach)
+  if token == '' then return { work() } end
+  wakeUp.isPutOff = true
+  local done = work()
+  wakeUp.isPutOff = false
+  local taken = done == good and take(token, tonumber(leaseMs), tonumber(mostEach)) or { 'idle' }
+  if wakeUp.isWanted and taken[1] == 'idle' then wake() end
+  return { done, taken }
+end
