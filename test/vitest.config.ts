@@ -28,7 +28,7 @@ export default defineConfig({
     exclude: long,
     sequence: { sequencer: CrashesFirst },
     // Most of them wait for another process rather than compute.
-    maxWorkers: 6,
+    maxWorkers: 8,
     // What is imported keeps nothing that a test could leave behind: it is loaded once for each worker.
     isolate: false,
   },

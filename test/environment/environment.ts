@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Running, type Surroundings, startApp } from '../../src/app.ts'
@@ -12,6 +12,11 @@ import { variablesFor } from '../../src/playground/variables.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { until } from '../setup/until.ts'
 import { type Bot, type BotOptions, startBotProcess } from './process.ts'
+
+/** What is written here outlives a process as on a disk, and is not waited for. Linux has it; a small one is no help. */
+const IN_MEMORY = '/dev/shm'
+const ENOUGH_BYTES = 1024 ** 3
+const isInMemory = existsSync(IN_MEMORY) && freeBytes(IN_MEMORY) > ENOUGH_BYTES
 
 export type StoreKind = 'redis' | 'embedded'
 
@@ -65,7 +70,7 @@ export async function openStandIns(
 ): Promise<StandIns> {
   const slack = await startSlack(options.slack)
   const neuroflash = await startNeuroflash(options.neuroflash)
-  const dir = mkdtempSync(join(tmpdir(), 'neuroflash-test-'))
+  const dir = mkdtempSync(join(isInMemory ? IN_MEMORY : tmpdir(), 'neuroflash-test-'))
   const redis = options.store === 'redis' ? await startRedisServer() : undefined
   const variables = {
     ...variablesFor(
@@ -140,6 +145,11 @@ export async function openEnvironment(options: EnvironmentOptions = {}): Promise
   }
   await environment.startBot()
   return environment
+}
+
+function freeBytes(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir)
+  return bavail * bsize
 }
 
 function underPrefix(redisUrl: string | undefined): string | undefined {

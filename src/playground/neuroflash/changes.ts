@@ -17,7 +17,7 @@ export class Changes {
 
   waitFor<Fact>(
     fact: () => Fact | false | undefined,
-    { timeoutMs = 10_000, what = 'a fact' }: { readonly timeoutMs?: number; readonly what?: string } = {},
+    { timeoutMs = 20_000, what = 'a fact' }: { readonly timeoutMs?: number; readonly what?: string } = {},
   ): Promise<Fact> {
     return new Promise((resolve, reject) => {
       const end = (settle: () => void) => {

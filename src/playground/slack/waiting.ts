@@ -12,7 +12,7 @@ export interface Waiting {
 export async function waitFor<T>(
   workspace: Workspace,
   fact: () => T | undefined | false,
-  { timeoutMs = 10_000, what }: Waiting,
+  { timeoutMs = 20_000, what }: Waiting,
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
   const look = () => {
