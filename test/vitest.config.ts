@@ -17,7 +17,7 @@ class CrashesFirst extends BaseSequencer {
 export default defineConfig({
   root: `${import.meta.dirname}/..`,
   test: {
-    globalSetup: ['test/setup/redis.ts'],
+    globalSetup: ['test/setup/redis.ts', 'test/setup/chromium.ts'],
     provide: { isWhole: false },
     testTimeout: 30_000,
     hookTimeout: 30_000,

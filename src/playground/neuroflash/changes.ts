@@ -4,6 +4,7 @@ type Wait = { check(): void; stop(error: unknown): void }
 export class Changes {
   readonly #describe: () => string
   readonly #waits = new Set<Wait>()
+  readonly #listeners = new Set<() => void>()
 
   /** @param describe what to say about the state of things when a fact does not come about */
   constructor(describe: () => string) {
@@ -13,6 +14,12 @@ export class Changes {
   /** Something is different now. */
   announce(): void {
     for (const wait of this.#waits) wait.check()
+    for (const listener of this.#listeners) listener()
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   waitFor<Fact>(

@@ -200,6 +200,9 @@ export type StandInNeuroflash = {
   /** Moves the clock forward. */
   advance(ms: number): void
 
+  /** Calls back upon every change here. Gives a function that ends it. */
+  onChange(listener: () => void): () => void
+
   /**
    * Resolves with what `fact` gives as soon as that is neither false nor undefined; looks again upon
    * every change here. Rejects after `timeoutMs` (default 10,000), naming `what`.

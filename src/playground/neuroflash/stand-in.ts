@@ -234,6 +234,7 @@ function controls(inside: Inside, server: Server): StandInNeuroflash {
     forget: (uuid) => conversations.delete(uuid),
     revokeTokens: () => tokens.revokeAll(),
     advance: (ms) => inside.advance(ms),
+    onChange: (listener) => changes.onChange(listener),
     waitFor: (fact, options) => changes.waitFor(fact, options),
     stop: () => stop(inside, server),
   }

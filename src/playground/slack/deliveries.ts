@@ -19,6 +19,13 @@ interface Pending extends Mutable<Delivery> {
   isUnderWay: boolean
 }
 
+interface DeliveriesOptions {
+  readonly send: Send
+  readonly delayedEvents: boolean
+  /** How long Slack waits before each further attempt. Default: as the real one. */
+  readonly retryAfterMs?: readonly number[] | undefined
+}
+
 /** Brings things to the app: three seconds to ack each attempt, events again by the schedule. */
 export class Deliveries {
   readonly all: Delivery[] = []
@@ -28,10 +35,11 @@ export class Deliveries {
   readonly #retryAfterMs: readonly number[]
   readonly #cuts = new Set<() => void>()
 
-  constructor(workspace: Workspace, options: { send: Send; delayedEvents: boolean }) {
+  constructor(workspace: Workspace, options: DeliveriesOptions) {
     this.#workspace = workspace
     this.#send = options.send
-    this.#retryAfterMs = options.delayedEvents ? [...RETRY_AFTER_MS, ...DELAYED_AFTER_MS] : RETRY_AFTER_MS
+    const retries = options.retryAfterMs ?? RETRY_AFTER_MS
+    this.#retryAfterMs = options.delayedEvents ? [...retries, ...DELAYED_AFTER_MS] : retries
   }
 
   /** `onDone` runs before anybody hears that the delivery is done. */

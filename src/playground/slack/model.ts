@@ -179,4 +179,6 @@ export interface SeenMessage {
   /** Whom it notifies: user ids, `channel`, `here`, `everyone`, user group ids. */
   readonly pings: readonly string[]
   readonly isEdited: boolean
+  /** What is left of a deleted root that has replies. */
+  readonly isDeleted: boolean
 }

@@ -34,6 +34,8 @@ export interface SlackOptions {
   readonly subscriptions?: readonly string[]
   /** Also hourly for 24 h after the three retries, as with Slack's "Delayed Events". */
   readonly delayedEvents?: boolean
+  /** How long Slack waits before each further attempt to deliver. Default: at once, a minute, five minutes. */
+  readonly retryAfterMs?: readonly number[]
 }
 
 export interface StandInParts extends InteractionParts {
@@ -57,6 +59,7 @@ export function createParts(options: SlackOptions): StandInParts {
   const deliveries = new Deliveries(workspace, {
     send: transport.send,
     delayedEvents: options.delayedEvents ?? false,
+    retryAfterMs: options.retryAfterMs,
   })
   const events = new Events(workspace, options.subscriptions)
   const asBot = botCall({ workspace, events, deliveries, sockets })

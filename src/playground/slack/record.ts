@@ -18,5 +18,6 @@ export function seen(workspace: Workspace, message: Message): SeenMessage {
     files: [...files],
     pings: pingsOf({ text, blocks }),
     isEdited: message.edited !== undefined,
+    isDeleted: message.subtype === 'tombstone',
   }
 }

@@ -32,6 +32,8 @@ export const IDENTITY: Identity = {
 
 export interface NewPerson {
   readonly name: string
+  /** Default: the name with a capital. */
+  readonly displayName?: string
   readonly role?: Person['role']
   readonly teamId?: string
   readonly id?: string
@@ -48,7 +50,7 @@ export interface NewChannel {
 /** A small company: people of every role, a channel of every kind, the bot in all but one. */
 export function seed(workspace: Workspace): Seed {
   const { botUserId: bot } = workspace.identity
-  addPerson(workspace, { id: bot, name: 'neuroflash', role: 'bot' })
+  addPerson(workspace, { id: bot, name: 'neuroflash', displayName: 'neuroflash', role: 'bot' })
   const ada = addPerson(workspace, { id: 'U0ADA00001', name: 'ada' }).id
   const ben = addPerson(workspace, { id: 'W0BEN00001', name: 'ben' }).id
   const gus = addPerson(workspace, { id: 'U0GUS00001', name: 'gus', role: 'guest' }).id
@@ -81,11 +83,12 @@ export function seed(workspace: Workspace): Seed {
   }
 }
 
-export function addPerson(workspace: Workspace, { name, role = 'member', teamId, id }: NewPerson): Person {
+export function addPerson(workspace: Workspace, given: NewPerson): Person {
+  const { name, role = 'member', teamId, id } = given
   const person = {
     id: id ?? workspace.newId('U'),
     name,
-    displayName: `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
+    displayName: given.displayName ?? `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
     teamId: teamId ?? (role === 'external' ? 'T0OTHER001' : workspace.identity.teamId),
     role,
     timezone: 'Europe/Berlin',

@@ -183,6 +183,8 @@ export interface StandInSlack {
   /** Blocks of a message, an ephemeral or a view as plain text. */
   readable(shown: { readonly text?: string; readonly blocks?: readonly Json[] }): string
 
+  /** Calls back upon every change here. Gives a function that ends it. */
+  onChange(listener: () => void): () => void
   /** Resolves as soon as the fact holds, looked at upon every change here; rejects with a dump. */
   waitFor<T>(fact: () => T | undefined | false, waiting: Waiting): Promise<T>
   /** Resolves when every delivery was acked or given up; retries may wait for `advance`. */
@@ -226,6 +228,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<StandInSla
     fail: (method, fault) => parts.faults.program(method, fault),
     onRequest: (method, when, callback) => parts.faults.hook(method, when, callback),
     sockets: parts.sockets,
+    onChange: (listener) => workspace.onChange(listener),
     waitFor: (fact, waiting) => waitFor(workspace, fact, waiting),
     idle: async () => {
       await waitFor(workspace, () => parts.deliveries.areDone, {

@@ -109,7 +109,7 @@ describe('waiting for a fact', () => {
   it('resolves with it as soon as it holds', async () => {
     const waiting = slack.waitFor(() => slack.messages(slack.seed.general)[0], { what: 'a message' })
     await post('there')
-    expect(await waiting).toMatchObject({ text: 'there', author: 'Neuroflash', isBot: true })
+    expect(await waiting).toMatchObject({ text: 'there', author: 'neuroflash', isBot: true })
   })
 
   it('says what there is when it gives up', async () => {

@@ -1,0 +1,50 @@
+import { useState } from 'preact/hooks'
+import { BotBar } from './bot-bar.tsx'
+import { ConversationTab } from './conversation.tsx'
+import { LogTab } from './log.tsx'
+import { RequestsTab } from './requests.tsx'
+
+const TABS = [
+  { name: 'Requests', Tab: RequestsTab },
+  { name: 'Conversation', Tab: ConversationTab },
+  { name: 'Log', Tab: LogTab },
+] as const
+
+/** What goes on behind Slack. */
+export function Behind() {
+  const [open, setOpen] = useState<string>('Requests')
+  const { Tab } = TABS.find(({ name }) => name === open) ?? TABS[0]
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (step === undefined) return
+    const at = TABS.findIndex(({ name }) => name === open)
+    const next = TABS[(at + step + TABS.length) % TABS.length]
+    if (next === undefined) return
+    setOpen(next.name)
+    document.getElementById(`tab-${next.name}`)?.focus()
+  }
+  return (
+    <section class="behind" aria-label="What goes on behind">
+      <BotBar />
+      <div role="tablist" aria-label="What goes on behind" tabIndex={-1} onKeyDown={move}>
+        {TABS.map(({ name }) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={name === open}
+            aria-controls="tab-panel"
+            tabIndex={name === open ? 0 : -1}
+            onClick={() => setOpen(name)}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <div class="panel" role="tabpanel" id="tab-panel" aria-labelledby={`tab-${open}`} tabIndex={0}>
+        <Tab />
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,107 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { Message, PrivateMessage } from '../../board.ts'
+import { useHere } from '../context.ts'
+import { addressOf } from '../place.ts'
+import { Composer } from './composer.tsx'
+import { MessageRow, PrivateRow } from './message.tsx'
+import { dayOf, nameOf, timeOf } from './names.ts'
+
+export function ChannelView() {
+  const { world, place } = useHere()
+  const channel = world.channels.find(({ id }) => id === place.channel)
+  if (channel === undefined) return <main class="channel" />
+  const name = nameOf(channel, world, place.user)
+  const isNamed = channel.kind === 'channel' || channel.kind === 'group'
+  const roots = world.messages.filter((message) => message.channel === channel.id && isRoot(message))
+  const privates = world.privates.filter(
+    (note) => note.channel === channel.id && note.user === place.user && note.threadTs === undefined,
+  )
+  return (
+    <main class="channel" aria-label={`Channel ${name}`}>
+      <header>
+        <h2>{isNamed ? `# ${name}` : name}</h2>
+        <span class="members">{channel.members.length} members</span>
+      </header>
+      <Messages key={channel.id} label={`Messages in ${name}`} rows={[...roots, ...privates]} hasReplies />
+      <Composer key={`${place.user}${channel.id}`} label={`Message ${isNamed ? `#${name}` : name}`} />
+    </main>
+  )
+}
+
+type Row = Message | PrivateMessage
+
+/** In order, kept at its end unless somebody has scrolled up. */
+export function Messages({
+  label,
+  rows,
+  hasReplies = false,
+}: {
+  readonly label: string
+  readonly rows: readonly Row[]
+  readonly hasReplies?: boolean
+}) {
+  const list = useRef<HTMLDivElement>(null)
+  const isAtEnd = useRef(true)
+  useLayoutEffect(() => {
+    const at = list.current
+    if (at !== null && isAtEnd.current) at.scrollTop = at.scrollHeight
+  })
+  const note = () => {
+    const at = list.current
+    if (at !== null) isAtEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 40
+  }
+  const sorted = [...rows].sort((a, b) => Number(a.ts) - Number(b.ts))
+  return (
+    // Whoever has no mouse scrolls it with the arrows.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div class="messages" role="log" aria-label={label} tabIndex={0} ref={list} onScroll={note}>
+      {sorted.map((row, index) => {
+        const day = dayOf(row.ts)
+        const before = sorted[index - 1]
+        const isNewDay = before === undefined || dayOf(before.ts) !== day
+        return (
+          <>
+            {isNewDay && <p class="day">{day}</p>}
+            {'user' in row ? (
+              <PrivateRow key={`${row.ts}p`} note={row} />
+            ) : (
+              <>
+                <MessageRow key={row.ts} message={row} follows={!isNewDay && isSequel(before, row)} />
+                {hasReplies && <Replies root={row} />}
+              </>
+            )}
+          </>
+        )
+      })}
+    </div>
+  )
+}
+
+/** Slack leaves out name and picture where the same person goes on within a few minutes. */
+function isSequel(before: Row | undefined, row: Message): boolean {
+  if (before === undefined || 'user' in before) return false
+  return before.author === row.author && Number(row.ts) - Number(before.ts) < 300
+}
+
+function Replies({ root }: { readonly root: Message }) {
+  const { world, place } = useHere()
+  const replies = world.messages.filter(({ threadTs, ts }) => threadTs === root.ts && ts !== root.ts)
+  const last = replies.at(-1)
+  const status = world.statuses.find((one) => one.root === root.ts && one.channel === root.channel)
+  const privates = world.privates.filter((note) => note.threadTs === root.ts && note.user === place.user)
+  if (last === undefined && status === undefined && privates.length === 0) return null
+  const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`
+  return (
+    <p class="replies">
+      <a href={addressOf({ ...place, thread: root.ts })}>
+        {count}
+        {last !== undefined && <span class="time"> Last reply {timeOf(last.ts)}</span>}
+      </a>
+      {status !== undefined && <span class="status">neuroflash {status.texts[0]}</span>}
+    </p>
+  )
+}
+
+export function isRoot({ ts, threadTs }: Message): boolean {
+  return threadTs === undefined || threadTs === ts
+}

@@ -1,0 +1,24 @@
+import type { Channel, Person } from '../../board.ts'
+import type { World } from '../live.ts'
+
+/** How the channel is called in the list of that person. */
+export function nameOf(channel: Channel, { people }: Pick<World, 'people'>, user: string): string {
+  if (channel.kind === 'channel' || channel.kind === 'group') return channel.name
+  const others = channel.members.filter((member) => member !== user)
+  return others.map((id) => people.find((person) => person.id === id)?.name ?? id).join(', ')
+}
+
+/** Somebody nobody has heard of, where there is none. */
+export function personOf(id: string, { people }: Pick<World, 'people'>): Person {
+  return people.find((person) => person.id === id) ?? { id, name: id, role: 'member', order: 0 }
+}
+
+export function timeOf(ts: string): string {
+  return new Date(Number(ts) * 1_000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+}
+
+export function dayOf(ts: string): string {
+  const date = new Date(Number(ts) * 1_000)
+  const isToday = date.toDateString() === new Date().toDateString()
+  return isToday ? 'Today' : date.toLocaleDateString([], { weekday: 'long', month: 'long', day: 'numeric' })
+}

@@ -1,0 +1,39 @@
+import { useHere } from '../context.ts'
+import { addressOf } from '../place.ts'
+import { Messages } from './channel.tsx'
+import { Composer } from './composer.tsx'
+import { nameOf } from './names.ts'
+
+export function ThreadView({ root }: { readonly root: string }) {
+  const { world, place } = useHere()
+  const channel = world.channels.find(({ id }) => id === place.channel)
+  if (channel === undefined) return null
+  const messages = world.messages.filter(
+    (message) => message.channel === channel.id && (message.ts === root || message.threadTs === root),
+  )
+  const privates = world.privates.filter(
+    (note) => note.channel === channel.id && note.threadTs === root && note.user === place.user,
+  )
+  const status = world.statuses.find((one) => one.channel === channel.id && one.root === root)
+  const { thread: _left, ...closed } = place
+  return (
+    <aside class="thread" aria-label="Thread">
+      <header>
+        <h2>Thread</h2>
+        <span class="members">{nameOf(channel, world, place.user)}</span>
+        <a class="close" href={addressOf(closed)} aria-label="Close the thread">
+          ✕
+        </a>
+      </header>
+      <Messages key={root} label="Messages in the thread" rows={[...messages, ...privates]} />
+      <output class="status">
+        {status !== undefined && (
+          <>
+            <span class="dots" aria-hidden="true" /> neuroflash {status.texts[0]}
+          </>
+        )}
+      </output>
+      <Composer key={`${place.user}${root}`} label="Reply" threadTs={root} />
+    </aside>
+  )
+}

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { startNeuroflash } from '../neuroflash/stand-in.ts'
+import { startSlack } from '../slack/stand-in.ts'
+import { variablesFor } from '../variables.ts'
+import { answerTo } from './answers.ts'
+import type { House } from './board.ts'
+import { Supervised } from './bot.ts'
+import { bundle } from './bundle.ts'
+import { listen } from './listen.ts'
+import { lookAt, type Parts } from './look.ts'
+import { pages } from './pages.ts'
+import { Publisher } from './publisher.ts'
+import { startRecorder } from './recorder.ts'
+import { settle } from './residents.ts'
+
+/** How long a person waits for the bot at most before it says so, where people wait for real. */
+const SHORT_TIMES = { NEUROFLASH_TIMEOUT_MS: '10000', NEUROFLASH_SETTLE_MS: '2000' }
+
+/** Slack itself would let a minute pass: too long for somebody who watches a bot come back. */
+const RETRY_AFTER_MS = [0, ...Array.from({ length: 150 }, () => 2_000)]
+
+export type Playground = {
+  readonly url: string
+  readonly port: number
+  readonly parts: Parts
+  /** Ends everything, and leaves nothing behind. */
+  close(): Promise<void>
+  /** What of `close` can be done at once, for a process that has no time left. */
+  abandon(): void
+}
+
+/**
+ * Opens the page; the bot is started beside it.
+ *
+ * @param port taken if it is free
+ */
+export async function openPlayground({ port }: { readonly port: number }): Promise<Playground> {
+  const dir = mkdtempSync(join(tmpdir(), 'neuroflash-playground-'))
+  const changed = () => publisher.changed()
+  const slack = await startSlack({ clock: 'real', retryAfterMs: RETRY_AFTER_MS })
+  const neuroflash = await startNeuroflash({ answer: answerTo })
+  const recorder = await startRecorder(neuroflash, changed)
+  const { apiUrl, tokenUrl } = recorder
+  const bot = new Supervised({
+    environment: {
+      ...variablesFor({ slack, neuroflash: { ...neuroflash, apiUrl, tokenUrl } }, { dataDir: dir }),
+      ...SHORT_TIMES,
+      HOST: '127.0.0.1',
+    },
+    onRunning: (url) => slack.deliverTo({ kind: 'http', url: `${url}/slack/events` }),
+    onChange: changed,
+  })
+  const residents = settle(slack)
+  const house = {
+    team: slack.teamId,
+    bot: slack.botUserId,
+    neuroflash: 'stand-in' as const,
+    ...(await offers()),
+    start: { user: slack.seed.ada, channel: slack.seed.general },
+  }
+  const parts: Parts = { slack, neuroflash, recorder, bot, residents, house }
+  const publisher = new Publisher(() => lookAt(parts))
+  slack.onChange(changed)
+  neuroflash.onChange(changed)
+  const site = await listen(pages({ assets: await bundle(), publisher, parts }), port)
+  void bot.start()
+  const abandon = () => {
+    bot.abandon()
+    rmSync(dir, { recursive: true, force: true })
+  }
+  return {
+    url: `http://localhost:${site.port}`,
+    port: site.port,
+    parts,
+    async close() {
+      publisher.close()
+      await site.close()
+      await recorder.close()
+      await slack.stop()
+      await neuroflash.stop()
+      abandon()
+    },
+    abandon,
+  }
+}
+
+/** The commands and shortcuts that the bot's manifest offers in Slack. */
+async function offers(): Promise<Pick<House, 'commands' | 'shortcuts'>> {
+  const { features } = parse(await readFile(`${import.meta.dirname}/../../../manifest.yml`, 'utf8')) as {
+    readonly features: {
+      readonly slash_commands: readonly { command: string; usage_hint: string; description: string }[]
+      readonly shortcuts: readonly { callback_id: string; name: string }[]
+    }
+  }
+  return {
+    commands: features.slash_commands.map(({ command, usage_hint, description }) => ({
+      command,
+      usage: usage_hint,
+      description,
+    })),
+    shortcuts: features.shortcuts.map(({ callback_id, name }) => ({ callbackId: callback_id, name })),
+  }
+}
