@@ -19,7 +19,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/setup/redis.ts', 'test/setup/chromium.ts'],
     provide: { isWhole: false },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     retry: 0,
     // As Node itself imports what is CommonJS.
@@ -28,7 +28,7 @@ export default defineConfig({
     exclude: long,
     sequence: { sequencer: CrashesFirst },
     // Most of them wait for another process rather than compute.
-    maxWorkers: 8,
+    maxWorkers: 6,
     // What is imported keeps nothing that a test could leave behind: it is loaded once for each worker.
     isolate: false,
   },

@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/setup/redis.ts'],
     provide: { isWhole: true },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 30_000,
     retry: 0,
     // As Node itself imports what is CommonJS.
