@@ -92,21 +92,23 @@ export class Pool<Taken extends { readonly kind: string }> {
   }
 
   #occupy(taken: Taken | Promise<Taken | Idle>): void {
-    const ended = this.#runOne(taken)
-      .catch((error: unknown): Idle => {
-        this.#deps.log.error({ err: error }, 'an item was left to its lease')
-        return { kind: 'idle' }
-      })
-      .then((next) => {
-        this.#running.delete(ended)
-        if (!isIdle(next)) this.#occupy(next)
-      })
+    const run = async () => {
+      const next = await this.#run(taken)
+      this.#running.delete(ended)
+      if (!isIdle(next)) this.#occupy(next)
+    }
+    const ended = run()
     this.#running.add(ended)
   }
 
-  async #runOne(taken: Taken | Promise<Taken | Idle>): Promise<Taken | Idle> {
-    const one = await taken
-    return isIdle(one) ? one : this.#deps.run(one)
+  async #run(taken: Taken | Promise<Taken | Idle>): Promise<Taken | Idle> {
+    try {
+      const one = await taken
+      return isIdle(one) ? one : await this.#deps.run(one)
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'an item was left to its lease')
+      return { kind: 'idle' }
+    }
   }
 }
 
