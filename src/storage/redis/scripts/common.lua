@@ -160,8 +160,8 @@ end
 -- Lists a thread under its channel and its people by its last activity. A time earlier than the one listed changes
 -- nothing.
 local function list(thread, channel, people, t)
-  redis.call('SADD', channelsKey, channel)
-  redis.call('ZADD', channelKey(channel), 'GT', t, channelMember(thread, channel))
+  local isNew = redis.call('ZADD', channelKey(channel), 'GT', t, channelMember(thread, channel)) == 1
+  if isNew then redis.call('SADD', channelsKey, channel) end
   for _, person in ipairs(people) do redis.call('ZADD', personKey(person), 'GT', t, thread) end
 end
 

@@ -26,15 +26,15 @@ local generation, engaged = readLink(thread)
 if generation ~= claimGeneration then return 0 end
 
 redis.call('ZADD', lanesKey, now() + tonumber(leaseMs), thread)
+local before, lost, withdrawn = unpack(orFalse(redis.pcall('HMGET', itemKey(id), 'stage', 'lost', 'withdrawn')) or {})
 if stage ~= '' then
   -- Another stage is progress, and so is another part of an answer.
-  local before = redis.pcall('HGET', itemKey(id), 'stage')
-  if type(before) ~= 'string' or nameOf(before) ~= nameOf(stage) or nameOf(stage) == 'answered' then
+  if lost and (not before or nameOf(before) ~= nameOf(stage) or nameOf(stage) == 'answered') then
     redis.call('HDEL', itemKey(id), 'lost')
   end
   redis.call('HSET', itemKey(id), 'stage', stage, 'v', recordVersion)
 end
-local held = redis.pcall('HEXISTS', itemKey(id), 'withdrawn') == 1 and 2 or 1
+local held = withdrawn and 2 or 1
 if link == '' then return held end
 if engaged == '0' and hasConversation == '0' then
   -- It was released, and is still forgotten when its time comes.

@@ -80,6 +80,20 @@ local function take(token, leaseMs, mostEach)
     end
   end
 
+  -- Where nobody else waits it is the turn of whoever comes: returns the only thread that is due, and its person. It need
+  -- not go through queue and line for that, which is a third of the work.
+  local function only(t)
+    local first = redis.call('ZRANGE', lanesKey, 0, 1, 'WITHSCORES')
+    local thread, due, nextDue = first[1], tonumber(first[2]), tonumber(first[4])
+    if not thread or due > t or due == atOnceMs or (nextDue and nextDue <= t) then return nil end
+    if redis.call('EXISTS', lineKey) == 1 or redis.call('HEXISTS', heldKey, thread) == 1 then return nil end
+    local member = firstOf(thread)
+    if not member then return nil end
+    local person = authorOf(member)
+    if tonumber(redis.call('HGET', runningKey, person) or 0) >= mostEach then return nil end
+    return thread, person
+  end
+
   local function handOut(thread, person, t, pausedMs)
     local member = firstOf(thread)
     local id = idOfMember(member)
@@ -99,7 +113,6 @@ local function take(token, leaseMs, mostEach)
 
   local function idle(t, opensAt)
     local due = tonumber(redis.call('ZRANGE', lanesKey, 0, 0, 'WITHSCORES')[2])
-
     if opensAt > t and redis.call('EXISTS', lineKey) == 1 then due = t end
     if not due then return { 'idle' } end
     return { 'idle', math.max(due, opensAt, t) - t }
@@ -120,6 +133,10 @@ local function take(token, leaseMs, mostEach)
 
   local t = now()
   local pausedMs = pauseAt(t)
+  if pausedMs == -1 then
+    local thread, person = only(t)
+    if thread then return handOut(thread, person, t, -1) end
+  end
   local opensAt = t + opensIn(pausedMs)
   local isShut = opensAt > t
   local thread, person = lineUp(t, isShut), nil
