@@ -70,6 +70,8 @@ export interface StandInSlack {
   /** `http://127.0.0.1:…/api/`, for `clientOptions.slackApiUrl`. */
   readonly apiUrl: string
   readonly teamId: string
+  /** Of links to messages: `https://….slack.com/archives/…`. */
+  readonly teamDomain: string
   readonly appId: string
   readonly botId: string
   readonly botUserId: string
@@ -202,10 +204,12 @@ export async function startSlack(options: SlackOptions = {}): Promise<StandInSla
   await once(server, 'listening')
   workspace.baseUrl = `http://127.0.0.1:${parts.port()}`
   const seeded = seed(workspace)
-  const { teamId, appId, botId, botUserId, botToken, appToken, signingSecret } = workspace.identity
+  const { teamId, teamDomain, appId, botId, botUserId, botToken, appToken, signingSecret } =
+    workspace.identity
   return {
     apiUrl: `${workspace.baseUrl}/api/`,
     teamId,
+    teamDomain,
     appId,
     botId,
     botUserId,

@@ -14,7 +14,9 @@ export type Board = {
   readonly [key: `request:${string}`]: Exchange
   readonly [key: `conversation:${string}`]: Conversation
   readonly [key: `log:${string}`]: LogLine
+  readonly [key: `reactions:${string}`]: Reactions
   readonly bot: Bot
+  readonly troubles: Troubles
   readonly house: House
 }
 
@@ -58,8 +60,26 @@ export type PrivateMessage = {
   readonly ts: string
   readonly threadTs?: string
   readonly user: string
+  readonly from: 'bot' | 'slackbot'
   readonly text: string
   readonly blocks: readonly Json[]
+}
+
+/** By character, in the order in which they came. */
+export type Reactions = {
+  readonly channel: string
+  readonly ts: string
+  readonly by: readonly { readonly emoji: string; readonly people: readonly string[] }[]
+}
+
+/** What neuroflash does wrong with every question. */
+export type NeuroflashTrouble = 'slow' | 'busy' | 'failing' | 'hangs-up' | 'cut' | 'quota'
+
+/** What Slack does wrong with every message. */
+export type SlackTrouble = 'late' | 'twice' | 'reversed' | 'rate-limited'
+
+export type Troubles = { readonly [Trouble in SlackTrouble]: boolean } & {
+  readonly neuroflash: NeuroflashTrouble | null
 }
 
 export type Status = { readonly channel: string; readonly root: string; readonly texts: readonly string[] }
@@ -115,6 +135,8 @@ export type Bot = {
 
 export type House = {
   readonly team: string
+  /** Of links to messages. */
+  readonly domain: string
   readonly bot: string
   readonly neuroflash: 'stand-in' | 'real'
   readonly commands: readonly {

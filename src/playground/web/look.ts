@@ -3,8 +3,10 @@ import type { View as StoredView } from '../slack/model.ts'
 import type { StandInSlack } from '../slack/stand-in.ts'
 import type { Board, File } from './board.ts'
 import type { Supervised } from './bot.ts'
+import type { Extras } from './extras.ts'
 import type { Recorder } from './recorder.ts'
 import type { Residents } from './residents.ts'
+import type { Switchboard } from './troubles.ts'
 
 export type Parts = {
   readonly slack: StandInSlack
@@ -12,6 +14,8 @@ export type Parts = {
   readonly recorder: Recorder
   readonly bot: Supervised
   readonly residents: Residents
+  readonly extras: Extras
+  readonly switches: Switchboard
   readonly house: Board['house']
 }
 
@@ -25,7 +29,9 @@ export function lookAt(parts: Parts): Board {
     ...Object.fromEntries(parts.recorder.exchanges.map((one) => [`request:${one.number}`, one])),
     ...Object.fromEntries(conversationsOf(parts)),
     ...Object.fromEntries(bot.lines.map((line) => [`log:${line.number}`, line])),
+    ...Object.fromEntries(parts.extras.reactions.map((one) => [`reactions:${one.channel}:${one.ts}`, one])),
     bot: bot.state,
+    troubles: parts.switches.state,
     house,
   }
 }
@@ -69,12 +75,16 @@ function saidIn({ slack }: Parts, channel: string): [string, unknown][] {
   ]
 }
 
-function privateTo({ slack }: Parts): [string, unknown][] {
+function privateTo({ slack, extras }: Parts): [string, unknown][] {
   const notes = slack.ephemerals.map(({ ts, channel, user, text, blocks, threadTs }): [string, unknown] => [
     `private:${channel}:${user}:${ts}`,
-    { ts, channel, user, text, blocks, threadTs },
+    { ts, channel, user, from: 'bot', text, blocks, threadTs },
   ])
-  return [...notes, ...slack.views.filter(({ isOpen }) => isOpen).map(viewEntry)]
+  const said = extras.said.map((one): [string, unknown] => [
+    `private:${one.channel}:${one.user}:${one.ts}s`,
+    one,
+  ])
+  return [...notes, ...said, ...slack.views.filter(({ isOpen }) => isOpen).map(viewEntry)]
 }
 
 function viewEntry({ id, user, type, body, errors }: StoredView): [string, unknown] {

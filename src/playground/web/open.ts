@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { parse } from 'yaml'
 import { startNeuroflash } from '../neuroflash/stand-in.ts'
 import { startSlack } from '../slack/stand-in.ts'
@@ -10,15 +11,20 @@ import { answerTo } from './answers.ts'
 import type { House } from './board.ts'
 import { Supervised } from './bot.ts'
 import { bundle } from './bundle.ts'
+import { Extras } from './extras.ts'
 import { listen } from './listen.ts'
 import { lookAt, type Parts } from './look.ts'
 import { pages } from './pages.ts'
 import { Publisher } from './publisher.ts'
 import { startRecorder } from './recorder.ts'
 import { settle } from './residents.ts'
+import { Switchboard } from './troubles.ts'
 
 /** How long a person waits for the bot at most before it says so, where people wait for real. */
 const SHORT_TIMES = { NEUROFLASH_TIMEOUT_MS: '10000', NEUROFLASH_SETTLE_MS: '2000' }
+
+/** Long enough to see that neuroflash thinks. */
+const THINKING_MS = 600
 
 /** Slack itself would let a minute pass: too long for somebody who watches a bot come back. */
 const RETRY_AFTER_MS = [0, ...Array.from({ length: 150 }, () => 2_000)]
@@ -42,7 +48,14 @@ export async function openPlayground({ port }: { readonly port: number }): Promi
   const dir = mkdtempSync(join(tmpdir(), 'neuroflash-playground-'))
   const changed = () => publisher.changed()
   const slack = await startSlack({ clock: 'real', retryAfterMs: RETRY_AFTER_MS })
-  const neuroflash = await startNeuroflash({ answer: answerTo })
+  const switches = new Switchboard(slack, changed)
+  const neuroflash = await startNeuroflash({
+    answer: async (question, history) => {
+      await pause(THINKING_MS + switches.thinkingMs)
+      return answerTo(question, history)
+    },
+  })
+  switches.connect(neuroflash)
   const recorder = await startRecorder(neuroflash, changed)
   const { apiUrl, tokenUrl } = recorder
   const bot = new Supervised({
@@ -57,12 +70,22 @@ export async function openPlayground({ port }: { readonly port: number }): Promi
   const residents = settle(slack)
   const house = {
     team: slack.teamId,
+    domain: slack.teamDomain,
     bot: slack.botUserId,
     neuroflash: 'stand-in' as const,
     ...(await offers()),
     start: { user: slack.seed.ada, channel: slack.seed.general },
   }
-  const parts: Parts = { slack, neuroflash, recorder, bot, residents, house }
+  const parts: Parts = {
+    slack,
+    neuroflash,
+    recorder,
+    bot,
+    residents,
+    house,
+    switches,
+    extras: new Extras(changed),
+  }
   const publisher = new Publisher(() => lookAt(parts))
   slack.onChange(changed)
   neuroflash.onChange(changed)
@@ -78,6 +101,7 @@ export async function openPlayground({ port }: { readonly port: number }): Promi
     parts,
     async close() {
       publisher.close()
+      switches.close()
       await site.close()
       await recorder.close()
       await slack.stop()

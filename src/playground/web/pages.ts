@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Assets } from './bundle.ts'
-import { carryOut, Impossible } from './deeds.ts'
+import { carryOut, Impossible } from './carry-out.ts'
 import type { Parts } from './look.ts'
 import type { Publisher } from './publisher.ts'
 

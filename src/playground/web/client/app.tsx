@@ -5,6 +5,7 @@ import { perform } from './deeds.ts'
 import { useWorld, type World } from './live.ts'
 import { type Place, usePlace } from './place.ts'
 import { ChannelView } from './slack/channel.tsx'
+import { Modal } from './slack/modal.tsx'
 import { Sidebar } from './slack/sidebar.tsx'
 import { ThreadView } from './slack/thread.tsx'
 
@@ -35,17 +36,26 @@ export function App() {
         <ChannelView />
         {place.thread !== undefined && <ThreadView root={place.thread} />}
         <Behind />
+        <Modal />
       </div>
     </HereContext.Provider>
   )
 }
 
 /** What the address says, as far as there is such a thing. */
-function placeIn({ house, people, channels }: World, { user, channel, thread }: Partial<Place>): Place {
+function placeIn(
+  { house, people, channels }: World,
+  { user, channel, thread, isHome }: Partial<Place>,
+): Place {
   const me = people.find(({ id }) => id === user)?.id ?? house.start.user
   const mine = channels.filter(({ members }) => members.includes(me))
   const at = mine.find(({ id }) => id === channel)
   if (at === undefined)
     return { user: me, channel: (mine.find(({ id }) => id === house.start.channel) ?? mine[0])?.id ?? '' }
-  return { user: me, channel: at.id, ...(thread !== undefined && { thread }) }
+  return {
+    user: me,
+    channel: at.id,
+    ...(thread !== undefined && { thread }),
+    ...(isHome === true && at.kind === 'im' && { isHome }),
+  }
 }

@@ -8,16 +8,18 @@ import type {
   Message,
   Person,
   PrivateMessage,
+  Reactions,
   Status,
   View,
 } from '../board.ts'
 
 /** The board, sorted for those who show it. */
-export type World = Pick<Board, 'bot' | 'house'> & {
+export type World = Pick<Board, 'bot' | 'house' | 'troubles'> & {
   readonly people: readonly Person[]
   readonly channels: readonly Channel[]
   readonly messages: readonly Message[]
   readonly privates: readonly PrivateMessage[]
+  readonly reactions: readonly Reactions[]
   readonly statuses: readonly Status[]
   readonly views: readonly View[]
   readonly requests: readonly Exchange[]
@@ -55,10 +57,12 @@ function worldOf(entries: ReadonlyMap<string, unknown>): World {
   return {
     bot: entries.get('bot') as Board['bot'],
     house: entries.get('house') as Board['house'],
+    troubles: entries.get('troubles') as Board['troubles'],
     people: all<Person>('person').sort((a, b) => a.order - b.order),
     channels: all<Channel>('channel').sort((a, b) => a.order - b.order),
     messages: all<Message>('message').sort(byTs),
     privates: all<PrivateMessage>('private').sort(byTs),
+    reactions: all<Reactions>('reactions'),
     statuses: all<Status>('status'),
     views: all<View>('view'),
     requests: all<Exchange>('request').sort((a, b) => a.number - b.number),

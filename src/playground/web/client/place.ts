@@ -6,7 +6,11 @@ export type Place = {
   readonly channel: string
   /** The thread beside it. */
   readonly thread?: string
+  /** The Home tab of the bot's direct message instead. */
+  readonly isHome?: boolean
 }
+
+const HOME = 'home'
 
 export function usePlace(): Partial<Place> {
   const [place, setPlace] = useState(read)
@@ -18,8 +22,8 @@ export function usePlace(): Partial<Place> {
   return place
 }
 
-export function addressOf({ user, channel, thread }: Place): string {
-  return `#/${[user, channel, thread].filter((part) => part !== undefined).join('/')}`
+export function addressOf({ user, channel, thread, isHome }: Place): string {
+  return `#/${[user, channel, isHome === true ? HOME : thread].filter((part) => part !== undefined).join('/')}`
 }
 
 export function goTo(place: Place): void {
@@ -31,6 +35,6 @@ function read(): Partial<Place> {
   return {
     ...(user !== undefined && { user }),
     ...(channel !== undefined && { channel }),
-    ...(thread !== undefined && { thread }),
+    ...(thread === HOME ? { isHome: true } : thread !== undefined && { thread }),
   }
 }

@@ -4,6 +4,7 @@ import { useHere } from '../context.ts'
 
 export function RequestsTab() {
   const { world } = useHere()
+  const latest = world.requests.findLast(isQuestion)?.number
   return (
     <>
       <p class="explained">
@@ -15,21 +16,31 @@ export function RequestsTab() {
       )}
       <ol class="requests">
         {world.requests.toReversed().map((one) => (
-          <RequestRow key={one.number} exchange={one} />
+          <RequestRow key={one.number} exchange={one} isLatest={one.number === latest} />
         ))}
       </ol>
     </>
   )
 }
 
-function RequestRow({ exchange }: { readonly exchange: Exchange }) {
+type Props = {
+  readonly exchange: Exchange
+  /** The latest question: it stands open until somebody closes it. */
+  readonly isLatest: boolean
+}
+
+function RequestRow({ exchange, isLatest }: Props) {
   const { method, path, outcome, tookMs, sentBytes, receivedBytes, sent, received, atMs } = exchange
-  const isQuestion = path.endsWith('/chat/completions')
-  const [isOpen, setOpen] = useState(isQuestion)
+  const [wanted, setWanted] = useState<boolean>()
   return (
-    <li class={isQuestion ? 'question' : ''}>
-      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>
+    <li class={isQuestion(exchange) ? 'question' : ''}>
+      <details open={wanted ?? isLatest}>
+        <summary
+          onClick={(event) => {
+            event.preventDefault()
+            setWanted(!(wanted ?? isLatest))
+          }}
+        >
           <span class="method">{method}</span> <span class="path">{shortened(path)}</span>
           <span class="figures">
             <span class={`outcome ${gradeOf(outcome)}`}>{wordOf(outcome)}</span>
@@ -48,6 +59,10 @@ function RequestRow({ exchange }: { readonly exchange: Exchange }) {
   )
 }
 
+function isQuestion({ path }: Exchange): boolean {
+  return path.endsWith('/chat/completions')
+}
+
 function Body({ title, text }: { readonly title: string; readonly text: string }) {
   return (
     <>
@@ -59,7 +74,10 @@ function Body({ title, text }: { readonly title: string; readonly text: string }
 
 /** Ids are long, and the same again and again. */
 function shortened(path: string): string {
-  return path.replace(/^\/api\/ds-prototypes/, '').replaceAll(/([0-9a-f]{4})[0-9a-f-]{32}/g, '$1…')
+  return path
+    .replace(/^\/api(\/ds-prototypes)?/, '')
+    .replace(/\?.*$/, '')
+    .replaceAll(/([0-9a-f]{4})[0-9a-f-]{32}/g, '$1…')
 }
 
 function wordOf(outcome: Exchange['outcome']): string {

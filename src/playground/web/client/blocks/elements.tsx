@@ -6,6 +6,7 @@ import { Dialog } from '../dialog.tsx'
 import { emojiOf } from './emoji.ts'
 import { object, objects, string } from './json.ts'
 import { Mrkdwn } from './mrkdwn.tsx'
+import { follow } from './references.tsx'
 
 /** Where the element stands. */
 export type On = Place
@@ -59,6 +60,7 @@ function usePress({ element, blockId, on }: Props) {
 }
 
 function Button(props: Props) {
+  const { place } = useHere()
   const { element } = props
   const { press, dialog } = usePress(props)
   return (
@@ -67,7 +69,10 @@ function Button(props: Props) {
         type="button"
         class={`block-button ${string(element.style)}`}
         aria-label={string(element.accessibility_label) || undefined}
-        onClick={() => press(string(element.value))}
+        onClick={() => {
+          press(string(element.value))
+          follow(string(element.url), place.user)
+        }}
       >
         <Text text={element.text} />
       </button>

@@ -45,7 +45,7 @@ const MARKS = [
 ] as const
 
 /** Code first, then references, then emphasis, then emoji: what is inside the one is not looked at for the next. */
-export function inline(text: string): ComponentChildren {
+function inline(text: string): ComponentChildren {
   return splitBy(text, /`([^`\n]+)`/, (code) => <code>{unescaped(code)}</code>, references)
 }
 

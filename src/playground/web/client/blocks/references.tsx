@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useHere } from '../context.ts'
-import { addressOf } from '../place.ts'
+import { addressOf, goTo } from '../place.ts'
 import { personOf } from '../slack/names.ts'
 
 export function PersonName({ id }: { readonly id: string }) {
@@ -30,6 +30,12 @@ export function Link({ url, children }: { readonly url: string; readonly childre
       {children}
     </a>
   )
+}
+
+/** Where a button leads that has a link. */
+export function follow(url: string, user: string): void {
+  const inside = permalink(url)
+  if (inside !== undefined) goTo({ user, ...inside })
 }
 
 /** Slack: `…/archives/C…/p1700000000000100?thread_ts=…`. */

@@ -3,6 +3,7 @@ import type { Message, PrivateMessage } from '../../board.ts'
 import { useHere } from '../context.ts'
 import { addressOf } from '../place.ts'
 import { Composer } from './composer.tsx'
+import { Home } from './home.tsx'
 import { MessageRow, PrivateRow } from './message.tsx'
 import { dayOf, nameOf, timeOf } from './names.ts'
 
@@ -22,9 +23,37 @@ export function ChannelView() {
         <h2>{isNamed ? `# ${name}` : name}</h2>
         <span class="members">{channel.members.length} members</span>
       </header>
-      <Messages key={channel.id} label={`Messages in ${name}`} rows={[...roots, ...privates]} hasReplies />
-      <Composer key={`${place.user}${channel.id}`} label={`Message ${isNamed ? `#${name}` : name}`} />
+      {channel.kind === 'im' && <Tabs />}
+      {place.isHome === true ? (
+        <Home />
+      ) : (
+        <>
+          <Messages
+            key={channel.id}
+            label={`Messages in ${name}`}
+            rows={[...roots, ...privates]}
+            hasReplies
+          />
+          <Composer key={`${place.user}${channel.id}`} label={`Message ${isNamed ? `#${name}` : name}`} />
+        </>
+      )}
     </main>
+  )
+}
+
+/** What Slack shows above a direct message with an app. */
+function Tabs() {
+  const { place } = useHere()
+  const { user, channel, isHome = false } = place
+  return (
+    <nav class="tabs" aria-label="neuroflash">
+      <a href={addressOf({ user, channel, isHome: true })} aria-current={isHome ? 'page' : undefined}>
+        Home
+      </a>
+      <a href={addressOf({ user, channel })} aria-current={isHome ? undefined : 'page'}>
+        Messages
+      </a>
+    </nav>
   )
 }
 
@@ -102,6 +131,6 @@ function Replies({ root }: { readonly root: Message }) {
   )
 }
 
-export function isRoot({ ts, threadTs }: Message): boolean {
+function isRoot({ ts, threadTs }: Message): boolean {
   return threadTs === undefined || threadTs === ts
 }

@@ -1,15 +1,23 @@
-import { useRef, useState } from 'preact/hooks'
+import { useId, useRef, useState } from 'preact/hooks'
 import { useHere } from '../context.ts'
+import { type Attached, Attachments, attachedOf } from './attachments.tsx'
+import { type Suggested, type Suggestion, suggestionsFor } from './suggestions.ts'
 
 type Props = { readonly label: string; readonly threadTs?: string }
 
 export function Composer({ label, threadTs }: Props) {
-  const { place, act } = useHere()
+  const { world, place, act } = useHere()
   const [text, setText] = useState('')
+  const [files, setFiles] = useState<readonly Attached[]>([])
+  const [offer, setOffer] = useState<Suggested & { readonly at: number }>()
   const field = useRef<HTMLTextAreaElement>(null)
+  const list = useId()
+  const isEmpty = text.trim() === '' && files.length === 0
   const send = async () => {
-    if (text.trim() === '') return
+    if (isEmpty) return
     setText('')
+    setFiles([])
+    setOffer(undefined)
     const { user, channel } = place
     const done = await act({
       do: 'say',
@@ -17,9 +25,36 @@ export function Composer({ label, threadTs }: Props) {
       channel,
       text: text.trim(),
       ...(threadTs !== undefined && { threadTs }),
+      ...(files.length > 0 && { files: [...files] }),
     })
-    if (!done) setText(text)
+    if (!done) {
+      setText(text)
+      setFiles(files)
+    }
     field.current?.focus()
+  }
+  const look = (typed: string, cursor: number) => {
+    const found = suggestionsFor(typed, cursor, world)
+    setOffer(found === undefined ? undefined : { ...found, at: 0 })
+  }
+  const take = ({ insert }: Suggestion) => {
+    const at = field.current
+    if (offer === undefined || at === null) return
+    const after = text.slice(at.selectionStart)
+    setText(text.slice(0, offer.from) + insert + after)
+    setOffer(undefined)
+    at.focus()
+  }
+  const attach = async (input: HTMLInputElement) => {
+    setFiles([...files, ...(await attachedOf(input.files))])
+    input.value = ''
+  }
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return
+    if (offer !== undefined && dealtWith(event, offer, { take, setOffer })) return event.preventDefault()
+    if (event.key !== 'Enter' || event.shiftKey) return
+    event.preventDefault()
+    void send()
   }
   return (
     <form
@@ -29,24 +64,79 @@ export function Composer({ label, threadTs }: Props) {
         void send()
       }}
     >
+      {offer !== undefined && <Offer id={list} {...offer} onTake={take} />}
       <textarea
         ref={field}
         rows={2}
         aria-label={label}
         placeholder={label}
+        aria-autocomplete="list"
+        aria-controls={offer === undefined ? undefined : list}
+        aria-activedescendant={offer === undefined ? undefined : `${list}-${offer.at}`}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
-          event.preventDefault()
-          void send()
+        onInput={({ currentTarget: { value, selectionStart } }) => {
+          setText(value)
+          look(value, selectionStart)
         }}
+        onKeyDown={keyDown}
+        onBlur={() => setOffer(undefined)}
       />
+      <Attachments files={files} onChange={setFiles} />
       <div class="bottom">
-        <button type="submit" class="send" disabled={text.trim() === ''}>
+        <label class="attach">
+          <input type="file" multiple onChange={({ currentTarget }) => void attach(currentTarget)} />+ File
+        </label>
+        <span class="hint">Return to send · Shift+Return for a new line</span>
+        <button type="submit" class="send" disabled={isEmpty}>
           Send
         </button>
       </div>
     </form>
+  )
+}
+
+type Offered = Suggested & { readonly at: number }
+
+/** Arrows walk, Return and Tab take, Escape closes. */
+function dealtWith(
+  { key }: KeyboardEvent,
+  offer: Offered,
+  { take, setOffer }: { take: (one: Suggestion) => void; setOffer: (offer: Offered | undefined) => void },
+): boolean {
+  const { list, at } = offer
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key]
+  if (step !== undefined) setOffer({ ...offer, at: (at + step + list.length) % list.length })
+  else if (key === 'Escape') setOffer(undefined)
+  else if (key === 'Enter' || key === 'Tab') {
+    const chosen = list[at]
+    if (chosen !== undefined) take(chosen)
+  } else return false
+  return true
+}
+
+function Offer({
+  id,
+  list,
+  at,
+  onTake,
+}: Offered & { readonly id: string; readonly onTake: (one: Suggestion) => void }) {
+  return (
+    <div class="offer" id={id} role="listbox" aria-label="Suggestions">
+      {list.map((one, index) => (
+        // The field keeps the focus and the keys.
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+        <div
+          key={one.title}
+          id={`${id}-${index}`}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === at}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onTake(one)}
+        >
+          {one.title} <span class="time">{one.detail}</span>
+        </div>
+      ))}
+    </div>
   )
 }

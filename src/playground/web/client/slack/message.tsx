@@ -1,15 +1,23 @@
+import { useState } from 'preact/hooks'
 import type { Message, PrivateMessage } from '../../board.ts'
 import { Blocks } from '../blocks/blocks.tsx'
 import { Mrkdwn } from '../blocks/mrkdwn.tsx'
 import { useHere } from '../context.ts'
-import { addressOf } from '../place.ts'
 import { Avatar } from './avatar.tsx'
+import { Deletion } from './deletion.tsx'
+import { Editor } from './editor.tsx'
+import { Files } from './files.tsx'
 import { personOf, timeOf } from './names.ts'
+import { Reactions } from './reactions.tsx'
+import { Tools } from './tools.tsx'
 
-export function MessageRow({ message, follows }: { readonly message: Message; readonly follows: boolean }) {
-  const { world, place } = useHere()
+type Props = { readonly message: Message; readonly follows: boolean }
+
+export function MessageRow({ message, follows }: Props) {
+  const { world } = useHere()
+  const [doing, setDoing] = useState<'edit' | 'delete'>()
   const author = personOf(message.author, world)
-  const isReply = message.threadTs !== undefined && message.threadTs !== message.ts
+  const done = () => setDoing(undefined)
   return (
     <article
       class={follows ? 'message follows' : 'message'}
@@ -21,34 +29,31 @@ export function MessageRow({ message, follows }: { readonly message: Message; re
           <p class="by">
             <b>{author.name}</b>
             {author.role === 'bot' && <span class="app">APP</span>}
+            {author.role === 'external' && <span class="app">OTHER COMPANY</span>}
             <time>{timeOf(message.ts)}</time>
           </p>
         )}
-        <Said message={message} />
+        {doing === 'edit' ? <Editor message={message} onDone={done} /> : <Said message={message} />}
+        <Reactions message={message} />
       </div>
-      <div class="tools">
-        {!isReply && place.thread !== message.ts && (
-          <a
-            href={addressOf({ ...place, thread: message.ts })}
-            aria-label="Reply in thread"
-            title="Reply in thread"
-          >
-            💬
-          </a>
-        )}
-      </div>
+      {!message.isDeleted && doing !== 'edit' && <Tools message={message} onDo={setDoing} />}
+      {doing === 'delete' && <Deletion message={message} onDone={done} />}
     </article>
   )
 }
 
+/** What one sees alone. */
 export function PrivateRow({ note }: { readonly note: PrivateMessage }) {
   const { world } = useHere()
-  const author = personOf(world.house.bot, world)
+  const bot = personOf(world.house.bot, world)
+  const author = note.from === 'bot' ? bot : { ...bot, id: 'slackbot', name: 'Slackbot' }
   return (
     <article class="message private" aria-label={`${author.name}, only visible to you`}>
       <Avatar person={author} />
       <div class="said">
-        <p class="only-you">👁 Only visible to you</p>
+        <p class="only-you">
+          <span aria-hidden="true">👁</span> Only visible to you
+        </p>
         <p class="by">
           <b>{author.name}</b>
           <span class="app">APP</span>
@@ -65,17 +70,16 @@ export function PrivateRow({ note }: { readonly note: PrivateMessage }) {
 }
 
 function Said({ message }: { readonly message: Message }) {
+  const { world } = useHere()
   const { channel, ts, text, blocks, files, isEdited, isDeleted } = message
   if (isDeleted) return <p class="deleted">This message was deleted.</p>
+  // What people type is their own markup; Slack's composer would have made blocks of it.
+  const isBlocks = blocks.length > 0 && message.author === world.house.bot
   return (
     <>
-      {blocks.length > 0 ? <Blocks blocks={blocks} on={{ channel, ts }} /> : <Mrkdwn text={text} />}
+      {isBlocks ? <Blocks blocks={blocks} on={{ channel, ts }} /> : <Mrkdwn text={text} />}
       {isEdited && <span class="edited">(edited)</span>}
-      {files.map(({ id, name, bytes }) => (
-        <a key={id} class="file" href={`/files/${id}`} target="_blank" rel="noreferrer">
-          <span aria-hidden="true">📄</span> {name} <span class="time">{bytes} bytes</span>
-        </a>
-      ))}
+      <Files files={files} />
     </>
   )
 }
