@@ -127,7 +127,8 @@ const table = {
   DATA_DIR: {
     schema: z.string(),
     form: 'a directory',
-    meaning: 'Where the embedded store lives',
+    meaning:
+      'Where the embedded store lives. With Redis: where a process keeps its name, by which it goes on at once after a crash',
     default: './data',
   },
   PORT: {

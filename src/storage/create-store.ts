@@ -3,7 +3,7 @@ import type { BotStore } from './bot-store.ts'
 
 /**
  * The store in Redis if its URL is configured, otherwise the one in a file in `dataDir`. Nothing is opened before
- * `open`. Only the client that is used is loaded: the other would cost 4 MB of memory for nothing.
+ * `open`, and only what is used is loaded. With Redis, `dataDir` holds no more than the name of the process.
  */
 export async function createStore(deps: {
   readonly redisUrl?: string
@@ -17,5 +17,5 @@ export async function createStore(deps: {
     return createEmbeddedStore({ dir: dataDir, clock, log })
   }
   const { createRedisStore } = await import('./redis/store.ts')
-  return createRedisStore({ url: redisUrl, log })
+  return createRedisStore({ url: redisUrl, dataDir, log })
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { StoreError } from '../../bridge/errors.ts'
 import type {
   ChannelKey,
@@ -42,6 +41,8 @@ import type { WakeUp } from './wake-up.ts'
 type RedisInboxDeps = {
   readonly run: Run
   readonly tag: string
+  /** Of a claim. */
+  readonly newToken: () => string
   readonly wakeUp: Pick<WakeUp, 'wait'>
   readonly log: Log
 }
@@ -49,12 +50,14 @@ type RedisInboxDeps = {
 export class RedisInbox implements Inbox {
   readonly #run: Run
   readonly #tag: string
+  readonly #newToken: () => string
   readonly #wakeUp: RedisInboxDeps['wakeUp']
   readonly #log: Log
 
-  constructor({ run, tag, wakeUp, log }: RedisInboxDeps) {
+  constructor({ run, tag, newToken, wakeUp, log }: RedisInboxDeps) {
     this.#run = run
     this.#tag = tag
+    this.#newToken = newToken
     this.#wakeUp = wakeUp
     this.#log = log
   }
@@ -65,7 +68,7 @@ export class RedisInbox implements Inbox {
   }
 
   async putAndTake(message: IncomingMessage, mostWaiting: number, taking: Taking) {
-    const token = randomUUID()
+    const token = this.#newToken()
     const args = [...putArguments(message, mostWaiting), ...takeArguments(token, taking)]
     const [put, reply] = putReply.parse(await this.#run('put', ...args))
     return { put, taken: await this.#taken(token, reply) }
@@ -77,7 +80,7 @@ export class RedisInbox implements Inbox {
   }
 
   async take(leaseMs: number, mostEach?: number): Promise<Taken> {
-    const token = randomUUID()
+    const token = this.#newToken()
     const taking = { leaseMs, ...(mostEach === undefined ? {} : { mostEach }) }
     return this.#taken(token, takeReply.parse(await this.#run('take', ...takeArguments(token, taking))))
   }
@@ -106,7 +109,7 @@ export class RedisInbox implements Inbox {
   }
 
   async settleAndTake(claim: Claim | UnreadableClaim, outcome: Outcome, taking: Taking) {
-    const token = randomUUID()
+    const token = this.#newToken()
     const args = [...settleArguments(claim, outcome), ...takeArguments(token, taking)]
     const [settled, reply] = settleReply.parse(await this.#run('settle', ...args))
     return { settled, taken: await this.#taken(token, reply) }

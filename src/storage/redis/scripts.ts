@@ -30,6 +30,7 @@ const scriptNames = [
   'release',
   'read-links',
   'move',
+  'free-own',
 ] as const
 
 export type ScriptName = (typeof scriptNames)[number]

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Inbox } from '../../bridge/ports/inbox.ts'
 import type { Links } from '../../bridge/ports/links.ts'
 import type { Log } from '../../bridge/ports/log.ts'
@@ -7,6 +8,7 @@ import type { BotStore, DeadLetter } from '../bot-store.ts'
 import { hashTag, singleKey } from '../keys.ts'
 import { blockingClient, type Client, runScript, stepClient } from './connection.ts'
 import { checkDurability } from './durability.ts'
+import { HeldName } from './held-name.ts'
 import { RedisInbox } from './inbox.ts'
 import { RedisLinks } from './links.ts'
 import { parseRedisUrl } from './redis-url.ts'
@@ -23,6 +25,8 @@ type RedisStoreDeps = {
   /** Keeps several bots on one Redis apart. If absent, the one in the URL counts. */
   readonly prefix?: string
   readonly log: Log
+  /** Where a process keeps its name, by which it knows after a crash what it held. Absent: it keeps none. */
+  readonly dataDir?: string | undefined
   /** How long `open` waits for Redis; 10 s. */
   readonly openMs?: number
 }
@@ -48,10 +52,11 @@ export class RedisStore implements BotStore {
   readonly #client: Client
   readonly #wakeUp: WakeUp
   readonly #blocking: Client
+  readonly #heldName: HeldName | undefined
   #lastError: unknown
   #away = false
 
-  constructor({ url, prefix = parseRedisUrl(url).prefix, log, openMs = 10_000 }: RedisStoreDeps) {
+  constructor({ url, prefix = parseRedisUrl(url).prefix, log, dataDir, openMs = 10_000 }: RedisStoreDeps) {
     this.#tag = hashTag(prefix)
     this.#log = log
     this.#openMs = openMs
@@ -66,9 +71,11 @@ export class RedisStore implements BotStore {
       blockMs,
       handOn: () => run('wake'),
     })
-    this.inbox = new RedisInbox({ run, tag, wakeUp: this.#wakeUp, log })
+    this.#heldName = dataDir === undefined ? undefined : new HeldName({ dir: dataDir, log })
+    const newToken = () => `${randomUUID()}${this.#tokenSuffix}`
+    this.inbox = new RedisInbox({ run, tag, newToken, wakeUp: this.#wakeUp, log })
     this.links = new RedisLinks({ run, read, tag })
-    this.tasks = new RedisTasks(run, tag)
+    this.tasks = new RedisTasks({ run, tag, newToken })
     this.#client.on('error', (error: unknown) => {
       this.#lastError = error
     })
@@ -91,6 +98,21 @@ export class RedisStore implements BotStore {
     }
     if (!(await ready)) throw toStoreError('open', this.#lastError)
     await this.#step('open', () => checkDurability(this.#client, this.#log))
+    await this.#freeOwn()
+  }
+
+  /** What a process of this name held when it died need not wait for its leases. */
+  async #freeOwn(): Promise<void> {
+    this.#heldName?.hold()
+    if (this.#tokenSuffix === '') return
+    const claims = Number(await this.#run('free-own', this.#tokenSuffix))
+    if (claims > 0)
+      this.#log.info({ claims }, 'going on at once with what this process held before it was killed')
+  }
+
+  get #tokenSuffix(): string {
+    const name = this.#heldName?.name
+    return name === undefined ? '' : `@${name}`
   }
 
   async purge(): Promise<void> {
@@ -114,6 +136,7 @@ export class RedisStore implements BotStore {
   async close(): Promise<void> {
     await this.#wakeUp.close()
     this.#client.disconnect()
+    this.#heldName?.release()
   }
 
   #run(name: ScriptName, ...args: (string | number)[]): Promise<unknown> {

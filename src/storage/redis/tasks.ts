@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Task, TaskId } from '../../bridge/model.ts'
 import type { Idle, Outcome, UnreadableClaim } from '../../bridge/ports/inbox.ts'
 import type { TaskClaim, TaskSource, Tasks } from '../../bridge/ports/tasks.ts'
@@ -7,13 +6,22 @@ import { readTask, taskLanes, unreadableTask, writeTask } from '../task-records.
 import { putTaskReply, takeTaskReply } from './replies.ts'
 import { didIt, outcomeArguments, type Run } from './run.ts'
 
+type RedisTasksDeps = {
+  readonly run: Run
+  readonly tag: string
+  /** Of a claim. */
+  readonly newToken: () => string
+}
+
 export class RedisTasks implements Tasks {
   readonly #run: Run
   readonly #tag: string
+  readonly #newToken: () => string
 
-  constructor(run: Run, tag: string) {
+  constructor({ run, tag, newToken }: RedisTasksDeps) {
     this.#run = run
     this.#tag = tag
+    this.#newToken = newToken
   }
 
   async put(id: TaskId, task: Task): Promise<'stored' | 'seen'> {
@@ -22,7 +30,7 @@ export class RedisTasks implements Tasks {
   }
 
   async take(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle> {
-    const token = randomUUID()
+    const token = this.#newToken()
     const source = [from?.lane ?? '', from?.share ?? '']
     const reply = takeTaskReply.parse(await this.#run('take-task', token, Math.ceil(leaseMs), ...source))
     if (reply[0] === 'idle') {
