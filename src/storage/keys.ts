@@ -23,7 +23,7 @@ const singles = {
   open: 'open',
   /** Sorted set, dead letter → when it was set aside. */
   dead: 'dead',
-  /** List of at most one token, which says that something may have become due. */
+  /** List of at most one wake-up, which says that something may have become due. */
   wake: 'wake',
   /** Until when neuroflash is not asked. It stays beyond that, until a question has shown that it answers. */
   pause: 'pause',

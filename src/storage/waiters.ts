@@ -2,7 +2,7 @@
 export class Waiters {
   readonly #resolves = new Set<() => void>()
 
-  get anybody(): boolean {
+  get hasAnybody(): boolean {
     return this.#resolves.size > 0
   }
 
@@ -22,10 +22,10 @@ export class Waiters {
 
   /** Resolves all of them, and says whether there were any. */
   wakeAll(): boolean {
-    const anybody = this.anybody
+    const wasAnybody = this.hasAnybody
     for (const resolve of this.#resolves) resolve()
     this.#resolves.clear()
-    return anybody
+    return wasAnybody
   }
 }
 

@@ -7,8 +7,8 @@ export type Client = Redis | Cluster
 
 /**
  * A client for the store's steps. A command that Redis does not answer within 2 s fails, and one given while Redis is
- * away fails at once: Slack has to hear that it must try again while it still listens. The client connects when
- * it is told to, and from then on again and again.
+ * away fails at once: Slack has to hear within 3 s that it must try again. The client connects when it is told to, and
+ * from then on whenever the connection is lost.
  */
 export function stepClient(url: string): Client {
   // Without an answer for 4 s the connection counts as dead, whatever TCP says, and is made anew.
@@ -39,7 +39,7 @@ function isCommand(value: unknown): value is (...args: unknown[]) => Promise<unk
   return typeof value === 'function'
 }
 
-/** A name that is no command and no method of ioredis. */
+/** ioredis makes a method of each script, so its name must not be that of a command or of another method. */
 function commandName(script: string): string {
   return `nf-${script}`
 }

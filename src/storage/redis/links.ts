@@ -40,7 +40,7 @@ type Planned = Extract<ReleasePlan, { kind: 'release' }>
 /** A thread as it was found, with its link as it is stored. */
 type Found = FoundThread & { readonly raw: string }
 
-/** How many threads are looked at in one step. */
+/** How many threads of a list are looked at in one step, in which Redis does nothing else. */
 const AT_ONCE = 100
 
 type Range = {
@@ -204,7 +204,7 @@ function moveArguments(
   from: ThreadKey,
   to: Destination,
   {
-    found: [rawFrom, isFrom, rawTo, isTo],
+    found: [rawFrom, isFromStored, rawTo, isToStored],
     link,
     there,
   }: {
@@ -223,8 +223,8 @@ function moveArguments(
     to.thread,
     rawFrom,
     rawTo,
-    Number(isFrom && link === undefined),
-    Number(isTo && there === undefined),
+    Number(isFromStored && link === undefined),
+    Number(isToStored && there === undefined),
     merged === undefined ? '' : writeLink(to.thread, merged),
     task?.id ?? '',
     task?.content ?? '',

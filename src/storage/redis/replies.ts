@@ -5,7 +5,7 @@ import { type RawItem, readLink } from '../records.ts'
 
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1)
 
-/** What the scripts answer; see the head of each. */
+/** What each script answers is said at its head. Here it is checked. `take`: see `taking.lua`. */
 export const takeReply = z.union([
   z.tuple([z.literal('idle')]),
   z.tuple([z.literal('idle'), z.int()]),
@@ -80,7 +80,7 @@ export const moveReply = z.enum(['moved', 'held', 'changed'])
 
 type Fields = readonly (string | null)[]
 
-/** An item's fields in the order of `take.lua`. */
+/** An item's fields in the order of `handOut` in `taking.lua`. */
 export function rawItem(fields: Fields | null): Omit<RawItem, 'id' | 'thread' | 'attempt'> {
   const [version, generation, author, order, receivedAtMs, content, stage, channel, withdrawn, lost] =
     fields ?? []

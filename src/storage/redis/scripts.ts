@@ -35,7 +35,7 @@ const scriptNames = [
 
 export type ScriptName = (typeof scriptNames)[number]
 
-/** The text of every script, with what it needs of the key names and of `common.lua` before it. */
+/** The text of every script, behind what it needs of the key names, of `common.lua` and of `taking.lua`. */
 export function readScripts(): readonly { readonly name: ScriptName; readonly lua: string }[] {
   const common = definitionsIn(
     [
@@ -51,7 +51,7 @@ export function readScripts(): readonly { readonly name: ScriptName; readonly lu
 
 type Definition = { readonly name: string; readonly lua: string }
 
-/** Each begins with `local` at the beginning of a line. */
+/** In these files a definition begins wherever a line begins with `local`. */
 function definitionsIn(lua: string): Definition[] {
   return lua.split(/^(?=local )/m).map((text) => {
     const name = /^local (?:function )?(\w+)/.exec(text)?.[1]
@@ -61,8 +61,9 @@ function definitionsIn(lua: string): Definition[] {
 }
 
 /**
- * Redis runs all of a script at each call, and each function that stands in it is made anew: fifty of them took half
- * of the time of a short one. A definition needs only what stands before it.
+ * At each call Redis runs the whole text, and so makes each of its functions anew. Fifty that were not needed took half
+ * the time of a short script. Going from the last definition to the first finds all that are needed, since each uses
+ * only those before it.
  */
 function withWhatItNeeds(script: string, definitions: readonly Definition[]): string {
   return definitions.reduceRight(

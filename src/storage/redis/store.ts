@@ -37,7 +37,7 @@ export function createRedisStore(deps: RedisStoreDeps): RedisStore {
 }
 
 /**
- * Links and inboxes in Redis, for any number of processes.
+ * Links, inboxes and tasks in Redis, for any number of processes.
  *
  * While Redis is away every step rejects, after 2 s at the latest. The connection comes back by itself, and so do the
  * scripts after a restart. A step that timed out may have been done.
@@ -54,7 +54,7 @@ export class RedisStore implements BotStore {
   readonly #blocking: Client
   readonly #heldName: HeldName | undefined
   #lastError: unknown
-  #away = false
+  #isAway = false
 
   constructor({ url, prefix = parseRedisUrl(url).prefix, log, dataDir, openMs = 10_000 }: RedisStoreDeps) {
     this.#tag = hashTag(prefix)
@@ -152,18 +152,18 @@ export class RedisStore implements BotStore {
   }
 
   #noteAway(): void {
-    if (this.#away) return
-    this.#away = true
+    if (this.#isAway) return
+    this.#isAway = true
     this.#log.warn({}, 'Redis is away: messages are refused until it is back')
   }
 
   #noteBack(): void {
-    if (this.#away) this.#log.info({}, 'Redis is back')
-    this.#away = false
+    if (this.#isAway) this.#log.info({}, 'Redis is back')
+    this.#isAway = false
   }
 }
 
-/** How long one blocking command waits at most. Whoever waits may have a shorter time of their own. */
+/** The longest a single blocking command waits. Those who wait for what it brings may give up earlier. */
 const blockMs = 5_000
 
 async function becomesReady(client: Client, ms: number): Promise<boolean> {

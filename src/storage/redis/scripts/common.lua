@@ -1,6 +1,7 @@
--- Stands before every script, after the key names and constants that keys.ts makes. A script is one atomic step:
--- Redis runs nothing else meanwhile. The time is Redis' own, so the clocks of the bot's machines don't matter.
--- Nothing here encodes JSON, since Lua cannot tell an empty list from an empty object.
+-- What several scripts share. scripts.ts puts before each script what it needs of the key names and numbers in keys.ts,
+-- of this file, and of taking.lua. A script is one atomic step: Redis runs nothing else meanwhile. The time is Redis'
+-- own, so the clocks of the bot's machines don't matter. Nothing here encodes JSON, since Lua cannot tell an empty list
+-- from an empty object.
 
 -- How many dead letters one step looks at: a few milliseconds, in which Redis does nothing else.
 local mostInOneStep = 5000
@@ -16,10 +17,10 @@ local function orFalse(reply)
   return reply
 end
 
--- See `andTake`.
+-- While `andTake` puts waking off, `wake` only notes that somebody is wanted.
 local wakeUp = { isPutOff = false, isWanted = false }
 
--- Leaves a token for whoever waits now, or next.
+-- Wakes one of those who wait for something to become due, or whoever waits next. Several calls leave only one wake-up.
 local function wake()
   if wakeUp.isPutOff then
     wakeUp.isWanted = true
@@ -56,8 +57,8 @@ local function removeLane(thread)
   leaveQueue(thread)
 end
 
--- Counts a lost claim on the record, and returns how long the record rests: `restMs` in keys.ts says the same. The
--- token is random, so chance comes from it.
+-- Counts a lost claim on the record of an item or a task, and returns how long that rests, in ms: the rule is that of
+-- `restMs` in keys.ts. Chance comes from the token of the claim that is being made, which is random.
 local function restAfterLoss(key, token)
   local lost = redis.pcall('HINCRBY', key, 'lost', 1)
   if type(lost) ~= 'number' or lost <= lossesAtOnce then return 0 end
@@ -74,7 +75,8 @@ local function endClaim(thread)
   if redis.call('HINCRBY', runningKey, person, -1) <= 0 then redis.call('HDEL', runningKey, person) end
 end
 
--- The name of a place in a thread's box. Redis sorts it by order, and by this name where the order is the same.
+-- An item's place in its thread's box, a sorted set. The score is the item's order; of two with the same order the one
+-- that arrived first comes first, so the name begins with that.
 local function boxMember(id, arrival) return string.format('%015d', arrival) .. ':' .. id end
 local function idOfMember(member) return string.sub(member, 17) end
 
@@ -137,7 +139,8 @@ local function setOfTask(id)
   return tasksKey
 end
 
--- Stores a task, due at once. Returns false if a task of this id is stored, or was within the last 25 h.
+-- Stores a task, due at once. Returns false if a task of this id is stored or among the dead letters, or was stored
+-- within the last 25 h.
 local function addTask(id, content, t, lane, person)
   if redis.call('EXISTS', askedKey(id), taskKey(id), deadLetterKey(id)) > 0 then return false end
   redis.call('HSET', taskKey(id), 'v', recordVersion, 'content', content, 'received', t, 'attempt', 0)

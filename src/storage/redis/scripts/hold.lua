@@ -13,8 +13,8 @@
 -- ARGV[10]   channel
 -- ARGV[11…]  people
 --
--- Returns 1, or 2 when the item was withdrawn meanwhile, or 0 and nothing changed when the claim is no
--- longer valid.
+-- Returns 1, or 2 when the item was withdrawn meanwhile. When the claim is no longer valid it returns 0, and nothing
+-- has changed.
 --
 -- Generation and engaged stay as Redis has them: a put may have engaged the thread meanwhile.
 local thread, token, claimGeneration, leaseMs, id, stage, link, hasConversation, lastActivityMs,
@@ -37,7 +37,7 @@ end
 local held = withdrawn and 2 or 1
 if link == '' then return held end
 if engaged == '0' and hasConversation == '0' then
-  -- It was released, and is still forgotten when its time comes.
+  -- The thread was released: its link still expires when it was to.
   redis.call('SET', linkKey(thread), linkRecord(generation, engaged, link), 'KEEPTTL')
 else
   -- A thread with a conversation is engaged, even if it was moved to the key of a released one.

@@ -15,7 +15,7 @@
 -- ARGV[12]  isLate: whether the call is known to have come late ('1' or '0')
 -- ARGV[13]  refusal: id of the task that says why it is refused
 -- ARGV[14]  refusalContent: its JSON
--- ARGV[15]  pace: what is said so only once a minute
+-- ARGV[15]  pace: names the mark by which a refusal is said only once a minute
 -- ARGV[16]  mostWaiting: how many items of one person may wait
 -- ARGV[17]  token: of a claim, where something is taken in the same step; otherwise ''
 -- ARGV[18]  leaseMs: how long that claim holds from now, ms
@@ -36,7 +36,7 @@ local function wasSeen()
   return former and redis.call('EXISTS', seenKey(former), itemKey(former), deadLetterKey(former)) > 0
 end
 
--- Of a reply that is not for the bot only its place is remembered, for a minute.
+-- A reply that is not for the bot leaves only its place, for a minute: the mention before it may come late.
 local function noteEarly()
   if tonumber(redis.call('GET', earlyKey(thread)) or 0) >= tonumber(order) then return end
   redis.call('SET', earlyKey(thread), order, 'PX', shortlyMs)
@@ -61,7 +61,7 @@ local function markSeen(ms)
   if alias ~= '' then redis.call('SET', aliasKey(alias), 1, 'PX', ms) end
 end
 
--- It is known for a minute, since Slack delivers one mention as two events.
+-- The refused message counts as seen for a minute, since Slack delivers one mention as two events.
 local function refuse(t)
   if redis.call('SET', seenKey(pace), 1, 'PX', shortlyMs, 'NX') then addTask(refusal, refusalContent, t, 'prompt') end
   markSeen(shortlyMs)

@@ -1,4 +1,4 @@
--- release: takes its conversation from a thread, as `release` promises, all in one step.
+-- release: lets go of a thread's conversation, and of all that waits or has failed there. See `release` in ports/links.ts.
 --
 -- KEYS[1]    tag: every key begins with it
 -- ARGV[1]    task: the id of the task that does it
@@ -19,7 +19,8 @@
 -- ARGV[16]   channel: of the link
 -- ARGV[17…]  people: of the link
 --
--- Returns 'released', or, nothing changed, 'lost' or 'changed': not as it was found any more.
+-- Returns 'released'. Or, and then nothing has changed: 'lost' when the claim is no longer valid, 'changed' when the
+-- thread is no longer as it was found.
 local task, token, thread, raw, foundWaiting, foundInWork, remnant, isUnreadable, record, deletion,
   deletionContent, stage, announcement, author, content, channel = unpack(ARGV)
 local people = { unpack(ARGV, 17) }
@@ -37,7 +38,7 @@ local function withdrawAll()
   endClaim(thread)
 end
 
--- What was set aside of the thread holds words, too, and goes. Of an unreadable link the name of its conversation
+-- The thread's dead letters go too, since they hold people's words. Of an unreadable link the name of its conversation
 -- stays, if it can be made out: nothing else knows of that conversation.
 local function dropDeadLetters()
   for _, id in ipairs(redis.call('ZRANGE', failedKey(thread), 0, -1)) do
@@ -63,7 +64,7 @@ local function announce(generation, t)
   redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
     'generation', generation, 'author', author, 'order', 0, 'content', content, 'stage', stage,
     'own', 1)
-  -- It comes before whatever people write from now on. No pause holds it up.
+  -- Order 0 puts it before whatever people write from now on, and being due at `atOnceMs` past every pause.
   queue(id, thread, 0, t)
   redis.call('ZADD', lanesKey, atOnceMs, thread)
 end

@@ -1,4 +1,4 @@
--- Follows common.lua: what hands out, alone or at the end of another step.
+-- How items are handed out: in a step of its own (`take`), or at the end of another (`andTake`). Rests on common.lua.
 
 -- Hands out the first item of the thread whose turn it is.
 --
@@ -6,8 +6,9 @@
 -- leaseMs   how long the claim holds from now, ms
 -- mostEach  how many turns of one person run at once at most
 --
--- Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id, thread, attempt, the item's fields, its
--- link, the time in ms, ms left of a pause or -1}. What cannot be read is false and left to the caller.
+-- Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id, thread, attempt, the item's fields, the
+-- thread's link, the time in ms, ms left of a pause or -1}. Instead of what cannot be read comes false; what then
+-- becomes of it is up to the caller.
 --
 -- A thread is due when it is ready, when its lease has run out, or when it is time to try it again: one comparison.
 -- A due thread goes into the queue of its person, the author of its first item. Whoever has a queue stands in the
@@ -21,8 +22,8 @@
 -- so that people are told one after the other. When the pause is over it shuts for as long as the claim, so that a
 -- single question finds out whether neuroflash answers.
 --
--- The item handed out stays the thread's first until it is settled, even if an older message arrives meanwhile: its
--- question may already be with neuroflash.
+-- The item handed out stays the thread's first until it is done with, even if an older message arrives meanwhile: its
+-- question may already be with neuroflash. Only one that is handed back before it was asked goes back to its place.
 local function take(token, leaseMs, mostEach)
   local function firstOf(thread)
     return redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
@@ -80,9 +81,9 @@ local function take(token, leaseMs, mostEach)
     end
   end
 
-  -- Where nobody else waits it is the turn of whoever comes: returns the only thread that is due, and its person. It need
-  -- not go through queue and line for that, which is a third of the work.
-  local function only(t)
+  -- The short way while nobody stands in line: returns the thread that is due if it is the only one, and its person.
+  -- Sending it through queue and line would make no difference, and is a third of the work of a take.
+  local function onlyDue(t)
     local first = redis.call('ZRANGE', lanesKey, 0, 1, 'WITHSCORES')
     local thread, due, nextDue = first[1], tonumber(first[2]), tonumber(first[4])
     if not thread or due > t or due == atOnceMs or (nextDue and nextDue <= t) then return nil end
@@ -134,7 +135,7 @@ local function take(token, leaseMs, mostEach)
   local t = now()
   local pausedMs = pauseAt(t)
   if pausedMs == -1 then
-    local thread, person = only(t)
+    local thread, person = onlyDue(t)
     if thread then return handOut(thread, person, t, -1) end
   end
   local opensAt = t + opensIn(pausedMs)
@@ -152,9 +153,11 @@ local function take(token, leaseMs, mostEach)
   return claim
 end
 
--- Does `work`, and where it answers `good`, takes at the end of the same step. Returns both answers. What `work`
--- makes due leaves no token, unless nothing is taken: what is taken here needs none, and `take` leaves one for the rest.
--- Without a token for the claim only `work` is done.
+-- Does `work`, and if it answers `good` also takes, in the same step. Returns both answers. With '' for the token only
+-- `work` is done.
+--
+-- Whatever `work` makes due wakes nobody at first: it is probably what is taken here, and `take` wakes somebody if more
+-- is due. If nothing was taken, somebody is woken after all.
 local function andTake(work, good, token, leaseMs, mostEach)
   if token == '' then return { work() } end
   wakeUp.isPutOff = true
