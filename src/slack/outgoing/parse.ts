@@ -6,8 +6,8 @@ import { type Flow, paragraph, text } from './tree.ts'
 /** Longer documents, and those with more marks, are not read at once. A usual answer of 4 KB has 300 to 600 marks. */
 const most = { chars: 5_000, marks: 600 } as const
 
-/** What may be markup: lines, indentation, brackets, stars, bars, markers of lists and quotes, addresses. */
-const mark = /[\n\t[\]<>&@$\\*_~`|#+]| {2}|(?<!-)-|(?<=\d)[.)]|:\/|\bwww/g
+/** What may be markup: lines, however they end, indentation, brackets, stars, bars, markers of lists and quotes, addresses. */
+const mark = /[\n\t[\]<>&@$\\*_~`|#+]|\r(?!\n)| {2}|(?<!-)-|(?<=\d)[.)]|:\/|\bwww/g
 
 /**
  * Reads Markdown by the rules of `dialect.ts`. Never throws; nesting beyond what a person can follow is
