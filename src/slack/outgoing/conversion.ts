@@ -117,8 +117,13 @@ export class Conversion {
     clearTimeout(this.#idle)
     this.#running = this.#waiting.shift()
     if (this.#running === undefined) return this.#rest()
-    this.#reader ??= this.#startReader()
-    this.#reader.child.send(this.#running.source)
+    try {
+      this.#reader ??= this.#startReader()
+    } catch (error) {
+      return this.#lose({ err: error })
+    }
+    // Where no descriptor is free Node gives a process without a channel, and its `error` follows.
+    if (this.#reader.child.connected) this.#reader.child.send(this.#running.source)
     if (this.#reader.isReady) this.#startClock()
   }
 
@@ -159,10 +164,7 @@ export class Conversion {
     })
     const reader: Reader = { child, isReady: false }
     const gone = (why: object) => {
-      if (this.#reader !== reader) return
-      this.#reader = undefined
-      this.#log.warn(why, 'the process that reads long answers has ended')
-      this.#finish(undefined)
+      if (this.#reader === reader) this.#lose(why)
     }
     child.on('spawn', () => giveWay(child))
     child.on('message', (message: Composed[] | undefined | 'ready') => {
@@ -174,6 +176,13 @@ export class Conversion {
     child.on('error', (error) => gone({ err: error }))
     child.on('exit', (code, signal) => gone({ code, signal }))
     return reader
+  }
+
+  /** What is under way in it is lost with it. */
+  #lose(why: object): void {
+    this.#reader = undefined
+    this.#log.warn(why, 'the process that reads long answers has ended')
+    this.#finish(undefined)
   }
 
   #endReader(): void {

@@ -131,6 +131,20 @@ describe('the process that reads', () => {
     expect(wordsOf(await conversion.inTime({ markdown: long }, never))).not.toContain('*')
   })
 
+  test('that cannot be started, since no descriptor is free, leaves plain words and the bot alive', async () => {
+    const script = withoutDescriptors(poison)
+    const few = 'ulimit -n 200; exec "$0" --input-type=module --eval "$1"'
+    const bot = spawn('sh', ['-c', few, process.execPath, script], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const output: string[] = []
+    bot.stdout.setEncoding('utf8').on('data', (text: string) => output.push(text))
+
+    expect(await once(bot, 'close')).toEqual([0, null])
+    expect(output.join('')).toBe('whole whole whole ')
+  })
+
   test('knows nothing of what the bot knows, and ends with it in the middle of its work', async () => {
     const bot = spawn(process.execPath, ['--input-type=module', '--eval', killedWhileReading(poison)], {
       cwd: import.meta.dirname,
@@ -145,6 +159,26 @@ describe('the process that reads', () => {
     await vi.waitUntil(() => !existsSync(`/proc/${pid}`), ample.deadlineMs)
   })
 })
+
+/** Takes every descriptor there is, and then has three documents read. */
+function withoutDescriptors(markdown: string): string {
+  return `
+    import { openSync } from 'node:fs'
+    import { composePlainly } from '../../../src/slack/outgoing/compose.ts'
+    import { Conversion } from '../../../src/slack/outgoing/conversion.ts'
+    const source = { markdown: ']'.repeat(${markdown.length}) }
+    const plain = [...composePlainly(source)].join()
+    const conversion = new Conversion({ log: { warn() {} }, times: { deadlineMs: 1_000, patienceMs: 1_000 } })
+    try {
+      for (;;) openSync('/dev/null')
+    } catch {}
+    const read = async () => {
+      const messages = await conversion.inTime(source, new AbortController().signal)
+      if (messages.join() === plain) process.stdout.write('whole ')
+    }
+    await Promise.all([read(), read(), read()])
+    conversion.stop()`
+}
 
 /** Says the process that reads, and gives it a minute's work. */
 function killedWhileReading(markdown: string): string {
