@@ -39,9 +39,9 @@ export function cutLog(database: Database.Database): void {
 
 /**
  * `items.stage` is `<name>:<json>`. A lane exists exactly while its thread has items; `due_ms` is when it became
- * ready, when its lease ends, or when it is tried again. `pinned`: the item was taken before and stays first until
- * it is settled. `own`: something the bot itself says. A link with `until_ms` belongs to a released thread. A
- * thread is listed under its channel and its people.
+ * ready, when its lease ends, or when it is tried again. `pinned`: the item was taken before and stays first until it
+ * is done with, or handed back before it was asked. `own`: something the bot itself says. A link with `until_ms` belongs
+ * to a released thread. A thread is listed under its channel and its people.
  */
 const tables = `
   CREATE TABLE items (
@@ -106,7 +106,7 @@ const tables = `
   INSERT INTO pause VALUES (1, 0);
 `
 
-/** A message that is being answered is only marked when its author deletes it; any other is removed. */
+/** Marks a message that its author deleted while it was being answered. Any other is simply removed. */
 const withdrawnItems = 'ALTER TABLE items ADD COLUMN withdrawn INTEGER NOT NULL DEFAULT 0'
 
 /**
@@ -137,7 +137,7 @@ const pauseGate = 'ALTER TABLE pause ADD COLUMN shut_ms INTEGER NOT NULL DEFAULT
 /** Each step makes its version of the file from the one before. A step is never changed once it was released. */
 const versions = [tables, withdrawnItems, turnsByPerson, formerChannels, pauseGate] as const
 
-/** In files of earlier versions, what was deleted was not overwritten. */
+/** The first version of the file in which what is deleted is overwritten. */
 const FIRST_OVERWRITTEN = 2
 
 function mayHoldDeleted(database: Database.Database): boolean {
@@ -156,7 +156,10 @@ function bringUpToDate(database: Database.Database): void {
   database.pragma(`user_version = ${versions.length}`)
 }
 
-/** Everybody on the machine could read the files of an earlier version. SQLite gives the files beside it the same rights. */
+/**
+ * 0.1.0 let everybody on the machine read these files. SQLite makes those beside the database with its rights, but any
+ * that are there already keep theirs.
+ */
 function keepPrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }

@@ -8,8 +8,8 @@ const MOST_THREADS = 10_000
 
 /**
  * The place of the last reply in each thread that the bot was not called to, for a minute. Only in memory, since
- * such a reply must not cost a write to disk. After a restart Slack delivers again what was not acknowledged, and
- * marks it as late, which has the same effect.
+ * such a reply must not cost a write to disk. A restart loses these places; but a mention that Slack has to deliver again
+ * after it counts as late (`isLate`), to the same effect.
  */
 export class EarlyReplies {
   /** In the order in which they came. */

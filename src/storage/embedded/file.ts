@@ -19,7 +19,7 @@ export type StoreFileDeps = {
   readonly clock: Clock
   readonly log: Log
   readonly random?: () => number
-  /** Opens the file. A test keeps hold of it this way: nothing else can look inside while it is open. */
+  /** For tests, which have to open the file themselves: while it is open, nobody else can look inside. */
   readonly openFile?: (dir: string) => Database.Database
 }
 
@@ -49,7 +49,7 @@ export class StoreFile {
     return translated(name, () => database.transaction(() => work(tables, this.#deps.clock())).immediate())
   }
 
-  /** A failure is only logged: the step itself has been done, and the next purge makes up for this. */
+  /** See `cutLog` in `database.ts`. A failure is only logged: the step itself is done, and the next purge tries again. */
   cutLog(): void {
     try {
       if (this.#opened !== undefined) cutLog(this.#opened.database)

@@ -153,7 +153,10 @@ export class EmbeddedInbox implements Inbox {
     return 'stored'
   }
 
-  /** What `work` makes due wakes nobody, unless nothing is taken: what is taken at once needs nobody, and `take` wakes for the rest. */
+  /**
+   * Does `work`, and if the result is good also takes. Whatever `work` makes due wakes nobody at first: it is probably
+   * what is taken here, and `take` wakes somebody if more is due. If nothing was taken, somebody is woken after all.
+   */
   #andTake<Result>(
     work: () => Result,
     isGood: (result: Result) => boolean,
@@ -189,7 +192,7 @@ type Settling = { readonly claim: Claim | UnreadableClaim; readonly outcome: Out
 function settle({ sql, line, lanes }: Tables, now: number, { claim, outcome }: Settling): boolean {
   const { id, thread } = claim.kind === 'claim' ? claim.item : claim
   if (lanes.holder(thread) !== claim.token) return false
-  // Somebody in line may have had to wait because as many turns of theirs ran as may.
+  // Somebody in line may have been waiting for one of their own turns to end.
   if (line.hasAnybody) lanes.wake()
   switch (outcome.kind) {
     case 'later':
@@ -215,7 +218,7 @@ function settle({ sql, line, lanes }: Tables, now: number, { claim, outcome }: S
 
 const waiting = writeStage({ name: 'waiting' })
 
-/** It is known for a minute, since Slack delivers one mention as two events. */
+/** The refused message counts as seen for a minute, since Slack delivers one mention as two events. */
 function refuse({ seen, tasks }: Tables, message: IncomingMessage, now: number): void {
   const { id, content, pace } = refusalTask(message)
   if (seen.isFirst(pace, now, shortlyMs)) tasks.add(id, content, now)

@@ -82,9 +82,7 @@ export class Line {
     return undefined
   }
 
-  /**
-   * Ends a claim that was lost, and returns how long the item rests: longer with each loss in a row.
-   */
+  /** Ends a claim that was lost, and returns how long the item rests: longer with each loss in a row. */
   lose(thread: ThreadKey, now: number): number {
     const lost = this.#sql.countLoss.get({ thread })?.lost ?? 0
     const rest = restMs(lost, this.#random())

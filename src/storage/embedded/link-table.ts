@@ -38,10 +38,13 @@ export class LinkTable {
     if (untilMs === null) this.#lists.add(thread, link)
   }
 
-  /** Records what a turn has made of it. Generation and engaged stay: a message may have engaged the thread meanwhile. */
+  /**
+   * Records the link as a turn has left it, but keeps the stored generation and engaged: a message may have engaged the
+   * thread meanwhile.
+   */
   record(thread: ThreadKey, link: Link, found: LinkRow): void {
     this.#sql.setLink.run({ thread, record: writeLink(thread, link) })
-    // It was released, and is still forgotten when its time comes.
+    // The thread was released: its link still expires when it was to.
     if (found.engaged === 0 && link.conversation === undefined) return
     // A thread with a conversation is engaged, even if it was moved to the key of a released one.
     this.#sql.keepLink.run({ thread })

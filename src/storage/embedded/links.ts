@@ -108,7 +108,7 @@ function release(
 }
 
 /**
- * What was set aside of the thread holds words, too, and goes. Of an unreadable link the name of its conversation
+ * The thread's dead letters go too, since they hold people's words. Of an unreadable link the name of its conversation
  * stays, if it can be made out: nothing else knows of that conversation.
  */
 function dropDeadLetters({ threads }: Tables, thread: ThreadKey): void {
@@ -138,7 +138,7 @@ function announce(
     channel,
     generation,
     author,
-    // It comes before whatever people write from now on. No pause holds it up.
+    // Before whatever people write from now on.
     place: 0,
     own: 1,
     content: writeContent({ text: '', files: [] }),
@@ -196,7 +196,7 @@ function moveItems(
   },
 ): void {
   const { from, to, before = null, generation = null } = move
-  // An item needs a generation. One that no thread has is found out of date when the item is taken.
+  // What was out of date stays so: -1 is no thread's generation. An item needs one; a dead letter may have none.
   const values = { from, to: to.thread, channel: to.channel, before, generation }
   threads.moveItems.run({ ...values, otherwise: before === null ? (generation ?? 0) : -1 })
   threads.moveDeadLetters.run({ ...values, otherwise: null })

@@ -64,7 +64,7 @@ export class Lists {
     for (const name of namesOf(link)) this.#sql.add.run({ ...name, thread, active: activeMs })
   }
 
-  /** Somebody has written in a thread that is listed already. */
+  /** Moves up a thread in which somebody has written, if it is listed. */
   bump(thread: ThreadKey, channel: ChannelKey, activeMs: number): void {
     this.#sql.bump.run({ channel, thread, active: activeMs })
   }

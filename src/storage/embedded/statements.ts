@@ -4,7 +4,7 @@ import { recordVersion } from '../fields.ts'
 
 export type Statements = ReturnType<typeof prepareStatements>
 
-/** Every statement of the store, prepared once. */
+/** The statements on messages and what belongs to them: items, lanes, links, seen marks, dead letters, the pause. */
 export function prepareStatements(database: Database.Database) {
   const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
   const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
@@ -21,7 +21,7 @@ export function prepareStatements(database: Database.Database) {
       'SELECT former FROM came WHERE channel = :channel',
     ),
     markSeen: run<{ mark: string; until: number }>('INSERT OR REPLACE INTO seen VALUES (:mark, :until)'),
-    // A few at a time: little work, and yet more than each put adds.
+    // A few at a time, which is little work but still more than a put adds.
     forgetSeen: run<{ now: number }>(`
       DELETE FROM seen WHERE mark IN
         (SELECT mark FROM seen WHERE until_ms <= :now ORDER BY until_ms LIMIT 8)`),
@@ -118,7 +118,7 @@ export function prepareStatements(database: Database.Database) {
     withdrawDeadLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id AND place IS NOT NULL'),
     removeDeadLetter: run<{ id: string }>('DELETE FROM letters WHERE id = :id'),
     forgetDeadLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
-    // 0.1.0 left the dead letters of a released thread behind, which nobody can have asked again.
+    // 0.1.0 left the dead letters of released threads behind. Nobody can have those asked again.
     forgetStaleDeadLetters: run<{ now: number }>(`
       DELETE FROM letters WHERE place IS NOT NULL AND generation IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM links WHERE links.thread = letters.thread AND links.generation = letters.generation

@@ -66,7 +66,7 @@ export function prepareTaskStatements(database: Database.Database) {
   }
 }
 
-/** A new kind of task makes the index another one, which SQLite would not use for the lanes of before. */
+/** SQLite uses the index only for the very same expression. A new kind of task changes that, so the index is made anew. */
 function keepLaneIndex(database: Database.Database): void {
   const found: unknown = database
     .prepare(`SELECT sql FROM sqlite_master WHERE name = 'tasks_by_lane'`)

@@ -6,7 +6,7 @@ import { recordKey, restMs, seenMs } from '../keys.ts'
 import { writeTask } from '../task-records.ts'
 import type { TaskStatements } from './task-statements.ts'
 
-/** The tasks as other steps touch them too. */
+/** The tasks, for their own steps and for those of threads that add or change one. */
 export class TaskTable {
   readonly sql: TaskStatements
   readonly #random: () => number
@@ -16,7 +16,7 @@ export class TaskTable {
     this.#random = random
   }
 
-  /** `false` when a task of this id is stored, or was within the last 25 h. */
+  /** `false` when a task of this id is stored or among the dead letters, or was stored within the last 25 h. */
   add(id: TaskId, content: string, now: number): boolean {
     const mark = recordKey('asked', id)
     if (this.sql.isKnown.get({ id, mark, now }) !== undefined) return false
@@ -41,7 +41,7 @@ export class TaskTable {
     return rest
   }
 
-  /** Ends all claims. For the start, when nobody else can be at work. */
+  /** Ends all claims as lost: at the start nobody can be at work. */
   loseAll(now: number): void {
     for (const { id } of this.sql.held.all()) this.lose(id, now)
   }

@@ -10,7 +10,7 @@ import type { TaskRow, TaskStatements, Waiting } from './task-statements.ts'
 
 export class EmbeddedTasks implements Tasks {
   readonly #file: StoreFile
-  /** Person → the number of the serving they last had. Kept in memory: only this process hands out the file's tasks. */
+  /** Person → how many had been served when they last were. In memory, since only this process hands out tasks. */
   readonly #served = new LRUCache<string, number>({ max: 5_000 })
   #servings = 0
 

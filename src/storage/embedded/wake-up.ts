@@ -1,6 +1,6 @@
 import { Waiters } from '../waiters.ts'
 
-/** Wakes those who wait for something to become due. If nobody waits yet, the next one does not have to. */
+/** Wakes those who wait for something to become due. If nobody waits, the next who comes need not wait. */
 export class WakeUp {
   readonly #waiters = new Waiters()
   #isCalled = false
@@ -13,7 +13,7 @@ export class WakeUp {
     if (!this.#waiters.wakeAll()) this.#isCalled = true
   }
 
-  /** Nobody is woken by what `work` calls for. */
+  /** Does `work` without waking anybody, and says whether it called for that. */
   putOff<Result>(work: () => Result): { readonly result: Result; readonly wasCalled: boolean } {
     const before = this.#calls
     this.#isPutOff = true

@@ -1,4 +1,4 @@
--- settle: ends a claim. Of what was withdrawn no dead letter stays.
+-- settle: ends a claim. A withdrawn item leaves no dead letter.
 --
 -- KEYS[1]  tag: every key begins with it
 -- ARGV[1]  thread
@@ -51,7 +51,7 @@ end
 local function settle()
   if redis.call('HGET', heldKey, thread) ~= token then return 0 end
   endClaim(thread)
-  -- Somebody in line may have had to wait because as many turns of theirs ran as may.
+  -- Somebody in line may have been waiting for one of their own turns to end.
   if redis.call('EXISTS', lineKey) == 1 then wake() end
   local t = now()
   if outcome == 'later' then
