@@ -1,13 +1,12 @@
 import type Database from 'better-sqlite3'
 import type { ThreadKey } from '../../bridge/model.ts'
 import { atOnceMs, mostLinedUp, restMs } from '../keys.ts'
+import { preparing } from './statements.ts'
 
 type LineStatements = ReturnType<typeof prepareLineStatements>
 
 export function prepareLineStatements(database: Database.Database) {
-  const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
-  const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
-  const ask = <Row>(sql: string) => database.prepare<[], Row>(sql)
+  const { run, get, ask } = preparing(database)
   return {
     first: ask<{ thread: ThreadKey; due_ms: number; token: string | null; author: string | null }>(`
       SELECT thread, due_ms, token,

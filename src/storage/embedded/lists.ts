@@ -5,12 +5,12 @@ import { type PlaceInList, placeInList } from '../../bridge/policy/links.ts'
 import type { Linked, ListOf, Page } from '../../bridge/ports/links.ts'
 import { recordKey } from '../keys.ts'
 import { readLink } from '../records.ts'
-import type { LinkRow } from './statements.ts'
+import { type LinkRow, preparing } from './statements.ts'
 
 type ListStatements = ReturnType<typeof prepareListStatements>
 
 export function prepareListStatements(database: Database.Database) {
-  const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
+  const { run, ask } = preparing(database)
   const entries = <Values extends object>(order: string) =>
     database.prepare<[Values], EntryRow>(`
       SELECT listed.thread, generation, engaged, record,
@@ -29,9 +29,7 @@ export function prepareListStatements(database: Database.Database) {
     ),
     latest: entries<ListName>('ORDER BY active_ms DESC, listed.thread DESC'),
     idle: entries<ListName & { before: number }>('AND active_ms < :before ORDER BY active_ms, listed.thread'),
-    channels: database.prepare<[], { name: ChannelKey }>(
-      `SELECT DISTINCT name FROM listed WHERE list = 'channel'`,
-    ),
+    channels: ask<{ name: ChannelKey }>(`SELECT DISTINCT name FROM listed WHERE list = 'channel'`),
   }
 }
 

@@ -6,9 +6,7 @@ export type Statements = ReturnType<typeof prepareStatements>
 
 /** The statements on messages and what belongs to them: items, lanes, links, seen marks, dead letters, the pause. */
 export function prepareStatements(database: Database.Database) {
-  const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
-  const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
-  const ask = <Row>(sql: string) => database.prepare<[], Row>(sql)
+  const { run, get, ask } = preparing(database)
   return {
     isKnown: get<{ id: string; idMark: string; aliasMark: string; now: number }, unknown>(`
       SELECT 1 FROM items WHERE id = :id
@@ -139,6 +137,15 @@ export function prepareStatements(database: Database.Database) {
         (SELECT count(*) FROM letters WHERE at_ms > :since) AS dead,
         max(0, :now - coalesce((SELECT min(received_ms) FROM items), :now)) AS oldestMs,
         max(0, coalesce((SELECT until_ms FROM pause), :now) - :now) AS pausedMs`),
+  }
+}
+
+/** `prepare`, with the types of a statement's values and of the rows it gives. `run`: no rows. `ask`: no values. */
+export function preparing(database: Database.Database) {
+  return {
+    run: <Values extends object>(sql: string) => database.prepare<[Values]>(sql),
+    get: <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql),
+    ask: <Row>(sql: string) => database.prepare<[], Row>(sql),
   }
 }
 

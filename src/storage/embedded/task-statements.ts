@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
 import { recordVersion } from '../fields.ts'
 import { taskLanes } from '../task-records.ts'
+import { preparing } from './statements.ts'
 
 /** The lane of a task, from its stored JSON. What cannot be read counts as upkeep. */
 const laneSql = `CASE WHEN json_valid(content) THEN CASE json_extract(content, '$.kind') ${Object.entries(
@@ -18,8 +19,7 @@ export type TaskStatements = ReturnType<typeof prepareTaskStatements>
 
 export function prepareTaskStatements(database: Database.Database) {
   keepLaneIndex(database)
-  const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
-  const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
+  const { run, get, ask } = preparing(database)
   return {
     isKnown: get<{ id: string; mark: string; now: number }, unknown>(`
       SELECT 1 FROM tasks WHERE id = :id
@@ -29,7 +29,7 @@ export function prepareTaskStatements(database: Database.Database) {
       'INSERT INTO tasks (id, version, content, received_ms, attempt, due_ms) VALUES (:id, :version, :content, :now, 0, :now)',
     ),
     markSeen: run<{ mark: string; until: number }>('INSERT OR REPLACE INTO seen VALUES (:mark, :until)'),
-    first: database.prepare<[], TaskRow>('SELECT * FROM tasks ORDER BY due_ms, id LIMIT 1'),
+    first: ask<TaskRow>('SELECT * FROM tasks ORDER BY due_ms, id LIMIT 1'),
     firstIn: get<{ lane: string }, TaskRow>(
       `SELECT * FROM tasks WHERE ${laneSql} = :lane ORDER BY due_ms, id LIMIT 1`,
     ),
@@ -58,7 +58,7 @@ export function prepareTaskStatements(database: Database.Database) {
       INSERT OR REPLACE INTO letters (id, thread, code, at_ms, version, content)
       SELECT id, '', :code, :now, version, content FROM tasks WHERE id = :id`),
     forgetDeadLetters: run<{ since: number }>('DELETE FROM letters WHERE at_ms <= :since'),
-    held: database.prepare<[], { id: string }>('SELECT id FROM tasks WHERE token IS NOT NULL'),
+    held: ask<{ id: string }>('SELECT id FROM tasks WHERE token IS NOT NULL'),
     countLoss: get<{ id: string }, { lost: number }>(
       'UPDATE tasks SET lost = lost + 1 WHERE id = :id RETURNING lost',
     ),

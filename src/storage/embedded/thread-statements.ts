@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3'
+import { preparing } from './statements.ts'
 
 /** The statements on whole threads: those that release one and those that move it. */
 export function prepareThreadStatements(database: Database.Database) {
-  const run = <Values extends object>(sql: string) => database.prepare<[Values]>(sql)
-  const get = <Values extends object, Row>(sql: string) => database.prepare<[Values], Row>(sql)
+  const { run, get } = preparing(database)
   // What is out of date must stay so: its generation must not happen to be the new thread's.
   const rewrite = (table: string) =>
     run<Rewrite>(`
