@@ -34,13 +34,13 @@ abstract class SideError extends Error {
 export type ConversationErrorCode =
   /** Nothing was sent: refused connection, DNS, TLS. */
   | 'unreachable'
-  /** 401 with a fresh token, a redirect to sign in, or the token itself was refused. */
+  /** 401 with a fresh token, a redirect to sign in, or no token was given out. */
   | 'credentials'
-  /** 403 without a limit being named. */
+  /** 403 that names no limit, or an address that takes no such requests. */
   | 'forbidden'
-  /** A limit or quota is used up: 402, and 403 or 429 that name one. */
+  /** A quota is used up: 402, or any refusal that names one. */
   | 'limit'
-  /** 429 that only asks for patience, 503 that says when to come again. */
+  /** 403 or 429 that only asks for patience, 503 that says when to come again. */
   | 'rate-limited'
   /** The conversation is busy with something else: 409, 423, 425. */
   | 'busy'
@@ -50,7 +50,7 @@ export type ConversationErrorCode =
   | 'too-large'
   /** 400, 422 and other refusals of this very request. */
   | 'rejected'
-  /** neuroflash itself said in full that it failed (5xx with its own body). */
+  /** neuroflash itself said that it failed: a 5xx, or a 200 with an error in it, in its own form. */
   | 'failed'
   /** Nobody knows: lost connection, timeout, cut or unreadable body, a proxy's 5xx. */
   | 'lost'
@@ -118,7 +118,7 @@ export class NewerRecordError extends Error {
   }
 }
 
-/** The thread is no longer ours: its lease ran out, or it was reset. What was to be recorded was not. */
+/** The item or task is no longer ours: the lease ran out, or its thread was reset. What was to be recorded was not. */
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError'
   readonly code = 'claim-lost'
@@ -129,7 +129,7 @@ export class ClaimLostError extends Error {
   }
 }
 
-/** The process is stopping and the turn's time is up; the item goes back to its inbox. */
+/** The process is stopping and the time of what still runs is up: it is handed back. */
 export class StoppingError extends Error {
   override readonly name = 'StoppingError'
   readonly code = 'stopping'

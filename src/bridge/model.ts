@@ -105,14 +105,14 @@ export type Part = {
 /** How a turn ends once everything was said. */
 export type Ending = { readonly kind: 'done' } | { readonly kind: 'dead'; readonly code: string }
 
-/** What became of a request whose answer never reached us, as far as we can tell without the history. */
+/** What became of a question that brought no answer, as far as we can tell without the history. */
 export type Loss = {
-  /** `refused`: neuroflash said in full that it failed. `unknown`: nobody knows. */
+  /** `refused`: neuroflash itself said that it had failed (the code `failed`). `unknown`: nobody knows. */
   readonly kind: 'refused' | 'unknown'
   readonly atMs: number
 }
 
-/** A question, and how many its conversation held before it: recorded before it is sent. */
+/** A question as it is recorded before it is sent, with how much its conversation held by then. */
 export type PendingQuestion = {
   readonly conversation: ConversationId
   readonly content: string
@@ -123,7 +123,7 @@ export type PendingQuestion = {
   readonly askedAtMs: number
 }
 
-/** How often something was tried in vain, and since when. All times are the store's. */
+/** How often something was tried in vain, and since when, by the store's clock. */
 export type Tries = { readonly tries?: number; readonly triedSinceMs?: number }
 
 /** What an item has been through before its question was answered. */
@@ -183,7 +183,7 @@ export type Requester = {
   readonly channel?: ChannelKey
   /** The thread it was asked in, if it was. */
   readonly thread?: ThreadKey
-  /** The thread, or a message of it, that it is about: named where the answer stands elsewhere. */
+  /** The thread it is about, or a message of that: an answer that stands elsewhere links to it. */
   readonly about?: ThreadKey
   /** Slack's address for answers to this very request, for as long as it lives. */
   readonly responseUrl?: string
@@ -248,7 +248,7 @@ export type Task =
       /** How it ended, and how often telling the person of it has failed. */
       readonly ended?: { readonly outcome: Ending; readonly tellings: number }
     }
-  /** Every conversation of the channel, or of all, is given up. */
+  /** Every thread of the channel, or of all channels, is released. */
   | {
       readonly kind: 'clear'
       readonly reason: 'uninstalled' | 'channel-deleted'
@@ -257,7 +257,7 @@ export type Task =
       readonly happenedAtMs?: number
       readonly looks?: Looks
     }
-  /** Conversations idle since before `beforeMs`, and for `idleMs` by the store's clock, are given up, a few at a time. */
+  /** Threads idle since before `beforeMs`, and for `idleMs` by the store's clock, are released, a few at a time. */
   | { readonly kind: 'retention'; readonly beforeMs: number; readonly idleMs?: number }
   /** Replies that Slack delivered before the message that called the bot to the thread, to be taken in. */
   | {
@@ -273,7 +273,7 @@ export type Task =
       readonly kind: 'move'
       readonly from: ChannelKey
       readonly to: ChannelKey
-      /** What was written after this message may have come under the new id before anybody knew of that. */
+      /** Messages after this one may have come under the new id before the bot knew of it: threads catch up from here. */
       readonly after?: MessageId
       readonly looks?: Looks
     }

@@ -1,8 +1,8 @@
 import type { ConversationId, MessageId, TaskId, ThreadKey } from '../model.ts'
 
 /*
- * What the bot names itself. The name says what is the same: what is put a second time under one name is put
- * once.
+ * Ids of what the bot itself puts into the store. They are made of what it is about, so that the same thing put
+ * twice is there once.
  */
 
 /** One deletion for each conversation, however many reasons there are. */
@@ -24,7 +24,7 @@ export function refusalId(message: MessageId): TaskId {
   return `refusal:${message}` as TaskId
 }
 
-/** What the bot says in a thread when it was released. Redis knows the generation only in the step itself. */
+/** What is said in a thread once it was released. In Redis, only the script of the release knows the generation. */
 export function announcementId(thread: ThreadKey, generation: number): MessageId {
   return `${announcementStart(thread)}${generation}` as MessageId
 }

@@ -17,7 +17,7 @@ import type { ListOf, ReleaseTerms } from '../ports/links.ts'
  * `release.lua` and `move.lua`; `test/storage/contract/` and `model.test.ts` hold both stores to the same.
  */
 
-/** A link with nothing behind it yet, of a thread in which `author` is the first to speak. */
+/** The link of a thread to which `author` has just called the bot: it has no conversation yet. */
 export function freshLink(
   { author, channel, label }: Pick<IncomingMessage, 'author' | 'channel' | 'label'>,
   nowMs: number,
@@ -36,12 +36,12 @@ export function freshLink(
   }
 }
 
-/** Says whether a link has anything behind it; otherwise its thread was released. */
+/** Whether the bot was called to the thread, or has a conversation for it. Otherwise the thread was released. */
 export function isInUse(link: Link): boolean {
   return link.engaged || link.conversation !== undefined
 }
 
-/** Whether a thread belongs into a list: `stale` when not any more, `bare` when there is nothing in it to show. */
+/** Whether a thread belongs in a list: `stale` when it no longer does, `bare` when there is nothing in it to show yet. */
 export type PlaceInList = 'shown' | 'bare' | 'stale'
 
 export function placeInList(
@@ -68,7 +68,7 @@ export type FoundThread = {
 export type ReleasePlan =
   /** There is nothing to release. */
   | { readonly kind: 'nothing' }
-  /** It was to go because nobody used it, and somebody has just written in it. */
+  /** It was to be released for being idle, and somebody has just written in it. */
   | { readonly kind: 'in-use' }
   | {
       readonly kind: 'release'
@@ -124,10 +124,10 @@ export function mergeLinks(before: Link, there: Link | undefined, channel: Chann
   }
 }
 
-/** Why a conversation goes that a merge has left over. */
+/** Why a conversation that a merge has left over is deleted. */
 export const leftOver = { reason: 'left-over' } as const satisfies { reason: DeletionReason }
 
-/** Who took part is kept: whoever resets it a second time is told that it is done. */
+/** Who took part is kept: if they reset it again, they are told that nothing is left, and are not refused. */
 function remnantOf({ conversation: _gone, questions: _too, ...link }: Link): Link {
   return { ...link, engaged: false, turns: 0, words: 0, label: '' }
 }

@@ -26,9 +26,9 @@ export type Claim = {
   readonly token: string
   readonly item: Item
   readonly link: Link
-  /** How often the item was taken, this time included. Being handed back untouched does not count. */
+  /** How often the item was taken, this time included. A time after which it was handed `back` does not count. */
   readonly attempt: number
-  /** When it was taken, by the store's clock. Whatever is recorded with a time counts from here. */
+  /** When it was taken, by the store's clock. Every time recorded under this claim is worked out from it. */
   readonly takenAtMs: number
   /**
    * How many claims in a row were lost: their holder neither settled them nor made progress, which is a new
@@ -63,7 +63,7 @@ export type Idle = { readonly kind: 'idle'; readonly nextMs?: number }
 /** What there was to take. */
 export type Taken = Claim | UnreadableClaim | Idle
 
-/** For how long something is taken, and how many turns of one person run at once at most; any number if absent. */
+/** `mostEach`: how many turns of one person may run at once, over all processes. Absent: any number. */
 export type Taking = { readonly leaseMs: number; readonly mostEach?: number }
 
 /** How a claimed item leaves the worker. */
@@ -111,20 +111,20 @@ export type Inbox = {
   ): Promise<{ readonly put: Put; readonly taken: Taken }>
 
   /**
-   * Replaces the wording of a message that still waits, or of a dead letter. `false`, and nothing changed, when
-   * it is neither, when it is being worked on, or when a later edition is stored.
+   * With a wording: replaces that of a message that still waits, or of a dead letter. `false`, and nothing
+   * changed, when it is neither, when it is being worked on, or when a later edition is stored.
    *
-   * Or withdraws it. What waits, or is a dead letter, is removed. What is held, or was asked before, stays until
-   * its question has an answer: the next question must not overtake it. Whoever holds it learns of it from `take`
-   * and `hold`. `false` when nothing is known of the message.
+   * With `withdraw`: what waits, or is a dead letter, is removed. What is held, or was asked before, stays until
+   * its question has an answer, since the next question must not overtake it; `take` and `hold` tell whoever
+   * holds it. `false` when nothing is known of the message.
    */
   revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean>
 
   /**
    * Hands out the first item (by `order`) of a thread that is due and that nobody holds.
    *
-   * People take turns. A thread counts for whoever wrote its first item, and everybody with a thread that is due
-   * stands in one line, once; after a turn they go to its end. So nobody waits for more than one turn of each
+   * People take turns. A thread belongs to whoever wrote its first item. Everybody with a thread that is due
+   * stands in one line, once, and goes to its end after a turn. So nobody waits for more than one turn of each
    * other person, however much those have written. Of one person's threads the one due longest comes first, and
    * at most `mostEach` run at once over all processes, so that questions that hang leave room for others. An
    * announcement does not stand in line.
@@ -163,16 +163,16 @@ export type Inbox = {
   revive(id: MessageId, channel: ChannelKey): Promise<boolean>
 
   /**
-   * No process asks neuroflash for `ms`. A longer pause that is in force stays. While more than a minute of it is
-   * left, due threads are handed out one a second together with the time left, so that people can be told. During
-   * the last minute none is, except one that begins with an announcement, which asks neuroflash nothing.
+   * For the next `ms`, no process asks neuroflash anything. A longer pause that is in force stays. While more than
+   * a minute of it is left, due threads are handed out one a second together with the time left, so that people can
+   * be told. During the last minute none is, except one that begins with an announcement: it asks neuroflash nothing.
    *
-   * When the pause is over, one thread is handed out with 0 left, to find out whether neuroflash answers. Until
-   * `resume` another one follows only when the lease of the first would have ended.
+   * When the pause is over, one thread is handed out with 0 left: the probe, which finds out whether neuroflash
+   * answers. Until `resume`, another probe follows only once the lease of the first would have ended.
    */
   pause(ms: number): Promise<void>
 
-  /** neuroflash answers again: all other threads follow at once. A pause that is still in force came later and stays. */
+  /** neuroflash answers again: all other threads follow at once. If a pause is in force, it is a newer one, and stays. */
   resume(): Promise<void>
 
   /** Resolves when something may have become due, after `ms`, or when `signal` aborts. Never rejects. */

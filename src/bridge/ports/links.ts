@@ -32,10 +32,11 @@ export type ReleaseTerms = {
   readonly unlessActiveSinceMs?: number
   /** What the thread is told: the first thing said in it after the release. */
   readonly announcement?: Extract<Stage, { name: 'answered' }>
+  /** The task as it is stored once the release is done. */
   readonly record?: (done: ResetDone) => Task
 }
 
-/** The key a thread moves to. `after`: what was written later than this message is caught up with. */
+/** The key a thread moves to. `after`: a `catch-up` looks for what was written after this message. */
 export type Destination = {
   readonly thread: ThreadKey
   readonly channel: ChannelKey
@@ -56,7 +57,7 @@ export type Links = {
   /** Threads of a channel or a person that have a conversation or something waiting, last active first. */
   list(of: ListOf, page: Page): Promise<readonly Linked[]>
 
-  /** Threads of a channel that nobody has used since, longest idle first. */
+  /** Threads of a channel that nobody has used since `beforeMs`, longest idle first. */
   idle(channel: ChannelKey, which: IdleThreads): Promise<readonly Linked[]>
 
   /** Channels with threads that have a link. */

@@ -1,13 +1,13 @@
 import type { Stage } from '../model.ts'
 
-/** How one turn, or one try at it, went. */
+/** How one attempt at a turn went. */
 export type TurnReport = {
   readonly outcome: 'answered' | 'dead' | 'withdrawn' | 'later' | 'handed-back'
   /** The error's or ending's code, where there is one. */
   readonly code?: string
-  /** How long each stage took in this try. */
+  /** How long each stage took in this attempt. */
   readonly stagesMs: Readonly<Partial<Record<Stage['name'], number>>>
-  /** Messages posted in this try. */
+  /** Messages posted in this attempt. */
   readonly parts: number
   readonly attempt: number
 }

@@ -14,7 +14,7 @@ export type Conversations = {
   /** The whole history, oldest first, page by page as it is read. */
   history(conversation: ConversationId, signal: AbortSignal): AsyncIterable<HistoryMessage>
 
-  /** The same page by page, beginning with the one that `from` names: reading can go on where it stopped. */
+  /** The history as pages, beginning with the one that `from` names, so that reading can go on where it stopped. */
   pages(
     conversation: ConversationId,
     from: string | undefined,

@@ -47,7 +47,8 @@ export type Replies = {
 
   /**
    * Resolves once Slack has confirmed the message, rejects with `ReplyError`. Both happen within a third of a
-   * lease: that is what is left to a holder who has stopped by itself. Never sends again what may have arrived.
+   * lease: a holder who cannot renew stops after two thirds, and by the time somebody else may take the thread,
+   * none of its messages may be under way. Never sends again what may have arrived.
    *
    * What Slack refuses is sent again in a plainer form, and finally as plain text. Each time `mayGoOn` is asked
    * first, since the thread may have been reset meanwhile.
@@ -74,7 +75,7 @@ export type Replies = {
 /** What somebody is to the workspace. `external`: of another company, in a shared channel. */
 export type Role = 'member' | 'admin' | 'external'
 
-/** Who may see and do what, as Slack knows it at this moment. Each rejects with `ReplyError`. */
+/** Who may see and do what, as Slack knows it at this moment. Each method that asks Slack rejects with `ReplyError`. */
 export type People = {
   /** Looked up in all pages of the channel's members. */
   isMember(person: PersonId, channel: ChannelKey): Promise<boolean>
@@ -128,7 +129,7 @@ export type Export = {
   readonly mayShare: () => Promise<boolean>
 }
 
-/** What the bot says to one person alone. Each rejects with `ReplyError` when every way to that person failed. */
+/** What the bot says to one person alone. Each method rejects with `ReplyError` when every way to that person failed. */
 export type PrivateReplies = {
   /** Markdown. */
   tell(requester: Requester, text: string): Promise<void>

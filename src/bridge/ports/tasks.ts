@@ -21,7 +21,7 @@ export type TaskClaim = {
  */
 export type TaskLane = 'prompt' | 'export' | 'upkeep'
 
-/** Where a task is taken from. `share`: how many tasks of one person may be in work there. */
+/** The lane a task is taken from. `share`: how many tasks of one person may be in work there. Absent: any number. */
 export type TaskSource = { readonly lane: TaskLane; readonly share?: number }
 
 /**
