@@ -4,6 +4,7 @@ import { setextUnderline } from 'micromark-core-commonmark'
 import { gfmFootnote } from 'micromark-extension-gfm-footnote'
 import { gfmTable } from 'micromark-extension-gfm-table'
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item'
+import { combineExtensions } from 'micromark-util-combine-extensions'
 import type { Extension } from 'micromark-util-types'
 import { addresses } from './addresses.ts'
 import { emphasis } from './emphasis.ts'
@@ -39,28 +40,8 @@ import { tags } from './tags.ts'
  * | `+ 20 % mehr` | is no bullet, `> 50 %` no quote | the sign is part of the number |
  */
 export function dialect(): { extensions: Extension[]; mdastExtensions: MdastExtension[] } {
-  return {
-    extensions: [
-      gfmFootnote(),
-      gfmTable(),
-      gfmTaskListItem(),
-      emphasis(),
-      lists(),
-      headings,
-      addresses(),
-      paths(),
-      slackLink,
-      tags,
-      math,
-      reasoning(),
-      { disable: { null: ['htmlFlow', 'htmlText'] } },
-    ],
-    // Without GFM's search for addresses in the finished text: `addresses` knows where they end.
-    mdastExtensions: [
-      ...gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })),
-      slackLinkFromMarkdown,
-    ],
-  }
+  // `reasoning` remembers something of the document that it reads.
+  return { extensions: [rules, reasoning()], mdastExtensions }
 }
 
 /** A line under text is a divider; only one of `=` makes the text a heading. */
@@ -68,3 +49,25 @@ const headings: Extension = {
   flow: { 61: { ...setextUnderline, name: 'headingUnderline' } },
   disable: { null: ['setextUnderline'] },
 }
+
+/** Joined once: that took a third of the time of a short answer. */
+const rules: Extension = combineExtensions([
+  gfmFootnote(),
+  gfmTable(),
+  gfmTaskListItem(),
+  emphasis(),
+  lists(),
+  headings,
+  addresses(),
+  paths(),
+  slackLink,
+  tags,
+  math,
+  { disable: { null: ['htmlFlow', 'htmlText'] } },
+])
+
+/** Without GFM's search for addresses in the finished text: `addresses` knows where they end. */
+const mdastExtensions: MdastExtension[] = [
+  ...gfmFromMarkdown().map((extension) => ({ ...extension, transforms: [] })),
+  slackLinkFromMarkdown,
+]
