@@ -4,15 +4,18 @@ import type { Logger } from 'pino'
 import { StoreError } from './bridge/errors.ts'
 import { keepHouse } from './bridge/housekeeping.ts'
 import { createIntake } from './bridge/intake.ts'
+import type { ThreadKey } from './bridge/model.ts'
 import type { Clock } from './bridge/ports/log.ts'
 import { TaskWorker } from './bridge/task-worker.ts'
 import { Worker } from './bridge/worker.ts'
 import type { Config } from './config.ts'
+import { inspectThread } from './inspect.ts'
 import { createConversations } from './neuroflash/conversations.ts'
 import { announceAccess } from './neuroflash-at-start.ts'
 import { foreignLogger } from './ops/foreign-logger.ts'
 import { createHealth } from './ops/health.ts'
 import { opsRoutes } from './ops/http.ts'
+import { openInspection } from './ops/inspection.ts'
 import { createMetrics } from './ops/metrics.ts'
 import { openServers, type Servers } from './ops/servers.ts'
 import { libraryLevel, Slack } from './slack/slack.ts'
@@ -74,6 +77,11 @@ export async function startApp(
     throw error
   })
   log.info({ port: servers.port }, 'listening')
+  const closeInspection = await openInspection({
+    dir: config.storage.dataDir,
+    thread: (key, options) => inspectThread(parts.store, key as ThreadKey, options),
+    log: log.child({ part: 'inspection' }),
+  })
   const joining = join(parts, config, { log, stopping: stopping.signal })
   return {
     port: servers.port,
@@ -83,7 +91,7 @@ export async function startApp(
       stopping.abort()
       // Side by side, so that nothing new is begun while Slack takes its time to close the connection.
       await Promise.all([parts.slack.stop(), joining.then((work) => work?.stop(GRACE_MS))])
-      await servers.close()
+      await Promise.all([servers.close(), closeInspection()])
       await parts.conversations.close()
       await parts.store.close()
       await opening.done

@@ -23,7 +23,7 @@ const limits = {
 /** Slack opens a few. Nobody else is to take them all. */
 const MOST_CONNECTIONS = 512
 
-type Answers = (request: IncomingMessage, response: ServerResponse) => boolean
+export type Answers = (request: IncomingMessage, response: ServerResponse) => boolean
 
 type Addresses = {
   /** Absent: every address of the machine. */
@@ -60,7 +60,11 @@ export async function openServers(
   }
 }
 
-function open(answers: readonly Answers[], at: { host?: string; port: number }): Promise<Server> {
+/** Listens in one place. Rejects when it is taken, or is none of this machine's. */
+export function open(
+  answers: readonly Answers[],
+  at: { host?: string; port: number } | { path: string },
+): Promise<Server> {
   const server = createServer(limits, route(answers))
   server.maxConnections = MOST_CONNECTIONS
   const { promise, resolve, reject } = Promise.withResolvers<Server>()
@@ -83,7 +87,8 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
-function close(server: Server): Promise<void> {
+/** Resolves once nothing comes in any more; what is under way has a moment to end. */
+export function close(server: Server): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS)
   server.close(() => {

@@ -1,5 +1,6 @@
-import type { ThreadKey } from '../bridge/model.ts'
+import type { Item, MessageId, ThreadKey } from '../bridge/model.ts'
 import type { Store } from '../bridge/ports/store.ts'
+import type { readItem } from './records.ts'
 
 /** Something set aside for 30 days, so that an operator can look at it. Its content stays in the store. */
 export type DeadLetter = {
@@ -10,6 +11,11 @@ export type DeadLetter = {
   readonly atMs: number
 }
 
+/** Something that waits in a thread, or is in work. `unreadable`: only its id is known. */
+export type WaitingItem =
+  | { readonly kind: 'item'; readonly item: Item; readonly attempt: number; readonly lost?: number }
+  | { readonly kind: 'unreadable'; readonly id: MessageId }
+
 /** A store as the process starts it and an operator looks into it. */
 export type BotStore = Store & {
   /** Connects, and checks how safely the store keeps things. Nothing else works before that. */
@@ -17,6 +23,16 @@ export type BotStore = Store & {
 
   /** What was set aside, newest first. */
   deadLetters(limit: number): Promise<DeadLetter[]>
+
+  /** What waits in the thread, what is in work first, then in the order in which it will be taken. */
+  waitingItems(thread: ThreadKey, limit: number): Promise<readonly WaitingItem[]>
+}
+
+/** What could be read of an item, for whoever looks into the store. */
+export function waitingItem(id: MessageId, read: ReturnType<typeof readItem>): WaitingItem {
+  if (read === undefined || read === 'newer') return { kind: 'unreadable', id }
+  const { channel: _channel, ...rest } = read
+  return { kind: 'item', ...rest }
 }
 
 /** The code under which a link that cannot be read is set aside. */

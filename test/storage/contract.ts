@@ -17,6 +17,7 @@ import { describeTakingAlong } from './contract/take-along.ts'
 import { describeTasks } from './contract/tasks.ts'
 import { describeTooMany } from './contract/too-many.ts'
 import { describeUnreadable } from './contract/unreadable.ts'
+import { describeWaitingItems } from './contract/waiting-items.ts'
 import { describeWakeAndStats } from './contract/wake-and-stats.ts'
 
 /** What every store is held to. */
@@ -43,6 +44,7 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeUnreadable(current)
   describeNewerRecords(current)
   describeWakeAndStats(current)
+  describeWaitingItems(current)
   describeTasks(current)
   describeLists(current)
   describeRelease(current)

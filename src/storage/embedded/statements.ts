@@ -40,6 +40,8 @@ export function prepareStatements(database: Database.Database) {
     firstItem: get<{ thread: string }, ItemRow>(
       'SELECT * FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1',
     ),
+    itemsOf: get<{ thread: string; limit: number }, ItemRow>(`
+      SELECT * FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT :limit`),
     startAttempt: run<{ id: string }>('UPDATE items SET pinned = 1, attempt = attempt + 1 WHERE id = :id'),
     undoAttempt: run<{ id: string }>(`
       UPDATE items SET attempt = attempt - 1, pinned = stage NOT LIKE 'waiting:%' WHERE id = :id`),

@@ -1,9 +1,11 @@
+import type { ThreadKey } from '../../bridge/model.ts'
 import type { Inbox } from '../../bridge/ports/inbox.ts'
 import type { Links } from '../../bridge/ports/links.ts'
 import type { InboxStats } from '../../bridge/ports/store.ts'
 import type { Tasks } from '../../bridge/ports/tasks.ts'
-import type { BotStore, DeadLetter } from '../bot-store.ts'
+import { type BotStore, type DeadLetter, type WaitingItem, waitingItem } from '../bot-store.ts'
 import { deadLetterMs } from '../keys.ts'
+import { readItem } from '../records.ts'
 import { StoreFile, type StoreFileDeps, type Tables } from './file.ts'
 import { EmbeddedInbox } from './inbox.ts'
 import { EmbeddedLinks } from './links.ts'
@@ -60,6 +62,15 @@ export class EmbeddedStore implements BotStore {
   deadLetters(limit: number): Promise<DeadLetter[]> {
     return this.#file.step('deadLetters', ({ sql }, now) =>
       sql.deadLetters.all({ since: now - deadLetterMs, limit }),
+    )
+  }
+
+  waitingItems(thread: ThreadKey, limit: number): Promise<readonly WaitingItem[]> {
+    return this.#file.step('waitingItems', ({ sql }) =>
+      sql.itemsOf.all({ thread, limit }).map((row) => {
+        const { place: order, received_ms: receivedAtMs, ...rest } = row
+        return waitingItem(row.id, readItem({ ...rest, order, receivedAtMs }))
+      }),
     )
   }
 

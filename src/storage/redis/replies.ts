@@ -42,6 +42,10 @@ export const deadLettersReply = z.array(
   z.tuple([z.string(), branded<ThreadKey>(), z.string(), z.string().transform(Number)]),
 )
 
+export const threadItemsReply = z.array(
+  z.tuple([branded<MessageId>(), z.string().nullable(), z.array(z.string().nullable()).nullable()]),
+)
+
 export const putTaskReply = z.enum(['stored', 'seen'])
 
 export const takeTaskReply = z.union([
@@ -80,7 +84,7 @@ export const moveReply = z.enum(['moved', 'held', 'changed'])
 
 type Fields = readonly (string | null)[]
 
-/** An item's fields in the order of `handOut` in `taking.lua`. */
+/** An item's fields in the order of `fieldsOf` in `common.lua`. */
 export function rawItem(fields: Fields | null): Omit<RawItem, 'id' | 'thread' | 'attempt'> {
   const [version, generation, author, order, receivedAtMs, content, stage, channel, withdrawn, lost] =
     fields ?? []

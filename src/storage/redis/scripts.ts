@@ -24,6 +24,7 @@ const scriptNames = [
   'hold-task',
   'settle-task',
   'thread-stats',
+  'thread-items',
   'listed',
   'unlist',
   'find-thread',

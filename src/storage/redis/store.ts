@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import type { ThreadKey } from '../../bridge/model.ts'
 import type { Inbox } from '../../bridge/ports/inbox.ts'
 import type { Links } from '../../bridge/ports/links.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import type { InboxStats } from '../../bridge/ports/store.ts'
 import type { Tasks } from '../../bridge/ports/tasks.ts'
-import type { BotStore, DeadLetter } from '../bot-store.ts'
+import { type BotStore, type DeadLetter, type WaitingItem, waitingItem } from '../bot-store.ts'
 import { hashTag, singleKey } from '../keys.ts'
+import { readItem } from '../records.ts'
 import { blockingClient, type Client, runScript, stepClient } from './connection.ts'
 import { checkDurability } from './durability.ts'
 import { HeldName } from './held-name.ts'
 import { RedisInbox } from './inbox.ts'
 import { RedisLinks } from './links.ts'
 import { parseRedisUrl } from './redis-url.ts'
-import { deadLettersReply, statsReply } from './replies.ts'
+import { deadLettersReply, rawItem, statsReply, threadItemsReply } from './replies.ts'
 import type { Read, Run } from './run.ts'
 import type { ScriptName } from './scripts.ts'
 import { toStoreError } from './store-error.ts'
@@ -127,6 +129,13 @@ export class RedisStore implements BotStore {
   async deadLetters(limit: number): Promise<DeadLetter[]> {
     const letters = deadLettersReply.parse(await this.#run('dead-letters', limit))
     return letters.map(([id, thread, code, atMs]) => ({ id, thread, code, atMs }))
+  }
+
+  async waitingItems(thread: ThreadKey, limit: number): Promise<readonly WaitingItem[]> {
+    const items = threadItemsReply.parse(await this.#run('thread-items', thread, limit))
+    return items.map(([id, attempt, fields]) =>
+      waitingItem(id, readItem({ ...rawItem(fields), id, thread, attempt })),
+    )
   }
 
   async ping(): Promise<void> {

@@ -80,6 +80,12 @@ end
 local function boxMember(id, arrival) return string.format('%015d', arrival) .. ':' .. id end
 local function idOfMember(member) return string.sub(member, 17) end
 
+-- What an item consists of; false where its record is something else.
+local function fieldsOf(id)
+  return orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received', 'content',
+    'stage', 'channel', 'withdrawn', 'lost'))
+end
+
 -- The id of a message before its channel got another one, or nil. Slack may deliver it under either.
 local function formerId(id, channel)
   local former = redis.call('HGET', cameKey, channel)

@@ -106,8 +106,7 @@ local function take(token, leaseMs, mostEach)
     end
     redis.call('ZADD', boxKey(thread), 'XX', '-inf', member)
     local attempt = orFalse(redis.pcall('HINCRBY', itemKey(id), 'attempt', 1))
-    local fields = orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received',
-      'content', 'stage', 'channel', 'withdrawn', 'lost'))
+    local fields = fieldsOf(id)
     local link = orFalse(redis.pcall('GET', linkKey(thread)))
     return { 'claim', id, thread, attempt, fields, link, t, pausedMs }
   end

@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { chmodSync, lstatSync, rmSync } from 'node:fs'
+import type { Server, ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { type Answers, close, open } from './servers.ts'
+
+const SOCKET = 'bot.sock'
+
+type Log = {
+  info(values: object, message: string): void
+  warn(values: object, message: string): void
+}
+
+type Inspection = {
+  /** Where the socket is made; nothing is opened where there is no such directory. */
+  readonly dir: string
+  /** What is known of the thread, as JSON; `undefined`: nothing. What people wrote is in it only `withText`. */
+  readonly thread: (key: string, options: { readonly withText: boolean }) => Promise<object | undefined>
+  readonly log: Log
+}
+
+/**
+ * Answers operators of this machine on the socket `bot.sock` in a directory, over HTTP:
+ * `GET /threads/<key>`, with `?text=1` also with what people wrote.
+ *
+ * Only the process' own user can connect. What a killed process left behind is replaced; the socket of one that lives
+ * is not. Never rejects: the bot works without it, and the log says why there is none. Resolves with what closes it.
+ */
+export async function openInspection(inspection: Inspection): Promise<() => Promise<void>> {
+  const { dir, log } = inspection
+  const path = join(dir, SOCKET)
+  try {
+    const why = whyNot(dir)
+    if (why !== undefined) {
+      log.info({ why }, 'no socket for operators')
+      return async () => undefined
+    }
+    const server = await listen(routes(inspection), path)
+    // The umask has seen to it already, but whoever starts the bot may have another one.
+    chmodSync(path, 0o600)
+    return () => close(server)
+  } catch (error) {
+    log.warn({ err: error }, 'the socket for operators could not be opened')
+    return async () => undefined
+  }
+}
+
+/** In a directory that others may write to, somebody could put a socket of their own in the place of ours. */
+function whyNot(dir: string): string | undefined {
+  if (process.platform === 'win32') return 'not on Windows'
+  const found = lstatSync(dir, { throwIfNoEntry: false })
+  if (found?.isDirectory() !== true) return 'there is no data directory'
+  if (found.uid !== process.getuid?.()) return 'the data directory belongs to another user'
+  if ((found.mode & 0o022) !== 0) return 'others may write to the data directory'
+  return undefined
+}
+
+async function listen(answers: Answers, path: string): Promise<Server> {
+  try {
+    return await open([answers], { path })
+  } catch (error) {
+    if (!isTaken(error) || (await somebodyAnswers(path))) throw error
+    rmSync(path)
+    return open([answers], { path })
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+}
+
+async function somebodyAnswers(path: string): Promise<boolean> {
+  const socket = connect(path)
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.destroy()
+  }
+}
+
+function routes({ thread, log }: Inspection): Answers {
+  return (request, response) => {
+    request.resume()
+    const url = new URL(request.url ?? '/', 'http://bot')
+    const key = /^\/threads\/([^/]+)$/.exec(url.pathname)?.[1]
+    if (request.method !== 'GET' || key === undefined) return false
+    void answer(response, async () => {
+      const withText = url.searchParams.get('text') === '1'
+      return thread(decodeURIComponent(key), { withText })
+    }).catch((error: unknown) => {
+      log.warn({ err: error }, 'an operator could not be answered')
+      send(response, 500, { error: 'failed' })
+    })
+    return true
+  }
+}
+
+async function answer(response: ServerResponse, look: () => Promise<object | undefined>): Promise<void> {
+  const found = await look()
+  if (found === undefined) send(response, 404, { error: 'nothing is known of this thread' })
+  else send(response, 200, found)
+}
+
+function send(response: ServerResponse, status: number, value: object): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+    .end(`${JSON.stringify(value)}\n`)
+}
