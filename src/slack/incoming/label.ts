@@ -1,6 +1,6 @@
-import { blocksOf, readLine } from './blocks.ts'
 import { type Style, writeCode, writeLine } from './inline.ts'
 import type { Reference } from './references.ts'
+import { readLine, stretchesOf } from './stretches.ts'
 
 const longest = 80
 
@@ -10,10 +10,10 @@ const longest = 80
  */
 export function toLabel(text: string, bot?: string): string {
   const style = plainStyle(bot)
-  const pieces = blocksOf(text).flatMap((block) =>
-    block.kind === 'code'
-      ? [writeCode(block.text, style)]
-      : block.text.split('\n').map((raw) => writeLine(readLine(raw).text, style)),
+  const pieces = stretchesOf(text).flatMap((stretch) =>
+    stretch.kind === 'code'
+      ? [writeCode(stretch.text, style)]
+      : stretch.text.split('\n').map((raw) => writeLine(readLine(raw).text, style)),
   )
   return beginning(pieces.join(' ').replace(/\s+/g, ' ').trim())
 }

@@ -1,6 +1,6 @@
-import { blocksOf, readLine } from './blocks.ts'
 import { type Style, writeCode, writeLine } from './inline.ts'
 import type { Reference } from './references.ts'
+import { readLine, stretchesOf } from './stretches.ts'
 
 /** Who the bot is, and what people and channels are called. */
 export type Names = {
@@ -35,14 +35,14 @@ type WrittenLine = { readonly isQuote: boolean; readonly text: string }
 
 function* linesOf(text: string, style: Style): Generator<WrittenLine> {
   let quotesRest = false
-  const blocks = blocksOf(text)
-  for (const [index, block] of blocks.entries()) {
-    if (block.kind === 'code') {
-      for (const line of codeLines(block.text, style)) yield { isQuote: quotesRest, text: line }
+  const stretches = stretchesOf(text)
+  for (const [index, stretch] of stretches.entries()) {
+    if (stretch.kind === 'code') {
+      for (const line of codeLines(stretch.text, style)) yield { isQuote: quotesRest, text: line }
       continue
     }
-    const beside = { afterCode: index > 0, beforeCode: index < blocks.length - 1 }
-    for (const raw of textLines(block.text, beside)) {
+    const beside = { afterCode: index > 0, beforeCode: index < stretches.length - 1 }
+    for (const raw of textLines(stretch.text, beside)) {
       const { quote, bullet, text: rest } = readLine(quotesRest ? `&gt; ${raw}` : raw)
       quotesRest ||= quote === 'rest'
       const mark = bullet === undefined ? '' : `${bullet}- `

@@ -4,8 +4,8 @@ import { attribute, type TagKind } from './dialect/tags.ts'
 import type { KnownTag, Tags } from './html.ts'
 import { withoutBidi, withoutGaps, withoutInvisible } from './invisible.ts'
 import { link } from './link.ts'
+import { raisedOrLowered } from './raised-text.ts'
 import { Row } from './row.ts'
-import { script } from './scripts.ts'
 import { type Inline, text } from './tree.ts'
 
 /** Deeper than this is read as text: Slack knows four styles. */
@@ -78,7 +78,7 @@ function inlineOf(node: PhrasingContent, context: InlineContext): Inline[] {
   }
 }
 
-/** A formula includes the space inside its marks. */
+/** What `math.ts` read as code still has the space inside its marks. */
 function codeOf(value: string, source: string): string {
   return source.startsWith('`') ? value : value.trim()
 }
@@ -132,7 +132,7 @@ function dressed({ kind, attributes }: KnownTag, inner: Inline[]): Inline[] {
       return words ? [{ type: 'inlineCode', value: words }] : inner
     case 'sub':
     case 'sup':
-      return words === undefined ? inner : [text(script(kind, words))]
+      return words === undefined ? inner : [text(raisedOrLowered(kind, words))]
     case 'quoted':
       return [text('“'), ...inner, text('”')]
     case 'link':

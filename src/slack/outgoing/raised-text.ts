@@ -1,5 +1,5 @@
 /** Raised or lowered text. Unicode has the digits and some letters of both; Slack has no style for it. */
-export function script(kind: 'sub' | 'sup', words: string): string {
+export function raisedOrLowered(kind: 'sub' | 'sup', words: string): string {
   const name = /^(?:tm|sm)$/i.test(words) && kind === 'sup' ? words.toLowerCase() : undefined
   if (name !== undefined) return name === 'tm' ? '™' : '℠'
   const characters = Array.from(words.trim())

@@ -1,14 +1,14 @@
 /** A stretch of Slack's text: a code block, or what is between two of them. */
-type Block = { readonly kind: 'text' | 'code'; readonly text: string }
+type Stretch = { readonly kind: 'text' | 'code'; readonly text: string }
 
 const fence = '```'
 
 /**
- * Text and code blocks in turn. A fence may stand anywhere in a line. As in Slack, a fence that nothing closes is
- * text, and so is an empty block.
+ * Text and code blocks in turn, beginning and ending with text. A fence may stand anywhere in a line. As in Slack, a
+ * fence that nothing closes is text, and so is an empty code block.
  */
-export function blocksOf(text: string): Block[] {
-  const blocks: Block[] = []
+export function stretchesOf(text: string): Stretch[] {
+  const stretches: Stretch[] = []
   let textFrom = 0
   let searchFrom = 0
   for (;;) {
@@ -18,10 +18,10 @@ export function blocksOf(text: string): Block[] {
     searchFrom = closing + fence.length
     const code = text.slice(opening + fence.length, closing)
     if (code.trim() === '') continue
-    blocks.push({ kind: 'text', text: text.slice(textFrom, opening) }, { kind: 'code', text: code })
+    stretches.push({ kind: 'text', text: text.slice(textFrom, opening) }, { kind: 'code', text: code })
     textFrom = searchFrom
   }
-  return [...blocks, { kind: 'text', text: text.slice(textFrom) }]
+  return [...stretches, { kind: 'text', text: text.slice(textFrom) }]
 }
 
 /** What a line of text begins with. */
