@@ -12,14 +12,14 @@ export type Source = { readonly markdown: string; readonly most?: number } | { r
 const version = 1
 
 /**
- * More than this, all messages together, is not recorded: a record is written whole again for each
- * message that was posted. Markup may take twenty times its own length.
+ * The most that is recorded of one answer, all its messages together: the record is written whole again for each
+ * message that was posted. Written as a document, markup may take twenty times its own length.
  */
 const mostChars = 500_000
 
 /**
- * What each message is to hold: the document that its blocks, its mrkdwn and its plain words are written
- * from, so that Markdown is read once and never when it is posted. `undefined`: too much of it.
+ * What each message is to hold: the document that its blocks, its mrkdwn and its plain words are written from. So the
+ * Markdown is read once, and never again when a message is posted. `undefined` when that would be too much to record.
  */
 export function compose(source: Source, limits?: SplitLimits): Composed[] | undefined {
   return 'markdown' in source
@@ -27,7 +27,7 @@ export function compose(source: Source, limits?: SplitLimits): Composed[] | unde
     : composed(split(documentOf(source.tooLong), smallerLimits))
 }
 
-/** The same words without any markup, one message at a time, in time that grows with their length only. */
+/** The same words without any markup, one message at a time. Takes linear time. */
 export function* composePlainly(source: Source): Generator<Composed> {
   const parts =
     'markdown' in source

@@ -2,32 +2,36 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { getCompileCacheDir } from 'node:module'
 import { setPriority } from 'node:os'
 import { dirname } from 'node:path'
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
+import { setImmediate as nextPass } from 'node:timers/promises'
 import type { Composed } from '../../bridge/model.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import { compose, composePlainly, type Source } from './compose.ts'
 import { isQuickToRead } from './parse.ts'
 
-/** How long a document may take, and how long with the wait for others and for the process to start. */
-type Times = { readonly deadlineMs: number; readonly patienceMs: number }
+type Times = {
+  /** How long the reading of one document may take. */
+  readonly deadlineMs: number
+  /** The same with the wait for other documents, and for the process to start. */
+  readonly patienceMs: number
+}
 
 type Options = {
   readonly log: Log
   readonly times?: Times
-  /** Of what the reading may take. */
+  /** How much memory the reading may take. */
   readonly memoryMb?: number
 }
 
 /** Ten times what a usual answer of 100 KB takes. */
 const usualTimes: Times = { deadlineMs: 3_000, patienceMs: 8_000 }
 
-/** The process costs some 80 MB while it is there, and a third of a second to start. */
+/** When to end a process that has nothing to do: it costs some 80 MB while it is there, and a third of a second to start. */
 const IDLE_MS = 1_000
 
 /** Enough for 60 KB of a usual answer. */
 const MEMORY_MB = 32
 
-/** Whoever waits for a usual answer goes first. */
+/** Its priority for the processor: whoever waits for a usual answer goes first. */
 const NICE = 5
 
 type Job = {
@@ -42,14 +46,15 @@ type Reader = {
 }
 
 /**
- * Makes messages of Markdown and never keeps the process from anything else meanwhile.
+ * Makes messages of Markdown, and never keeps the bot from anything else meanwhile.
  *
- * The parser takes more than linear time for some documents: minutes for 60 KB of `]`. What cannot be
- * one of them is read here, as nearly all answers are. Everything else is read in a process of its own,
- * one after the other, each with a deadline: then that process is killed, as it ends by itself when its
- * memory is used up, and the words come without formatting. A process and not a thread, because only
- * its end gives back all that it took, and only it can give way to whoever else needs the processor. No
- * pool: there is one, started when it is needed, killed in mid-work, and ended when nothing needs it.
+ * The parser takes more than linear time for some documents: minutes for 60 KB of `]`. Nearly all answers are short
+ * and plain enough to be read in the bot's own process. All others are read in a second process, one after the other,
+ * each with a deadline. At the deadline that process is killed; when it has used up its memory, it ends by
+ * itself. Either way the words come without formatting.
+ *
+ * A process and not a thread, since only the end of a process gives back all the memory it took, and only a process can
+ * have a lower priority. And no pool of them: one is started when it is needed, and ended when nothing needs it.
  */
 export class Conversion {
   readonly #log: Log
@@ -61,7 +66,7 @@ export class Conversion {
   #reader: Reader | undefined
   #idle: NodeJS.Timeout | undefined
   #isStopping = false
-  #lastHere: Promise<unknown> = Promise.resolve()
+  #lastPass: Promise<unknown> = Promise.resolve()
 
   constructor({ log, times = usualTimes, memoryMb = MEMORY_MB }: Options) {
     this.#log = log
@@ -69,12 +74,12 @@ export class Conversion {
     this.#times = times
   }
 
-  /** The messages of what is read here, each in a turn of the loop that it has to itself; `undefined` of what is not. */
+  /** The messages of a document that is quick to read, each read in its own pass of the event loop. `undefined`: it is not. */
   async soon(markdown: string): Promise<Composed[] | undefined> {
     if (!isQuickToRead(markdown)) return undefined
-    const turn = this.#lastHere.then(() => turnOfTheLoop())
-    this.#lastHere = turn
-    await turn
+    const pass = this.#lastPass.then(() => nextPass())
+    this.#lastPass = pass
+    await pass
     return compose({ markdown })
   }
 
@@ -88,7 +93,7 @@ export class Conversion {
     return plainly(source)
   }
 
-  /** The other process ends as soon as nothing is under way in it. */
+  /** From now on the second process ends as soon as nothing is under way in it. */
   stop(): void {
     this.#isStopping = true
     if (this.#running === undefined) this.#endReader()
@@ -158,7 +163,7 @@ export class Conversion {
     const child = fork(new URL('./conversion-process.ts', import.meta.url), [String(this.#memoryMb)], {
       serialization: 'advanced',
       execArgv: [],
-      // Nothing secret: it reads what neuroflash wrote.
+      // Not the bot's own environment, which holds secrets: it reads what neuroflash wrote.
       env: compileCache(),
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
@@ -193,27 +198,27 @@ export class Conversion {
   }
 }
 
-/** The bot's own, where it has one: it names a folder in that for each version of Node.js. */
+/** The bot's own cache of compiled code, if it has one. Node.js adds a folder for its version, which is taken off here. */
 function compileCache(): NodeJS.ProcessEnv {
   const folder = getCompileCacheDir()
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
 }
 
-/** Where the system does not allow it, or the process is gone already, it goes on as it is. */
+/** Lowers the priority. Where the system does not allow that, or the process is gone already, all stays as it is. */
 function giveWay({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) setPriority(pid, NICE)
   } catch {
-    // It only takes a little more from others.
+    // It then only takes a little more from others.
   }
 }
 
-/** With a turn of the loop between any two messages: there may be hundreds. */
+/** With a pass of the event loop between any two messages, since there may be hundreds. */
 async function plainly(source: Source): Promise<Composed[]> {
   const messages: Composed[] = []
   for (const message of composePlainly(source)) {
     messages.push(message)
-    await turnOfTheLoop()
+    await nextPass()
   }
   return messages
 }

@@ -52,12 +52,12 @@ function* htmlIn(tree: Root): Generator<{ readonly node: Html; readonly tag: Tag
   }
 }
 
-/** More of them are shown as text: no model thinks so often before one answer. */
+/** If there are more, the others are shown: no model thinks so often before one answer. */
 const mostStretches = 20
 
 /**
- * Takes out what the model thought before answering, between two reasoning tags. An end tag alone closes what the
- * answer began with, since some models are given the opening tag in their prompt.
+ * Takes out what the model thought before answering, between two reasoning tags. Before an end tag without a start
+ * everything goes, since some models are given the start in their prompt.
  */
 export function withoutReasoning(tree: Root, source: string): Root {
   const stretches: Stretch[] = []

@@ -28,8 +28,9 @@ type Margin = {
 
 const outermost: Margin = { first: '', rest: '', empty: '', quoted: false, chars: 0, depth: 0 }
 
-/** Slack shows two spaces narrower than a bullet, so four. No deeper than Slack's own lists, or the margin outgrows the words. */
+/** Of spaces: two would be narrower in Slack than a bullet. */
 const step = 4
+/** No deeper than Slack's own lists, or the margin would outgrow the words. */
 const widest = step * slackLimits.listIndent
 
 /** The margin inside a list's items, where the list itself has this margin. */

@@ -30,7 +30,7 @@ function left(nodes: readonly Node[], budget: number, costOf: Cost, margin = 0):
   return rest
 }
 
-/** The least characters it takes in the message's text, with what stands before its lines. */
+/** The fewest characters that it takes in the message's text, with the margin of its lines. */
 function charsOf(node: Node, margin: number): number {
   if (!('value' in node)) return node.type === 'listItem' ? 2 : 0
   const value = node.value.trim()

@@ -21,12 +21,15 @@ export function toMessage(markdown: string): SlackMessage {
   return messageOf(sentenceDocument(markdown))
 }
 
-/** A sentence of the bot's own. It may hold names and words of people, so if it could take long to read as Markdown it stays plain. */
+/**
+ * A sentence of the bot's own. It may hold names and words of people, so it is read as Markdown only if that is sure to
+ * be quick.
+ */
 export function sentenceDocument(markdown: string): Flow[] {
   return isQuickToRead(markdown) ? parseMarkdown(markdown) : [paragraph([text(markdown)])]
 }
 
-/** The same words without any formatting, escaped, for when Slack takes nothing else. To be posted with `mrkdwn: false`. */
+/** The words alone, escaped, for when Slack takes nothing else. To be posted with `mrkdwn: false`. */
 export function plainTextOf(document: readonly Flow[]): string {
   return escapeMrkdwn(toPlain(document))
 }

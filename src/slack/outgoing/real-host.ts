@@ -20,7 +20,10 @@ function hostOf(url: string): string | undefined {
   return URL.canParse(address) ? new URL(address).hostname : undefined
 }
 
-/** What reads like a host in a label. In a web address that includes what stands before an `@`, which only looks like one. */
+/**
+ * What reads like a host in a label. In a web address that includes what stands before an `@`: it leads nowhere, but
+ * people read it.
+ */
 function hostsIn(label: string): string[] {
   return label
     .normalize('NFKC')

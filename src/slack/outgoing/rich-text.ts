@@ -98,7 +98,7 @@ function addList(out: RichTextBlockElement[], list: List, place: Place): void {
   }
 }
 
-/** Adds the item to the list before it where it is that list's next one. Slack's lists do not nest; they follow one another. */
+/** Adds the item to the list before it if it is that list's next; else begins another. Slack's lists do not nest. */
 function addItem(
   out: RichTextBlockElement[],
   section: RichTextSection,

@@ -20,8 +20,9 @@ import { type Flow, type Inline, type ListItem, paragraph, text } from './tree.t
 const maxDepth = 16
 
 type Context = InlineContext & {
+  /** The definitions that something refers to. */
   readonly used: ReadonlySet<string>
-  /** Where the first word stands that ends in a star, as `9,99 €*`. */
+  /** Where the first text begins in which a word ends in a star, as `9,99 €*`; infinity where none does. */
   readonly starAt: number
 }
 
@@ -33,7 +34,7 @@ export function simplify(tree: Root, source: string): Flow[] {
   return answer.children.flatMap((node) => flow(node, context))
 }
 
-/** The definitions of a document by identifier, which of them are used, and whether stars point at footnotes. */
+/** The definitions of a document by identifier, which of them are used, and where a star points at a footnote. */
 function references(tree: Root) {
   const definitions = new Map<string, Definition>()
   const used = new Set<string>()
@@ -107,7 +108,7 @@ function flow(node: RootContent, context: Context): Flow[] {
   }
 }
 
-/** A table, and the lines under it. GFM takes lines without bars for rows; a reader would not. */
+/** A table, and under it the lines without bars that end it: GFM takes them for rows, and a reader would not. */
 function table(node: SourceTable, context: Context): Flow[] {
   const end = node.children.findLastIndex((row) => sourceOf(row, context).includes('|')) + 1
   const rows = node.children.slice(0, end).map((row) => ({

@@ -6,8 +6,8 @@ import { cellText } from './table.ts'
 import { type Flow, type Inline, isBlank, paragraph, type Table, text } from './tree.ts'
 
 /**
- * Cuts a document into parts, at most `most`. Each is complete in itself and keeps to the limits of one message.
- * There is none when there is nothing to show.
+ * Cuts a document into parts, at most `most`. Each is complete in itself and keeps to the limits of one message. No
+ * parts come of a document with nothing to show.
  *
  * Nothing is lost and nothing changes its place. Parts end between blocks where they can. A block too long for
  * any part is cut inside: a list between items, which keep their numbers; a table between rows, with its header
@@ -42,7 +42,7 @@ function nextPart(nodes: Flow[], limits: SplitLimits): readonly [Flow[], Flow[]]
   return looser ? nextPart([...looser, ...others], limits) : [[first], others]
 }
 
-/** A heading goes into the same part as what it is the heading of. */
+/** A heading goes into the same part as what stands under it. */
 function headingsKept(part: Flow[], others: Flow[]): readonly [Flow[], Flow[]] {
   if (others.length === 0) return [part, others]
   const last = part.findLastIndex((node) => node.type !== 'heading')

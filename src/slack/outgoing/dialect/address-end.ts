@@ -22,7 +22,7 @@ export function stageAfter(stage: Stage | undefined, before: string, code: Code)
       if (/[/?#]/.test(character)) return 'rest'
       return /[\p{L}\p{N}\p{M}\p{Cf}\uD800-\uDFFF.:@%[\]_~-]/u.test(character) ? 'host' : undefined
     case 'rest':
-      return never.test(character) ? undefined : 'rest'
+      return inNoAddress.test(character) ? undefined : 'rest'
     case undefined:
       return undefined
     default:
@@ -31,7 +31,7 @@ export function stageAfter(stage: Stage | undefined, before: string, code: Code)
 }
 
 /** No address holds space, quotation marks or the punctuation of Chinese and Japanese. */
-const never =
+const inNoAddress =
   /[\s<>"“”„‟‘’‚‛«»‹›`\\\u3001\u3002\u3008-\u3011\u3014-\u301F\uFF01-\uFF0F\uFF1A-\uFF1F\uFF3B-\uFF40\uFF5B-\uFF65]/
 
 /** How many characters of what might be an address belong to it; 0: none. */

@@ -26,7 +26,7 @@ import { tags } from './tags.ts'
  * | `S:\Team\_alle`, `\\server\alle` | backslashes of a path escape nothing | people paste it |
  * | `__init__.py`, `/__tests__/` | underscores in a name or path are in its name | files |
  * | `10~20 %`, `~5` | only two tildes strike | one means "about" |
- * | `3.` `7.` `9.`, `05.`, `1986. Ein Jahr` | numbers stand as written; only `1. 1. 1.` counts up, and not for days and places | `numbers.ts` |
+ * | `3.` `7.` `9.`, `05.`, `1986. Ein Jahr` | numbers stand as written; only `1. 1. 1.` counts up, but not `1. Mai` or `1. Platz` | `numbers.ts` |
  * | `- 1. Oktober: Start` | one bullet | nobody begins two lists in one line |
  * | `* inkl. MwSt.` where there is a `9,99 €*` | a star, if it is the only item | it is the footnote |
  * | lines without a bar under a table | stand under it | models leave out the empty line |

@@ -106,7 +106,7 @@ function tokenizeMarks(this: TokenizeContext, ...[effects, ok]: Parameters<Token
     )(code)
   }
 
-  /** Beside the name of a file or a function there is no mark: `*.txt`, `__init__.py`. */
+  /** What belongs to the name of a file or a function is no mark: `*.txt`, `__init__.py`. */
   function ended(found: Marks, isInName: boolean): State {
     return (code) => {
       const token = effects.exit('attentionSequence')
@@ -117,13 +117,13 @@ function tokenizeMarks(this: TokenizeContext, ...[effects, ok]: Parameters<Token
   }
 }
 
-/** A single mark stands at the edge of a word, as in `_see_`. So do all underscores, since names hold them inside. */
+/** Whether the mark counts only at the edge of a word, as in `_see_`. Underscores always do, since names hold them inside. */
 function isNarrow({ mark, size }: Marks): boolean {
   return size === 1 || mark === 95
 }
 
 const ellipsis = '…'.charCodeAt(0)
-// It separates words as a space does, where two in italics stand beside each other.
+// Ends a word as a space does: `*and*/*or*`.
 const slash = '/'.charCodeAt(0)
 const bar = '|'.charCodeAt(0)
 
@@ -187,7 +187,7 @@ const fileEnding: Construct = {
   },
 }
 
-/** What follows an underscore at the end of a word, if it goes on like a file name or a call. */
+/** What follows an underscore, if together they go on like the name of a file, a folder or a function. */
 const underscoredName: Construct = {
   partial: true,
   tokenize(effects, ok, nok) {

@@ -1,7 +1,7 @@
 import type { List, ListItem } from 'mdast'
 import { toString } from 'mdast-util-to-string'
 
-/** Items whose numbers go up by one, from `start`; or, without it, items whose marks are words. */
+/** Items that make one list, with numbers that go up by one from `start`; without it, items whose marks are words. */
 type Run = { readonly start: number | undefined; readonly items: Marked[] }
 type Marked = { readonly item: ListItem; readonly mark: string }
 
@@ -30,7 +30,10 @@ export function markOf({ position }: ListItem, source: string): string {
   return /^(?:\d+[.)]|[-+*])/.exec(source.slice(from, from + 12))?.[0] ?? ''
 }
 
-/** The number with which an item can begin a list, in Slack 1 or more. Bullets have none and may always follow one another. */
+/**
+ * The number with which an item can begin a list: in Slack 1 or more, and 1 for a bullet, which needs none. `undefined`
+ * where the mark is a word of the sentence.
+ */
 function startOf({ item, mark }: Marked): number | undefined {
   if (/^[1-9]\d{0,2}[.)]$/.test(mark)) return Number.parseInt(mark, 10)
   if (mark === '+') return /^\d/.test(toString(item.children[0])) ? undefined : 1

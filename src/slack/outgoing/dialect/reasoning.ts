@@ -8,7 +8,7 @@ import { readTag } from './tags.ts'
  * between them. A tag that is never closed counts only where the answer begins with it. An end tag alone is a
  * piece of HTML, which ends every list and quote.
  *
- * To be made anew for each document: once a search for the end tag has failed, it is not repeated.
+ * To be made anew for each document, since it remembers that a search has found no end tag, and searches no more.
  */
 export function reasoning(): Extension {
   let hasEnd = true
