@@ -35,8 +35,8 @@ export async function mayRead(
 }
 
 /**
- * The thread that is meant: a link may name any message of it, and then only Slack knows which thread that is. Only for
- * those who may know whether there is a conversation, since whether Slack is asked gives it away.
+ * The thread that is meant. A permalink may name any message of it, and then only Slack knows which thread that is. To
+ * be called only for those who may know whether there is a conversation: that Slack is asked gives it away.
  */
 export async function threadOf(
   named: ThreadKey,

@@ -5,12 +5,12 @@ import type { Requester, Task } from './model.ts'
 import type { Clock } from './ports/log.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 
-/** How long to leave a store alone that does not answer. */
+/** After this long, a store that does not answer is asked again. */
 export const STORE_PAUSE_MS = 500
 
 /**
- * Ends a claim, renews it, or records in it what was done. Tries until the store answers or `signal` aborts, so that
- * nothing is said in Slack again only because the store was away for a moment.
+ * Tries until the store answers or `signal` aborts. For calls that may be repeated, and whose failure would have
+ * something done or said again only because the store was away for a moment.
  */
 export async function untilStored<Result>(
   store: () => Promise<Result>,
@@ -26,7 +26,10 @@ export async function untilStored<Result>(
   }
 }
 
-/** Records how far a task has come, before its next step. Rejects with `ClaimLostError` once the task is not ours any more. */
+/**
+ * Records how far a task has come, before its next step. Rejects with `ClaimLostError` once the task is not ours any
+ * more.
+ */
 export async function recordTask(claim: TaskClaim, task: Task, tasks: Pick<Tasks, 'hold'>): Promise<void> {
   if (!(await tasks.hold(claim, LEASE_MS, task))) throw new ClaimLostError(claim.id)
 }
@@ -48,9 +51,9 @@ export function withoutAddress({ responseUrl: _used, ...requester }: Requester):
 }
 
 /**
- * The claim as an attempt gets it. Slack's address for answers takes five messages (S18), and nobody knows how many
- * of them a failed attempt has used. So only the first attempt has it: for a word that it takes longer, the
- * answer, and at worst an apology. The deletion that follows a reset uses it once more.
+ * The claim with Slack's address for answers only on its first attempt. The address takes five messages (S18), and
+ * nobody knows how many of them a failed attempt has used. The first one needs at most three: a word that it takes
+ * longer, the answer, and at worst an apology. The deletion that follows a reset uses it once more.
  */
 export function addressedOnce(claim: TaskClaim): TaskClaim {
   const { task } = claim

@@ -3,7 +3,7 @@ import type { Asking, InTurn } from './in-turn.ts'
 import type { Answer, Ending, Link, Part } from './model.ts'
 import { cutNotices, type NoticeKey, notices, offersTryAgain } from './notices.ts'
 
-/** Far more than is shown of an answer, and too little to hold anybody else up. */
+/** How much of an answer is kept: far more than is shown, and little enough to hold nobody else up. */
 const MOST_CHARS = 400_000
 
 /**
@@ -44,7 +44,7 @@ async function partsOf(text: string, { replies }: Pick<InTurn['deps'], 'replies'
   return messages.map((composed) => ({ kind: 'answer', composed }))
 }
 
-/** Ends with a notice and a dead letter. The number of questions has to be read again next time. */
+/** The turn ends with a notice and a dead letter. How many questions there are has to be read again next time. */
 export async function giveUp(notice: NoticeKey, code: string, turn: InTurn): Promise<undefined> {
   turn.notes.code = code
   return conclude(notice, { kind: 'dead', code }, turn, uncounted(turn.held.link))

@@ -1,7 +1,7 @@
 import type { ExportFormat, HistoryMessage, Link } from './model.ts'
 import type { ThreadDescription } from './ports/slack.ts'
 
-/** What an export says about the thread beside its messages. */
+/** What an export says about the thread, besides its messages. */
 export type ExportSubject = {
   readonly link: Link
   readonly thread: ThreadDescription
@@ -16,7 +16,7 @@ type ExportWriter = {
   end(): string
 }
 
-/** The shape of the JSON goes up with this number. */
+/** Goes up when the shape of the JSON changes. */
 const JSON_VERSION = 1
 
 export function exportWriter(format: ExportFormat, subject: ExportSubject): ExportWriter {

@@ -33,8 +33,8 @@ const done: Outcome = { kind: 'done' }
  * Hands a conversation's whole history to the person who asked, if that person is a member of its channel.
  * That is looked up first of all, and once more when Slack has the file but shows it to nobody yet.
  *
- * The hand-over is recorded, so that a crash afterwards repeats only what is said. A crash right between
- * the two hands it over again: Slack has no key by which it would know the file.
+ * The hand-over is recorded, so that a crash afterwards repeats only words. After a crash between the hand-over and
+ * its record the file comes again: Slack takes no key by which it would know it.
  */
 export async function exportHistory(
   claim: TaskClaim,

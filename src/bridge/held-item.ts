@@ -6,7 +6,9 @@ import type { Claim, Inbox, Progress } from './ports/inbox.ts'
 
 const STORE_RETRY_MS = 200
 
-/** A claimed item: what is recorded of it and its thread. Whatever else is recorded goes through here. */
+/**
+ * A claimed item and its thread's link, as the store has them. Whatever the turn records of either goes through here.
+ */
 export class HeldItem {
   readonly item: Item
   readonly #claim: Claim
@@ -40,7 +42,7 @@ export class HeldItem {
     return this.#wasFound
   }
 
-  /** The message was deleted in Slack: its answer is not shown. Known as of the last look at the store. */
+  /** The message was deleted in Slack: its answer is not shown. As of the last `record` or `confirm`. */
   get isWithdrawn(): boolean {
     return this.#isWithdrawn
   }

@@ -2,15 +2,15 @@ import { ConversationError } from './errors.ts'
 import type { ConversationId, HistoryMessage } from './model.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 
-/** Which part of a history is kept in memory while it is read. */
+/** Where the part of a history begins that is kept in memory while it is read. */
 type From = {
-  /** From this many messages of people on, the last of those included. */
+  /** With the last of so many messages of people. */
   readonly questions?: number
-  /** From this many messages of any role on. */
+  /** Behind so many messages of any role. */
   readonly before?: number
 }
 
-/** A history, as far as it was read. */
+/** How many questions and messages a history holds, as far as it was read, and the part that was kept. */
 export type Reading = {
   readonly questions: number
   readonly messages: number
@@ -24,7 +24,7 @@ type Place = {
   readonly cursor: string | undefined
 }
 
-/** More than are ever read at once. A history that is pushed out is read from its beginning again. */
+/** More than are ever read at once. One that is pushed out costs only another reading from its beginning. */
 const MOST_PLACES = 200
 
 const nothing: Reading = { questions: 0, messages: 0, kept: [] }
@@ -42,8 +42,8 @@ export class Histories {
   }
 
   /**
-   * All of it; what lies before `from` is only counted. What was read before `freshSinceMs` is read again. Rejects with
-   * `ConversationError`.
+   * Reads the whole history; what lies before `from` is only counted. If the reading that would be continued began
+   * before `freshSinceMs`, it is begun again. Rejects with `ConversationError`.
    */
   async read(
     conversation: ConversationId,

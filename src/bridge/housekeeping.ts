@@ -17,8 +17,8 @@ type Deps = {
 }
 
 /**
- * Once an hour, beginning now: has the store forget what it need not keep any more, and idle conversations
- * given up. Gives what ends it.
+ * Once an hour, beginning now: has the store forget what has expired, and asks for retention. Returns a function that
+ * ends it.
  */
 export function keepHouse(deps: Deps): () => void {
   void tidy(deps)

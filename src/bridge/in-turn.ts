@@ -14,7 +14,7 @@ export type TurnDeps = {
   readonly tasks: Pick<Tasks, 'put'>
   readonly conversations: Pick<Conversations, 'create' | 'ask'>
   readonly replies: Replies
-  /** As far as this process has read them. */
+  /** Remembers how far this process has read them. */
   readonly histories: Histories
   readonly patience: Patience
   /** Milliseconds that only ever grow. The store says what time it is, and this how much has passed since. */
@@ -38,7 +38,7 @@ export type Waiting = Extract<Stage, { name: 'waiting' }>
 export type Asking = Extract<Stage, { name: 'asking' }>
 export type Answered = Extract<Stage, { name: 'answered' }>
 
-/** What an item has been through, without the stage it was in meanwhile. */
+/** Just the setbacks of a stage, to be carried over into the next one. */
 export function setbacksOf({ tries, triedSinceMs, told, contextLost }: Setbacks): Setbacks {
   return {
     ...(tries === undefined ? {} : { tries }),

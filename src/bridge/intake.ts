@@ -7,12 +7,14 @@ import type { Tasks } from './ports/tasks.ts'
 /** How many messages of one person may wait. Further ones are refused, and the notice names the number. */
 const MOST_WAITING = 100
 
-/** The intake over a store. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it. */
+/**
+ * Makes the intake. `followUps`: whether every reply in an engaged thread is for the bot, or only one that mentions it.
+ */
 export function createIntake(deps: {
   readonly inbox: Pick<Inbox, 'revise' | 'revive'>
   readonly links: Links
   readonly tasks: Tasks
-  /** See `Inbox`. */
+  /** As in `Inbox`; the worker's own, which may take in the same step. */
   readonly put: (message: IncomingMessage, mostWaiting: number) => Promise<Put>
   readonly followUps: 'all' | 'mentions'
   /** A task was stored, or may have been: it may begin at once. */

@@ -1,11 +1,11 @@
 import { ClaimLostError, StoreError } from './errors.ts'
 
-/** Longer than a store is ever slow, shorter than a question: it is renewed while the work goes on. */
+/** Longer than a store is ever slow. Many questions take longer still, so it is renewed while the work goes on. */
 export const LEASE_MS = 15_000
 
 const RENEW_MS = LEASE_MS / 3
 
-/** After a renewal that failed: a store that stumbles once must not cost the turn. */
+/** How soon a renewal that failed is tried again: a store that stumbles once must not cost the turn. */
 const RENEW_AGAIN_MS = 500
 
 /** Without a renewal for this long the holder stops by itself, before a successor can start. */

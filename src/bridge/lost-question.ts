@@ -8,10 +8,10 @@ import { absentAtMs, type Finding, findingIn, judge } from './reconcile.ts'
 import { countTry, isOverBudget } from './retry.ts'
 import { comeAgain, recordLoss, sayInPassing, startAnew } from './setback.ts'
 
-/** For this long nothing is said about looking for a question: most are found by then. */
+/** The thread is not told that its question is looked for until this long after the loss: most are found by then. */
 const SILENT_MS = 30_000
 
-/** Nor is anything said when it will be known this soon. */
+/** Nor is it told when the search will be over this soon. */
 const A_MOMENT_MS = 10_000
 
 type Lost = Asking & { readonly loss: Loss }
@@ -23,7 +23,7 @@ export async function reconcile(found: Asking, turn: InTurn): Promise<Outcome | 
   const stage = { ...found, loss }
   const at = { patience, nowMs: clock() }
   const judgement = judge({ pending: stage, loss }, await findingOf(stage, at.nowMs, turn), at)
-  // It may hold what people wrote, and is read again only while nothing is decided.
+  // Memory keeps what people wrote only as long as it may be needed for the next look.
   if (judgement.kind !== 'wait' && judgement.kind !== 'unreadable')
     turn.deps.histories.forget(stage.conversation)
   switch (judgement.kind) {
@@ -47,7 +47,7 @@ export async function reconcile(found: Asking, turn: InTurn): Promise<Outcome | 
   }
 }
 
-/** It is not there and will not come. It is asked as if it never had been, within the limits of trying. */
+/** The question is not there and will not appear any more, so it is asked again, unless it was tried often enough. */
 async function askAgain(
   { loss, before: _counted, ...stage }: Lost,
   questions: number,
@@ -73,7 +73,7 @@ async function lookAgain(
   return comeAgain({ ...told, ...tries }, turn, afterMs === undefined ? {} : { afterMs })
 }
 
-/** Nobody waits for long without a word. It comes once. */
+/** Tells the thread, once, that its question is being looked for. Gives the stage that has this recorded. */
 async function tellOfLooking(stage: Lost, leftMs: number, turn: InTurn): Promise<Lost> {
   const sinceLossMs = turn.deps.clock() - stage.loss.atMs
   if (stage.told || sinceLossMs < SILENT_MS || leftMs < A_MOMENT_MS) return stage

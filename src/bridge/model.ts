@@ -90,7 +90,9 @@ export type Link = {
 /** What one message says. */
 export type PartContent =
   | { readonly composed: Composed }
-  /** Markdown: a sentence of the bot's own, or an answer that is still to be converted, and may become several messages. */
+  /**
+   * Markdown: a sentence of the bot's own, or an answer that is still to be converted, and may become several messages.
+   */
   | { readonly text: string }
 
 /** One Slack message of what the bot says in a turn. */
@@ -273,7 +275,9 @@ export type Task =
       readonly kind: 'move'
       readonly from: ChannelKey
       readonly to: ChannelKey
-      /** Messages after this one may have come under the new id before the bot knew of it: threads catch up from here. */
+      /**
+       * Messages after this one may have come under the new id before the bot knew of it: threads catch up from here.
+       */
       readonly after?: MessageId
       readonly looks?: Looks
     }

@@ -27,12 +27,12 @@ const PAGE_LENGTH = 8
 /** A view of Slack holds 100 blocks, and each conversation takes three. */
 const HOME_LENGTH = 30
 
-/** How long to wait for neuroflash, while somebody waits for the rest of the answer. */
+/** How long to wait for neuroflash: the rest of the status is known, and somebody waits for it. */
 const PATIENCE_MS = 5_000
 
 const done: Outcome = { kind: 'done' }
 
-/** A channel's conversations, for one of its members. */
+/** Shows a channel's conversations to one of its members. */
 export async function showConversations(
   task: Extract<Task, { kind: 'list' }>,
   deps: Omit<Deps, 'conversations'>,
@@ -54,7 +54,7 @@ export async function showConversations(
   return done
 }
 
-/** A person's own conversations over all channels, those that the person may still see. Nobody from outside sees any. */
+/** Shows a person their own conversations, of all channels they are still in. People from outside see none. */
 export async function showHome(
   { requester }: Extract<Task, { kind: 'home' }>,
   deps: HomeDeps,

@@ -3,14 +3,17 @@ import { StoreError } from './errors.ts'
 import type { Idle } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 
-/** The longest sleep of an idle pool. By then it finds what nobody woke it for. */
+/** The longest sleep of an idle pool, so that it also finds what nobody woke it for. */
 const LONGEST_NAP_MS = 1_000
 
 type PoolDeps<Taken> = {
   /** How many may run at once in this process. */
   readonly concurrency: number
   readonly take: () => Promise<Taken | Idle>
-  /** Resolves with what was taken at its end, to be run in the same place. What it rejects with is logged; the claim is left to its lease. */
+  /**
+   * Resolves with what its end has taken, to be run in the same place. If it rejects, that is logged, and its claim
+   * ends with the lease.
+   */
   readonly run: (taken: Taken) => Promise<Taken | Idle>
   /** Resolves when something may be due, after `ms`, or when `signal` aborts. */
   readonly untilDue: (ms: number, signal: AbortSignal) => Promise<void>
@@ -66,8 +69,8 @@ export class Pool<Taken extends { readonly kind: string }> {
   }
 
   async #work(): Promise<void> {
-    // A promise for the stop must not take part in this race. It would live as long as the pool, and keep every
-    // race it was ever in. What runs ends soon after a stop, and is waited for anyway.
+    // No promise for the stop in this race: it would live as long as the pool and hold on to every race it was ever
+    // in. Nor is it needed, since what runs ends soon after a stop and is waited for anyway.
     while (!this.#isStopping) {
       if (this.#isFull) await Promise.race(this.#running)
       else await this.#takeOne()

@@ -10,7 +10,7 @@ import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
  * than we know of. Messages of other roles do not count. Where words and place disagree, nothing is shown
  * and a person decides.
  *
- * | the history says    | neuroflash refused, in full         | nobody knows what became of it          |
+ * | the history says    | neuroflash said that it failed      | nobody knows what became of it          |
  * | ------------------- | ----------------------------------- | --------------------------------------- |
  * | answered            | take the answer                     | the same                                |
  * | unanswered          | read until its own limit has passed since we asked, then a person decides |    |
@@ -31,7 +31,7 @@ import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
 export type Finding =
   | { readonly kind: 'answered'; readonly answer: string }
   | { readonly kind: 'unanswered' }
-  /** With how many questions it holds. */
+  /** `questions`: how many the conversation holds. */
   | { readonly kind: 'absent'; readonly questions: number }
   | { readonly kind: 'contradictory' }
   | { readonly kind: 'gone' }
@@ -64,7 +64,9 @@ const counts: Readonly<Record<Finding['kind'], Readonly<Record<Loss['kind'], Dea
 const A_SECOND_MS = 1_000
 const LONGEST_PAUSE_MS = 15_000
 
-/** From when on a history without the question proves that it was not asked. It is then read from its beginning. */
+/**
+ * From when on a history without the question proves that it was not asked. To prove it, it is read from its beginning.
+ */
 export function absentAtMs(
   asked: { readonly pending: PendingQuestion; readonly loss: Loss },
   patience: Patience,
@@ -108,12 +110,12 @@ function deadlineMs(
 }
 
 /**
- * What a history says of a lost question. It was read after the loss, and is kept from the last question
- * before it on.
+ * What a history says of a lost question. The history was read after the loss; of its messages only those from
+ * the last question before ours on are kept.
  *
- * Several with our words, behind all that were there before, are all ours: it was asked again after
- * neuroflash's limit, and the first one arrived after all. An answer behind a question that never had one may
- * be the late answer to that question, so it is shown to nobody.
+ * If several questions with our words come after all that were there before, they are all ours: we asked again
+ * after neuroflash's limit, and the first one arrived after all. If the question before ours has no answer, the
+ * one behind ours may be that one's, come late; so nobody is shown it.
  */
 export function findingIn(pending: PendingQuestion, history: Reading): Finding {
   const exchanges = exchangesIn(history.kept)

@@ -1,6 +1,6 @@
 import type { Tries } from './model.ts'
 
-/** How long, and how often at least, something is tried before somebody is told that it did not work. */
+/** Something is tried for this long, and at least this often, before somebody is told that it did not work. */
 export const RETRY_BUDGET_MS = 30 * 60_000
 const FEWEST_TRIES = 5
 
@@ -13,16 +13,18 @@ export const MOST_LOST = 6
 const FIRST_MS = 1_000
 const LONGEST_MS = 60_000
 
-/** For what leaves something behind each time: it is tried ten times in half an hour instead of thirty. */
+/** The longest wait between tries that each may leave something behind: about ten in half an hour instead of thirty. */
 export const SPARING_MS = 10 * 60_000
 
-/** The wait after that many failed tries: doubling from a second to a minute, up to half as much again by chance. */
+/**
+ * The wait after so many failed tries: it doubles from a second to `longestMs`, and chance makes it up to half longer.
+ */
 export function backoffMs(tries: number, random: () => number, longestMs = LONGEST_MS): number {
   const base = Math.min(longestMs, FIRST_MS * 2 ** Math.max(0, tries - 1))
   return Math.round(base * (1 + random() / 2))
 }
 
-/** One more try that failed. Time counts from the first: until then nothing was tried, however old the item is. */
+/** Counts a try that has failed. Time runs from the first of them, and not from when the item came in. */
 export function countTry(tries: Tries, nowMs: number): Required<Tries> {
   return { tries: (tries.tries ?? 0) + 1, triedSinceMs: tries.triedSinceMs ?? nowMs }
 }

@@ -8,7 +8,7 @@ import type { Log } from './ports/log.ts'
 /** Something claimed, to be worked on. */
 type Held = { readonly kind: 'claim' | 'task' }
 
-/** What comes along with a claim. */
+/** What is given to `run` along with the claim. */
 export type Work = {
   /** Every line names what it is about. */
   readonly log: Log
@@ -46,12 +46,12 @@ type RunnerDeps<Claimed extends Held> = {
 }
 
 /**
- * While the bot is being replaced by a later version, both run. What only the later one can read is left alone
- * for so long: it will come to it meanwhile, and this process is not kept busy by it.
+ * While the bot is being replaced by a later version, both run. What only the later version can read is handed back to
+ * rest for this long, so that the later version comes to it and this process does not take it over and over.
  */
 const leftToNewer = { kind: 'back', restMs: 5_000 } as const satisfies Outcome
 
-/** Such records are many, or none. */
+/** Where there is one such record there are usually many, and one line in this time is enough for all. */
 const WARN_AGAIN_MS = 60_000
 
 /**

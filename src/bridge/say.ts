@@ -28,7 +28,7 @@ type SayDeps = {
   readonly posted: () => void
 }
 
-/** As long as Slack asks for less patience than this, the turn keeps its thread and waits. */
+/** If Slack asks for no more patience than this, the turn keeps its thread and waits. */
 const PATIENCE_MS = 30_000
 
 /** Nobody reads more. Each message costs a call to Slack and a record of the whole answer. */
@@ -39,8 +39,8 @@ const MOST_MESSAGES = 40
  * last one is not recorded, since the ending follows at once; after a crash in between it is found in Slack, like any
  * other.
  *
- * After anything that took time, the store is asked again before the next post: meanwhile the thread may have been
- * reset, or the message deleted.
+ * Before each post the store must just have said that the item is still ours, since the thread may have been reset or
+ * the message deleted. A `record` says so; after anything else that took time, `confirm` asks.
  */
 export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Promise<Outcome> {
   const { item } = toSay
@@ -91,7 +91,9 @@ async function isStillWanted({ confirm, isWithdrawn }: SayDeps): Promise<boolean
   return !isWithdrawn()
 }
 
-/** An answer that was recorded as it came: it was too large to be converted at once, or an earlier version recorded it. */
+/**
+ * An answer that was recorded as it came: it was too large to be converted at once, or an earlier version recorded it.
+ */
 function isRaw(part: Part): part is Raw {
   return part.kind === 'answer' && 'text' in part
 }
@@ -160,7 +162,7 @@ async function whatFollows(
   }
 }
 
-/** A try that failed is recorded, since the limits of trying count from the first. */
+/** A failed try is recorded on the way out, since the limits of trying again count from the first. */
 async function leave(outcome: Outcome, stage: Answered, deps: SayDeps): Promise<Outcome> {
   if (outcome.kind === 'later') await deps.record({ ...stage, ...countTry(stage, deps.clock()) })
   return outcome

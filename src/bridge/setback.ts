@@ -10,10 +10,10 @@ import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
 /** The thread is told of a wait that is longer than this. */
 const SILENT_WAIT_MS = 60_000
 
-/** However much patience neuroflash asks for, after this long one question goes to see whether it still needs it. */
+/** However much patience neuroflash asks for, after this long a probe finds out whether it still needs it. */
 const LONGEST_REST_MS = 5 * 60_000
 
-/** neuroflash did not do what it was asked, or nobody knows whether it did. */
+/** What follows an error of neuroflash's: the table in `src/README.md`, "When the other side fails". */
 export async function meetFailure(
   stage: Waiting | Asking,
   error: ConversationError,
@@ -39,7 +39,10 @@ export async function meetFailure(
   return comeAgain(waiting, turn, error.retry === 'backoff' ? {} : { afterMs: error.retry.afterMs })
 }
 
-/** Recorded at once, since patience with neuroflash counts from here. The number of questions is not known any more. */
+/**
+ * Records that a question was lost. At once, since the time to settle runs from here. How many questions there are is
+ * not known any more.
+ */
 export async function recordLoss(stage: Asking, kind: Loss['kind'], { deps, held }: InTurn): Promise<Loss> {
   const loss: Loss = { kind, atMs: deps.clock() }
   await held.recordFailed({ ...stage, loss }, uncounted(held.link))
@@ -60,8 +63,8 @@ export async function startAnew(stage: Waiting | Asking, turn: InTurn): Promise<
 type Coming = { readonly afterMs?: number; readonly longestMs?: number; readonly link?: Link }
 
 /**
- * Again later, at our pace. If neuroflash named its own (`afterMs`), all threads wait, since it limits the account and
- * not a thread.
+ * Tries again later, at our pace. If neuroflash named its own (`afterMs`), all threads pause, since it limits the
+ * account and not a thread.
  */
 export async function comeAgain(
   stage: Waiting | Asking,
@@ -83,7 +86,7 @@ export async function comeAgain(
   return { kind: 'later', ms: Math.max(restMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
 }
 
-/** There is a pause because of another question. This one waits as well, and its author is told, once. */
+/** neuroflash asked another question for patience. This one waits as well, and its thread is told, once. */
 export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: InTurn): Promise<Outcome> {
   if (!stage.told) {
     await turn.held.recordFailed({ ...stage, told: true })
@@ -92,7 +95,10 @@ export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: I
   return { kind: 'later', ms: pausedMs }
 }
 
-/** Said in passing. The caller has recorded it before, so it comes once or, after a crash, not at all. */
+/**
+ * Says something that is no part of an answer. The caller has recorded it as said, so after a crash it may be missing,
+ * but never comes twice.
+ */
 export async function sayInPassing(text: string, { deps, notes, held }: InTurn): Promise<void> {
   if (held.isWithdrawn) return
   try {

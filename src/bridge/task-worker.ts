@@ -22,7 +22,7 @@ const LANES = {
   upkeep: { concurrency: 4 },
 } as const satisfies Record<TaskLane, { readonly concurrency: number; readonly share?: number }>
 
-/** How often a request is tried that Slack, or an error nobody foresaw, keeps from being done. */
+/** After this many attempts a request is given up that Slack, or an error nobody foresaw, keeps from being done. */
 const MOST_ATTEMPTS = 10
 
 /** The code of a task that was given up since it seems to kill whoever works on it. */
@@ -92,7 +92,7 @@ export class TaskWorker {
       return await runTask(claim, { ...this.#deps, log, nudge: () => this.nudge() }, signal)
     } catch (error) {
       if (error instanceof ClaimLostError || error instanceof NewerRecordError) throw error
-      // It counts as an attempt: somebody may have been told something.
+      // Not `back`, so that it counts as an attempt: the person may have been told something already.
       if (signal.aborted) return { kind: 'later', ms: 0 }
       return this.#afterFailure(claim, error, log)
     }
@@ -113,7 +113,7 @@ export class TaskWorker {
     return this.#giveUp(claim.task, why, log)
   }
 
-  /** Nobody is told that something failed which was done and only not announced. */
+  /** If it was done and only could not be announced, nobody is told that it failed. */
   async #giveUp(
     task: Request,
     { code, missing }: { readonly code: string; readonly missing?: string | undefined },
@@ -130,7 +130,10 @@ export class TaskWorker {
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
   }
 
-  /** Every process that worked on it died before it could tell anybody. They are told now that none will try again. */
+  /**
+   * Every process that worked on it died before it could tell anybody. The requester is told now that the end is stored
+   * and no other process will try.
+   */
   async #settled(task: Task, outcome: Outcome, log: Log): Promise<void> {
     if (outcome.kind !== 'dead' || outcome.code !== ABANDONED) return
     const requester = 'requester' in task ? task.requester : undefined

@@ -23,7 +23,7 @@ export type TaskDeps = {
   readonly evidence: Evidence
   readonly privateReplies: PrivateReplies
   readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find'>
-  /** Where a message goes that Slack does not deliver again. */
+  /** Takes in a message that Slack will not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>
   /** Names a conversation's workspace in its export. */
   readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
@@ -90,7 +90,7 @@ function runOnThread(
   }
 }
 
-/** Whoever is answered outside of the thread is told which thread it is about. */
+/** The task with its thread named in the requester, so that an answer elsewhere can link to it. */
 function about<OnThread extends Extract<Task, { kind: 'reset' | 'export' | 'status' }>>(
   task: OnThread,
 ): OnThread {

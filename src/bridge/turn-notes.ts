@@ -2,11 +2,11 @@ import type { Stage } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Clock, TurnReport } from './ports/log.ts'
 
-/** What one try at a turn has done so far, as logs and metrics want it. */
+/** What one attempt at a turn has done so far, for logs and metrics. */
 export class TurnNotes {
   /** Messages that Slack has confirmed. */
   posted = 0
-  /** Why it did not go smoothly. */
+  /** The code of what last went wrong, if anything did. */
   code: string | undefined
   readonly #clock: Clock
   readonly #stagesMs: Partial<Record<Stage['name'], number>> = {}

@@ -21,10 +21,10 @@ import { say } from './say.ts'
 import { meetFailure, waitOut } from './setback.ts'
 import { TurnNotes } from './turn-notes.ts'
 
-/** For a wait up to this long the status in the thread may stand. */
+/** During a wait of up to this long, the status in the thread may stay. */
 const SOON_MS = 20_000
 
-/** A history that is counted must have been read from its beginning within this time. */
+/** Questions are counted from pages that were read no longer ago than this. Older ones are read again. */
 const FRESH_MS = 10 * 60_000
 
 /** Its messages are counted, and none is kept. */
@@ -64,8 +64,8 @@ export class Turn {
   }
 
   /**
-   * Every process that worked on it so far has died. Only telling the thread is still tried, and given up in turn if
-   * that fails too.
+   * So many processes have died over it that only one thing is still tried: to tell the thread. If they die over that
+   * as well, it ends without.
    */
   async #abandon(): Promise<Outcome | undefined> {
     const { deps, held } = this.#turn
@@ -101,7 +101,7 @@ export class Turn {
     return { kind: 'done' }
   }
 
-  /** One stage; gives an outcome when the item is to leave, otherwise the next stage is recorded. */
+  /** Takes the step of one stage. Gives an outcome when the item is to leave; otherwise the next stage is recorded. */
   async #step(stage: Stage): Promise<Outcome | undefined> {
     const { pausedMs = 0 } = this.#claim
     try {
@@ -157,8 +157,8 @@ export class Turn {
   }
 
   /**
-   * How many questions the conversation holds. The history is read for it only if something went wrong since it was
-   * last known.
+   * How many questions the conversation holds. The history is read only if something has gone wrong since the number
+   * was last known.
    */
   async #count(conversation: ConversationId): Promise<number> {
     const { deps, held, signal } = this.#turn
@@ -178,7 +178,7 @@ export class Turn {
     await this.#endPause()
   }
 
-  /** The probe was not asked for patience, so the other questions may follow. */
+  /** If this was the probe: neuroflash did not ask it for patience, so the other questions may follow. */
   async #endPause(): Promise<void> {
     if (this.#claim.pausedMs === 0) await this.#turn.deps.inbox.resume()
   }
@@ -206,7 +206,7 @@ export class Turn {
     )
   }
 
-  /** The turn was cut short from our side. The next one finds out what became of what it had asked. */
+  /** The turn was cut short from our side. The next attempt finds out what became of what it had asked. */
   async #interrupted(): Promise<Outcome> {
     const { reason } = this.#turn.signal
     if (!(reason instanceof StoppingError)) throw reason

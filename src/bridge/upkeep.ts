@@ -17,7 +17,7 @@ type Deps = {
   readonly log: Log
 }
 
-/** How many conversations are given up at a time. What is left follows after a pause. */
+/** How many threads are dealt with at a time, and how long retention rests before the next ones. */
 const AT_A_TIME = 20
 const PAUSE_MS = 5_000
 
@@ -30,7 +30,7 @@ const goOn: Outcome = { kind: 'later', ms: PAUSE_MS }
 /** An event that comes later than this may speak of the past: the app may have been installed again since. */
 const FRESH_MS = 5 * 60_000
 
-/** The channel is gone, or the app was removed: nothing of its threads stays, here or at neuroflash. */
+/** The channel is gone, or the app was removed: its threads are released, here and at neuroflash. */
 export async function clear(claim: TaskClaim, task: Clear, deps: Deps): Promise<Outcome> {
   const { links, evidence } = deps
   const ask = (): Promise<boolean> =>
@@ -50,20 +50,20 @@ export async function clear(claim: TaskClaim, task: Clear, deps: Deps): Promise<
 type Clear = Extract<Task, { kind: 'clear' }>
 
 /**
- * Whatever was active after this stays. Of an event that comes in time nothing is spared, even if clocks disagree a
- * little.
+ * Whatever was active at this time or later stays: after a late event, what was used since it happened. An event that
+ * comes in time spares nothing, and a few minutes allow for clocks that disagree.
  */
 function endOf({ receivedAtMs }: TaskClaim, { happenedAtMs = receivedAtMs }: Clear): number {
   return receivedAtMs - happenedAtMs > FRESH_MS ? happenedAtMs : receivedAtMs + FRESH_MS
 }
 
-/** Conversations nobody has used for long, the oldest of each channel first. */
+/** Retention: releases threads that nobody has used for long, in each channel the longest idle first. */
 export async function retire(
   claim: TaskClaim,
   { beforeMs, idleMs = 0 }: Extract<Task, { kind: 'retention' }>,
   deps: Deps,
 ): Promise<Outcome> {
-  // Where the clocks of this process and of the store disagree, the earlier one counts.
+  // If the clocks of the store and of the process that asked for it disagree, the earlier time counts.
   const sinceMs = Math.min(beforeMs, claim.receivedAtMs - idleMs)
   const threads: Linked[] = []
   for (const channel of await deps.links.channels()) {

@@ -21,7 +21,10 @@ type WorkerDeps = Omit<TurnDeps, 'stopping' | 'histories' | 'conversations'> & {
   readonly turnEnded: (report: TurnReport) => void
 }
 
-/** However long one person's questions take, a quarter of the places is left to others, if there are at least four. */
+/**
+ * However long one person's questions take, a quarter of the places stays free for others, where there are at least
+ * four.
+ */
 function takingFor(concurrency: number): Taking {
   const left = Math.floor(concurrency / 4)
   return { leaseMs: LEASE_MS, ...(left > 0 ? { mostEach: concurrency - left } : {}) }
@@ -94,7 +97,7 @@ export class Worker {
       const { outcome, report } = await new Turn(claim, deps, signal).run()
       this.#deps.turnEnded(report)
       const { attempt: _said, ...rest } = report
-      // Not news: a question that got lost is looked for many times.
+      // Not worth `info` each time: a question that got lost is looked for many times.
       if (outcome.kind === 'later') log.debug(rest, 'turn ended')
       else log.info(rest, 'turn ended')
       return outcome

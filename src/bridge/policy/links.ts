@@ -41,7 +41,9 @@ export function isInUse(link: Link): boolean {
   return link.engaged || link.conversation !== undefined
 }
 
-/** Whether a thread belongs in a list: `stale` when it no longer does, `bare` when there is nothing in it to show yet. */
+/**
+ * Whether a thread belongs in a list: `stale` when it no longer does, `bare` when there is nothing in it to show yet.
+ */
 export type PlaceInList = 'shown' | 'bare' | 'stale'
 
 export function placeInList(

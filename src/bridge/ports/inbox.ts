@@ -172,7 +172,9 @@ export type Inbox = {
    */
   pause(ms: number): Promise<void>
 
-  /** neuroflash answers again: all other threads follow at once. If a pause is in force, it is a newer one, and stays. */
+  /**
+   * neuroflash answers again: all other threads follow at once. If a pause is in force, it is a newer one, and stays.
+   */
   resume(): Promise<void>
 
   /** Resolves when something may have become due, after `ms`, or when `signal` aborts. Never rejects. */

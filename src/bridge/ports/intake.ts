@@ -12,9 +12,15 @@ export type Received = Put | 'not-ours' | 'revised' | 'too-late'
 export type Intake = {
   /** Decides whether a message is for the bot and gets it into its thread's inbox. */
   receive(message: IncomingMessage): Promise<Received>
-  /** The author has edited a message. The edit counts while the message waits or is a dead letter, unless a later one is stored. */
+  /**
+   * The author has edited a message. The edit counts while the message waits or is a dead letter, unless a later one is
+   * stored.
+   */
   edited(id: MessageId, change: Wording): Promise<Received>
-  /** A message was deleted in Slack and is withdrawn: it is not asked, or its answer not shown, or it cannot be asked again. */
+  /**
+   * A message was deleted in Slack and is withdrawn: it is not asked, or its answer not shown, or it cannot be asked
+   * again.
+   */
   deleted(id: MessageId): Promise<Received>
   /**
    * Somebody wants a message asked again that ended without an answer. `false`: this channel has no such message,

@@ -129,7 +129,9 @@ export type Export = {
   readonly mayShare: () => Promise<boolean>
 }
 
-/** What the bot says to one person alone. Each method rejects with `ReplyError` when every way to that person failed. */
+/**
+ * What the bot says to one person alone. Each method rejects with `ReplyError` when every way to that person failed.
+ */
 export type PrivateReplies = {
   /** Markdown. */
   tell(requester: Requester, text: string): Promise<void>
@@ -139,7 +141,9 @@ export type PrivateReplies = {
   showHome(person: PersonId, list: ConversationList): Promise<void>
   /** Puts the file into the direct messages with the person. `withheld`: `mayShare` said no once Slack had the file. */
   handOver(requester: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'>
-  /** Whether the answer comes in the direct messages with the bot, outside of threads: right below what was handed over. */
+  /**
+   * Whether the answer comes in the direct messages with the bot, outside of threads: right below what was handed over.
+   */
   isBetween(requester: Requester): Promise<boolean>
 }
 

@@ -11,7 +11,9 @@ export type TaskClaim = {
   readonly attempt: number
   /** By the store's clock, as `receivedAtMs` is. */
   readonly takenAtMs: number
-  /** How many claims in a row were lost: neither settled nor followed by a `hold` that replaced the task. Absent: none. */
+  /**
+   * How many claims in a row were lost: neither settled nor followed by a `hold` that replaced the task. Absent: none.
+   */
   readonly lost?: number
 }
 
@@ -41,7 +43,9 @@ export type Tasks = {
    */
   take(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle>
 
-  /** Renews the claim and replaces the stored task, if one is given. `false`, and nothing changed: the claim is lost. */
+  /**
+   * Renews the claim and replaces the stored task, if one is given. `false`, and nothing changed: the claim is lost.
+   */
   hold(claim: TaskClaim, leaseMs: number, task?: Task): Promise<boolean>
 
   /** Ends the claim. `false`, and nothing changed: the claim is lost. */
