@@ -36,7 +36,7 @@ type Said = {
   readonly unknown: number
 }
 
-/** The words it knows. Only one of them deletes anything. */
+/** The words it knows. Only `reset` deletes anything. */
 const deeds: ReadonlyMap<string, Deed> = new Map([
   ['reset', 'reset'],
   ...['export', 'exportiere', 'exportieren'].map((word) => [word, 'export'] as const),
@@ -52,7 +52,10 @@ const formats: ReadonlyMap<string, ExportFormat> = new Map([
 
 const courtesies: ReadonlySet<string> = new Set(['please', 'bitte'])
 
-/** One word, or one link: Slack writes it `<address|label>`, with spaces in the label perhaps and marks around it. A word that touches a link still counts as a word. */
+/**
+ * One word or one link. Slack writes a link as `<address|label>`; the label may hold spaces, and people may put marks
+ * around it. A word that touches a link still counts as a word.
+ */
 const WORD = /["'`*_„“”‚‘’(]*<[^<>]*>["'`*_„“”‚‘’).,:;!]*|[^\s<]+|</g
 
 function read(text: string): Said {
@@ -89,7 +92,7 @@ function bare({ requester }: Context): Task {
     : { kind: 'list', channel: requester.channel, page: 0, requester }
 }
 
-/** The request in a mention that says nothing else: `reset`, `export` … Every other mention is a message to neuroflash. */
+/** The request of a mention that says nothing else: `reset`, `export` … `undefined`: it is a message to neuroflash. */
 export function parseWords(
   text: string,
   thread: NonNullable<Requester['thread']>,

@@ -8,10 +8,10 @@ import { channelInfo } from './wire.ts'
 const KEPT_MS = 60 * 60_000
 const KEPT_NAMES = 5_000
 
-/** In one message no more names than this are looked up. */
+/** How many names are looked up at once, and so for one message. */
 const MOST_LOOK_UPS = 20
 
-/** No answer waits longer than this for a name. */
+/** The longest that an answer waits for the names in its question. */
 const PATIENCE_MS = 3_000
 
 const userAnswer = z.object({
@@ -22,7 +22,10 @@ const userAnswer = z.object({
   }),
 })
 
-/** What people and channels are called. A name that cannot be looked up in time is absent, and looked up again next time. */
+/**
+ * What people and channels are called. A name that cannot be looked up in time is absent, and is looked up again next
+ * time.
+ */
 export class Names {
   readonly #api: WebApi
   readonly #known = new LRUCache<string, string>({ max: KEPT_NAMES, ttl: KEPT_MS })
@@ -43,7 +46,7 @@ export class Names {
     return (id) => this.#known.get(id)
   }
 
-  /** Like `of`, for any number of people: a few are looked up at a time. */
+  /** Like `of`, but for any number of people, some at a time. It may take that many times as long. */
   async ofAll(ids: Parameters<Names['of']>[0]): Promise<(id: string) => string | undefined> {
     await this.of({ people: [], channels: ids.channels })
     for (let place = 0; place < ids.people.length; place += MOST_LOOK_UPS) {

@@ -10,10 +10,10 @@ import type { WebApi } from './web-api.ts'
 import type { Identity } from './wire.ts'
 import { channelInfo } from './wire.ts'
 
-/** S20: `users.conversations` takes 999 at most, `conversations.members` 1,000. */
+/** Slack: `users.conversations` takes a `limit` of 999 at most, `conversations.members` one of 1,000. */
 const PAGE_LENGTH = 999
 
-/** If Slack asks for no more patience than this in the middle of a list, the same page is read again after it. */
+/** In the middle of a list, a wait up to this is waited out and the same page read again. A longer one ends the reading. */
 const PATIENCE_MS = 20_000
 
 const paged = z.object({ response_metadata: z.object({ next_cursor: z.string().optional() }).optional() })

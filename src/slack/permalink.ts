@@ -49,7 +49,7 @@ function addressIn(text: string): string {
   return /^[a-z]+:\/\//i.test(bare) ? bare : `https://${bare}`
 }
 
-/** A word stands right behind the address, as in `…?export`. In Slack's own links every parameter has a value. */
+/** Whether a word stands right behind the address, as in `…?export`. In Slack's own links every parameter has a value. */
 function saysMore({ searchParams }: URL): boolean {
   return [...searchParams.values()].includes('')
 }

@@ -22,9 +22,9 @@ type Words = { readonly text: string; readonly blocks: KnownBlock[] }
 type Deps = { readonly api: WebApi; readonly apiUrl: string; readonly home: string }
 
 /**
- * What the bot says to one person alone. First it uses the address that Slack gave for the answer. If that is
- * used up or expired, it leaves a note in the channel that only this person sees, and if Slack refuses even
- * that, it writes a direct message.
+ * What the bot says to one person alone. It uses the address that Slack gave for the answer. If there is none, or it is
+ * used up or expired, the bot leaves a note in the channel that only this person sees. If Slack refuses that too, or
+ * there is no channel, it writes a direct message.
  */
 export class SlackPrivateReplies implements PrivateReplies {
   readonly #deps: Deps
@@ -80,7 +80,7 @@ export class SlackPrivateReplies implements PrivateReplies {
     await this.#write(await this.#directMessages(person), this.#naming(requester, words))
   }
 
-  /** In direct messages a link has to say which thread this is about; nothing else there does. */
+  /** With a link to the thread that this is about: in a direct message nothing else says so. */
   #naming({ about }: Requester, words: Words): Words {
     if (about === undefined) return words
     const link = permalink(about, this.#deps.home)
@@ -117,7 +117,7 @@ export class SlackPrivateReplies implements PrivateReplies {
     )
   }
 
-  /** An answer's address takes five messages within 30 minutes (S18). `false` when it takes no more, or is not Slack's. */
+  /** Uses the answer's address (S18). `false` when there is none, it takes no more, or it is not Slack's. */
   async #answered(
     { responseUrl }: Requester,
     answer: Words & { readonly replace_original: boolean },

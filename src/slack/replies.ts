@@ -57,7 +57,10 @@ export class SlackReplies implements Replies {
     return this.#deps.conversion.inTime(source, signal)
   }
 
-  /** One bad block makes Slack refuse the whole message. Then the same words go without blocks, and at last without any formatting. */
+  /**
+   * One bad block makes Slack refuse the whole message. Then the same words go without blocks, and if need be without any
+   * formatting.
+   */
   async post(post: Post, mayGoOn = async () => true): Promise<PostedId> {
     const { document, text, blocks } = messageFor(post)
     const plainer: Form[] = [{ text }, { text: plainTextOf(document), mrkdwn: false }]
@@ -116,7 +119,7 @@ export class SlackReplies implements Replies {
   }
 }
 
-/** What is recorded of an answer may be spoilt: no Slack would take that, and trying again doesn't mend it. */
+/** The record of an answer may be unreadable. Trying again would not mend that, so it counts as refused by Slack. */
 function messageFor(post: Post) {
   try {
     const document = 'composed' in post ? documentOf(post.composed) : sentenceDocument(post.text)

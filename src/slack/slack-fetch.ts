@@ -8,8 +8,8 @@ const agent = new Agent({ allowH2: false, pipelining: 1 })
 
 /**
  * `fetch` as far as Slack's client needs it: a text is sent once, its reply is read whole, and no redirect is
- * followed. undici's `request` takes a third of the CPU of `fetch`, which was a tenth of a turn. A file goes
- * through Node's own `fetch`, since only that takes the `FormData` of Slack's client.
+ * followed. `fetch` took a tenth of a turn's processor time, and undici's `request` takes a third of that. What is no
+ * text goes through Node's own `fetch`, since only that takes the `FormData` of Slack's client.
  */
 export const slackFetch: Fetch = async (url, init = {}) => {
   const { method = 'GET', headers = {}, body, signal } = init
@@ -25,8 +25,8 @@ export const slackFetch: Fetch = async (url, init = {}) => {
 
 /**
  * Whether an address that came from outside is Slack's own (S25): `hooks` for answers to a request, `files` for
- * uploads. What people wrote is sent there, so only two hosts are accepted: Slack's over TLS, or the one that
- * the Web API is at (Slack for governments, or a stand-in).
+ * uploads. What people wrote is sent there, so little is accepted: the service's host at slack.com or at the host of the
+ * Web API (Slack for governments), both over TLS, and the very origin of the Web API (a stand-in).
  */
 export function isSlackAddress(
   url: string,

@@ -23,7 +23,7 @@ import type { Delivered, Identity } from './wire.ts'
 /** How long to wait before the next try, while Slack does not let the bot in. */
 const RETRY_MS = { first: 1_000, longest: 30_000 }
 
-/** The level Slack's libraries are told, so that they do not even prepare what is below it. */
+/** The level that Slack's libraries are given. What is below it they do not even put together. */
 export const libraryLevel = LogLevel.WARN
 
 type Options = {
@@ -138,7 +138,10 @@ export class Slack {
       : undefined
   }
 
-  /** Closes the socket, so that nothing comes in any more. Over HTTP it still does and is stored, until the server is closed. */
+  /**
+   * After this nothing comes in by Socket Mode. Over HTTP events still come, and are stored, until the process closes its
+   * server.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort()
     this.#conversion.stop()

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
-/** What was written, to be read as often as needed until `close`. */
+/** A file on disk, to be read as often as needed until `close`. */
 type Spool = { readonly bytes: number; read(): Readable; close(): Promise<void> }
 
 /**

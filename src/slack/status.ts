@@ -7,7 +7,7 @@ import type { WebApi } from './web-api.ts'
 /** Slack clears a status by itself after two minutes (S16). */
 const REFRESH_MS = 90_000
 
-/** A status set less than this ago need not be set again. */
+/** A status set less than this ago still stands, and need not be set again. */
 const STANDING_MS = 60_000
 const MOST_STANDING = 1_000
 
@@ -44,7 +44,10 @@ class Status {
   readonly #refresh: NodeJS.Timeout
   #last: Promise<void>
   #setAtMs: number
-  /** Calls under way. One that arrives after a message was posted sets the status again, which then has to be cleared. */
+  /**
+   * How many calls are under way. Slack ends the status with a message, but a call that arrives after it sets it again,
+   * and then it has to be cleared.
+   */
   #underWay = 0
 
   constructor(thread: ThreadKey, api: WebApi, standsSinceMs: number | undefined) {

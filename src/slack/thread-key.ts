@@ -20,7 +20,7 @@ export function channelKey({ team, channel }: Omit<Place, 'ts'>): ChannelKey {
   return `${team}:${channel}` as ChannelKey
 }
 
-/** A thread's key that a client sent back; `undefined` where it is not one of this team's. */
+/** Checks a thread's key that a client sent back. `undefined` where it is not one of this team's. */
 export function threadKeyOf(text: string, team: string): ThreadKey | undefined {
   const place = placeOf(text as ThreadKey)
   return isOurs(place, team) && isTs(place.ts) ? threadKey(place) : undefined

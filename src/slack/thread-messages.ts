@@ -21,8 +21,8 @@ const replies = z.object({
 type ThreadMessage = z.infer<typeof replies>['messages'][number]
 
 /**
- * The messages of the thread of `root` that were written after `id`, oldest first, page by page as they
- * are read. Slack gives the thread's first message on every page too: `conversations.replies`.
+ * The messages of the thread of `root` that were written after `id`, oldest first. A page is read only when the one
+ * before has been used up. Slack: `conversations.replies` gives the thread's first message on every page, too.
  */
 export async function* messagesAfter(
   api: WebApi,

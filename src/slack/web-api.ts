@@ -23,8 +23,8 @@ type Options = {
 }
 
 /**
- * Slack answers within a second or two, if at all. Less than the third of a lease that remains when a worker
- * gives up because it cannot reach its store: by the time a successor looks, no message may still be under way.
+ * Slack answers within a second or two, if at all. A worker that cannot reach its store gives up when a third of its
+ * lease, 5 s, is left. This is shorter, so that no message is still under way when a successor looks for it.
  */
 const TIMEOUT_MS = 4_500
 
@@ -147,7 +147,7 @@ function replyError(method: string, error: unknown): ReplyError {
   }
 }
 
-/** A missing permission stays missing until somebody adds it, so it is not tried again. A token may be put right any moment. */
+/** A missing permission needs somebody to add it, so it is not tried again. A bad token may be put right at any moment. */
 function notAllowed(error: unknown, detail: string): ReplyError {
   const common = { code: 'not-allowed', certainty: 'not-done' } as const
   if (statusOf(error) !== 'missing_scope') return new ReplyError({ ...common, retry: 'backoff', detail })
@@ -155,7 +155,7 @@ function notAllowed(error: unknown, detail: string): ReplyError {
   return new ReplyError({ ...common, retry: 'never', missing, detail: `${detail}, needs ${missing}` })
 }
 
-/** Slack names the permissions, any of which would be enough. */
+/** Slack names the permissions that would do; any one of them is enough. */
 const needed = z.object({
   data: z.object({
     needed: z

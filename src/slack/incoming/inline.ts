@@ -42,7 +42,10 @@ export function writeCode(code: string, style: Style): string {
 
 type Piece = { readonly kind: 'text' | 'fixed'; readonly text: string } | MarkToken
 
-/** Writes down everything but the marks, and closes the gap where a reference is left out. */
+/**
+ * Writes down everything but the marks. Where a reference is left out, so is what joined it to another name, and the gap
+ * is closed.
+ */
 function withoutLeftOut(tokens: readonly Token[], style: Style): Piece[] {
   const written = tokens.map((token) => pieceOf(token, style))
   const pieces: Piece[] = []
@@ -84,7 +87,7 @@ function pieceOf(token: Token, style: Style): Piece | undefined {
   }
 }
 
-/** The "and" between a name and one that is left out. */
+/** Takes away the "and" between a name and one that is left out. */
 function dropAnd(pieces: Piece[]): void {
   const last = pieces.at(-1)
   if (last?.kind === 'text' && isAnd(last.text) && pieces.at(-2)?.kind === 'fixed') pieces.pop()
@@ -106,7 +109,7 @@ function closeGap(before: Piece[], after: Piece, goesOn: boolean): Piece {
   return { kind: 'text', text: beside.after }
 }
 
-/** A piece as the words around a name see it. What is no text counts as a letter. */
+/** A piece as `vocative.ts` looks at it. What is no text counts as a letter. */
 function textOf(piece: Piece): string {
   return piece.kind === 'text' ? piece.text : 'x'
 }

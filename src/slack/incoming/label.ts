@@ -6,7 +6,7 @@ const longest = 80
 
 /**
  * The first words of a message as one line of plain text, for lists of conversations: at most 80 characters
- * (UTF-16), none cut in the middle. A mention is named only if Slack sent the name along, the bot's never.
+ * (UTF-16), none of them cut in two. People and channels are named only if Slack sent the name along, the bot never.
  */
 export function toLabel(text: string, bot?: string): string {
   const style = plainStyle(bot)

@@ -52,7 +52,7 @@ function labelOf({ text, enclosures = [] }: Wording, bot: string): string {
   return [text, ...enclosures.map((one) => one.text)].map((words) => toLabel(words, bot)).find(Boolean) ?? ''
 }
 
-/** How the bot is spoken to, if it is: "What is for the bot" in `src/README.md`. */
+/** How the bot is addressed, or `undefined` where it is not. See "What is for the bot" in `src/README.md`. */
 function addressOf(
   message: Written,
   { type, text }: { readonly type: string; readonly text: string },

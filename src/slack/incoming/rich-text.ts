@@ -6,7 +6,7 @@ const style = z
   .partial()
   .catch({})
 
-/** What a line may hold (Slack: Block Kit, "Rich text", element types). Of any other element only its words are read. */
+/** A part of a line (Slack: Block Kit, "Rich text", element types). Of a type that is not known only the words are read. */
 const leaf = z.looseObject({ type: z.string(), style: style.optional() })
 
 type Leaf = z.infer<typeof leaf>
@@ -22,7 +22,7 @@ const container = z.object({
 
 type Container = z.infer<typeof container>
 
-/** The most elements read of a block, and of a list. Slack's own messages stay far below: 40,000 characters in all. */
+/** The most elements read of a block, and of each element in it. What people write stays far below. */
 const MOST_ELEMENTS = 4_000
 
 /** A `rich_text` block as Slack would write it in a message's `text`. */
@@ -97,7 +97,7 @@ function runOf(element: Leaf): Run {
   return { text, marks }
 }
 
-/** Each line by itself, since a mark ends with its line, and without the spaces at both ends. */
+/** Marks each line by itself, since a mark ends with its line, and leaves out the spaces at both ends. */
 function marked(text: string, marks: readonly string[]): string {
   if (marks.length === 0) return text
   const closing = marks.toReversed().join('')

@@ -9,6 +9,7 @@ import { shorten, shortened } from './shorten.ts'
 const MOST = 20
 /** How deep to read where a message forwards one that forwards another. */
 const DEEPEST = 3
+/** The most characters of one thing that comes with a message, without its tables. */
 const LONGEST = 8_000
 /** The most characters of all that comes with one message. */
 const LONGEST_IN_ALL = 32_000
@@ -47,14 +48,17 @@ type Attachment = z.infer<typeof attachment>
 
 const messageBlock = z.object({ message: z.object({ blocks: z.array(z.unknown()).catch([]) }) })
 
-/** What was forwarded, and tables that were pasted. Previews of links are left out: nobody wrote them, and Slack adds them later. */
+/**
+ * What was forwarded, and what people or apps attached, like pasted tables. Previews of links are left out: nobody wrote
+ * them, and Slack adds them later.
+ */
 export function enclosuresOf(attachments: readonly unknown[], depth = 1): Enclosure[] {
   const read = attachments.slice(0, MOST).flatMap((one) => attachment.safeParse(one).data ?? [])
   const found = read.flatMap((one) => (isShare(one) ? shared(one, depth) : pasted(one)))
   return attachments.length > MOST ? [...found, { text: shortened }] : found
 }
 
-/** As many as fit into one question, with a word where some are left out. */
+/** As many as fit into one question, and a word to say so where some are left out. */
 export function bounded(enclosures: readonly Enclosure[]): Enclosure[] {
   const kept: Enclosure[] = []
   let length = 0

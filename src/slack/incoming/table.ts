@@ -17,7 +17,7 @@ const table = z.object({
   rows: z.array(z.array(z.unknown()).catch([])),
 })
 
-/** Pasted cells as a Markdown table with the first row as its header; `undefined` where they are no table, or an empty one. */
+/** A block of pasted cells as a Markdown table, whose header is the first row. `undefined` where it is none, or empty. */
 export function tableText(block: unknown): string | undefined {
   const read = table.safeParse(block).data
   if (read === undefined) return undefined

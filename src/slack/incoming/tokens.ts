@@ -49,8 +49,8 @@ function pushText(tokens: Token[], text: string): void {
 }
 
 /**
- * The code between these ticks and the next equally many; `undefined` where none follow. More than two ticks are
- * no code within a line. A search that finds nothing is remembered, so that it happens only once for each number.
+ * The code between these ticks and the next equally many; `undefined` where none follow. More than two ticks are no code
+ * within a line. Only a line's last single and last double tick can search in vain, so all searches take linear time.
  */
 function codeAt(line: string, ticks: string, from: number): string | undefined {
   if (ticks.length > 2) return undefined
@@ -78,7 +78,7 @@ function markAt(line: string, index: number, mark: MarkToken['mark']): MarkToken
   }
 }
 
-/** The star of a field that Mailchimp fills: `*|FNAME|*`. */
+/** Whether it is the star of a field that Mailchimp fills: `*|FNAME|*`. */
 function isField(before: string, after: string): boolean {
   return (after === '|' && !isWord(before)) || (before === '|' && !isWord(after))
 }

@@ -32,12 +32,12 @@ export function withoutName(
   return { before, after: /^[\p{L}\p{N}]/u.test(after) ? ` ${after}` : after }
 }
 
-/** What follows a name at the beginning. */
+/** What follows a name that is left out at the beginning, without the comma behind the name. */
 export function afterName(text: string): string {
   return text.replace(/^[ \t]*(?:[,:;!،，–—-](?=\s|$))?[ \t]*/, '')
 }
 
-/** What stood before a name at the end. */
+/** What stands before a name that is left out at the end, without the comma before the name. */
 export function withoutEnd(text: string): string {
   return text.trimEnd().replace(commaAtEnd, '').trimEnd()
 }
@@ -47,12 +47,12 @@ export function joinsNames(text: string): boolean {
   return /^(?:[,&+/]|und|and|oder|or)?$/i.test(text.trim())
 }
 
-/** Whether it is the word between two names, which is useless once one of them is left out. */
+/** Whether it is only the "and" between two names, which goes when one of them does. */
 export function isAnd(text: string): boolean {
   return /^\s*(?:[&+]|und|and|oder|or)\s*$/i.test(text)
 }
 
-/** A word alone or a clause of its own, after which a comma belongs. */
+/** Whether a comma belongs behind it even without the name: it ends in a single word, or in a clause of its own. */
 function standsAlone(text: string): boolean {
   const clause =
     text
