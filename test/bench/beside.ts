@@ -20,7 +20,11 @@ export type Beside = {
   readonly redisCpuMs: number | undefined
   readonly rssMb: number
   readonly bursts: Bursts
+  /** What one event costs that is not for the bot. */
+  readonly talk: { readonly inChannel: EventCost; readonly inThread: EventCost }
 }
+
+export type EventCost = { readonly cpuMs: number; readonly redisCalls: number | undefined }
 
 /** Of the messages of all bursts. Out of order: an answer that stands beneath the answer to a later message. */
 type Bursts = {
@@ -39,12 +43,14 @@ export async function measureBeside(rig: Rig, load: Load): Promise<Beside> {
   const atRate = await openLoop({ rate: 50, seconds: 6 }, next)
   const flatOut = await measureFlatOut(rig, load, threads)
   const bursts = await measureBursts(rig, load)
+  const talk = await measureTalk(rig, load)
   return {
     ackAloneMs: alone.map(({ ackMs }) => ackMs),
     ownAloneMs: alone.map(own),
     ownAtRateMs: atRate.map(own),
     ...flatOut,
     bursts,
+    talk,
     rssMb: (await rig.usage()).rssMb,
   }
 }
@@ -60,6 +66,26 @@ async function measureFlatOut(rig: Rig, load: Load, threads: readonly Thread[]) 
     turnsPerS: turns / run.seconds,
     botCpuMs: (botAfter.cpuMs - bot.cpuMs) / turns,
     redisCpuMs: redis && redisAfter ? (redisAfter.cpuMs - redis.cpuMs) / turns : undefined,
+  }
+}
+
+/** A busy channel in which nobody talks to the bot. */
+async function measureTalk(rig: Rig, load: Load): Promise<Beside['talk']> {
+  const { general: channel, ben: user } = rig.slack.seed
+  const { ts: elsewhere } = rig.slack.compose({ channel, user, text: 'A thread without the bot' })
+  return {
+    inChannel: await costOf(rig, () => load.talk()),
+    inThread: await costOf(rig, () => load.talk(elsewhere)),
+  }
+}
+
+async function costOf(rig: Rig, event: () => Promise<void>): Promise<EventCost> {
+  const [bot, redis] = [await rig.usage(), await rig.redis()]
+  const { length } = await several(32, 3_000, 10, event)
+  const [botAfter, redisAfter] = [await rig.usage(), await rig.redis()]
+  return {
+    cpuMs: (botAfter.cpuMs - bot.cpuMs) / length,
+    redisCalls: redis && redisAfter ? (redisAfter.commands - redis.commands) / length : undefined,
   }
 }
 

@@ -70,6 +70,19 @@ export class Load {
     return this.#say(thread, thread.user)
   }
 
+  /** People among themselves: a message that is not for the bot, in a thread it was not called to or in none. */
+  async talk(threadTs?: string): Promise<void> {
+    const { slack } = this.#rig
+    const { general: channel, ben: user } = slack.seed
+    const sent = slack.compose({
+      channel,
+      user,
+      text: 'Who comes along for lunch?',
+      ...(threadTs === undefined ? {} : { threadTs }),
+    })
+    await Promise.all(sent.events.map(({ payload }) => this.#deliver(JSON.stringify(payload))))
+  }
+
   close(): void {
     this.#agent.destroy()
   }

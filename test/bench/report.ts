@@ -98,6 +98,12 @@ export function reportBeside(smallest: Beside, ours: ReadonlyMap<StoreName, Besi
         return [what, goal, ...cells, withUnit(base, unit)]
       }),
       [
+        'Redis calls for an event of others, in the channel / in a thread',
+        '0 / 1',
+        ...[...ours.values()].map(({ talk }) => calls(talk)),
+        '',
+      ],
+      [
         'lost / doubled / out of order, of 1,000 in bursts',
         '0 / 0 / 0',
         ...[...ours.values(), smallest].map(({ bursts }) => kept(bursts)),
@@ -125,6 +131,8 @@ function besideRows(): readonly BesideRow[] {
     ['turns flat out, 64 threads', '', ({ turnsPerS }) => turnsPerS, '/s'],
     ['CPU of the bot a turn', '<= 1.8x', ({ botCpuMs }) => botCpuMs, 'ms'],
     ['CPU of Redis a turn', '<= 3x', ({ redisCpuMs }) => redisCpuMs, 'ms'],
+    ['CPU of the bot for an event of others, in the channel', '', ({ talk }) => talk.inChannel.cpuMs, 'ms'],
+    ['the same, in a thread without the bot', '', ({ talk }) => talk.inThread.cpuMs, 'ms'],
     ['memory at the end', '< 150 MB', ({ rssMb }) => rssMb, 'MB'],
   ]
 }
@@ -136,6 +144,11 @@ function withRatio(value: number | undefined, base: number | undefined, unit: st
 
 function withUnit(value: number | undefined, unit: string): string {
   return value === undefined ? '' : `${value.toFixed(unit === 'ms' ? 2 : 0)} ${unit}`
+}
+
+function calls({ inChannel, inThread }: Beside['talk']): string {
+  const [one, other] = [inChannel.redisCalls, inThread.redisCalls]
+  return one === undefined || other === undefined ? '' : `${one.toFixed(2)} / ${other.toFixed(2)}`
 }
 
 function kept({ lost, doubled, outOfOrder }: Beside['bursts']): string {
