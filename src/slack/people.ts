@@ -13,7 +13,7 @@ import { channelInfo } from './wire.ts'
 /** Slack: `users.conversations` takes a `limit` of 999 at most, `conversations.members` one of 1,000. */
 const PAGE_LENGTH = 999
 
-/** In the middle of a list, a wait up to this is waited out and the same page read again. A longer one ends the reading. */
+/** In the middle of a list, a wait up to this is waited out and the page read again. A longer one ends the reading. */
 const PATIENCE_MS = 20_000
 
 const paged = z.object({ response_metadata: z.object({ next_cursor: z.string().optional() }).optional() })

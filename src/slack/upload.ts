@@ -34,7 +34,7 @@ export async function upload(
   }
 }
 
-/** Sends the bytes in one POST. A file that is not shared is seen by nobody (S24), so after a failure nothing has happened. */
+/** Sends the bytes in one POST. Nobody sees a file that is not shared (S24), so after a failure nothing has happened. */
 async function send(
   url: string,
   file: Awaited<ReturnType<typeof spool>>,

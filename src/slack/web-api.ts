@@ -147,7 +147,7 @@ function replyError(method: string, error: unknown): ReplyError {
   }
 }
 
-/** A missing permission needs somebody to add it, so it is not tried again. A bad token may be put right at any moment. */
+/** A missing permission has to be added by somebody, so it is not tried again. A bad token may soon be put right. */
 function notAllowed(error: unknown, detail: string): ReplyError {
   const common = { code: 'not-allowed', certainty: 'not-done' } as const
   if (statusOf(error) !== 'missing_scope') return new ReplyError({ ...common, retry: 'backoff', detail })

@@ -81,7 +81,7 @@ function markdownStyle(names: Names): Style {
   }
 }
 
-/** As Slack shows it. Never by its id: that means nothing to people, and should not leave Slack. `undefined` for the bot. */
+/** As Slack shows it, and never by an id: that tells people nothing, and should not leave Slack. `undefined`: the bot. */
 function plain(reference: Reference, names: Names): string | undefined {
   switch (reference.kind) {
     case 'person':

@@ -6,7 +6,7 @@ const style = z
   .partial()
   .catch({})
 
-/** A part of a line (Slack: Block Kit, "Rich text", element types). Of a type that is not known only the words are read. */
+/** A part of a line (Slack: Block Kit, "Rich text", element types). Of an unknown type only the words are read. */
 const leaf = z.looseObject({ type: z.string(), style: style.optional() })
 
 type Leaf = z.infer<typeof leaf>
