@@ -25,17 +25,17 @@ import { createStore } from './storage/create-store.ts'
 /** How long turns in flight have to end by themselves; most take less than half of it. */
 const GRACE_MS = 25_000
 
-/** How long the start waits for neuroflash, for a line in the log. */
+/** How long neuroflash has, at the start, to show that it can be used. If it does not, a line in the log says why. */
 const ANNOUNCE_WITHIN_MS = 2_000
 
-/** How long a store that could not be opened is left alone. */
+/** After this long, a store that could not be opened is tried again. */
 const OPEN_AGAIN_MS = 1_000
 
 const HEALTH_TIMEOUT_MS = 1_500
 
 const EVENTS_PATH = '/slack/events'
 
-/** Clock and chance: the system's own, unless a test brings others. */
+/** What the app cannot make for itself, or what a test replaces. Absent: the system's own clock and chance. */
 export type Surroundings = {
   readonly clock?: Clock
   /** Milliseconds that only ever grow, however the clock is set. */
@@ -48,9 +48,9 @@ export type Surroundings = {
 /** A started bot. */
 export type Running = {
   readonly port: number
-  /** Where health and metrics have one of their own. */
+  /** The port of health and metrics, if they have one of their own. */
   readonly metricsPort?: number
-  /** Ready turns false, nothing new is taken, turns in flight get their time, the rest stays stored. */
+  /** Turns not ready, takes nothing new, gives turns in flight their time, and leaves the rest stored (P10). */
   stop(): Promise<void>
 }
 
@@ -82,7 +82,7 @@ export async function startApp(
     thread: (key, options) => inspectThread(parts.store, key as ThreadKey, options),
     log: log.child({ part: 'inspection' }),
   })
-  const joining = join(parts, config, { log, stopping: stopping.signal })
+  const starting = beginWork(parts, config, { log, stopping: stopping.signal })
   return {
     port: servers.port,
     ...(servers.metricsPort === undefined ? {} : { metricsPort: servers.metricsPort }),
@@ -90,7 +90,7 @@ export async function startApp(
       parts.health.stopping()
       stopping.abort()
       // Side by side, so that nothing new is begun while Slack takes its time to close the connection.
-      await Promise.all([parts.slack.stop(), joining.then((work) => work?.stop(GRACE_MS))])
+      await Promise.all([parts.slack.stop(), starting.then((work) => work?.stop(GRACE_MS))])
       await Promise.all([servers.close(), closeInspection()])
       await parts.conversations.close()
       await parts.store.close()
@@ -99,7 +99,7 @@ export async function startApp(
   }
 }
 
-/** Where health and metrics have a port of their own, the public one only says that the process lives. */
+/** If health and metrics have a port of their own, the public one says no more than that the process lives. */
 function listen({ metrics, health, slack }: Parts, at: Config['http']): Promise<Servers> {
   const ops = opsRoutes({ metrics, health })
   const events = (request: IncomingMessage, response: ServerResponse): boolean => {
@@ -151,22 +151,24 @@ async function createParts(
  */
 async function openPatiently(store: Parts['store'], log: Logger, stopping: AbortSignal) {
   const isOpen = await opens(store, log)
-  return { done: isOpen ? Promise.resolve() : openLater(store, log, stopping) }
+  return { done: isOpen ? Promise.resolve() : keepOpening(store, log, stopping) }
 }
 
-async function openLater(store: Parts['store'], log: Logger, signal: AbortSignal): Promise<void> {
+/** Tries until the store is open or `signal` aborts. */
+async function keepOpening(store: Parts['store'], log: Logger, signal: AbortSignal): Promise<void> {
   do await sleep(OPEN_AGAIN_MS, undefined, { signal }).catch(() => undefined)
-  while (!signal.aborted && !(await opensNow(store, log)))
+  while (!signal.aborted && !(await opensLater(store, log)))
 }
 
-/** By now nobody waits for it who could end the process, so every error is logged and it is tried again. */
-function opensNow(store: Parts['store'], log: Logger): Promise<boolean> {
+/** Like `opens`, but never rejects: the start is over, so nobody is left who could end the process for an error. */
+function opensLater(store: Parts['store'], log: Logger): Promise<boolean> {
   return opens(store, log).catch((error: unknown) => {
     log.error({ err: error }, 'the store cannot be opened; going on without it')
     return false
   })
 }
 
+/** Whether the store could be opened. `false`: it does not answer. Any other error rejects, such as a file in use. */
 async function opens(store: Parts['store'], log: Logger): Promise<boolean> {
   try {
     await store.open()
@@ -178,8 +180,8 @@ async function opens(store: Parts['store'], log: Logger): Promise<boolean> {
   }
 }
 
-/** Signs in to Slack, then lets events in and work begin. Gives the work, or nothing where the process stopped before. */
-async function join(
+/** Signs in to Slack, lets events in and starts the work. Gives nothing if the process stops, or an error comes first. */
+async function beginWork(
   parts: Parts,
   config: Config,
   { log, stopping }: { readonly log: Logger; readonly stopping: AbortSignal },
@@ -191,7 +193,7 @@ async function join(
     stopping.throwIfAborted()
     work.start()
     log.info({ team: identity.team, bot: identity.user }, 'taking messages')
-    // Not awaited: until this returns, `stop` knows of no workers that it could end.
+    // Not awaited: until `beginWork` returns, `stop` has no workers that it could end.
     void announceAccess(parts.conversations, log, AbortSignal.timeout(ANNOUNCE_WITHIN_MS))
     return work
   } catch (error) {
@@ -203,7 +205,7 @@ async function join(
 
 type Work = ReturnType<typeof createWork>
 
-/** What takes from the store, and what puts into it. */
+/** The intake, which puts into the store, and the workers, which take from it. */
 function createWork(parts: Parts, identity: Identity, config: Config, log: Logger) {
   const { store, slack, conversations, metrics, clock, monotonic, random } = parts
   const ports = { inbox: store.inbox, links: store.links, tasks: store.tasks }

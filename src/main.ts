@@ -9,10 +9,10 @@ import { StoreLockedError } from './storage/embedded/store-locked-error.ts'
 /** What sysexits.h calls a configuration error: starting again will not help. */
 const EXIT_CONFIGURATION = 78
 
-/** After a signal; a little above what the app itself grants its turns. */
+/** How long the app has to stop: what it grants its turns, and some more to close its connections. */
 const CLOSE_WITHIN_MS = 40_000
 
-/** For whoever reads the log slowly. */
+/** How long a slow reader of the log has for the last lines. */
 const LAST_LINES_MS = 1_000
 
 // What the bot writes is for nobody else on the machine.
