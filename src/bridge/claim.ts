@@ -6,7 +6,7 @@ import type { Clock } from './ports/log.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 
 /** After this long, a store that does not answer is asked again. */
-export const STORE_PAUSE_MS = 500
+export const STORE_REST_MS = 500
 
 /**
  * Tries until the store answers or `signal` aborts. For calls that may be repeated, and whose failure would have
@@ -21,7 +21,7 @@ export async function untilStored<Result>(
       return await store()
     } catch (error) {
       if (!(error instanceof StoreError) || signal.aborted) throw error
-      await sleep(STORE_PAUSE_MS, undefined, { signal })
+      await sleep(STORE_REST_MS, undefined, { signal })
     }
   }
 }

@@ -18,7 +18,7 @@ type Deps = {
   readonly tasks: Pick<Tasks, 'hold'>
   readonly conversations: Pick<Conversations, 'history'>
   readonly people: People
-  readonly privateReplies: Pick<PrivateReplies, 'tell' | 'handOver' | 'isBetween'>
+  readonly privateReplies: Pick<PrivateReplies, 'tell' | 'handOver' | 'tellsBesideFile'>
   readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
   readonly clock: Clock
   readonly log: Log
@@ -62,7 +62,7 @@ async function tell(
 ): Promise<void> {
   try {
     // There the file is right before their eyes.
-    if (result === 'exported' && (await privateReplies.isBetween(requester))) return
+    if (result === 'exported' && (await privateReplies.tellsBesideFile(requester))) return
     await privateReplies.tell(requester, notices[result])
   } catch (error) {
     if (!(error instanceof ReplyError && result === 'exported')) throw error

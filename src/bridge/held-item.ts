@@ -16,7 +16,7 @@ export class HeldItem {
   readonly #signal: AbortSignal
   #stage: Stage
   #link: Link
-  #wasFound = true
+  #stepMayHaveHappened = true
   #isWithdrawn: boolean
 
   constructor(claim: Claim, inbox: Pick<Inbox, 'hold'>, signal: AbortSignal) {
@@ -37,9 +37,9 @@ export class HeldItem {
     return this.#link
   }
 
-  /** The stage was found, not reached by this worker, so the step it names may have happened already. */
-  get wasFound(): boolean {
-    return this.#wasFound
+  /** The step that the stage names may have been taken: by an earlier attempt, or by this one, which then failed. */
+  get stepMayHaveHappened(): boolean {
+    return this.#stepMayHaveHappened
   }
 
   /** The message was deleted in Slack: its answer is not shown. As of the last `record` or `confirm`. */
@@ -55,13 +55,13 @@ export class HeldItem {
     await this.#hold(link === undefined ? { stage } : { stage, link })
     this.#stage = stage
     this.#link = link ?? this.#link
-    this.#wasFound = false
+    this.#stepMayHaveHappened = false
   }
 
   /** Like `record`, for a stage whose step has failed and may have happened all the same. */
   async recordFailed(stage: Stage, link?: Link): Promise<undefined> {
     await this.record(stage, link)
-    this.#wasFound = true
+    this.#stepMayHaveHappened = true
   }
 
   /**

@@ -75,7 +75,7 @@ export const irreversible = {
 /** How often in a row Slack has to deny it: right after an event not all of its servers may know of it. */
 const MOST_DENIALS = 3
 
-const PAUSE_MS = 5_000
+const ASK_AGAIN_MS = 5_000
 
 /** If Slack could not be asked for this long, nothing is done. */
 const GIVE_UP_MS = 24 * 60 * 60_000
@@ -108,7 +108,7 @@ export async function confirm(
   if (said === 'yes' && looks.times >= needed) return 'confirmed'
   if (said === 'no' && looks.times >= MOST_DENIALS) return nothingDone(task, 'denied', log)
   await recordTask(claim, { ...task, looks }, tasks)
-  return { kind: 'later', ms: apartMs[looks.times - 1] ?? PAUSE_MS }
+  return { kind: 'later', ms: apartMs[looks.times - 1] ?? ASK_AGAIN_MS }
 }
 
 /** A reset names who wants it; whatever else lets go says since when nobody may have used the thread. */

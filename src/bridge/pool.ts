@@ -1,4 +1,4 @@
-import { STORE_PAUSE_MS } from './claim.ts'
+import { STORE_REST_MS } from './claim.ts'
 import { StoreError } from './errors.ts'
 import type { Idle } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
@@ -20,8 +20,8 @@ type PoolDeps<Taken> = {
   readonly log: Log
 }
 
-/** Is to be called once, with what was taken for it. */
-export type Place<Taken> = (taken: Taken | Idle) => void
+/** A place that is kept free. Whoever reserved it must call this once, with what they took, or with `idle`. */
+export type Reservation<Taken> = (taken: Taken | Idle) => void
 
 /** Takes what is due and runs it, up to `concurrency` at once, until it is stopped. */
 export class Pool<Taken extends { readonly kind: string }> {
@@ -48,8 +48,8 @@ export class Pool<Taken extends { readonly kind: string }> {
     this.#nap.abort()
   }
 
-  /** Keeps a place for somebody who takes for it, if one is free. */
-  place(): Place<Taken> | undefined {
+  /** Keeps a place free for a caller who takes something by other means than `take`. `undefined`: all are in use. */
+  reserve(): Reservation<Taken> | undefined {
     if (this.#isStopping || this.#loop === undefined || this.#isFull) return undefined
     const { promise, resolve } = Promise.withResolvers<Taken | Idle>()
     this.#occupy(promise)
@@ -85,7 +85,7 @@ export class Pool<Taken extends { readonly kind: string }> {
       await this.#sleep(Math.min(taken.nextMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS))
     } catch (error) {
       if (!(error instanceof StoreError)) log.error({ err: error }, 'the next item could not be taken')
-      await this.#sleep(STORE_PAUSE_MS)
+      await this.#sleep(STORE_REST_MS)
     }
   }
 

@@ -52,7 +52,8 @@ export type Patience = {
 /** Until when the history is read again before what it says counts. */
 type Deadline = 'at-once' | 'a-second-passed' | 'its-limit-passed' | 'it-cannot-appear'
 
-const counts: Readonly<Record<Finding['kind'], Readonly<Record<Loss['kind'], Deadline>>>> = {
+/** From when on each finding counts, by what is known of the loss. */
+const countsFrom: Readonly<Record<Finding['kind'], Readonly<Record<Loss['kind'], Deadline>>>> = {
   answered: { refused: 'at-once', unknown: 'at-once' },
   unanswered: { refused: 'its-limit-passed', unknown: 'its-limit-passed' },
   absent: { refused: 'a-second-passed', unknown: 'it-cannot-appear' },
@@ -62,7 +63,7 @@ const counts: Readonly<Record<Finding['kind'], Readonly<Record<Loss['kind'], Dea
 }
 
 const A_SECOND_MS = 1_000
-const LONGEST_PAUSE_MS = 15_000
+const LONGEST_WAIT_MS = 15_000
 
 /**
  * From when on a history without the question proves that it was not asked. To prove it, it is read from its beginning.
@@ -71,7 +72,7 @@ export function absentAtMs(
   asked: { readonly pending: PendingQuestion; readonly loss: Loss },
   patience: Patience,
 ): number {
-  return deadlineMs(counts.absent[asked.loss.kind], asked, patience)
+  return deadlineMs(countsFrom.absent[asked.loss.kind], asked, patience)
 }
 
 /** Whether the finding counts yet. `nowMs` is the time at which the reading of the history began. */
@@ -80,14 +81,14 @@ export function judge(
   finding: Finding,
   at: { readonly nowMs: number; readonly patience: Patience },
 ): Judgement {
-  const leftMs = deadlineMs(counts[finding.kind][asked.loss.kind], asked, at.patience) - at.nowMs
+  const leftMs = deadlineMs(countsFrom[finding.kind][asked.loss.kind], asked, at.patience) - at.nowMs
   if (leftMs <= 0) return finding
-  return { kind: 'wait', ms: Math.min(pauseMs(at.nowMs - asked.loss.atMs), leftMs), leftMs }
+  return { kind: 'wait', ms: Math.min(nextLookMs(at.nowMs - asked.loss.atMs), leftMs), leftMs }
 }
 
-/** The longer nothing has come, the longer until the next look: 1, 2, 4, 8, 15, 15 … seconds. */
-function pauseMs(sinceLossMs: number): number {
-  return Math.min(LONGEST_PAUSE_MS, Math.max(A_SECOND_MS, sinceLossMs))
+/** How long until the next look: as long as it has been missing, so about 1, 2, 4, 8, 15, 15 … seconds. */
+function nextLookMs(sinceLossMs: number): number {
+  return Math.min(LONGEST_WAIT_MS, Math.max(A_SECOND_MS, sinceLossMs))
 }
 
 function deadlineMs(

@@ -3,9 +3,10 @@ import { mayResetAs, membershipIn } from './access.ts'
 import { ReplyError } from './errors.ts'
 import type { Answered } from './in-turn.ts'
 import { release } from './irreversible.ts'
-import type { Link, Requester, ResetDone, Task } from './model.ts'
+import type { Requester, ResetDone, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
 import { showHome } from './overview.ts'
+import { isInUse } from './policy/links.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Links } from './ports/links.ts'
 import type { Log } from './ports/log.ts'
@@ -78,7 +79,8 @@ async function carryOut(
   const link = await links.get(thread)
   if (!mayResetAs(role, requester.person, link)) {
     // A direct message is the person's own, so they may know that there is no conversation in it.
-    return isEmpty(link) && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
+    const isEmpty = link === undefined || !isInUse(link)
+    return isEmpty && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
   }
   const terms = {
     thread,
@@ -88,10 +90,6 @@ async function carryOut(
   } as const
   const done = await release(claim, terms, links)
   return done === 'nothing' ? 'nothingToReset' : done
-}
-
-function isEmpty(link: Link | undefined): boolean {
-  return link === undefined || (link.conversation === undefined && !link.engaged)
 }
 
 /** The one line that everybody in the thread sees. It goes through the inbox, and so comes exactly once. */

@@ -1,7 +1,7 @@
 import { untilStored } from './claim.ts'
 import { ClaimLostError, NewerRecordError, StoppingError } from './errors.ts'
 import { Lease } from './lease.ts'
-import { type Place, Pool } from './pool.ts'
+import { Pool, type Reservation } from './pool.ts'
 import type { Idle, Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 
@@ -41,7 +41,7 @@ type RunnerDeps<Claimed extends Held> = {
   /** Does what is claimed as far as it can be done now, and says how it is to leave. */
   readonly run: (claim: Claimed, work: Work) => Promise<Outcome>
   /** Called once the store has recorded how it left. Whoever is to be told of that is told now, and so only once. */
-  readonly settled: (claim: Claimed | UnreadableClaim, outcome: Outcome, log: Log) => Promise<void>
+  readonly afterSettled: (claim: Claimed | UnreadableClaim, outcome: Outcome, log: Log) => Promise<void>
   readonly log: Log
 }
 
@@ -75,8 +75,8 @@ export class Runner<Claimed extends Held> {
   }
 
   /** See `Pool`. */
-  place(): Place<Claimed | UnreadableClaim> | undefined {
-    return this.#pool.place()
+  reserve(): Reservation<Claimed | UnreadableClaim> | undefined {
+    return this.#pool.reserve()
   }
 
   /** Something may have become due that `untilDue` does not know of: look at once. */
@@ -105,7 +105,7 @@ export class Runner<Claimed extends Held> {
 
   async #run(claim: Claimed, log: Log): Promise<Claimed | UnreadableClaim | Idle> {
     const { outcome, taken } = await this.#untilSettled(claim, log)
-    if (outcome !== undefined) await this.#deps.settled(claim, outcome, log)
+    if (outcome !== undefined) await this.#deps.afterSettled(claim, outcome, log)
     return taken
   }
 
@@ -157,7 +157,7 @@ export class Runner<Claimed extends Held> {
     const outcome = { kind: 'dead', code: 'unreadable' } as const
     log.error({ key: claim.key }, 'a stored record cannot be read and is set aside')
     const { settled, taken } = await this.#settle(claim, outcome, this.#timeUp.signal)
-    if (settled) await this.#deps.settled(claim, outcome, log)
+    if (settled) await this.#deps.afterSettled(claim, outcome, log)
     return taken
   }
 

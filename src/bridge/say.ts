@@ -44,7 +44,7 @@ const MOST_MESSAGES = 40
  */
 export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Promise<Outcome> {
   const { item } = toSay
-  const pauseUntilMs = deps.clock() + RETRY_BUDGET_MS
+  const waitUntilMs = deps.clock() + RETRY_BUDGET_MS
   let { stage } = toSay
   let searchFirst = toSay.mayHavePosted
   let isConfirmed = !toSay.mayHavePosted
@@ -75,8 +75,8 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
     } catch (error) {
       if (!(error instanceof ReplyError) || signal.aborted) throw error
       deps.log.warn({ err: error, certainty: error.certainty }, 'Slack did not confirm a message')
-      const next = await whatFollows(error, { stage, index, part, pauseUntilMs }, deps, signal)
-      if (next.kind === 'pause') await sleep(next.ms, undefined, { signal })
+      const next = await whatFollows(error, { stage, index, part, waitUntilMs }, deps, signal)
+      if (next.kind === 'wait') await sleep(next.ms, undefined, { signal })
       else if (next.kind !== 'instead') return leave(next, stage, deps)
       else {
         await deps.record((stage = next.stage))
@@ -134,7 +134,7 @@ function each(part: Omit<Raw, 'text'>, messages: readonly Composed[]): Part[] {
 
 type Following =
   | Outcome
-  | { readonly kind: 'pause'; readonly ms: number }
+  | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'instead'; readonly stage: Answered }
 
 type Place = { readonly stage: Answered; readonly index: number; readonly part: Part }
@@ -145,15 +145,15 @@ type Place = { readonly stage: Answered; readonly index: number; readonly part: 
  */
 async function whatFollows(
   { code, retry }: ReplyError,
-  { pauseUntilMs, ...at }: Place & { readonly pauseUntilMs: number },
+  { waitUntilMs, ...at }: Place & { readonly waitUntilMs: number },
   deps: SayDeps,
   signal: AbortSignal,
 ): Promise<Following> {
   if (code === 'too-long') return smaller(at, deps, signal)
   if (code === 'rejected') return apology(at)
   const nowMs = deps.clock()
-  if (typeof retry === 'object' && retry.afterMs <= PATIENCE_MS && nowMs < pauseUntilMs)
-    return { kind: 'pause', ms: retry.afterMs }
+  if (typeof retry === 'object' && retry.afterMs <= PATIENCE_MS && nowMs < waitUntilMs)
+    return { kind: 'wait', ms: retry.afterMs }
   const tries = countTry(at.stage, nowMs)
   if (retry === 'never' || isOverBudget(tries, nowMs)) return { kind: 'dead', code: `slack-${code}` }
   return {

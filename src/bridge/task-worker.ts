@@ -4,7 +4,7 @@ import { ClaimLostError, NewerRecordError, ReplyError, StoreError } from './erro
 import { LEASE_MS } from './lease.ts'
 import type { Request, Requester, Task } from './model.ts'
 import { fillNotice, notices } from './notices.ts'
-import type { Idle, Outcome, UnreadableClaim } from './ports/inbox.ts'
+import type { Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 import type { TaskClaim, TaskLane } from './ports/tasks.ts'
 import { backoffMs, MOST_LOST } from './retry.ts'
@@ -59,7 +59,10 @@ export class TaskWorker {
     const { concurrency, ...share } = LANES[lane]
     const runner = new Runner<TaskClaim>({
       concurrency,
-      take: async () => asDealtWith(await tasks.take(LEASE_MS, { lane, ...share })),
+      take: async () => {
+        const taken = await tasks.take(LEASE_MS, { lane, ...share })
+        return taken.kind === 'task' ? addressedOnce(taken) : taken
+      },
       renew: (claim) => tasks.hold(claim, LEASE_MS),
       settle: async (claim, outcome) => ({
         settled: await tasks.settle(claim, outcome),
@@ -68,10 +71,10 @@ export class TaskWorker {
       untilDue: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
       logFields,
       run: (claim, work) => this.#run(claim, work),
-      settled: async (claim, outcome, taskLog) => {
+      afterSettled: async (claim, outcome, taskLog) => {
         // Whoever had their share in work may have their next one now.
         runner.nudge()
-        if (claim.kind === 'task') await this.#settled(claim.task, outcome, taskLog)
+        if (claim.kind === 'task') await this.#afterSettled(claim.task, outcome, taskLog)
       },
       log,
     })
@@ -134,16 +137,12 @@ export class TaskWorker {
    * Every process that worked on it died before it could tell anybody. The requester is told now that the end is stored
    * and no other process will try.
    */
-  async #settled(task: Task, outcome: Outcome, log: Log): Promise<void> {
+  async #afterSettled(task: Task, outcome: Outcome, log: Log): Promise<void> {
     if (outcome.kind !== 'dead' || outcome.code !== ABANDONED) return
     const requester = 'requester' in task ? task.requester : undefined
     const words = task.kind === 'deletion' ? notices.deletionAbandoned : notices.requestFailed
     if (requester !== undefined) await this.#tell(requester, words, log)
   }
-}
-
-function asDealtWith(taken: TaskClaim | UnreadableClaim | Idle): TaskClaim | UnreadableClaim | Idle {
-  return taken.kind === 'task' ? addressedOnce(taken) : taken
 }
 
 function logFields(claim: TaskClaim | UnreadableClaim): Parameters<Log['child']>[0] {

@@ -27,8 +27,8 @@ const SOON_MS = 20_000
 /** Questions are counted from pages that were read no longer ago than this. Older ones are read again. */
 const FRESH_MS = 10 * 60_000
 
-/** Its messages are counted, and none is kept. */
-const NOTHING = { questions: Number.POSITIVE_INFINITY }
+/** Of a history that is read only to count its questions, no message is kept. */
+const ONLY_COUNTED = { questions: Number.POSITIVE_INFINITY }
 
 /**
  * One question from claimed to answered: waiting → asking → answered → done, each stage recorded
@@ -72,8 +72,8 @@ export class Turn {
     deps.log.error({ stage: held.stage.name }, 'an item is given up: every process that worked on it died')
     const { stage } = held
     const code = 'abandoned'
-    const wasTold = stage.name === 'answered' && stage.ending.kind === 'dead' && stage.ending.code === code
-    if (wasTold) return { kind: 'dead', code }
+    const wasTried = stage.name === 'answered' && stage.ending.kind === 'dead' && stage.ending.code === code
+    if (wasTried) return { kind: 'dead', code }
     return giveUp('abandoned', code, this.#turn)
   }
 
@@ -93,7 +93,9 @@ export class Turn {
    */
   #isToDrop(stage: Stage): boolean {
     const { held } = this.#turn
-    return held.isWithdrawn && !(stage.name === 'asking' && (held.wasFound || stage.loss !== undefined))
+    return (
+      held.isWithdrawn && !(stage.name === 'asking' && (held.stepMayHaveHappened || stage.loss !== undefined))
+    )
   }
 
   #dropped(): Outcome {
@@ -110,7 +112,7 @@ export class Turn {
         case 'waiting':
           return await this.#prepare(stage)
         case 'asking':
-          return await (this.#turn.held.wasFound ? this.#reconcile(stage) : this.#ask(stage))
+          return await (this.#turn.held.stepMayHaveHappened ? this.#reconcile(stage) : this.#ask(stage))
         case 'answered':
           return await this.#say(stage)
         default:
@@ -139,14 +141,14 @@ export class Turn {
       { ...asking, askedAtMs: deps.clock() },
       { ...held.link, conversation, questions, people: peopleWithAuthor(this.#turn) },
     )
-    return fresh ? this.#orLeftOver(conversation, record) : record
+    return fresh ? this.#deletedIfLost(conversation, record) : record
   }
 
   /**
-   * If the thread was reset or lost while its conversation was being made, nobody knows of the conversation, so it is
-   * deleted. That is why making one is not cut short when the claim is lost.
+   * Waits for the record of a new conversation. If the thread was reset or lost while the conversation was being made,
+   * nobody else knows of it, so it is deleted. That is why making one is not cut short when the claim is lost.
    */
-  async #orLeftOver(conversation: ConversationId, record: Promise<undefined>): Promise<undefined> {
+  async #deletedIfLost(conversation: ConversationId, record: Promise<undefined>): Promise<undefined> {
     try {
       return await record
     } catch (error) {
@@ -164,7 +166,7 @@ export class Turn {
     const { deps, held, signal } = this.#turn
     if (held.link.questions !== undefined) return held.link.questions
     const nowMs = deps.clock()
-    const how = { from: NOTHING, nowMs, freshSinceMs: nowMs - FRESH_MS }
+    const how = { from: ONLY_COUNTED, nowMs, freshSinceMs: nowMs - FRESH_MS }
     const { questions } = await deps.histories.read(conversation, how, signal)
     deps.histories.forget(conversation)
     return questions
@@ -192,7 +194,7 @@ export class Turn {
   #say(stage: Answered): Promise<Outcome> {
     const { deps, held, notes, signal } = this.#turn
     return say(
-      { item: held.item, stage, mayHavePosted: held.wasFound },
+      { item: held.item, stage, mayHavePosted: held.stepMayHaveHappened },
       {
         ...deps,
         record: (next) => held.record(next),

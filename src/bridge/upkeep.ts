@@ -19,13 +19,13 @@ type Deps = {
 
 /** How many threads are dealt with at a time, and how long retention rests before the next ones. */
 const AT_A_TIME = 20
-const PAUSE_MS = 5_000
+const REST_MS = 5_000
 
 /** Later than any activity, so that every thread counts. */
 const EVER_MS = Number.MAX_SAFE_INTEGER
 
 const done: Outcome = { kind: 'done' }
-const goOn: Outcome = { kind: 'later', ms: PAUSE_MS }
+const goOn: Outcome = { kind: 'later', ms: REST_MS }
 
 /** An event that comes later than this may speak of the past: the app may have been installed again since. */
 const FRESH_MS = 5 * 60_000
@@ -37,7 +37,7 @@ export async function clear(claim: TaskClaim, task: Clear, deps: Deps): Promise<
     task.channel === undefined ? evidence.isRemoved() : evidence.isGone(task.channel)
   const confirmed = await confirm(claim, { task, ask }, deps)
   if (confirmed !== 'confirmed') return confirmed
-  const sinceMs = endOf(claim, task)
+  const sinceMs = sparedSinceMs(claim, task)
   const channels = task.channel === undefined ? await links.channels() : [task.channel]
   for (const channel of channels) {
     const threads = await links.idle(channel, { beforeMs: sinceMs, limit: AT_A_TIME })
@@ -53,7 +53,7 @@ type Clear = Extract<Task, { kind: 'clear' }>
  * Whatever was active at this time or later stays: after a late event, what was used since it happened. An event that
  * comes in time spares nothing, and a few minutes allow for clocks that disagree.
  */
-function endOf({ receivedAtMs }: TaskClaim, { happenedAtMs = receivedAtMs }: Clear): number {
+function sparedSinceMs({ receivedAtMs }: TaskClaim, { happenedAtMs = receivedAtMs }: Clear): number {
   return receivedAtMs - happenedAtMs > FRESH_MS ? happenedAtMs : receivedAtMs + FRESH_MS
 }
 

@@ -53,7 +53,7 @@ export class Worker {
       untilDue: (ms, signal) => inbox.untilDue(ms, signal),
       logFields,
       run: (claim, work) => this.#run(claim, work),
-      settled: (claim) => this.#settled(claim),
+      afterSettled: (claim) => this.#afterSettled(claim),
       log,
     })
   }
@@ -73,15 +73,15 @@ export class Worker {
   /** Like `put` of the inbox; where a place is free, the turn that is next is taken in the same step. */
   async put(message: IncomingMessage, mostWaiting: number): Promise<Put> {
     const { inbox } = this.#deps
-    const place = this.#runner.place()
-    if (place === undefined) return inbox.put(message, mostWaiting)
+    const fill = this.#runner.reserve()
+    if (fill === undefined) return inbox.put(message, mostWaiting)
     let next: Taken = { kind: 'idle' }
     try {
       const { put, taken } = await inbox.putAndTake(message, mostWaiting, this.#taking)
       next = taken
       return put
     } finally {
-      place(next)
+      fill(next)
     }
   }
 
@@ -120,7 +120,7 @@ export class Worker {
   }
 
   /** An item that could not be read has become a dead letter, and its thread is told. */
-  async #settled(claim: Claim | UnreadableClaim): Promise<void> {
+  async #afterSettled(claim: Claim | UnreadableClaim): Promise<void> {
     if (claim.kind === 'unreadable') await this.#sayIn(claim.thread, 'unreadable')
   }
 

@@ -67,7 +67,7 @@ export class SlackPrivateReplies implements PrivateReplies {
     return 'shared'
   }
 
-  async isBetween({ channel, person, thread }: Requester): Promise<boolean> {
+  async tellsBesideFile({ channel, person, thread }: Requester): Promise<boolean> {
     if (thread !== undefined) return false
     return channel === undefined || channelId(channel) === (await this.#directMessages(person))
   }

@@ -91,17 +91,17 @@ it('keeps a place for what somebody else takes, while one is free, and hands on 
     },
     log,
   })
-  expect(pool.place()).toBeUndefined()
+  expect(pool.reserve()).toBeUndefined()
   pool.start()
 
-  const place = pool.place()
-  expect(pool.place()).toBeUndefined()
-  place?.({ kind: 'work', name: 'first' })
+  const fill = pool.reserve()
+  expect(pool.reserve()).toBeUndefined()
+  fill?.({ kind: 'work', name: 'first' })
   await done.promise
   await pool.stop()
 
   expect(run).toEqual(['first', 'second'])
-  expect(pool.place()).toBeUndefined()
+  expect(pool.reserve()).toBeUndefined()
 })
 
 it('looks at once when it is nudged, also where the nudge came while it was looking', async () => {

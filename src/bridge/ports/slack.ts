@@ -141,10 +141,8 @@ export type PrivateReplies = {
   showHome(person: PersonId, list: ConversationList): Promise<void>
   /** Puts the file into the direct messages with the person. `withheld`: `mayShare` said no once Slack had the file. */
   handOver(requester: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'>
-  /**
-   * Whether the answer comes in the direct messages with the bot, outside of threads: right below what was handed over.
-   */
-  isBetween(requester: Requester): Promise<boolean>
+  /** Whether `tell` would answer right below a file just handed over: in the direct messages, and in no thread. */
+  tellsBesideFile(requester: Requester): Promise<boolean>
 }
 
 export type ConversationList = {
