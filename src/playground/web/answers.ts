@@ -147,8 +147,13 @@ function say(question: string, { de, en }: { readonly de: string; readonly en: s
   return languageOf(question) === 'de' ? de : en
 }
 
+/** By the words that only one of the two languages has; where that decides nothing, English. */
 function languageOf(question: string): 'de' | 'en' {
-  const german =
-    /[äöüß]|\b(bitte|drei|und|der|die|das|den|ein|eine|für|wie|was|ist|ich|wir|mit|auf|zu|uns|nicht|hallo|danke|guten)\b/i
-  return german.test(question) ? 'de' : 'en'
+  const count = (words: RegExp) => question.match(words)?.length ?? 0
+  return count(GERMAN) > count(ENGLISH) ? 'de' : 'en'
 }
+
+const GERMAN =
+  /[äöüß]|\b(bitte|drei|zwei|und|der|den|das|ein|eine|einen|wie|ist|ich|wir|mit|auf|zu|zum|uns|unsere|nicht|hallo|danke|guten|habe|mir|tabelle|kürzer|betreffzeile)\b/gi
+const ENGLISH =
+  /\b(the|a|and|for|of|is|are|you|your|our|we|please|what|with|to|in|me|it|hello|thanks|shorter|subject|table)\b/gi

@@ -6,6 +6,7 @@ import type { Supervised } from './bot.ts'
 import type { Extras } from './extras.ts'
 import type { Recorder } from './recorder.ts'
 import type { Residents } from './residents.ts'
+import type { Stored } from './stored.ts'
 import type { Switchboard } from './troubles.ts'
 
 export type Parts = {
@@ -16,6 +17,7 @@ export type Parts = {
   readonly residents: Residents
   readonly extras: Extras
   readonly switches: Switchboard
+  readonly stored: Stored
   readonly house: Board['house']
 }
 

@@ -18,6 +18,7 @@ import { pages } from './pages.ts'
 import { Publisher } from './publisher.ts'
 import { startRecorder } from './recorder.ts'
 import { settle } from './residents.ts'
+import { storedIn } from './stored.ts'
 import { Switchboard } from './troubles.ts'
 
 /** How long a person waits for the bot at most before it says so, where people wait for real. */
@@ -84,6 +85,7 @@ export async function openPlayground({ port }: { readonly port: number }): Promi
     residents,
     house,
     switches,
+    stored: storedIn(dir),
     extras: new Extras(changed),
   }
   const publisher = new Publisher(() => lookAt(parts))

@@ -40,6 +40,8 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   if (pathname === '/live') return site.publisher.add(response)
   const file = /^\/files\/(F[A-Z0-9]+)$/.exec(pathname)?.[1]
   if (file !== undefined) return hand(site.parts, file, response)
+  const thread = /^\/stored\/([\w.%-]{1,100})$/.exec(pathname)?.[1]
+  if (thread !== undefined) return store(site.parts, decodeURIComponent(thread), response)
   const asset = site.assets.get(pathname)
   if (asset === undefined) return say(response, 404, 'There is nothing here. The playground is at /.')
   response.writeHead(200, { 'content-type': asset.contentType }).end(asset.body)
@@ -79,6 +81,13 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
   } catch (error) {
     throw new Impossible('That is no JSON.', { cause: error })
   }
+}
+
+/** Always 200: that nothing is stored is no failure, and a browser would log it as one. */
+async function store({ stored }: Parts, thread: string, response: ServerResponse): Promise<void> {
+  const { status, body } = await stored(thread)
+  const found = status === 404 ? '{"found":false}' : `{"found":true,${body.trim().slice(1)}`
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(found)
 }
 
 /** As text, whatever it is: a browser is not to run what somebody has uploaded. */

@@ -13,7 +13,7 @@ const states: readonly { readonly state: string; show: (page: Page) => Promise<v
     async show(page) {
       const thread = await ask(page, 'Compare them in a table')
       await thread.getByRole('table').waitFor()
-      for (const name of ['Conversation', 'Log', 'Trouble', 'Requests']) {
+      for (const name of ['Conversation', 'Store', 'Log', 'Trouble', 'Requests']) {
         await page.getByRole('tab', { name }).click()
         expect(await findings(page)).toEqual([])
       }

@@ -3,11 +3,13 @@ import { BotBar } from './bot-bar.tsx'
 import { ConversationTab } from './conversation.tsx'
 import { LogTab } from './log.tsx'
 import { RequestsTab } from './requests.tsx'
+import { StoreTab } from './store.tsx'
 import { TroubleTab } from './trouble.tsx'
 
 const TABS = [
   { name: 'Requests', Tab: RequestsTab },
   { name: 'Conversation', Tab: ConversationTab },
+  { name: 'Store', Tab: StoreTab },
   { name: 'Log', Tab: LogTab },
   { name: 'Trouble', Tab: TroubleTab },
 ] as const

@@ -1,19 +1,49 @@
+import type { Conversation } from '../../board.ts'
 import { useHere } from '../context.ts'
+import { BytesPlot } from './bytes-plot.tsx'
+import { useStored } from './stored.ts'
 
-/** The conversation as neuroflash has it. */
+/** The conversation of the open thread, as neuroflash has it. */
 export function ConversationTab() {
   const { world } = useHere()
-  const conversation = world.conversations.at(-1)
-  if (conversation === undefined) return <p class="empty">neuroflash has no conversation yet.</p>
+  const conversation = useConversation()
+  if (world.house.neuroflash === 'real') {
+    return <p class="empty">The real neuroflash keeps it. See what the bot asks of it under Requests.</p>
+  }
   return (
     <>
-      <p class="explained">What neuroflash itself remembers, word for word.</p>
+      <p class="explained">
+        What neuroflash remembers of the open thread, word for word. The bot keeps no copy.
+      </p>
+      {conversation === undefined ? (
+        <p class="empty">No conversation: open a thread in which neuroflash has answered.</p>
+      ) : (
+        <Remembered conversation={conversation} />
+      )}
+    </>
+  )
+}
+
+/** By the link that the bot has stored; what was deleted has none any more. */
+function useConversation(): Conversation | undefined {
+  const { world } = useHere()
+  const answer = useStored()
+  if (answer.kind !== 'found') return undefined
+  const name = answer.stored.link?.conversation ?? ''
+  return world.conversations.find(({ uuid }) => name.includes(uuid))
+}
+
+function Remembered({ conversation }: { readonly conversation: Conversation }) {
+  const { uuid, isDeleted, messages } = conversation
+  return (
+    <>
+      <BytesPlot conversation={conversation} />
       <p class="time">
-        {conversation.uuid}
-        {conversation.isDeleted && <strong> – deleted</strong>}
+        {uuid}
+        {isDeleted && <strong> – forgotten</strong>}
       </p>
       <ol class="history">
-        {conversation.messages.map(({ role, content }, index) => (
+        {messages.map(({ role, content }, index) => (
           <li key={index} class={role}>
             <b>{role}</b>
             <pre>{content}</pre>

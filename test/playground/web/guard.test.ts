@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPlayground, type Playground } from '../../../src/playground/web/open.ts'
+
+let playground: Playground
+
+beforeAll(async () => {
+  playground = await openPlayground({ port: 0 })
+}, 60_000)
+
+afterAll(() => playground.close())
+
+type Asked = {
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+async function post({ path = '/do', headers = {}, body = '{}' }: Asked) {
+  const own = {
+    host: `localhost:${playground.port}`,
+    origin: playground.url,
+    'content-type': 'application/json',
+  }
+  const options = {
+    host: '127.0.0.1',
+    port: playground.port,
+    path,
+    method: 'POST',
+    headers: { ...own, ...headers },
+  }
+  const asked = request(options).end(body)
+  const [response] = await once(asked, 'response')
+  return { status: response.statusCode, said: await text(response) }
+}
+
+describe('who may ask', () => {
+  it.each([
+    {
+      what: 'a site that leads its name to this machine',
+      headers: { host: 'evil.example', origin: 'http://evil.example' },
+    },
+    { what: 'a page of another site', headers: { origin: 'https://evil.example' } },
+    { what: 'a page on another port', headers: { origin: 'http://localhost:1' } },
+    { what: 'a page without a name', headers: { origin: 'null' } },
+  ])('not $what', async ({ headers }) => {
+    const messages = playground.parts.slack.messages(playground.parts.slack.seed.general).length
+    const { general, ada } = playground.parts.slack.seed
+    const body = JSON.stringify({ do: 'say', user: ada, channel: general, text: 'hi' })
+    const { status, said } = await post({ headers, body })
+
+    expect(status).toBe(403)
+    expect(said).toContain('only its own page')
+    expect(playground.parts.slack.messages(general)).toHaveLength(messages)
+  })
+
+  it('gives its page a policy that lets nothing in from elsewhere', async () => {
+    const response = await fetch(playground.url)
+
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")
+    expect(await response.text()).not.toMatch(/https?:\/\//)
+  })
+})
+
+describe('what is no deed', () => {
+  it.each([
+    { what: 'no JSON', asked: { body: '{"do":' }, status: 422, sentence: 'That is no JSON.' },
+    {
+      what: 'nothing it knows',
+      asked: { body: '{"do":"fly"}' },
+      status: 422,
+      sentence: 'nothing the playground can do',
+    },
+    {
+      what: 'a form',
+      asked: { headers: { 'content-type': 'text/plain' } },
+      status: 415,
+      sentence: 'application/json',
+    },
+    { what: 'too much', asked: { body: `"${'x'.repeat(1_000_001)}"` }, status: 422, sentence: '1 MB' },
+    {
+      what: 'said where one is no member',
+      asked: { body: JSON.stringify({ do: 'say', user: 'U0EVE00001', channel: 'C0GENERAL1', text: 'hi' }) },
+      status: 422,
+      sentence: 'is no member',
+    },
+    {
+      what: 'a press on what is not there',
+      asked: { body: JSON.stringify({ do: 'press', user: 'U0ADA00001', on: { view: 'V1' }, actionId: 'x' }) },
+      status: 422,
+      sentence: 'No view V1 is open',
+    },
+  ])('$what gets a sentence', async ({ asked, status, sentence }) => {
+    const answer = await post(asked)
+
+    expect(answer.status).toBe(status)
+    expect(answer.said).toContain(sentence)
+  })
+})
+
+describe('a start that goes wrong', () => {
+  it('takes another port where the wanted one is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const second = await openPlayground({ port })
+    try {
+      expect(second.port).not.toBe(port)
+      expect((await fetch(second.url)).status).toBe(200)
+    } finally {
+      await second.close()
+      other.close()
+    }
+  })
+})
