@@ -4,6 +4,7 @@ import { ReplyError } from '../bridge/errors.ts'
 import type { ChannelKey, PersonId, ThreadKey } from '../bridge/model.ts'
 import type { People, Role, ThreadDescription } from '../bridge/ports/slack.ts'
 import type { Names } from './names.ts'
+import { paged, pages } from './pages.ts'
 import { permalink } from './permalink.ts'
 import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
@@ -16,7 +17,6 @@ const PAGE_LENGTH = 999
 /** In the middle of a list, a wait up to this is waited out and the page read again. A longer one ends the reading. */
 const PATIENCE_MS = 20_000
 
-const paged = z.object({ response_metadata: z.object({ next_cursor: z.string().optional() }).optional() })
 const membersPage = paged.extend({ members: z.array(z.string()).default([]) })
 const channelsPage = paged.extend({ channels: z.array(z.object({ id: z.string() })).default([]) })
 
@@ -50,13 +50,13 @@ export class SlackPeople implements People {
     const { api } = this.#deps
     const id = channelId(channel)
     try {
-      for await (const page of pages((cursor) =>
+      const read = (cursor: { readonly cursor?: string }) =>
         api.call('conversations.members', async (client) =>
           membersPage.parse(
             await client.conversations.members({ channel: id, limit: PAGE_LENGTH, ...cursor }),
           ),
-        ),
-      )) {
+        )
+      for await (const page of pages((cursor) => patiently(() => read(cursor)))) {
         if (page.members.includes(person)) return true
       }
       return false
@@ -90,7 +90,7 @@ export class SlackPeople implements People {
   async channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>> {
     const { api, identity } = this.#deps
     const found = new Set<ChannelKey>()
-    for await (const page of pages((cursor) =>
+    const read = (cursor: { readonly cursor?: string }) =>
       api.call('users.conversations', async (client) =>
         channelsPage.parse(
           await client.users.conversations({
@@ -100,8 +100,8 @@ export class SlackPeople implements People {
             ...cursor,
           }),
         ),
-      ),
-    )) {
+      )
+    for await (const page of pages((cursor) => patiently(() => read(cursor)))) {
       for (const { id } of page.channels) found.add(channelKey({ team: identity.team, channel: id }))
     }
     return found
@@ -157,21 +157,6 @@ export class SlackPeople implements People {
       names: people.map((person) => name(person) ?? person),
     }
   }
-}
-
-/** Every page of a list, until Slack gives no cursor any more. */
-async function* pages<Page extends z.infer<typeof paged>>(
-  read: (cursor: { readonly cursor?: string }) => Promise<Page>,
-): AsyncGenerator<Page> {
-  let cursor = ''
-  do {
-    const at = cursor === '' ? {} : { cursor }
-    const page = await patiently(() => read(at))
-    yield page
-    const next = page.response_metadata?.next_cursor ?? ''
-    // A list that names the same page again would never end.
-    cursor = next === cursor ? '' : next
-  } while (cursor !== '')
 }
 
 /** Waits as long as Slack asks and reads the page again, so that a long list need not start over. */

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { MessageId } from '../bridge/model.ts'
+import { paged, pages } from './pages.ts'
 import { placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 
-const replies = z.object({
+const repliesPage = paged.extend({
   messages: z
     .array(
       z.looseObject({
@@ -15,10 +16,9 @@ const replies = z.object({
       }),
     )
     .default([]),
-  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 })
 
-type ThreadMessage = z.infer<typeof replies>['messages'][number]
+type ThreadMessage = z.infer<typeof repliesPage>['messages'][number]
 
 /**
  * The messages of the thread of `root` that were written after `id`, oldest first. A page is read only when the one
@@ -31,20 +31,18 @@ export async function* messagesAfter(
 ): AsyncGenerator<ThreadMessage> {
   const { channel, ts } = root
   const { ts: oldest } = placeOf(id)
-  let cursor: string | undefined
-  do {
-    const answer = await api.call('conversations.replies', (client) =>
-      client.conversations.replies({
-        channel,
-        ts,
-        oldest,
-        limit: 200,
-        include_all_metadata: true,
-        ...(cursor ? { cursor } : {}),
-      }),
+  const read = async (cursor: { readonly cursor?: string }) =>
+    repliesPage.parse(
+      await api.call('conversations.replies', (client) =>
+        client.conversations.replies({
+          channel,
+          ts,
+          oldest,
+          limit: 200,
+          include_all_metadata: true,
+          ...cursor,
+        }),
+      ),
     )
-    const page = replies.parse(answer)
-    yield* page.messages.filter((message) => message.ts > oldest)
-    cursor = page.response_metadata?.next_cursor
-  } while (cursor)
+  for await (const page of pages(read)) yield* page.messages.filter((message) => message.ts > oldest)
 }
