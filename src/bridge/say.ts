@@ -46,8 +46,10 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
   const { item } = toSay
   const waitUntilMs = deps.clock() + RETRY_BUDGET_MS
   let { stage } = toSay
+  // Until this attempt has recorded something: a part without confirmation may be in Slack all the same.
   let searchFirst = toSay.mayHavePosted
-  let isConfirmed = !toSay.mayHavePosted
+  // As the store has just said.
+  let isStillOurs = !toSay.mayHavePosted
   for (;;) {
     const index = stage.parts.findIndex((part) => part.posted === undefined)
     const part = stage.parts[index]
@@ -59,19 +61,19 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
       if (found === undefined && isRaw(part)) {
         await deps.record((stage = await converted({ stage, index, part }, deps, signal)))
         searchFirst = false
-        isConfirmed = true
+        isStillOurs = true
         continue
       }
-      if (found === undefined && (searchFirst || !isConfirmed)) await deps.confirm()
+      if (found === undefined && (searchFirst || !isStillOurs)) await deps.confirm()
       if (deps.isWithdrawn()) return { kind: 'done' }
-      isConfirmed = false
+      isStillOurs = false
       const posted = found ?? (await deps.replies.post(postOf(item, part, mark), () => isStillWanted(deps)))
       deps.posted()
       stage = replaced(stage, index, [{ ...part, posted }])
       if (index === stage.parts.length - 1) return stage.ending
       await deps.record(stage)
       searchFirst = false
-      isConfirmed = true
+      isStillOurs = true
     } catch (error) {
       if (!(error instanceof ReplyError) || signal.aborted) throw error
       deps.log.warn({ err: error, certainty: error.certainty }, 'Slack did not confirm a message')
@@ -80,7 +82,7 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
       else if (next.kind !== 'instead') return leave(next, stage, deps)
       else {
         await deps.record((stage = next.stage))
-        isConfirmed = true
+        isStillOurs = true
       }
     }
   }

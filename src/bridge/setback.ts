@@ -25,6 +25,7 @@ export async function meetFailure(
   if (error.code === 'gone') return startAnew(stage, turn)
   if (stage.name === 'asking' && error.certainty === 'unknown') {
     const loss = await recordLoss(stage, error.code === 'failed' ? 'refused' : 'unknown', turn)
+    // `undefined`: the turn goes on at once, and reconciles, since its step may have happened.
     return loss.kind === 'refused'
       ? comeAgain({ ...stage, loss, ...countTry(stage, deps.clock()) }, turn)
       : undefined
