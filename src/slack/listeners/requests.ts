@@ -45,8 +45,17 @@ const carried = z.object({ channel: z.string(), ts: z.string() })
  * buttons of the lists. Here they are only stored. Whether the person may do it is asked when it is done.
  */
 export function listenToRequests(app: App, deps: Deps): void {
-  const { identity } = deps
+  listenToCommand(app, deps)
+  listenToShortcuts(app, deps)
+  app.action(OPEN_THREAD, ({ ack }) => ack())
+  app.action(EXPORT_THREAD, onPress(deps, 'export'))
+  app.action(RESET_THREAD, onPress(deps, 'reset'))
+  app.action(LIST_MORE, onTurn(deps))
+  app.action(LIST_BACK, onTurn(deps))
+}
 
+function listenToCommand(app: App, deps: Deps): void {
+  const { identity } = deps
   app.command('/nf-reset', async ({ ack, body }) => {
     const {
       channel_id: channel,
@@ -59,7 +68,11 @@ export function listenToRequests(app: App, deps: Deps): void {
     const isStored = await ask(deps, `command:${id}`, parseCommand(text, { requester, identity }))
     await ack(isStored ? undefined : { response_type: 'ephemeral', text: notices.cannotStore })
   })
+}
 
+/** *Reset conversation* only opens a modal. The reset is stored when the person confirms it there. */
+function listenToShortcuts(app: App, deps: Deps): void {
+  const { identity } = deps
   app.shortcut('export_history', async ({ ack, body }) => {
     const { thread, requester, triggerId } = shortcutOf(body, identity)
     const task = { kind: 'export', format: 'markdown', thread, requester } as const
@@ -87,13 +100,6 @@ export function listenToRequests(app: App, deps: Deps): void {
     const isStored = await ask(deps, `view:${view.id}`, { kind: 'reset', thread, requester })
     await ack(isStored ? undefined : { response_action: 'update', view: sorry() })
   })
-
-  app.action(OPEN_THREAD, ({ ack }) => ack())
-  app.action(EXPORT_THREAD, onPress(deps, 'export'))
-  app.action(RESET_THREAD, onPress(deps, 'reset'))
-
-  app.action(LIST_MORE, onTurn(deps))
-  app.action(LIST_BACK, onTurn(deps))
 }
 
 /** A button under a list names the page it turns to, and the channel, since a list may be shown elsewhere. */
