@@ -3,7 +3,7 @@ import type { Reference } from './references.ts'
 import { readLine, stretchesOf } from './stretches.ts'
 
 /** Who the bot is, and what people and channels are called. */
-export type Names = {
+export type Naming = {
   /** The bot's user id. Its mentions are left out. */
   readonly bot: string
   person(id: string): string | undefined
@@ -18,7 +18,7 @@ export type Names = {
  * it for formatting (`2*3*4`), so that Markdown somebody typed on purpose still works. Code is exactly what the
  * person typed. Takes linear time.
  */
-export function mrkdwnToMarkdown(text: string, names: Names): string {
+export function mrkdwnToMarkdown(text: string, names: Naming): string {
   const style = markdownStyle(names)
   const lines: string[] = []
   let wasQuote = false
@@ -71,7 +71,7 @@ function textLines(
   return last.trim() === '' ? lines : [...lines, last.trimEnd()]
 }
 
-function markdownStyle(names: Names): Style {
+function markdownStyle(names: Naming): Style {
   return {
     marks: { '*': '**', _: '_', '~': '~~' },
     escape: '\\',
@@ -82,7 +82,7 @@ function markdownStyle(names: Names): Style {
 }
 
 /** As Slack shows it, and never by an id: that tells people nothing, and should not leave Slack. `undefined`: the bot. */
-function plain(reference: Reference, names: Names): string | undefined {
+function plain(reference: Reference, names: Naming): string | undefined {
   switch (reference.kind) {
     case 'person':
       if (reference.id === names.bot) return undefined

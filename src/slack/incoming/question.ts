@@ -1,5 +1,5 @@
 import type { Enclosure, Wording } from '../../bridge/model.ts'
-import { mrkdwnToMarkdown, type Names } from './markdown.ts'
+import { mrkdwnToMarkdown, type Naming } from './markdown.ts'
 
 /** All texts of a message in which people and channels may be named. */
 export function textsOf({ text, enclosures = [] }: Wording): string[] {
@@ -11,7 +11,7 @@ export function textsOf({ text, enclosures = [] }: Wording): string[] {
  * where it is somebody else's, and a line that names the attached files, since neuroflash takes none. Empty
  * when there is nothing to ask.
  */
-export function questionText({ text, files, enclosures = [] }: Wording, names: Names): string {
+export function questionText({ text, files, enclosures = [] }: Wording, names: Naming): string {
   const parts = [
     mrkdwnToMarkdown(text, names),
     ...enclosures.map((one) => enclosureText(one, names)),
@@ -21,7 +21,7 @@ export function questionText({ text, files, enclosures = [] }: Wording, names: N
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-function enclosureText({ title, text }: Enclosure, names: Names): string {
+function enclosureText({ title, text }: Enclosure, names: Naming): string {
   const markdown = mrkdwnToMarkdown(text, names)
   if (title === undefined || markdown === '') return markdown
   const quote = markdown.split('\n').map((line) => `> ${line}`.trimEnd())

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mrkdwnToMarkdown, type Names } from '../../../src/slack/incoming/markdown.ts'
+import { mrkdwnToMarkdown, type Naming } from '../../../src/slack/incoming/markdown.ts'
 import { questionText } from '../../../src/slack/incoming/question.ts'
 import { cpuMsOf } from '../../setup/cpu.ts'
 import { cases } from '../../setup/extent.ts'
 
-const names: Names = {
+const names: Naming = {
   bot: 'UBOT',
   person: (id) => ({ U1: 'Anna Berg', W2: 'Jo' })[id],
   channel: (id) => ({ C1: 'marketing' })[id],
