@@ -142,7 +142,10 @@ export class ModelStore {
   withdraw(id: string): boolean {
     const found = [...this.#threads.values()].find(({ items }) => items.some((item) => item.id === id))
     const item = found?.items.find((one) => one.id === id)
-    if (found === undefined || item === undefined) return this.#dead.delete(id)
+    if (found === undefined || item === undefined) {
+      this.#seen.add(id)
+      return this.#dead.delete(id)
+    }
     const isFirst = first(found) === item
     if (item.stage !== 'waiting' || (isFirst && found.token !== undefined)) {
       item.isWithdrawn = true

@@ -116,7 +116,7 @@ export type Inbox = {
    *
    * With `withdraw`: what waits, or is a dead letter, is removed. What is held, or was asked before, stays until
    * its question has an answer, since the next question must not overtake it; `take` and `hold` tell whoever
-   * holds it. `false` when nothing is known of the message.
+   * holds it. `false` when nothing is stored of the message. If it comes after its deletion, it counts as `seen`.
    */
   revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean>
 

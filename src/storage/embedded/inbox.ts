@@ -233,7 +233,7 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   const isHere = sql.isHere.get({ id: named }) !== undefined
   const id = isHere ? named : (seen.formerId(named) ?? named)
   const item = sql.item.get({ id })
-  if (item === undefined) return reviseDeadLetter(tables, { id, change })
+  if (item === undefined) return reviseDeadLetter(tables, now, { id, change })
   const { thread } = item
   const isFirst = sql.firstItem.get({ thread })?.id === id
   const isBegun = (isFirst && lanes.holder(thread) !== undefined) || !item.stage.startsWith('waiting:')
@@ -254,8 +254,13 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   return true
 }
 
-function reviseDeadLetter({ sql }: Tables, { id, change }: Revision): boolean {
-  if (change === 'withdraw') return sql.withdrawDeadLetter.run({ id }).changes > 0
+function reviseDeadLetter({ sql, seen }: Tables, now: number, { id, change }: Revision): boolean {
+  if (change === 'withdraw') {
+    const isRemoved = sql.withdrawDeadLetter.run({ id }).changes > 0
+    // Slack may deliver the message after its deletion.
+    if (!isRemoved) seen.note({ id }, now, seenMs)
+    return isRemoved
+  }
   const letter = sql.deadLetter.get({ id })
   if (letter === undefined || isOutdated(change, letter.content)) return false
   sql.setDeadLetterContent.run({ id, content: writeContent(change) })

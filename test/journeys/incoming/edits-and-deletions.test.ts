@@ -145,6 +145,22 @@ describe.each(storeKinds)('a message that waits for a free worker (%s store)', (
   })
 })
 
+describe.each(storeKinds)('a message that comes after its deletion (%s store)', (store) => {
+  it('is not asked, not even when an edit comes last', async () => {
+    environment = await openEnvironment({ store })
+    const deleted = composed(environment, `${bot()} quagga one`)
+    const { channel, ts } = deleted
+    const edit = environment.slack.edit({ channel, ts, text: `${bot()} quagga, edited`, deliver: 'none' })
+
+    await environment.slack.remove({ channel, ts }).delivered()
+    for (const event of [...deleted.events, ...edit.events]) await environment.slack.deliver(event).done
+    await answered(environment, mentioned(environment, 'quagga two'))
+    await untilQuiet(environment)
+
+    expect(questions(environment)).toEqual([['quagga two']])
+  })
+})
+
 describe.each(storeKinds)('a message that was asked (%s store)', (store) => {
   it('does not follow edits any more', async () => {
     const { first } = await behindTheFirst(store)

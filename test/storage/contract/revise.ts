@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
-import { deadLetterMs } from '../../../src/storage/keys.ts'
+import { deadLetterMs, seenMs } from '../../../src/storage/keys.ts'
 import {
   answered,
   asking,
@@ -77,6 +77,16 @@ export function describeRevisions(current: () => Harness): void {
       expect(await store.inbox.put(message('m2'))).toBe('seen')
       expect((await store.stats()).waiting).toBe(2)
       expect(await drain(store)).toEqual(['m1', 'm3'])
+    })
+
+    test('withdraws a message before it has come, and it counts as seen when it comes', async () => {
+      expect(await store.inbox.revise(messageId('m1'), 'withdraw')).toBe(false)
+
+      expect(await store.inbox.put(message('m1'))).toBe('seen')
+      expect(await store.inbox.put(message('m2'))).toBe('stored')
+      expect(await drain(store)).toEqual(['m2'])
+      await harness.advance(seenMs + 1)
+      expect(await store.inbox.put(message('m1'))).toBe('stored')
     })
 
     test('a thread whose last message is withdrawn is idle', async () => {

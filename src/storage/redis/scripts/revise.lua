@@ -5,7 +5,7 @@
 -- ARGV[2]  content: its new JSON, or '' to withdraw it
 -- ARGV[3]  edition: which edit this is, or '': later ones sort higher
 --
--- Returns 1, or 0 and nothing changed.
+-- Returns 1, or 0 and nothing changed. What is withdrawn before it has come counts as seen when it comes.
 --
 -- The item a held thread is held for is not changed, even when the lease has run out: whoever holds it
 -- may still renew. That one, and what was asked before, is only marked when it is withdrawn. Those
@@ -33,7 +33,10 @@ end
 
 local function reviseDeadLetter()
   local thread, order, stored = unpack(redis.call('HMGET', deadLetterKey(id), 'thread', 'order', 'content'))
-  if not thread or not order then return 0 end
+  if not thread or not order then
+    if content == '' then redis.call('SET', seenKey(id), 1, 'PX', seenMs, 'NX') end
+    return 0
+  end
   if content == '' then
     removeDeadLetter(id, thread)
   elseif isOutdated(stored) then
