@@ -24,7 +24,7 @@ export type Beside = {
   readonly talk: { readonly inChannel: EventCost; readonly inThread: EventCost }
 }
 
-export type EventCost = { readonly cpuMs: number; readonly redisCalls: number | undefined }
+type EventCost = { readonly cpuMs: number; readonly redisCalls: number | undefined }
 
 /** Of the messages of all bursts. Out of order: an answer that stands beneath the answer to a later message. */
 type Bursts = {
