@@ -80,7 +80,7 @@ end
 local function boxMember(id, arrival) return string.format('%015d', arrival) .. ':' .. id end
 local function idOfMember(member) return string.sub(member, 17) end
 
--- What an item consists of; false where its record is something else.
+-- The fields of an item; false where its record is of another type.
 local function fieldsOf(id)
   return orFalse(redis.pcall('HMGET', itemKey(id), 'v', 'generation', 'author', 'order', 'received', 'content',
     'stage', 'channel', 'withdrawn', 'lost'))

@@ -1,5 +1,5 @@
--- free-own: ends the leases of what a process of this name held that is dead, so that it is taken again at once. As when a
--- lease runs out, the next take finds that it was lost.
+-- free-own: ends the leases of a dead process, so that what it held is taken again at once. The next take finds that the
+-- claims were lost, as when a lease runs out.
 --
 -- KEYS[1]  tag: every key begins with it
 -- ARGV[1]  suffix: what the tokens of its claims end with
@@ -7,7 +7,7 @@
 -- Returns how many claims there were.
 local suffix = unpack(ARGV)
 
--- The names in a hash under tokens of this suffix.
+-- What such tokens hold, by a hash of thread or task → token.
 local function heldIn(key)
   local held, all = {}, redis.call('HGETALL', key)
   for place = 1, #all, 2 do
