@@ -229,7 +229,7 @@ export type Request =
   | { readonly kind: 'help'; readonly requester: Requester }
   /** What was asked names no thread. */
   | { readonly kind: 'misunderstood'; readonly requester: Requester }
-  /** The person's own conversations, on the bot's page. */
+  /** The conversations the person took part in, on the bot's page. */
   | { readonly kind: 'home'; readonly requester: Requester }
 
 export type ExportFormat = 'markdown' | 'json'

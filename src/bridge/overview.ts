@@ -54,7 +54,10 @@ export async function showConversations(
   return done
 }
 
-/** Shows a person their own conversations, of all channels they are still in. People from outside see none. */
+/**
+ * Shows a person the latest conversations they took part in, in channels they are still in. People from outside see
+ * none.
+ */
 export async function showHome(
   { requester }: Extract<Task, { kind: 'home' }>,
   deps: HomeDeps,

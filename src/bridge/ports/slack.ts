@@ -137,7 +137,7 @@ export type PrivateReplies = {
   tell(requester: Requester, text: string): Promise<void>
   /** A list of the channel's conversations with what can be done about each. */
   showList(requester: Requester, list: ChannelPage): Promise<void>
-  /** The person's own conversations, on the bot's page. */
+  /** The conversations the person took part in, on the bot's page. */
   showHome(person: PersonId, list: ConversationList): Promise<void>
   /** Puts the file into the direct messages with the person. `withheld`: `mayShare` said no once Slack had the file. */
   handOver(requester: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'>
