@@ -1,4 +1,4 @@
-import type { Code, Construct, Extension, State, Tokenizer } from 'micromark-util-types'
+import type { Code, Construct, Effects, Extension, State, Tokenizer } from 'micromark-util-types'
 
 /** Formulas between `\(` `\)`, `\[` `\]`, `$` `$` or `$$` `$$`, where they look like one: as code. */
 export const math: Extension = {
@@ -11,38 +11,48 @@ export const math: Extension = {
 const longest = 1_000
 
 function tokenizeMath(...[effects, ok, nok]: Parameters<Tokenizer>): State {
+  const ahead = formulaAhead()
+  return effects.check(ahead.construct, (code) => codeText(effects, ok, ahead.source())(code), nok)
+}
+
+/** Looks whether a formula follows. `source` is what was read, with its marks. */
+function formulaAhead() {
   let source = ''
-  let left = 0
-  let isInData = false
-  const candidate: Construct = {
+  const construct: Construct = {
     partial: true,
-    tokenize(inner, found, none) {
+    tokenize(effects, found, none) {
       return (code) => {
-        inner.enter('data')
+        effects.enter('data')
         return inside(code)
       }
       function inside(code: Code): State | undefined {
-        const isDone = stateOf(source, code)
-        if (isDone === 'open' && code !== null && source.length < longest) {
+        const state = stateOf(source, code)
+        if (state === 'open' && code !== null && source.length < longest) {
           source += code < 0 ? '\n' : String.fromCharCode(code)
-          inner.consume(code)
+          effects.consume(code)
           return inside
         }
-        inner.exit('data')
-        return isDone === 'formula' ? found(code) : none(code)
+        effects.exit('data')
+        return state === 'formula' ? found(code) : none(code)
       }
     },
   }
-  return effects.check(candidate, begin, nok)
+  return { construct, source: () => source }
+}
 
-  function begin(code: Code): State | undefined {
-    const { length } = openingOf(source) ?? ''
+/** Reads a formula as inline code. */
+function codeText(effects: Effects, ok: State, source: string): State {
+  const marks = openingOf(source)?.length ?? 0
+  let left = source.length - 2 * marks
+  let isInData = false
+  const opening = sequence(effects, marks, () => data)
+  const closing = sequence(effects, marks, () => {
+    effects.exit('codeText')
+    return ok
+  })
+  return (code) => {
     effects.enter('codeText')
-    left = length
-    return sequence(() => {
-      left = source.length - 2 * length
-      return data
-    })(code)
+    return opening(code)
   }
 
   function data(code: Code): State | undefined {
@@ -51,7 +61,7 @@ function tokenizeMath(...[effects, ok, nok]: Parameters<Tokenizer>): State {
       effects.exit('codeTextData')
       isInData = false
     }
-    if (left === 0) return end(code)
+    if (left === 0) return closing(code)
     left -= 1
     if (isLineEnd) effects.enter('lineEnding')
     else if (!isInData) effects.enter('codeTextData')
@@ -60,29 +70,23 @@ function tokenizeMath(...[effects, ok, nok]: Parameters<Tokenizer>): State {
     if (isLineEnd) effects.exit('lineEnding')
     return data
   }
+}
 
-  function end(code: Code): State | undefined {
-    left = openingOf(source)?.length ?? 0
-    return sequence(() => {
-      effects.exit('codeText')
-      return ok
-    })(code)
+/** The marks on one side of the formula. */
+function sequence(effects: Effects, length: number, after: () => State): State {
+  let left = length
+  return (code) => {
+    effects.enter('codeTextSequence')
+    return inside(code)
   }
-
-  function sequence(after: () => State): State {
-    return (code) => {
-      effects.enter('codeTextSequence')
-      return inside(code)
+  function inside(code: Code): State | undefined {
+    if (left === 0) {
+      effects.exit('codeTextSequence')
+      return after()(code)
     }
-    function inside(code: Code): State | undefined {
-      if (left === 0) {
-        effects.exit('codeTextSequence')
-        return after()(code)
-      }
-      left -= 1
-      effects.consume(code)
-      return inside
-    }
+    left -= 1
+    effects.consume(code)
+    return inside
   }
 }
 
