@@ -122,10 +122,13 @@ export class NewerRecordError extends Error {
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError'
   readonly code = 'claim-lost'
+  /** Whether what was to be recorded may have been: the store has not answered each time that it was asked. */
+  readonly mayBeRecorded: boolean
 
   /** `id`: of the item or task. */
-  constructor(id?: string) {
+  constructor(id?: string, { mayBeRecorded = true } = {}) {
     super(`the claim ${id === undefined ? '' : `on ${id} `}is lost`)
+    this.mayBeRecorded = mayBeRecorded
   }
 }
 

@@ -73,9 +73,9 @@ export class HeldItem {
   }
 
   async #hold(change: Progress): Promise<undefined> {
-    for (;;) {
+    for (let mayBeRecorded = false; ; mayBeRecorded = true) {
       const held = await this.#tryToHold(change)
-      if (held === false) throw new ClaimLostError(this.item.id)
+      if (held === false) throw new ClaimLostError(this.item.id, { mayBeRecorded })
       if (held === 'withdrawn') this.#isWithdrawn = true
       if (held !== undefined) return undefined
       await sleep(STORE_RETRY_MS, undefined, { signal: this.#signal })

@@ -30,7 +30,7 @@ export const irreversible = {
   /** A conversation at neuroflash. */
   delete: {
     evidence:
-      'no link knows the conversation: the step that released or merged its thread made the task, or a turn that could not record the conversation it had just made; done once neuroflash says that it is gone',
+      'no link knows the conversation: the step that released or merged its thread made the task, or the store refused a turn the record of the conversation it had just made; done once neuroflash says that it is gone',
     confirmedBy: 'store',
     doneIn: 'deletion.ts',
     looks: 0,

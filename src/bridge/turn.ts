@@ -122,7 +122,7 @@ export class Turn {
       if (this.#turn.signal.aborted) return this.#interrupted()
       if (stage.name === 'answered' || !(error instanceof ConversationError)) throw error
       const outcome = await meetFailure(stage, error, this.#turn)
-      if (typeof error.retry !== 'object') await this.#endPause()
+      if (error.code !== 'rate-limited') await this.#endPause()
       return outcome
     }
   }
@@ -146,14 +146,16 @@ export class Turn {
 
   /**
    * Waits for the record of a new conversation. If the thread was reset or lost while the conversation was being made,
-   * nobody else knows of it, so it is deleted. That is why making one is not cut short when the claim is lost.
+   * nobody else knows of it, so it is deleted. That is why making one is not cut short when the claim is lost. If it may
+   * have been recorded all the same, somebody may be using it: it is left alone, empty or not.
    */
   async #deletedIfLost(conversation: ConversationId, record: Promise<undefined>): Promise<undefined> {
     try {
       return await record
     } catch (error) {
       const task = { kind: 'deletion', conversation, reason: 'left-over', tries: 0 } as const
-      if (error instanceof ClaimLostError) await this.#turn.deps.tasks.put(deletionId(conversation), task)
+      if (error instanceof ClaimLostError && !error.mayBeRecorded)
+        await this.#turn.deps.tasks.put(deletionId(conversation), task)
       throw error
     }
   }

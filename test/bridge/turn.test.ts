@@ -6,7 +6,8 @@ import type { Outcome } from '../../src/bridge/ports/inbox.ts'
 import { nameOf } from '../../src/neuroflash/conversation-name.ts'
 import type { SentMessage } from '../../src/playground/slack/stand-in.ts'
 import { threadKey } from '../../src/slack/thread-key.ts'
-import { drainTasks, postedId, reset } from '../storage/fixtures.ts'
+import { until } from '../setup/until.ts'
+import { drainTasks, leaseMs, postedId, reset } from '../storage/fixtures.ts'
 import { openWorkshop } from './workshop.ts'
 
 let shop: Awaited<ReturnType<typeof openWorkshop>>
@@ -175,6 +176,40 @@ describe('a turn that finds the stage', () => {
 
     expect(await follow(sent)).toEqual({ asked: 0, outcome: done, said: ['first', 'second'] })
   })
+})
+
+it('leaves a new conversation alone that the store may have recorded before the thread was lost', async () => {
+  const { neuroflash, store } = shop
+  const sent = await shop.mention('Write a slogan')
+  let records = 0
+  const worker = shop.startWorker((step) => {
+    if (step !== 'hold') return undefined
+    records += 1
+    if (records === 1) return 'after'
+    // Whoever has the thread by now goes on in that conversation.
+    shop.raiseGeneration()
+    return undefined
+  })
+  await until(() => shop.lines.some(({ message }) => message.startsWith('dropped')), {
+    what: 'the turn to be dropped',
+  })
+  await worker.stop(0)
+
+  expect(neuroflash.conversations).toMatchObject([{ messages: [], deleted: false }])
+  expect(await drainTasks(store)).toEqual([])
+  expect(shop.said(sent)).toEqual([])
+})
+
+it('a probe that is asked for patience without a time does not end the pause', async () => {
+  const { neuroflash, store } = shop
+  await store.inbox.pause(1)
+  await shop.mention('Write a slogan')
+  await until(async () => (await store.stats()).pausedMs === 0, { what: 'the pause to be over' })
+  neuroflash.fail('completions', { with: { status: 429, body: '{"error":"slow down"}' } })
+
+  expect((await shop.runTurn(never)).outcome).toMatchObject({ kind: 'later' })
+  await shop.mention('Write another one')
+  expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'idle' })
 })
 
 it('deletes a conversation that is made so slowly that a reset of its thread is noticed before', async () => {
