@@ -21,6 +21,7 @@ import { openServers, type Servers } from './ops/servers.ts'
 import { libraryLevel, Slack } from './slack/slack.ts'
 import type { Identity } from './slack/wire.ts'
 import { createStore } from './storage/create-store.ts'
+import { neverBack } from './storage/never-back.ts'
 
 /** How long turns in flight have to end by themselves; most take less than half of it. */
 const GRACE_MS = 25_000
@@ -69,7 +70,7 @@ export async function startApp(
     droppedLines = () => 0,
   }: Surroundings = {},
 ): Promise<Running> {
-  const parts = { ...(await createParts(config, log, { clock, droppedLines })), monotonic, random }
+  const parts = { ...(await createParts(config, log, { clock, monotonic, droppedLines })), random }
   const servers = await listen(parts, config.http)
   const stopping = new AbortController()
   const opening = await openPatiently(parts.store, log, stopping.signal).catch(async (error: unknown) => {
@@ -112,14 +113,18 @@ function listen({ metrics, health, slack }: Parts, at: Config['http']): Promise<
   return openServers(at, { main: [open, events], metrics: [ops.all] })
 }
 
-type Parts = Awaited<ReturnType<typeof createParts>> & Required<Pick<Surroundings, 'monotonic' | 'random'>>
+type Parts = Awaited<ReturnType<typeof createParts>> & Required<Pick<Surroundings, 'random'>>
 
 async function createParts(
   config: Config,
   log: Logger,
-  { clock, droppedLines }: Required<Pick<Surroundings, 'clock' | 'droppedLines'>>,
+  { clock, monotonic, droppedLines }: Required<Omit<Surroundings, 'random'>>,
 ) {
-  const store = await createStore({ ...config.storage, log: log.child({ part: 'store' }), clock })
+  const store = await createStore({
+    ...config.storage,
+    log: log.child({ part: 'store' }),
+    clock: neverBack(clock, monotonic),
+  })
   const metrics = createMetrics({ stats: () => store.stats(), ping: () => store.ping(), droppedLines })
   const slack = new Slack({
     ...config.slack,
@@ -142,7 +147,7 @@ async function createParts(
     checks: { store: () => store.ping(), slack: () => slack.check() },
     timeoutMs: HEALTH_TIMEOUT_MS,
   })
-  return { clock, store, metrics, slack, conversations, health }
+  return { clock, monotonic, store, metrics, slack, conversations, health }
 }
 
 /**
