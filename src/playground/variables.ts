@@ -1,7 +1,10 @@
 import type { StandInNeuroflash } from './neuroflash/contract.ts'
 import type { StandInSlack } from './slack/stand-in.ts'
 
-type StandIns = { readonly slack: StandInSlack; readonly neuroflash: StandInNeuroflash }
+type StandIns = {
+  readonly slack: StandInSlack
+  readonly neuroflash: Pick<StandInNeuroflash, 'clientId' | 'clientSecret' | 'apiUrl' | 'tokenUrl'>
+}
 
 type Store = {
   /** Where the embedded store is, without `redisUrl`. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parse } from 'yaml'
+import type { StandInNeuroflash } from '../neuroflash/contract.ts'
 import { startNeuroflash } from '../neuroflash/stand-in.ts'
 import { startSlack } from '../slack/stand-in.ts'
 import { variablesFor } from '../variables.ts'
@@ -16,7 +17,8 @@ import { listen } from './listen.ts'
 import { lookAt, type Parts } from './look.ts'
 import { pages } from './pages.ts'
 import { Publisher } from './publisher.ts'
-import { startRecorder } from './recorder.ts'
+import type { Real } from './real.ts'
+import { type Recorder, startRecorder } from './recorder.ts'
 import { settle } from './residents.ts'
 import { storedIn } from './stored.ts'
 import { Switchboard } from './troubles.ts'
@@ -40,29 +42,26 @@ export type Playground = {
   abandon(): void
 }
 
+type Options = { readonly port: number; readonly real?: Real }
+
 /**
  * Opens the page; the bot is started beside it.
  *
  * @param port taken if it is free
+ * @param real whom to talk to instead of the stand-in
  */
-export async function openPlayground({ port }: { readonly port: number }): Promise<Playground> {
+export async function openPlayground({ port, real }: Options): Promise<Playground> {
   const dir = mkdtempSync(join(tmpdir(), 'neuroflash-playground-'))
   const changed = () => publisher.changed()
   const slack = await startSlack({ clock: 'real', retryAfterMs: RETRY_AFTER_MS })
   const switches = new Switchboard(slack, changed)
-  const neuroflash = await startNeuroflash({
-    answer: async (question, history) => {
-      await pause(THINKING_MS + switches.thinkingMs)
-      return answerTo(question, history)
-    },
-  })
-  switches.connect(neuroflash)
-  const recorder = await startRecorder(neuroflash, changed)
-  const { apiUrl, tokenUrl } = recorder
+  const { upstream, neuroflash } = await neuroflashFor(real, switches)
+  const recorder = await startRecorder(upstream, changed)
   const bot = new Supervised({
     environment: {
-      ...variablesFor({ slack, neuroflash: { ...neuroflash, apiUrl, tokenUrl } }, { dataDir: dir }),
-      ...SHORT_TIMES,
+      ...variablesFor({ slack, neuroflash: throughRecorder(upstream, recorder) }, { dataDir: dir }),
+      ...(real === undefined ? SHORT_TIMES : {}),
+      ...(real?.workspaceId !== undefined && { NEUROFLASH_WORKSPACE_ID: real.workspaceId }),
       HOST: '127.0.0.1',
     },
     onRunning: (url) => slack.deliverTo({ kind: 'http', url: `${url}/slack/events` }),
@@ -73,7 +72,7 @@ export async function openPlayground({ port }: { readonly port: number }): Promi
     team: slack.teamId,
     domain: slack.teamDomain,
     bot: slack.botUserId,
-    neuroflash: 'stand-in' as const,
+    neuroflash: real === undefined ? ('stand-in' as const) : ('real' as const),
     ...(await offers()),
     start: { user: slack.seed.ada, channel: slack.seed.general },
   }
@@ -90,7 +89,7 @@ export async function openPlayground({ port }: { readonly port: number }): Promi
   }
   const publisher = new Publisher(() => lookAt(parts))
   slack.onChange(changed)
-  neuroflash.onChange(changed)
+  neuroflash?.onChange(changed)
   const site = await listen(pages({ assets: await bundle(), publisher, parts }), port)
   void bot.start()
   const abandon = () => {
@@ -107,11 +106,37 @@ export async function openPlayground({ port }: { readonly port: number }): Promi
       await site.close()
       await recorder.close()
       await slack.stop()
-      await neuroflash.stop()
+      await neuroflash?.stop()
       abandon()
     },
     abandon,
   }
+}
+
+/** The real one, or a stand-in. */
+async function neuroflashFor(real: Real | undefined, switches: Switchboard) {
+  if (real !== undefined) return { upstream: real, neuroflash: undefined }
+  const neuroflash = await startStandIn(switches)
+  return { upstream: neuroflash, neuroflash }
+}
+
+async function startStandIn(switches: Switchboard): Promise<StandInNeuroflash> {
+  const neuroflash = await startNeuroflash({
+    answer: async (question, history) => {
+      await pause(THINKING_MS + switches.thinkingMs)
+      return answerTo(question, history)
+    },
+  })
+  switches.connect(neuroflash)
+  return neuroflash
+}
+
+/** The bot knows neuroflash by the recorder's addresses alone. */
+function throughRecorder(
+  { clientId, clientSecret }: Pick<Real, 'clientId' | 'clientSecret'>,
+  { apiUrl, tokenUrl }: Recorder,
+) {
+  return { clientId, clientSecret, apiUrl, tokenUrl }
 }
 
 /** The commands and shortcuts that the bot's manifest offers in Slack. */

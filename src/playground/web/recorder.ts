@@ -99,7 +99,8 @@ type Forward = Pick<Passage, 'request' | 'response'> & {
 }
 
 function forward({ target, request, response, body, end }: Forward): void {
-  const { host: _host, connection: _connection, ...headers } = request.headers
+  // Bodies are to be read here, so they are not to come compressed.
+  const { host: _host, connection: _connection, 'accept-encoding': _packed, ...headers } = request.headers
   const start = target.protocol === 'https:' ? startHttps : startHttp
   const chunks: Buffer[] = []
   const upstream = start(target, { method: request.method, headers, agent: false }, (reply) => {

@@ -3,7 +3,9 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startNeuroflash } from '../../../src/playground/neuroflash/stand-in.ts'
 import { openPlayground, type Playground } from '../../../src/playground/web/open.ts'
+import { realFrom } from '../../../src/playground/web/real.ts'
 
 let playground: Playground
 
@@ -98,6 +100,37 @@ describe('what is no deed', () => {
 
     expect(answer.status).toBe(status)
     expect(answer.said).toContain(sentence)
+  })
+})
+
+describe('with the real neuroflash', () => {
+  it('needs an account, and says which variables are missing', () => {
+    expect(realFrom({ NEUROFLASH_CLIENT_ID: 'x' })).toContain('please set NEUROFLASH_CLIENT_SECRET.')
+  })
+
+  it('asks it what people ask, and shows neither secrets nor tokens', async () => {
+    const neuroflash = await startNeuroflash({ clientSecret: 'very-secret' })
+    const { clientId, clientSecret, apiUrl, tokenUrl } = neuroflash
+    const second = await openPlayground({ port: 0, real: { clientId, clientSecret, apiUrl, tokenUrl } })
+    try {
+      const { slack, recorder, house, bot } = second.parts
+      const { general, ada } = slack.seed
+      const { root } = slack.say({ channel: general, user: ada, text: `<@${slack.botUserId}> Hello` })
+      await slack.waitFor(() => slack.thread(general, root).length === 2, {
+        what: 'the answer',
+        timeoutMs: 20_000,
+      })
+
+      expect(house.neuroflash).toBe('real')
+      expect(neuroflash.conversations[0]?.messages[0]?.content).toBe('Hello')
+      expect(recorder.exchanges.map(({ outcome }) => outcome)).toEqual(recorder.exchanges.map(() => 200))
+      const shown = JSON.stringify([recorder.exchanges, bot.lines])
+      expect(shown).toContain('Hello')
+      expect(shown).not.toMatch(/very-secret|access_token|Bearer/)
+    } finally {
+      await second.close()
+      await neuroflash.stop()
+    }
   })
 })
 

@@ -23,7 +23,11 @@ const states: readonly { readonly state: string; show: (page: Page) => Promise<v
     state: 'the list of conversations and its dialog',
     async show(page) {
       await write(page, '/nf-reset')
-      await page.getByRole('main').getByRole('button', { name: 'Reset' }).first().click()
+      await page
+        .getByRole('region', { name: /^Channel / })
+        .getByRole('button', { name: 'Reset' })
+        .first()
+        .click()
       await page.getByRole('dialog').waitFor()
     },
   },
@@ -33,6 +37,16 @@ const states: readonly { readonly state: string; show: (page: Page) => Promise<v
       await page.getByRole('link', { name: 'neuroflash', exact: true }).click()
       await page.getByRole('link', { name: 'Home' }).click()
       await page.getByRole('region', { name: 'Home' }).waitFor()
+    },
+  },
+  {
+    state: 'a phone',
+    async show(page) {
+      await page.setViewportSize({ width: 390, height: 844 })
+      for (const name of ['Slack', 'Behind it', 'Messages']) {
+        await page.getByRole('button', { name, exact: true }).click()
+        expect(await findings(page)).toEqual([])
+      }
     },
   },
 ]

@@ -16,10 +16,14 @@ export async function write(
 /** Mentions the bot and opens the thread it answers in. */
 export async function ask(page: Page, question: string): Promise<Locator> {
   await write(page, `@neuroflash ${question}`)
-  const message = page.getByRole('main').getByRole('article').filter({ hasText: question }).last()
+  const message = page
+    .getByRole('region', { name: /^Channel / })
+    .getByRole('article')
+    .filter({ hasText: question })
+    .last()
   await message.hover()
   await message.getByRole('link', { name: 'Reply in thread' }).click()
-  return page.getByRole('complementary', { name: 'Thread' })
+  return page.getByRole('region', { name: 'Thread' })
 }
 
 /** The messages that the bot has written in the thread, as people see them. */

@@ -14,7 +14,7 @@ describe('somebody who talks to the bot on the page', () => {
     await tabTo(page, '1 reply')
     await page.keyboard.press('Enter')
 
-    const thread = page.getByRole('complementary', { name: 'Thread' })
+    const thread = page.getByRole('region', { name: 'Thread' })
     await thread.getByText('Tastes like tomorrow.').waitFor()
 
     await tabTo(page, 'Reply')

@@ -10,7 +10,7 @@ describe('what one can do in Slack', () => {
     const thread = await ask(page, 'A slogan to be reset')
     await thread.getByText('Tastes like tomorrow.').waitFor()
     await write(page, '/nf-reset')
-    const main = page.getByRole('main')
+    const main = page.getByRole('region', { name: /^Channel / })
     await main.getByRole('button', { name: 'Reset' }).click()
     const dialog = page.getByRole('dialog', { name: 'Reset this conversation?' })
     await dialog.getByRole('button', { name: 'Reset' }).click()
@@ -27,10 +27,17 @@ describe('what one can do in Slack', () => {
     await thread.getByRole('article').last().hover()
     await thread.getByRole('button', { name: 'More actions' }).last().click()
     await page.getByRole('menuitem', { name: /Export history/ }).click()
-    await page.getByRole('main').getByText('Your export is in our direct messages.').waitFor()
+    await page
+      .getByRole('region', { name: /^Channel / })
+      .getByText('Your export is in our direct messages.')
+      .waitFor()
     await page.getByRole('link', { name: 'neuroflash', exact: true }).click()
     const opened = page.waitForEvent('popup')
-    await page.getByRole('main').locator('a.file').last().click()
+    await page
+      .getByRole('region', { name: /^Channel / })
+      .locator('a.file')
+      .last()
+      .click()
 
     const file = await opened
     await expect.poll(() => file.locator('body').innerText()).toContain('A slogan to be exported')
@@ -65,7 +72,10 @@ describe('what one can do in Slack', () => {
   it('lets people change and delete what they wrote, and nobody else', async () => {
     const page = await visit.open()
     await write(page, 'Good mornig')
-    const message = page.getByRole('main').getByRole('article').filter({ hasText: 'Good mor' })
+    const message = page
+      .getByRole('region', { name: /^Channel / })
+      .getByRole('article')
+      .filter({ hasText: 'Good mor' })
     await message.hover()
     await message.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Edit message' }).click()
@@ -98,14 +108,17 @@ describe('what one can do in Slack', () => {
       .setInputFiles({ name: 'brief.txt', mimeType: 'text/plain', buffer: Buffer.from('Oats') })
     await page.getByText('📄 brief.txt').waitFor()
     await page.getByLabel('Message #general').press('Enter')
-    const message = page.getByRole('main').getByRole('article').filter({ hasText: 'brief.txt' })
+    const message = page
+      .getByRole('region', { name: /^Channel / })
+      .getByRole('article')
+      .filter({ hasText: 'brief.txt' })
     await message.hover()
     await message.getByRole('button', { name: 'Add a reaction' }).click()
     await page.getByRole('menuitem', { name: '🎉' }).click()
 
     await message.getByRole('button', { name: '🎉 1' }).waitFor()
     await message.getByRole('link', { name: 'Reply in thread' }).click()
-    const thread = page.getByRole('complementary', { name: 'Thread' })
+    const thread = page.getByRole('region', { name: 'Thread' })
     await expect.poll(() => answers(thread)).toEqual([expect.stringContaining('Which file is this?')])
   })
 

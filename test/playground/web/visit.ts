@@ -6,6 +6,8 @@ import { openPlayground, type Playground } from '../../../src/playground/web/ope
 export type Visit = {
   readonly playground: Playground
   /** A page of its own, in colours and a size of its own. It is to have nothing to complain about in its console. */
+  /** Something in the console was to be expected. */
+  forgive(complaint: RegExp): void
   open(options?: Parameters<Browser['newPage']>[0]): Promise<Page>
 }
 
@@ -26,6 +28,10 @@ export function visiting(): Visit {
   return {
     get playground() {
       return playground ?? notYet()
+    },
+    forgive(complaint) {
+      const left = complaints.filter((line) => !complaint.test(line))
+      complaints.splice(0, complaints.length, ...left)
     },
     async open(options = {}) {
       const page = await (browser ?? notYet()).newPage({ viewport: { width: 1440, height: 900 }, ...options })

@@ -29,6 +29,7 @@ export function Behind() {
   }
   return (
     <section class="behind" aria-label="What goes on behind">
+      <h2 class="unseen">What goes on behind</h2>
       <BotBar />
       <div role="tablist" aria-label="What goes on behind" tabIndex={-1} onKeyDown={move}>
         {TABS.map(({ name }) => (

@@ -1,7 +1,9 @@
+import { type ComponentChildren, Fragment } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Message, PrivateMessage } from '../../board.ts'
 import { useHere } from '../context.ts'
 import { addressOf } from '../place.ts'
+import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import { Home } from './home.tsx'
 import { MessageRow, PrivateRow } from './message.tsx'
@@ -10,7 +12,7 @@ import { dayOf, nameOf, timeOf } from './names.ts'
 export function ChannelView() {
   const { world, place } = useHere()
   const channel = world.channels.find(({ id }) => id === place.channel)
-  if (channel === undefined) return <main class="channel" />
+  if (channel === undefined) return <section class="channel" />
   const name = nameOf(channel, world, place.user)
   const isNamed = channel.kind === 'channel' || channel.kind === 'group'
   const roots = world.messages.filter((message) => message.channel === channel.id && isRoot(message))
@@ -18,7 +20,7 @@ export function ChannelView() {
     (note) => note.channel === channel.id && note.user === place.user && note.threadTs === undefined,
   )
   return (
-    <main class="channel" aria-label={`Channel ${name}`}>
+    <section class="channel" aria-label={`Channel ${name}`}>
       <header>
         <h2>{isNamed ? `# ${name}` : name}</h2>
         <span class="members">{channel.members.length} members</span>
@@ -32,12 +34,13 @@ export function ChannelView() {
             key={channel.id}
             label={`Messages in ${name}`}
             rows={[...roots, ...privates]}
+            before={<Beginning channel={channel} />}
             hasReplies
           />
           <Composer key={`${place.user}${channel.id}`} label={`Message ${isNamed ? `#${name}` : name}`} />
         </>
       )}
-    </main>
+    </section>
   )
 }
 
@@ -63,9 +66,12 @@ type Row = Message | PrivateMessage
 export function Messages({
   label,
   rows,
+  before,
   hasReplies = false,
 }: {
   readonly label: string
+  /** What stands above the first one. */
+  readonly before?: ComponentChildren
   readonly rows: readonly Row[]
   readonly hasReplies?: boolean
 }) {
@@ -84,22 +90,21 @@ export function Messages({
     // Whoever has no mouse scrolls it with the arrows.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div class="messages" role="log" aria-label={label} tabIndex={0} ref={list} onScroll={note}>
+      {before}
       {sorted.map((row, index) => {
         const day = dayOf(row.ts)
-        const before = sorted[index - 1]
-        const isNewDay = before === undefined || dayOf(before.ts) !== day
+        const previous = sorted[index - 1]
+        const isNewDay = previous === undefined || dayOf(previous.ts) !== day
         return (
-          <>
+          <Fragment key={'user' in row ? `private${row.ts}` : row.ts}>
             {isNewDay && <p class="day">{day}</p>}
             {'user' in row ? (
-              <PrivateRow key={`${row.ts}p`} note={row} />
+              <PrivateRow note={row} />
             ) : (
-              <>
-                <MessageRow key={row.ts} message={row} follows={!isNewDay && isSequel(before, row)} />
-                {hasReplies && <Replies root={row} />}
-              </>
+              <MessageRow message={row} follows={!isNewDay && isSequel(previous, row)} />
             )}
-          </>
+            {hasReplies && !('user' in row) && <Replies root={row} />}
+          </Fragment>
         )
       })}
     </div>

@@ -19,7 +19,7 @@ export function Sidebar() {
   const people = world.people.filter(({ role }) => role !== 'bot')
   return (
     <nav class="sidebar" aria-label="Slack">
-      <h1>Flowertown</h1>
+      <p class="team">Flowertown</p>
       <h2>You are</h2>
       <ul class="who">
         {people.map((person) => (

@@ -17,7 +17,7 @@ export function ThreadView({ root }: { readonly root: string }) {
   const status = world.statuses.find((one) => one.channel === channel.id && one.root === root)
   const { thread: _left, ...closed } = place
   return (
-    <aside class="thread" aria-label="Thread">
+    <section class="thread" aria-label="Thread">
       <header>
         <h2>Thread</h2>
         <span class="members">{nameOf(channel, world, place.user)}</span>
@@ -34,6 +34,6 @@ export function ThreadView({ root }: { readonly root: string }) {
         )}
       </output>
       <Composer key={`${place.user}${root}`} label="Reply" threadTs={root} />
-    </aside>
+    </section>
   )
 }
