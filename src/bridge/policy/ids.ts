@@ -20,6 +20,11 @@ export function catchUpAfterMoveId(thread: ThreadKey): TaskId {
   return `catch-up:moved:${thread}` as TaskId
 }
 
+/** What a message asks for whose words are a request: it is done once, in whatever event the message comes. */
+export function spokenRequestId(message: MessageId): TaskId {
+  return `message:${message}` as TaskId
+}
+
 export function refusalId(message: MessageId): TaskId {
   return `refusal:${message}` as TaskId
 }

@@ -116,7 +116,8 @@ export type Inbox = {
    *
    * With `withdraw`: what waits, or is a dead letter, is removed. What is held, or was asked before, stays until
    * its question has an answer, since the next question must not overtake it; `take` and `hold` tell whoever
-   * holds it. `false` when nothing is stored of the message. If it comes after its deletion, it counts as `seen`.
+   * holds it. `false` when nothing is stored of the message. If it comes after its deletion, it
+   * counts as `seen`, and so does what its words would ask for.
    */
   revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { IncomingMessage, Task, TaskId } from '../../bridge/model.ts'
+import type { IncomingMessage, Task } from '../../bridge/model.ts'
+import { spokenRequestId } from '../../bridge/policy/ids.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Clock, Log } from '../../bridge/ports/log.ts'
 import { parseWords, withoutMention } from '../command.ts'
@@ -69,7 +70,7 @@ async function take(message: Written, type: string, deps: Deps): Promise<Deliver
     ? deps.intake.receive(
         deps.isRetry && incoming.address === 'mention' ? { ...incoming, isLate: true } : incoming,
       )
-    : deps.intake.ask(`message:${incoming.id}` as TaskId, task)
+    : deps.intake.ask(spokenRequestId(incoming.id), task)
 }
 
 /** `reset`, `export`, `status` or `help` as the whole text is a request about the thread and no message to neuroflash. */

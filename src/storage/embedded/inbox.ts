@@ -1,4 +1,5 @@
 import type { ChannelKey, IncomingMessage, MessageId, ThreadKey, Wording } from '../../bridge/model.ts'
+import { spokenRequestId } from '../../bridge/policy/ids.ts'
 import { freshLink } from '../../bridge/policy/links.ts'
 import type {
   Claim,
@@ -254,11 +255,14 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   return true
 }
 
-function reviseDeadLetter({ sql, seen }: Tables, now: number, { id, change }: Revision): boolean {
+function reviseDeadLetter({ sql, seen, tasks }: Tables, now: number, { id, change }: Revision): boolean {
   if (change === 'withdraw') {
     const isRemoved = sql.withdrawDeadLetter.run({ id }).changes > 0
     // Slack may deliver the message after its deletion.
-    if (!isRemoved) seen.note({ id }, now, seenMs)
+    if (!isRemoved) {
+      seen.note({ id }, now, seenMs)
+      tasks.noteAsked(spokenRequestId(id), now)
+    }
     return isRemoved
   }
   const letter = sql.deadLetter.get({ id })

@@ -21,8 +21,13 @@ export class TaskTable {
     const mark = recordKey('asked', id)
     if (this.sql.isKnown.get({ id, mark, now }) !== undefined) return false
     this.sql.add.run({ id, version: recordVersion, content, now })
-    this.sql.markSeen.run({ mark, until: now + seenMs })
+    this.noteAsked(id, now)
     return true
+  }
+
+  /** For the next 25 h a task of this id counts as stored. */
+  noteAsked(id: TaskId, now: number): void {
+    this.sql.markSeen.run({ mark: recordKey('asked', id), until: now + seenMs })
   }
 
   replace(id: TaskId, task: Task): void {

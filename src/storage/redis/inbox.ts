@@ -8,6 +8,7 @@ import type {
   ThreadKey,
   Wording,
 } from '../../bridge/model.ts'
+import { spokenRequestId } from '../../bridge/policy/ids.ts'
 import { freshLink } from '../../bridge/policy/links.ts'
 import type {
   Claim,
@@ -76,7 +77,8 @@ export class RedisInbox implements Inbox {
 
   async revise(id: MessageId, change: Wording | 'withdraw'): Promise<boolean> {
     const [content, edition] = change === 'withdraw' ? ['', ''] : [writeContent(change), change.edition ?? '']
-    return didIt(await this.#run('revise', id, content, edition))
+    const request = spokenRequestId(id)
+    return didIt(await this.#run('revise', id, content, edition, request))
   }
 
   async take(leaseMs: number, mostEach?: number): Promise<Taken> {

@@ -161,6 +161,21 @@ describe.each(storeKinds)('a message that comes after its deletion (%s store)', 
   })
 })
 
+describe.each(storeKinds)('a spoken reset that comes after its deletion (%s store)', (store) => {
+  it('is not done', async () => {
+    environment = await openEnvironment({ store })
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
+    const reset = composed(environment, `${bot()} reset`, { threadTs: first.root })
+
+    await environment.slack.remove({ channel: reset.channel, ts: reset.ts }).delivered()
+    for (const event of reset.events) await environment.slack.deliver(event).done
+    await untilQuiet(environment)
+
+    expect(environment.neuroflash.conversations).toMatchObject([{ deleted: false }])
+  })
+})
+
 describe.each(storeKinds)('a message that was asked (%s store)', (store) => {
   it('does not follow edits any more', async () => {
     const { first } = await behindTheFirst(store)

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { spokenRequestId } from '../../../src/bridge/policy/ids.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { deadLetterMs, seenMs } from '../../../src/storage/keys.ts'
 import {
@@ -7,6 +8,7 @@ import {
   channel,
   channelKey,
   drain,
+  help,
   leaseMs,
   message,
   messageId,
@@ -77,6 +79,13 @@ export function describeRevisions(current: () => Harness): void {
       expect(await store.inbox.put(message('m2'))).toBe('seen')
       expect((await store.stats()).waiting).toBe(2)
       expect(await drain(store)).toEqual(['m1', 'm3'])
+    })
+
+    test('what a message asks for that is withdrawn before it has come is not done when it comes', async () => {
+      expect(await store.inbox.revise(messageId('m1'), 'withdraw')).toBe(false)
+
+      expect(await store.tasks.put(spokenRequestId(messageId('m1')), help)).toBe('seen')
+      expect(await store.tasks.put(spokenRequestId(messageId('m2')), help)).toBe('stored')
     })
 
     test('withdraws a message before it has come, and it counts as seen when it comes', async () => {

@@ -4,14 +4,16 @@
 -- ARGV[1]  id
 -- ARGV[2]  content: its new JSON, or '' to withdraw it
 -- ARGV[3]  edition: which edit this is, or '': later ones sort higher
+-- ARGV[4]  request: id of the task that its words would ask for, if they are a request
 --
--- Returns 1, or 0 and nothing changed. What is withdrawn before it has come counts as seen when it comes.
+-- Returns 1, or 0 and nothing changed. What is withdrawn before it has come counts as seen when it comes, as a
+-- message and as a request.
 --
 -- The item a held thread is held for is not changed, even when the lease has run out: whoever holds it
 -- may still renew. That one, and what was asked before, is only marked when it is withdrawn. Those
 -- behind it wait like any other.
 -- What was stored before its channel got another id is known by its former one.
-local id, content, edition = unpack(ARGV)
+local id, content, edition, request = unpack(ARGV)
 
 if redis.call('EXISTS', itemKey(id), deadLetterKey(id)) == 0 then
   id = formerId(id, string.match(id, '^(.*):[^:]*$') or '') or id
@@ -34,7 +36,9 @@ end
 local function reviseDeadLetter()
   local thread, order, stored = unpack(redis.call('HMGET', deadLetterKey(id), 'thread', 'order', 'content'))
   if not thread or not order then
-    if content == '' then redis.call('SET', seenKey(id), 1, 'PX', seenMs, 'NX') end
+    if content ~= '' then return 0 end
+    redis.call('SET', seenKey(id), 1, 'PX', seenMs, 'NX')
+    redis.call('SET', askedKey(request), 1, 'PX', seenMs, 'NX')
     return 0
   end
   if content == '' then
