@@ -13,7 +13,10 @@ export class BotLog {
   #latest: readonly string[] = []
   #hasEnded = false
 
-  constructor(child: ChildProcess, onLine: (line: string) => void) {
+  readonly #patienceMs: number
+
+  constructor(child: ChildProcess, onLine: (line: string) => void, patienceMs = PATIENCE_MS) {
+    this.#patienceMs = patienceMs
     const read = (line: string) => {
       onLine(line)
       this.#read(line)
@@ -25,7 +28,7 @@ export class BotLog {
     child.once('close', () => this.#end('the bot has ended'))
   }
 
-  /** Resolves with the first line of this message. Rejects when the process ends before, or after 20 s. */
+  /** Resolves with the first line of this message. Rejects when the process ends before, or after 20 s, unless there is more patience. */
   async logged(message: string): Promise<string> {
     const found = this.#lines.get(message)
     if (found !== undefined) return found
@@ -33,7 +36,7 @@ export class BotLog {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const waiting = { message, resolve, reject }
     this.#waiting.add(waiting)
-    const timer = setTimeout(() => reject(this.#inVain(message, 'it takes too long')), PATIENCE_MS)
+    const timer = setTimeout(() => reject(this.#inVain(message, 'it takes too long')), this.#patienceMs)
     try {
       return await promise
     } finally {

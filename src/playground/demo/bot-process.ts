@@ -21,6 +21,8 @@ type Start = {
   readonly environment: Readonly<Record<string, string>>
   /** Every line it writes goes here. */
   readonly onLine: (line: string) => void
+  /** How long it may take over whatever it is to log. Default: 20 s. */
+  readonly patienceMs?: number
   /** Options of Node itself. */
   readonly nodeOptions?: readonly string[]
   /** Told of the process as soon as there is one, so that somebody can end it whatever happens next. */
@@ -29,7 +31,7 @@ type Start = {
 
 /** Starts it on a free port. Resolves once it takes messages. */
 export async function startBot(start: Start): Promise<BotProcess> {
-  const { environment, onLine, nodeOptions = [], onSpawn } = start
+  const { environment, onLine, nodeOptions = [], patienceMs, onSpawn } = start
   const { variables, options } = startCommand()
   const child = spawn(process.execPath, [...options, ...nodeOptions, 'src/main.ts'], {
     cwd: ROOT,
@@ -37,7 +39,7 @@ export async function startBot(start: Start): Promise<BotProcess> {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onSpawn?.(child)
-  const log = new BotLog(child, onLine)
+  const log = new BotLog(child, onLine, patienceMs)
   // 'close' comes after the last line was read.
   const ended = new Promise<number | undefined>((resolve) => {
     child.once('close', (code) => resolve(code ?? undefined))

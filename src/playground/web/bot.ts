@@ -6,6 +6,9 @@ import { logLine } from './log-line.ts'
 /** A crash is to be seen before it is mended. */
 const RESTART_AFTER_MS = 1_500
 
+/** A laptop may be busy, and who watches sees that it is starting. */
+const PATIENCE_MS = 120_000
+
 const MOST_LINES = 500
 
 type Deps = {
@@ -47,6 +50,7 @@ export class Supervised {
     try {
       const bot = await startBot({
         environment: this.#deps.environment,
+        patienceMs: PATIENCE_MS,
         onLine: (line) => this.#keep(line),
         onSpawn: (child) => this.#watch(child),
       })

@@ -30,7 +30,7 @@ const SHORT_TIMES = { NEUROFLASH_TIMEOUT_MS: '10000', NEUROFLASH_SETTLE_MS: '200
 const THINKING_MS = 600
 
 /** Slack itself would let a minute pass: too long for somebody who watches a bot come back. */
-const RETRY_AFTER_MS = [0, ...Array.from({ length: 150 }, () => 2_000)]
+const RETRY_AFTER_MS = [0, ...Array.from({ length: 600 }, () => 500)]
 
 export type Playground = {
   readonly url: string

@@ -34,7 +34,7 @@ const states: readonly { readonly state: string; show: (page: Page) => Promise<v
   {
     state: 'the Home tab',
     async show(page) {
-      await page.getByRole('link', { name: 'neuroflash', exact: true }).click()
+      await page.getByRole('link', { name: /^neuroflash(?!,)/ }).click()
       await page.getByRole('link', { name: 'Home' }).click()
       await page.getByRole('region', { name: 'Home' }).waitFor()
     },

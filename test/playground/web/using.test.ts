@@ -31,7 +31,7 @@ describe('what one can do in Slack', () => {
       .getByRole('region', { name: /^Channel / })
       .getByText('Your export is in our direct messages.')
       .waitFor()
-    await page.getByRole('link', { name: 'neuroflash', exact: true }).click()
+    await page.getByRole('link', { name: 'neuroflash (unread)' }).click()
     const opened = page.waitForEvent('popup')
     await page
       .getByRole('region', { name: /^Channel / })
@@ -126,7 +126,7 @@ describe('what one can do in Slack', () => {
     const page = await visit.open()
     const thread = await ask(page, 'A slogan for my home')
     await thread.getByText('Tastes like tomorrow.').waitFor()
-    await page.getByRole('link', { name: 'neuroflash', exact: true }).click()
+    await page.getByRole('link', { name: /^neuroflash(?!,)/ }).click()
     await page.getByRole('link', { name: 'Home' }).click()
 
     const home = page.getByRole('region', { name: 'Home' })

@@ -1,6 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
 import { openPlayground, type Playground } from '../../../src/playground/web/open.ts'
+import { until } from '../../setup/until.ts'
 
 /** What people look at: a playground with a bot of its own, in a real browser. */
 export type Visit = {
@@ -17,9 +18,12 @@ export function visiting(): Visit {
   let browser: Browser | undefined
   const complaints: string[] = []
   beforeAll(async () => {
-    playground = await openPlayground({ port: 0 })
+    const opened = await openPlayground({ port: 0 })
+    playground = opened
+    const isRunning = () => opened.parts.bot.state.state === 'running'
     browser = await startBrowser()
-  }, 60_000)
+    await until(isRunning, { what: 'the bot to run', timeoutMs: 100_000 })
+  }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await playground?.close()
@@ -35,7 +39,7 @@ export function visiting(): Visit {
     },
     async open(options = {}) {
       const page = await (browser ?? notYet()).newPage({ viewport: { width: 1440, height: 900 }, ...options })
-      page.setDefaultTimeout(15_000)
+      page.setDefaultTimeout(40_000)
       page.on('console', (line) => {
         if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text())
       })

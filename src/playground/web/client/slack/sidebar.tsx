@@ -1,6 +1,7 @@
 import type { Channel } from '../../board.ts'
 import { useHere } from '../context.ts'
 import { addressOf, goTo } from '../place.ts'
+import { useUnread } from '../unread.ts'
 import { Avatar } from './avatar.tsx'
 import { nameOf } from './names.ts'
 
@@ -16,6 +17,7 @@ const ROLES = {
 export function Sidebar() {
   const { world, place } = useHere()
   const mine = world.channels.filter(({ members }) => members.includes(place.user))
+  const unread = useUnread(world, place)
   const people = world.people.filter(({ role }) => role !== 'bot')
   return (
     <nav class="sidebar" aria-label="Slack">
@@ -36,13 +38,27 @@ export function Sidebar() {
           </li>
         ))}
       </ul>
-      <List title="Channels" channels={mine.filter(({ kind }) => kind !== 'im' && kind !== 'mpim')} />
-      <List title="Direct messages" channels={mine.filter(({ kind }) => kind === 'im' || kind === 'mpim')} />
+      <List
+        title="Channels"
+        unread={unread}
+        channels={mine.filter(({ kind }) => kind !== 'im' && kind !== 'mpim')}
+      />
+      <List
+        title="Direct messages"
+        unread={unread}
+        channels={mine.filter(({ kind }) => kind === 'im' || kind === 'mpim')}
+      />
     </nav>
   )
 }
 
-function List({ title, channels }: { readonly title: string; readonly channels: readonly Channel[] }) {
+type ListProps = {
+  readonly title: string
+  readonly channels: readonly Channel[]
+  readonly unread: ReadonlySet<string>
+}
+
+function List({ title, channels, unread }: ListProps) {
   const { world, place } = useHere()
   if (channels.length === 0) return null
   return (
@@ -54,11 +70,13 @@ function List({ title, channels }: { readonly title: string; readonly channels: 
             <a
               href={addressOf({ user: place.user, channel: channel.id })}
               aria-current={channel.id === place.channel ? 'page' : undefined}
+              class={unread.has(channel.id) ? 'unread' : ''}
             >
               <span class="sign" aria-hidden="true">
                 {signOf(channel)}
               </span>
               {nameOf(channel, world, place.user)}
+              {unread.has(channel.id) && <span class="unseen"> (unread)</span>}
               {channel.isShared && <span class="role">shared</span>}
             </a>
           </li>
