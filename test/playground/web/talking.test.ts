@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { ask } from './people.ts'
 import { visiting } from './visit.ts'
 
 const visit = visiting()
@@ -22,6 +23,22 @@ describe('somebody who talks to the bot on the page', () => {
     await page.keyboard.press('Enter')
     await thread.getByText('With “Tastes like tomorrow.” goes:').waitFor()
     expect(await thread.getByRole('article').count()).toBe(4)
+  })
+
+  it('sees beside the thread what the bot has stored, what neuroflash remembers, and the bytes', async () => {
+    const page = await visit.open()
+    const thread = await ask(page, 'A slogan to look behind')
+    await thread.getByText('Tastes like tomorrow.').waitFor()
+    const panel = page.getByRole('tabpanel')
+    await page.getByRole('tab', { name: 'Store' }).click()
+    await panel.getByText('U0ADA00001', { exact: true }).waitFor()
+    await panel.getByText('Nothing waits.').waitFor()
+    expect(await panel.innerText()).not.toContain('slogan')
+    await page.getByRole('tab', { name: 'Conversation' }).click()
+
+    await panel.getByText('A slogan to look behind', { exact: true }).waitFor()
+    const plot = await panel.getByRole('img').getAttribute('aria-label')
+    expect(plot).toMatch(/^With the latest question \d+ bytes were sent\./)
   })
 
   it('sees on the right that only the new message was sent', async () => {
