@@ -26,13 +26,13 @@ type Options = {
 const usualTimes: Times = { deadlineMs: 3_000, patienceMs: 8_000 }
 
 /** When to end a process that has nothing to do: it costs some 80 MB while it is there, and a third of a second to start. */
-const IDLE_MS = 1_000
+const IDLE_MS = 5_000
 
 /** Enough for 60 KB of a usual answer. */
 const MEMORY_MB = 32
 
 /** Its priority for the processor: whoever waits for a usual answer goes first. */
-const NICE = 5
+const NICE = 10
 
 type Job = {
   readonly source: Source

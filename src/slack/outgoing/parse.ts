@@ -3,8 +3,8 @@ import { dialect } from './dialect/dialect.ts'
 import { simplify } from './simplify.ts'
 import { type Flow, paragraph, text } from './tree.ts'
 
-/** The most that is sure to be read quickly. A usual answer of 4 KB has 300 to 600 marks. */
-const most = { chars: 5_000, marks: 600 } as const
+/** The most that is sure to be read quickly. A usual answer of 2 KB has 150 to 300 marks. */
+const most = { chars: 4_000, marks: 300 } as const
 
 /** What may be markup: lines, however they end, indentation, brackets, stars, bars, markers of lists and quotes, addresses. */
 const mark = /[\n\t[\]<>&@$\\*_~`|#+]|\r(?!\n)| {2}|(?<!-)-|(?<=\d)[.)]|:\/|\bwww/g
@@ -24,6 +24,9 @@ export function parseMarkdown(markdown: string): Flow[] {
   }
 }
 
+/** Twice as many columns as Slack shows. The names of all of them are said again with each row of such a table. */
+const wideRow = /(?:\|[^|\n]*){41}/
+
 /**
  * Keeps nesting on one line as shallow as a person could still follow. The parser's time grows with the square of the
  * depth, and with the depth for each line that follows. So an invisible character stops it behind 20 marks of quotes and
@@ -40,7 +43,7 @@ function tame(source: string): string {
  * markup, but with so little of it even the worst arrangement is soon done.
  */
 export function isQuickToRead(markdown: string): boolean {
-  if (markdown.length > most.chars) return false
+  if (markdown.length > most.chars || wideRow.test(markdown)) return false
   let marks = 0
   mark.lastIndex = 0
   while (marks <= most.marks && mark.test(markdown)) marks += 1
