@@ -24,9 +24,9 @@ USER 1000:1000
 # All its code is loaded, which fills the cache: what runs in a process of its own, which has no options, the two stores, and the
 # rest, which without a configuration says what is missing and ends with 78.
 RUN node --input-type=module --eval "await import('/app/src/slack/outgoing/compose.ts')"
-RUN node --max-semi-space-size=4 --heap-growing-percent=60 --no-maglev --input-type=module --eval \
+RUN node --max-semi-space-size=8 --heap-growing-percent=30 --no-maglev --input-type=module --eval \
     "await Promise.all(['storage/embedded/store', 'storage/redis/store'].map((path) => import('/app/src/' + path + '.ts')))"
-RUN node --max-semi-space-size=4 --heap-growing-percent=60 --no-maglev src/main.ts 2> /dev/null || [ $? = 78 ]
+RUN node --max-semi-space-size=8 --heap-growing-percent=30 --no-maglev src/main.ts 2> /dev/null || [ $? = 78 ]
 VOLUME /data
 EXPOSE 3000
 STOPSIGNAL SIGTERM
@@ -34,4 +34,4 @@ STOPSIGNAL SIGTERM
 # Redis back and ends turns that are under way.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # As `npm start`, but Node itself, without npm or a shell before it: SIGTERM reaches it.
-CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=60", "--no-maglev", "src/main.ts"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=30", "--no-maglev", "src/main.ts"]
