@@ -1,4 +1,5 @@
-import type { IncomingMessage } from './model.ts'
+import type { IncomingMessage, Task, TaskId } from './model.ts'
+import { spokenRequestId } from './policy/ids.ts'
 import type { Inbox, Put } from './ports/inbox.ts'
 import type { Intake } from './ports/intake.ts'
 import type { Links } from './ports/links.ts'
@@ -35,11 +36,14 @@ export function createIntake(deps: {
     edited: async (id, change) => ((await inbox.revise(id, change)) ? 'revised' : 'too-late'),
     deleted: async (id) => ((await inbox.revise(id, 'withdraw')) ? 'revised' : 'too-late'),
     tryAgain: (id, channel) => inbox.revive(id, channel),
-    async ask(id, task) {
-      const put = await tasks.put(id, task)
-      nudge()
-      return put
-    },
+    ask,
+    askInWords: (message, task) => ask(spokenRequestId(message), task),
+  }
+
+  async function ask(id: TaskId, task: Task): Promise<'stored' | 'seen'> {
+    const put = await tasks.put(id, task)
+    nudge()
+    return put
   }
 
   /** A reply that is edited now may be older than the bot's call to the thread; then it was meant for others. */

@@ -29,4 +29,10 @@ export type Intake = {
   tryAgain(id: MessageId, channel: ChannelKey): Promise<boolean>
   /** Somebody, or Slack, wants something done. What has the same `id` is done once. */
   ask(id: TaskId, task: Task): Promise<'stored' | 'seen'>
+
+  /**
+   * What a message's words ask for. Done once for each message, in whatever events it comes, and not at all if it was
+   * deleted before it came.
+   */
+  askInWords(message: MessageId, task: Task): Promise<'stored' | 'seen'>
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { IncomingMessage, Task } from '../../bridge/model.ts'
-import { spokenRequestId } from '../../bridge/policy/ids.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Clock, Log } from '../../bridge/ports/log.ts'
 import { parseWords, withoutMention } from '../command.ts'
@@ -19,7 +18,7 @@ import { receiveLifecycle } from './lifecycle.ts'
 const OLDEST_MS = 24.5 * 60 * 60_000
 
 type Deps = {
-  readonly intake: Pick<Intake, 'receive' | 'edited' | 'deleted' | 'ask'>
+  readonly intake: Pick<Intake, 'receive' | 'edited' | 'deleted' | 'ask' | 'askInWords'>
   readonly identity: Identity
   readonly log: Log
   readonly clock: Clock
@@ -70,7 +69,7 @@ async function take(message: Written, type: string, deps: Deps): Promise<Deliver
     ? deps.intake.receive(
         deps.isRetry && incoming.address === 'mention' ? { ...incoming, isLate: true } : incoming,
       )
-    : deps.intake.ask(spokenRequestId(incoming.id), task)
+    : deps.intake.askInWords(incoming.id, task)
 }
 
 /** `reset`, `export`, `status` or `help` as the whole text is a request about the thread and no message to neuroflash. */
