@@ -4,8 +4,8 @@ import type { Rig } from './rig.ts'
 import { openLoop, own, pick, several, timed } from './scenarios.ts'
 
 const UPSTREAM_MS = 20
-/** As many as the messages at the rate: at most one is under way in each. */
-const THREADS = 300
+/** So many that none is written in again while a slow answer is under way there: at most one is, in each. */
+const THREADS = 1_500
 const BURST = { threads: 200, messages: 5, apartMs: 30, upstreamMs: [20, 120] } as const
 /** No answer has come for so long: none will. */
 const QUIET_MS = 5_000
