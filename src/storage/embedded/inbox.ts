@@ -234,7 +234,7 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   const isHere = sql.isHere.get({ id: named }) !== undefined
   const id = isHere ? named : (seen.formerId(named) ?? named)
   const item = sql.item.get({ id })
-  if (item === undefined) return reviseDeadLetter(tables, now, { id, change })
+  if (item === undefined) return reviseDeadLetter(tables, now, { id, named, change })
   const { thread } = item
   const isFirst = sql.firstItem.get({ thread })?.id === id
   const isBegun = (isFirst && lanes.holder(thread) !== undefined) || !item.stage.startsWith('waiting:')
@@ -255,13 +255,17 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   return true
 }
 
-function reviseDeadLetter({ sql, seen, tasks }: Tables, now: number, { id, change }: Revision): boolean {
+function reviseDeadLetter(
+  { sql, seen, tasks }: Tables,
+  now: number,
+  { id, named, change }: Revision & { readonly named: MessageId },
+): boolean {
   if (change === 'withdraw') {
     const isRemoved = sql.withdrawDeadLetter.run({ id }).changes > 0
     // Slack may deliver the message after its deletion.
     if (!isRemoved) {
       seen.note({ id }, now, seenMs)
-      tasks.noteAsked(spokenRequestId(id), now)
+      tasks.noteAsked(spokenRequestId(named), now)
     }
     return isRemoved
   }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { spokenRequestId } from '../../../src/bridge/policy/ids.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
 import { closedByMoveMs } from '../../../src/storage/keys.ts'
 import {
@@ -9,6 +10,7 @@ import {
   conversationId,
   converse,
   drainTasks,
+  help,
   leaseMs,
   message,
   messageId,
@@ -106,6 +108,16 @@ export function describeMoveAgain(current: () => Harness): void {
       expect(await store.inbox.revise(messageId(renamed(2)), 'withdraw')).toBe(true)
       expect(await store.deadLetters(10)).toEqual([])
       expect(await store.inbox.revise(messageId(renamed(4)), 'withdraw')).toBe(false)
+    })
+
+    test('what is deleted under the new id before it has come is not done when it comes', async () => {
+      await store.inbox.put(message(former(1)))
+      await store.links.move(thread, to)
+      const id = messageId(renamed(2))
+
+      expect(await store.inbox.revise(id, 'withdraw')).toBe(false)
+      expect(await store.tasks.put(spokenRequestId(id), help)).toBe('seen')
+      expect(await store.inbox.put(message(id, { thread: to.thread, channel: newChannel }))).toBe('seen')
     })
 
     test('what was written under the new id before the move is to be caught up with', async () => {
