@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -71,6 +71,15 @@ describe('a process on Redis that was killed and comes back', () => {
     const next = await open(dir)
     expect((await takeClaim(next.store)).item.id).toBe('m1')
     expect(await idle(next.store)).toBe(true)
+  })
+
+  test('takes nothing from one whose folder it has a copy of', async () => {
+    const copy = join(dir, 'copy')
+    cpSync(join(dir, 'process.db'), join(copy, 'process.db'))
+    const { store, said } = await open(copy)
+
+    expect(await idle(store)).toBe(true)
+    expect(said()).toEqual([])
   })
 
   test('takes nothing from one with another name', async () => {
