@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type BotProcess, startBot } from '../bot/process.ts'
 import type { StandInNeuroflash } from '../neuroflash/contract.ts'
 import { startNeuroflash } from '../neuroflash/stand-in.ts'
 import { type StandInSlack, startSlack } from '../slack/stand-in.ts'
 import { variablesFor } from '../variables.ts'
-import { type BotProcess, startBot } from './bot-process.ts'
 import { answerTo } from './script.ts'
 
 /** The bot in a process of its own, between the two stand-ins, with its store in a directory of its own. */

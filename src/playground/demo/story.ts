@@ -1,5 +1,5 @@
+import type { BotProcess } from '../bot/process.ts'
 import type { SentMessage } from '../slack/stand-in.ts'
-import type { BotProcess } from './bot-process.ts'
 import type { House } from './house.ts'
 import { Notes } from './notes.ts'
 import type { Scene, Story } from './record.ts'

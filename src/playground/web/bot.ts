@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { type BotProcess, startBot } from '../demo/bot-process.ts'
+import { type BotProcess, startBot } from '../bot/process.ts'
 import type { Bot, LogLine } from './board.ts'
 import { logLine } from './log-line.ts'
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { BotLog } from './bot-log.ts'
+import { BotLog } from './log.ts'
 
 const ROOT = `${import.meta.dirname}/../../..`
 
