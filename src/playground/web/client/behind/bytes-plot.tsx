@@ -1,5 +1,5 @@
-import type { Conversation, Exchange } from '../../board.ts'
 import { useHere } from '../context.ts'
+import { turnsOf } from './turns.ts'
 
 const WIDTH = 340
 const HEIGHT = 120
@@ -7,13 +7,15 @@ const LEFT = 44
 const BOTTOM = 18
 const MOST_TURNS = 40
 
-/** Bytes sent with each question, against what the whole history would have been. */
-export function BytesPlot({ conversation }: { readonly conversation: Conversation }) {
+/** Bytes sent with each question of the conversation, against what the whole history would have been. */
+export function BytesPlot({ conversation }: { readonly conversation: string }) {
   const { world } = useHere()
-  const turns = turnsOf(conversation, world.requests).slice(-MOST_TURNS)
+  const turns = turnsOf(conversation, world.requests)
+    .map(({ question: { sentBytes }, before }) => ({ sent: sentBytes, history: before.bytes + sentBytes }))
+    .slice(-MOST_TURNS)
   const last = turns.at(-1)
   if (last === undefined) return null
-  const most = Math.max(...turns.map(({ sent, history }) => Math.max(sent, history)))
+  const most = Math.max(...turns.map(({ history }) => history))
   const step = (WIDTH - LEFT) / Math.max(turns.length, 4)
   const x = (index: number) => LEFT + step * index
   const height = (bytes: number) => (bytes / most) * (HEIGHT - BOTTOM - 8)
@@ -22,7 +24,7 @@ export function BytesPlot({ conversation }: { readonly conversation: Conversatio
   return (
     <figure class="plot">
       <figcaption>
-        <span class="key sent" /> bytes sent per question <span class="key all" /> the history so far
+        <span class="key sent" /> sent with each question <span class="key all" /> the whole history
       </figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -54,20 +56,4 @@ export function BytesPlot({ conversation }: { readonly conversation: Conversatio
       </svg>
     </figure>
   )
-}
-
-type Turn = { readonly sent: number; readonly history: number }
-
-/** For each question that was answered: its bytes, and those of all there was up to it. */
-function turnsOf({ uuid, messages }: Conversation, requests: readonly Exchange[]): Turn[] {
-  const asked = requests.filter((one) => one.conversation === uuid && one.path.endsWith('/chat/completions'))
-  const questions = messages.flatMap(({ role }, index) => (role === 'user' ? [index] : []))
-  return questions.flatMap((index, turn) => {
-    const sent = asked[turn]?.sentBytes
-    return sent === undefined ? [] : [{ sent, history: bytesOf(messages.slice(0, index + 1)) }]
-  })
-}
-
-function bytesOf(value: unknown): number {
-  return new TextEncoder().encode(JSON.stringify(value)).length
 }

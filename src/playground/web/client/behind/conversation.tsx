@@ -37,7 +37,7 @@ function Remembered({ conversation }: { readonly conversation: Conversation }) {
   const { uuid, isDeleted, messages } = conversation
   return (
     <>
-      <BytesPlot conversation={conversation} />
+      <BytesPlot conversation={uuid} />
       <p class="time">
         {uuid}
         {isDeleted && <strong> – forgotten</strong>}

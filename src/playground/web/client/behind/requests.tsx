@@ -1,22 +1,31 @@
 import { useState } from 'preact/hooks'
 import type { Exchange } from '../../board.ts'
 import { useHere } from '../context.ts'
+import { SentBar } from './sent-bar.tsx'
+import { titleOf } from './titles.ts'
+import { isQuestion, type Turn, turnsOf } from './turns.ts'
 
 export function RequestsTab() {
   const { world } = useHere()
-  const latest = world.requests.findLast(isQuestion)?.number
+  const { requests } = world
+  const latest = requests.findLast(isQuestion)?.number
+  const conversations = new Set(requests.flatMap(({ conversation }) => conversation ?? []))
+  const turns = new Map([...conversations].map((uuid) => [uuid, turnsOf(uuid, requests)] as const))
   return (
     <>
       <p class="explained">
-        Everything that the bot asks of neuroflash, as it happens. For each question, only the new message is
-        sent.
+        Everything that the bot asks of neuroflash, the latest first. With a question goes only the new
+        message: neuroflash remembers the rest.
       </p>
-      {world.requests.length === 0 && (
-        <p class="empty">Nothing was asked yet. Mention @neuroflash in Slack.</p>
-      )}
+      {requests.length === 0 && <p class="empty">Nothing was asked yet.</p>}
       <ol class="requests">
-        {world.requests.toReversed().map((one) => (
-          <RequestRow key={one.number} exchange={one} isLatest={one.number === latest} />
+        {requests.toReversed().map((one) => (
+          <RequestRow
+            key={one.number}
+            exchange={one}
+            isLatest={one.number === latest}
+            turns={turns.get(one.conversation ?? '') ?? []}
+          />
         ))}
       </ol>
     </>
@@ -27,47 +36,61 @@ type Props = {
   readonly exchange: Exchange
   /** The latest question: it stands open until somebody closes it. */
   readonly isLatest: boolean
+  /** Of its conversation. */
+  readonly turns: readonly Turn[]
 }
 
-function RequestRow({ exchange, isLatest }: Props) {
-  const { method, path, outcome, tookMs, sentBytes, receivedBytes, sent, received, atMs } = exchange
+function RequestRow({ exchange, isLatest, turns }: Props) {
+  const { method, path, outcome, tookMs, sentBytes, receivedBytes, atMs, number } = exchange
   const [wanted, setWanted] = useState<boolean>()
+  const isOpen = wanted ?? isLatest
+  const turn = turns.find(({ question }) => question.number === number)
   return (
     <li class={isQuestion(exchange) ? 'question' : ''}>
-      <details open={wanted ?? isLatest}>
+      <details open={isOpen}>
         <summary
           onClick={(event) => {
             event.preventDefault()
-            setWanted(!(wanted ?? isLatest))
+            setWanted(!isOpen)
           }}
         >
-          <span class="method">{method}</span> <span class="path">{shortened(path)}</span>
+          <b>{titleOf(exchange)}</b>
           <span class="figures">
-            <span class={`outcome ${gradeOf(outcome)}`}>{wordOf(outcome)}</span>
+            <span class={`outcome ${gradeOf(exchange)}`}>{wordOf(outcome)}</span>
             <span>{tookMs === undefined ? '…' : `${tookMs} ms`}</span>
             <span>
               ↑ {sentBytes} B{receivedBytes !== undefined && ` ↓ ${receivedBytes} B`}
             </span>
+            <span class="when">{new Date(atMs).toLocaleTimeString()}</span>
+          </span>
+          {turn !== undefined && <SentBar turn={turn} turns={turns} />}
+          <span class="path" title={path}>
+            {method} {shortened(path)}
           </span>
         </summary>
-        <p class="time">{new Date(atMs).toLocaleTimeString()}</p>
-        <p class="path full">{path}</p>
-        {sent !== '' && <Body title="Sent" text={sent} />}
-        {received !== undefined && received !== '' && <Body title="Received" text={received} />}
+        {isOpen && <Bodies exchange={exchange} />}
       </details>
     </li>
   )
 }
 
-function isQuestion({ path }: Exchange): boolean {
-  return path.endsWith('/chat/completions')
-}
-
-function Body({ title, text }: { readonly title: string; readonly text: string }) {
+/** What was received is longer than the rest, and opens for who wants it: the questions are to be seen together. */
+function Bodies({ exchange: { sent, received = '' } }: { readonly exchange: Exchange }) {
   return (
     <>
-      <h3>{title}</h3>
-      <pre>{pretty(text)}</pre>
+      {sent !== '' && (
+        <>
+          <h3>Sent</h3>
+          <pre>{pretty(sent)}</pre>
+        </>
+      )}
+      {received !== '' && (
+        <details class="received">
+          <summary>Received</summary>
+          <pre>{pretty(received)}</pre>
+        </details>
+      )}
+      {sent === '' && received === '' && <p class="time">No body went either way.</p>}
     </>
   )
 }
@@ -85,8 +108,10 @@ function wordOf(outcome: Exchange['outcome']): string {
   return { open: 'waiting', left: 'bot hung up', dropped: 'cut off' }[outcome]
 }
 
-function gradeOf(outcome: Exchange['outcome']): string {
+function gradeOf({ outcome, method, path }: Exchange): string {
   if (outcome === 'open') return ''
+  // Whether a deleted conversation is gone is asked to hear a 404.
+  if (outcome === 404 && method === 'GET' && !path.includes('/messages')) return 'good'
   return typeof outcome === 'number' && outcome < 300 ? 'good' : 'bad'
 }
 
