@@ -85,6 +85,8 @@ export interface StandInSlack {
   /** Where deliveries go from now on, retries that wait included. */
   deliverTo(transport: Transport): void
   nowMs(): number
+  /** The next `ts`, for what Slack itself says to somebody. */
+  newTs(): string
   /** Moves the manual clock; whatever is due on the way happens in its order. */
   advance(ms: number): void
 
@@ -219,6 +221,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<StandInSla
     seed: seeded,
     deliverTo: (transport) => parts.deliverTo(transport),
     nowMs: () => workspace.clock.nowMs(),
+    newTs: () => workspace.newTs(),
     advance: (ms) => workspace.clock.advance(ms),
     ...placesOf(parts),
     ...actionsOf(parts),

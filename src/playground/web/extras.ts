@@ -2,11 +2,14 @@ import type { PrivateMessage, Reactions } from './board.ts'
 
 /** What of Slack the bot has nothing to do with: people's reactions, and what Slack itself says to one of them. */
 export class Extras {
+  readonly #newTs: () => string
   readonly #onChange: () => void
   readonly #reactions = new Map<string, Reactions>()
   readonly #said: PrivateMessage[] = []
 
-  constructor(onChange: () => void) {
+  /** @param slack gives what is said its place among the messages */
+  constructor(slack: { newTs(): string }, onChange: () => void) {
+    this.#newTs = () => slack.newTs()
     this.#onChange = onChange
   }
 
@@ -20,8 +23,7 @@ export class Extras {
 
   /** Slack says something to that person alone. */
   say(to: Pick<PrivateMessage, 'channel' | 'user' | 'threadTs'>, text: string): void {
-    const ts = (Date.now() / 1_000).toFixed(6)
-    this.#said.push({ ...to, ts, from: 'slackbot', text, blocks: [] })
+    this.#said.push({ ...to, ts: this.#newTs(), from: 'slackbot', text, blocks: [] })
     this.#onChange()
   }
 

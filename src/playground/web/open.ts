@@ -85,7 +85,7 @@ export async function openPlayground({ port, real }: Options): Promise<Playgroun
     house,
     switches,
     stored: storedIn(dir),
-    extras: new Extras(changed),
+    extras: new Extras(slack, changed),
   }
   const publisher = new Publisher(() => lookAt(parts))
   slack.onChange(changed)

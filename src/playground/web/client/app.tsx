@@ -83,8 +83,8 @@ function Neuroflash({ world }: { readonly world: World }) {
   }
   return (
     <p class="bar">
-      Nothing leaves this machine. Slack and neuroflash are stand-ins: the answers are written down
-      beforehand, but go by what was said before.
+      Nothing leaves this machine. Slack and neuroflash are stand-ins; the answers are prepared, but they go
+      by what was said before.
     </p>
   )
 }

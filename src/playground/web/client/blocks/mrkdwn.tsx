@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { dateOf } from './date.ts'
 import { emojiOf } from './emoji.ts'
 import { ChannelName, Link, PersonName } from './references.tsx'
 
@@ -74,7 +75,7 @@ function Reference({ inner }: { readonly inner: string }) {
   const [target = '', label] = inner.split('|')
   if (target.startsWith('@')) return <PersonName id={target.slice(1)} />
   if (target.startsWith('#')) return <ChannelName id={target.slice(1)} />
-  if (target.startsWith('!date^')) return <>{unescaped(label ?? '')}</>
+  if (target.startsWith('!date^')) return <>{dateOf(target, unescaped(label ?? ''))}</>
   if (target.startsWith('!')) return <span class="mention">@{label ?? target.slice(1)}</span>
   return <Link url={unescaped(target)}>{unescaped(label ?? target)}</Link>
 }

@@ -3,11 +3,13 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Message, PrivateMessage } from '../../board.ts'
 import { useHere } from '../context.ts'
 import { addressOf } from '../place.ts'
+import { Avatar } from './avatar.tsx'
 import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
 import { Home } from './home.tsx'
 import { MessageRow, PrivateRow } from './message.tsx'
-import { dayOf, nameOf, timeOf } from './names.ts'
+import { dayOf, nameOf, personOf, timeOf } from './names.ts'
+import { Sign } from './sign.tsx'
 
 export function ChannelView() {
   const { world, place } = useHere()
@@ -22,8 +24,10 @@ export function ChannelView() {
   return (
     <section class="channel" aria-label={`Channel ${name}`}>
       <header>
-        <h2>{isNamed ? `# ${name}` : name}</h2>
-        <span class="members">{channel.members.length} members</span>
+        <h2>
+          <Sign channel={channel} /> {name}
+        </h2>
+        {channel.kind !== 'im' && <span class="members">{channel.members.length} members</span>}
       </header>
       {channel.kind === 'im' && <Tabs />}
       {place.isHome === true ? (
@@ -124,16 +128,26 @@ function Replies({ root }: { readonly root: Message }) {
   const status = world.statuses.find((one) => one.root === root.ts && one.channel === root.channel)
   const privates = world.privates.filter((note) => note.threadTs === root.ts && note.user === place.user)
   if (last === undefined && status === undefined && privates.length === 0) return null
-  const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`
+  const people = [...new Set(replies.map(({ author }) => author))].slice(0, MOST_FACES)
   return (
     <p class="replies">
       <a href={addressOf({ ...place, thread: root.ts })}>
-        {count}
-        {last !== undefined && <span class="time"> Last reply {timeOf(last.ts)}</span>}
+        {people.map((id) => (
+          <Avatar key={id} person={personOf(id, world)} size="small" />
+        ))}
+        {countOf(replies.length)}
+        {last !== undefined && <span class="time">Last reply {timeOf(last.ts)}</span>}
       </a>
       {status !== undefined && <span class="status">neuroflash {status.texts[0]}</span>}
     </p>
   )
+}
+
+const MOST_FACES = 5
+
+function countOf(replies: number): string {
+  if (replies === 0) return 'View thread'
+  return replies === 1 ? '1 reply' : `${replies} replies`
 }
 
 function isRoot({ ts, threadTs }: Message): boolean {

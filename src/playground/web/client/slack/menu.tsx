@@ -1,6 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 
-export type Item = { readonly name: string; readonly choose: () => void; readonly isDanger?: boolean }
+export type Item = {
+  readonly name: string
+  /** The app it comes from. */
+  readonly of?: string
+  readonly choose: () => void
+  readonly isDanger?: boolean
+}
 
 type Props = {
   readonly label: string
@@ -51,7 +57,7 @@ export function Menu({ label, sign, items, isRow = false }: Props) {
             else walk(event, whole.current)
           }}
         >
-          {items.map(({ name, choose, isDanger }) => (
+          {items.map(({ name, of, choose, isDanger }) => (
             <button
               key={name}
               type="button"
@@ -64,6 +70,7 @@ export function Menu({ label, sign, items, isRow = false }: Props) {
               }}
             >
               {name}
+              {of !== undefined && <span class="time"> {of}</span>}
             </button>
           ))}
         </div>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { Message, PrivateMessage } from '../../board.ts'
+import type { Message, Person, PrivateMessage } from '../../board.ts'
 import { Blocks } from '../blocks/blocks.tsx'
 import { Mrkdwn } from '../blocks/mrkdwn.tsx'
 import { useHere } from '../context.ts'
@@ -7,6 +7,7 @@ import { Avatar } from './avatar.tsx'
 import { Deletion } from './deletion.tsx'
 import { Editor } from './editor.tsx'
 import { Files } from './files.tsx'
+import { Eye } from './icons.tsx'
 import { personOf, timeOf } from './names.ts'
 import { Reactions } from './reactions.tsx'
 import { Tools } from './tools.tsx'
@@ -42,21 +43,22 @@ export function MessageRow({ message, follows }: Props) {
   )
 }
 
+const SLACKBOT: Person = { id: 'USLACKBOT', name: 'Slackbot', role: 'member', order: 4 }
+
 /** What one sees alone. */
 export function PrivateRow({ note }: { readonly note: PrivateMessage }) {
   const { world } = useHere()
-  const bot = personOf(world.house.bot, world)
-  const author = note.from === 'bot' ? bot : { ...bot, id: 'slackbot', name: 'Slackbot' }
+  const author = note.from === 'bot' ? personOf(world.house.bot, world) : SLACKBOT
   return (
     <article class="message private" aria-label={`${author.name}, only visible to you`}>
       <Avatar person={author} />
       <div class="said">
         <p class="only-you">
-          <span aria-hidden="true">👁</span> Only visible to you
+          <Eye /> Only visible to you
         </p>
         <p class="by">
           <b>{author.name}</b>
-          <span class="app">APP</span>
+          {author.role === 'bot' && <span class="app">APP</span>}
           <time>{timeOf(note.ts)}</time>
         </p>
         {note.blocks.length > 0 ? (

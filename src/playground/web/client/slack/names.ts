@@ -4,8 +4,9 @@ import type { World } from '../live.ts'
 /** How the channel is called in the list of that person. */
 export function nameOf(channel: Channel, { people }: Pick<World, 'people'>, user: string): string {
   if (channel.kind === 'channel' || channel.kind === 'group') return channel.name
-  const others = channel.members.filter((member) => member !== user)
-  return others.map((id) => people.find((person) => person.id === id)?.name ?? id).join(', ')
+  // People first, as Slack lists them; the bot stands last.
+  const others = people.filter(({ id }) => id !== user && channel.members.includes(id))
+  return others.map(({ name }) => name).join(', ')
 }
 
 /** Somebody nobody has heard of, where there is none. */

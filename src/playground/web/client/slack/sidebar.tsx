@@ -4,6 +4,7 @@ import { addressOf, goTo } from '../place.ts'
 import { useUnread } from '../unread.ts'
 import { Avatar } from './avatar.tsx'
 import { nameOf } from './names.ts'
+import { Sign } from './sign.tsx'
 
 const ROLES = {
   member: '',
@@ -72,8 +73,8 @@ function List({ title, channels, unread }: ListProps) {
               aria-current={channel.id === place.channel ? 'page' : undefined}
               class={unread.has(channel.id) ? 'unread' : ''}
             >
-              <span class="sign" aria-hidden="true">
-                {signOf(channel)}
+              <span class="sign-of" aria-hidden="true">
+                <Sign channel={channel} />
               </span>
               {nameOf(channel, world, place.user)}
               {unread.has(channel.id) && <span class="unseen"> (unread)</span>}
@@ -84,8 +85,4 @@ function List({ title, channels, unread }: ListProps) {
       </ul>
     </>
   )
-}
-
-function signOf({ kind }: Channel): string {
-  return { channel: '#', group: '🔒︎', mpim: '◦', im: '●' }[kind]
 }

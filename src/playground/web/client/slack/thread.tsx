@@ -3,6 +3,7 @@ import { addressOf } from '../place.ts'
 import { Messages } from './channel.tsx'
 import { Composer } from './composer.tsx'
 import { nameOf } from './names.ts'
+import { Sign } from './sign.tsx'
 
 export function ThreadView({ root }: { readonly root: string }) {
   const { world, place } = useHere()
@@ -20,7 +21,9 @@ export function ThreadView({ root }: { readonly root: string }) {
     <section class="thread" aria-label="Thread">
       <header>
         <h2>Thread</h2>
-        <span class="members">{nameOf(channel, world, place.user)}</span>
+        <a class="members" href={addressOf(closed)}>
+          <Sign channel={channel} /> {nameOf(channel, world, place.user)}
+        </a>
         <a class="close" href={addressOf(closed)} aria-label="Close the thread">
           ✕
         </a>

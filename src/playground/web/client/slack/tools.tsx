@@ -18,7 +18,8 @@ export function Tools({ message, onDo }: Props) {
   )
   const shortcuts = world.house.shortcuts.map(
     ({ name, callbackId }): Item => ({
-      name: `${name} (neuroflash)`,
+      name,
+      of: 'neuroflash',
       choose: () => void act({ do: 'shortcut', user, channel, ts, callbackId }),
     }),
   )
@@ -41,7 +42,7 @@ export function Tools({ message, onDo }: Props) {
       <Menu
         label="More actions"
         sign="⋯"
-        items={[...shortcuts, copyLink(world.house, message), ...(message.author === user ? mine : [])]}
+        items={[copyLink(world.house, message), ...(message.author === user ? mine : []), ...shortcuts]}
       />
     </div>
   )
