@@ -103,6 +103,11 @@ const definitions = {
 
 type Definition = (typeof definitions)[keyof typeof definitions]
 
+export type MetricKey = keyof typeof definitions
+
+/** As it is called in Prometheus, where a histogram also has `…_bucket`, `…_sum` and `…_count`. */
+export const metricName = (key: MetricKey): string => prefixed(definitions[key].name)
+
 /** One row for each metric of the bot's own, for the documents: name, type, labels, meaning. */
 export function describeMetrics(): string[][] {
   return Object.values(definitions).map(({ name, type, labels, help }) => [
