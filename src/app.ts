@@ -214,7 +214,8 @@ type Work = ReturnType<typeof createWork>
 function createWork(parts: Parts, identity: Identity, config: Config, log: Logger) {
   const { store, slack, conversations, metrics, clock, monotonic, random } = parts
   const ports = { inbox: store.inbox, links: store.links, tasks: store.tasks }
-  const common = { ...ports, conversations, clock, random, log, ...slack.sides(identity) }
+  const { readsThreads } = config.slack
+  const common = { ...ports, conversations, clock, random, log, readsThreads, ...slack.sides(identity) }
   const turns = new Worker({
     ...common,
     monotonic,

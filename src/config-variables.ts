@@ -161,6 +161,12 @@ const table = {
       '`all`: every reply in a thread the bot was called to is answered; `mentions`: only those that mention it',
     default: 'all',
   },
+  THREAD_CONTEXT: {
+    ...oneOf('on', 'off'),
+    meaning:
+      '`on`: a mention in the middle of a thread is sent with what people wrote there before; `off`: only with its own words',
+    default: 'on',
+  },
   RETENTION_DAYS: {
     ...optional(wholeNumber(1, 3_650, 'of days ')),
     meaning: 'Conversations idle for more days are deleted, here and at neuroflash. Unset: kept',

@@ -11,6 +11,8 @@ export type Config = {
       | { readonly kind: 'http'; readonly signingSecret: string }
       | { readonly kind: 'socket'; readonly appToken: string }
     readonly apiUrl: string
+    /** Whether a first question carries what was written in its thread before. */
+    readonly readsThreads: boolean
   }
   readonly neuroflash: {
     readonly clientId: string
@@ -136,6 +138,7 @@ function arrange(values: z.infer<typeof environment>): Config {
     botToken: values.SLACK_BOT_TOKEN,
     connection: Object.freeze(connection(values.SLACK_APP_TOKEN, values.SLACK_SIGNING_SECRET)),
     apiUrl: `${withoutSlash(values.SLACK_API_URL)}/`,
+    readsThreads: values.THREAD_CONTEXT === 'on',
   }
   const neuroflash = {
     clientId: values.NEUROFLASH_CLIENT_ID,

@@ -20,6 +20,7 @@ describe('the configuration', () => {
           botToken: 'xoxb-1-2-abc',
           connection: { kind: 'http', signingSecret: 'signing' },
           apiUrl: 'https://slack.com/api/',
+          readsThreads: true,
         },
         neuroflash: {
           clientId: 'account',

@@ -10,7 +10,11 @@ const MOST_CHARS = 400_000
  * The answer is there. Before any of it is said, it is recorded as what is to be said, together with what it means for
  * the link.
  */
-export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: InTurn): Promise<undefined> {
+export async function takeAnswer(
+  { contextLost, context }: Asking,
+  answer: Answer,
+  turn: InTurn,
+): Promise<undefined> {
   const { held, deps } = turn
   const text = answer.text.slice(0, MOST_CHARS)
   const answers = await partsOf(text, deps)
@@ -23,7 +27,13 @@ export async function takeAnswer({ contextLost }: Asking, answer: Answer, turn: 
   ]
   const { questions } = held.link
   return held.record(
-    { name: 'answered', mark: randomUUID(), parts, ending: { kind: 'done' } },
+    {
+      name: 'answered',
+      mark: randomUUID(),
+      parts,
+      ending: { kind: 'done' },
+      ...(context?.missed && { contextMissed: true }),
+    },
     {
       ...held.link,
       // Still unknown if something went wrong since they were last counted.

@@ -114,9 +114,23 @@ export type Loss = {
   readonly atMs: number
 }
 
+/**
+ * What people had written in the thread before a question that opens a conversation. It is read once, and kept with the
+ * question until that is answered.
+ */
+export type ThreadContext = {
+  /** Quoted, to stand before the question. Absent: there is nothing to quote. */
+  readonly text?: string
+  /** Slack did not show it. The author is told so after the answer. */
+  readonly missed?: true
+}
+
+type WithContext = { readonly context?: ThreadContext }
+
 /** A question as it is recorded before it is sent, with how much its conversation held by then. */
-export type PendingQuestion = {
+export type PendingQuestion = WithContext & {
   readonly conversation: ConversationId
+  /** Without its context. */
   readonly content: string
   /** Messages of people that the conversation held before it. */
   readonly questions?: number
@@ -129,12 +143,13 @@ export type PendingQuestion = {
 export type Tries = { readonly tries?: number; readonly triedSinceMs?: number }
 
 /** What an item has been through before its question was answered. */
-export type Setbacks = Tries & {
-  /** The person has been told that it takes longer. */
-  readonly told?: true
-  /** The conversation was found gone, so that the question opens a new one. */
-  readonly contextLost?: true
-}
+export type Setbacks = Tries &
+  WithContext & {
+    /** The person has been told that it takes longer. */
+    readonly told?: true
+    /** The conversation was found gone, so that the question opens a new one. */
+    readonly contextLost?: true
+  }
 
 /**
  * How far an item has come. Recorded before the step it names, so that whoever finds it after a
@@ -151,6 +166,8 @@ export type Stage =
       readonly mark: string
       readonly parts: readonly Part[]
       readonly ending: Ending
+      /** The question had to do without its context. */
+      readonly contextMissed?: true
     } & Tries)
 
 /** One thing waiting in a thread's inbox. */
@@ -227,6 +244,8 @@ export type Request =
       readonly turned?: true
     }
   | { readonly kind: 'help'; readonly requester: Requester }
+  /** A question had to go without what was written in the thread before it, and its author is told so. */
+  | { readonly kind: 'context-missed'; readonly requester: Requester }
   /** What was asked names no thread. */
   | { readonly kind: 'misunderstood'; readonly requester: Requester }
   /** The conversations the person took part in, on the bot's page. */

@@ -6,6 +6,10 @@ export const notices = {
     'Hi! Write your question or task right after mentioning me, and I’ll pass it on to neuroflash. Then just go on in this thread – I remember what we talked about here.',
   contextLost:
     'neuroflash no longer has the earlier part of this conversation, so I’ve started a new one. Please repeat whatever it needs to know.',
+  summarise:
+    'Please summarise what was written in this thread: what it is about, what was decided, and what is still open.',
+  contextMissed:
+    'Slack didn’t show me what was written in this thread before, so neuroflash answered without it. If it needs to know, please paste it into your next message.',
   takesLonger:
     'neuroflash is very busy right now. Your message is saved, and I’ll answer here as soon as it lets me – you don’t need to do anything.',
   looking:
@@ -99,6 +103,10 @@ export const notices = {
   statusUnknown: 'I couldn’t ask neuroflash about it just now.',
   statusWaiting: 'Messages waiting for an answer: {count}.',
   statusFailed: 'Messages of the last 30 days that couldn’t be answered: {count}.',
+  statusSendsThread:
+    'What goes to neuroflash: your messages to me, one by one. If you call me into a thread, the first question also carries what colleagues wrote there before (the latest 50 messages).',
+  statusSendsWords:
+    'What goes to neuroflash: your messages to me, one by one, and nothing else from the thread.',
   requestFailed: 'I couldn’t do that, although I tried several times. Please try again later.',
   permissionMissing:
     'Slack doesn’t allow me to do that yet. Please ask the person who set me up to add the missing permission ({scope}) to the app and to install it again.',

@@ -14,6 +14,8 @@ type Deps = {
   readonly conversations: Pick<Conversations, 'exists'>
   readonly people: People
   readonly privateReplies: PrivateReplies
+  /** Whether a first question carries what was written in its thread before. */
+  readonly readsThreads: boolean
 }
 
 type HomeDeps = {
@@ -35,7 +37,7 @@ const done: Outcome = { kind: 'done' }
 /** Shows a channel's conversations to one of its members. */
 export async function showConversations(
   task: Extract<Task, { kind: 'list' }>,
-  deps: Omit<Deps, 'conversations'>,
+  deps: Omit<Deps, 'conversations' | 'readsThreads'>,
 ): Promise<Outcome> {
   const { requester, channel, page, turned = false } = task
   const { links, people, privateReplies } = deps
@@ -94,7 +96,7 @@ function entriesFor(
 /** Whether there is a conversation, since when, how much of it, and whether anything waits or failed. */
 export async function sayStatus(
   task: Extract<Task, { kind: 'status' }>,
-  { inbox, links, conversations, people, privateReplies }: Deps,
+  { inbox, links, conversations, people, privateReplies, readsThreads }: Deps,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { requester } = task
@@ -110,6 +112,7 @@ export async function sayStatus(
     link?.conversation === undefined ? '' : await whereabouts(link.conversation, conversations, signal),
     waiting > 0 ? fillNotice(notices.statusWaiting, { count: waiting }) : '',
     dead > 0 ? fillNotice(notices.statusFailed, { count: dead }) : '',
+    readsThreads ? notices.statusSendsThread : notices.statusSendsWords,
   ]
   await privateReplies.tell(requester, lines.filter((line) => line !== '').join('\n\n'))
   return done

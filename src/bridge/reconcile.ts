@@ -1,5 +1,6 @@
 import type { Reading } from './history.ts'
 import type { HistoryMessage, Loss, PendingQuestion } from './model.ts'
+import { sentText } from './thread-context.ts'
 
 /*
  * What became of a question whose answer never reached us.
@@ -126,8 +127,8 @@ export function findingIn(pending: PendingQuestion, history: Reading): Finding {
   if (history.questions < (pending.questions ?? 0) || history.messages < (pending.before ?? 0))
     return { kind: 'contradictory' }
   if (candidates.length === 0) return { kind: 'absent', questions: history.questions }
-  if (!candidates.every(({ question }) => isSameText(question, pending.content)))
-    return { kind: 'contradictory' }
+  const sent = sentText(pending)
+  if (!candidates.every(({ question }) => isSameText(question, sent))) return { kind: 'contradictory' }
   const answer = candidates.findLast((candidate) => candidate.answer !== undefined)?.answer
   if (answer === undefined) return { kind: 'unanswered' }
   if (previous !== undefined && previous.answer === undefined) return { kind: 'contradictory' }

@@ -27,7 +27,7 @@ export async function refuse(
   if (clock() - claim.receivedAtMs > TOO_LATE_MS) return done
   try {
     const found = claim.attempt > 1 && (await replies.find({ thread, id: message }, claim.id)) !== undefined
-    if (!found) await replies.post({ thread, text: notices.tooMany, mark: claim.id })
+    if (!found) await replies.post({ thread, text: notices.tooMany, mark: claim.id, kind: 'notice' })
   } catch (error) {
     if (!(error instanceof ReplyError && error.retry === 'never')) throw error
     log.warn({ err: error, thread }, 'nobody could be told that a message was refused')

@@ -3,6 +3,7 @@ import { ReplyError } from './errors.ts'
 import type { Answered } from './in-turn.ts'
 import type { Composed, Item, Part } from './model.ts'
 import { notices } from './notices.ts'
+import { isAnnouncement } from './policy/ids.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Post, Replies } from './ports/slack.ts'
@@ -192,7 +193,8 @@ function replaced(stage: Answered, index: number, parts: readonly Part[]): Answe
 }
 
 function postOf(item: Item, part: Part, mark: string): Post {
-  const { thread } = item
+  const { id, thread, generation } = item
+  const kind = isAnnouncement(id) ? { reset: generation } : part.kind
   const wording = 'composed' in part ? { composed: part.composed } : { text: part.text }
-  return { thread, ...wording, mark, ...(part.tryAgain ? { tryAgain: item.id } : {}) }
+  return { thread, ...wording, mark, kind, ...(part.tryAgain ? { tryAgain: id } : {}) }
 }

@@ -103,7 +103,7 @@ export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: I
 export async function sayInPassing(text: string, { deps, notes, held }: InTurn): Promise<void> {
   if (held.isWithdrawn) return
   try {
-    await deps.replies.post({ thread: held.item.thread, text, mark: randomUUID() })
+    await deps.replies.post({ thread: held.item.thread, text, mark: randomUUID(), kind: 'notice' })
     notes.posted += 1
   } catch (error) {
     deps.log.warn({ err: error }, 'the thread could not be told that it takes longer')

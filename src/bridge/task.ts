@@ -25,6 +25,8 @@ export type TaskDeps = {
   readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find'>
   /** Takes in a message that Slack will not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>
+  /** Whether a first question carries what was written in its thread before. */
+  readonly readsThreads: boolean
   /** Names a conversation's workspace in its export. */
   readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
   readonly clock: Clock
@@ -53,6 +55,8 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
       return showHome(task, deps)
     case 'help':
       return tell(task.requester, notices.help, deps)
+    case 'context-missed':
+      return tell(task.requester, notices.contextMissed, deps)
     case 'misunderstood':
       return tell(task.requester, notices.notALink, deps)
     case 'deletion':

@@ -11,14 +11,16 @@ import {
   type Waiting,
 } from './in-turn.ts'
 import { reconcile } from './lost-question.ts'
-import type { ConversationId, Stage } from './model.ts'
-import { deletionId } from './policy/ids.ts'
+import type { ConversationId, Stage, ThreadContext } from './model.ts'
+import { notices } from './notices.ts'
+import { contextMissedId, deletionId } from './policy/ids.ts'
 import type { Claim, Outcome } from './ports/inbox.ts'
 import type { TurnReport } from './ports/log.ts'
 import type { Replies } from './ports/slack.ts'
 import { MOST_LOST } from './retry.ts'
 import { say } from './say.ts'
 import { meetFailure, waitOut } from './setback.ts'
+import { contextOf, sentText } from './thread-context.ts'
 import { TurnNotes } from './turn-notes.ts'
 
 /** During a wait of up to this long, the status in the thread may stay. */
@@ -38,6 +40,8 @@ const ONLY_COUNTED = { questions: Number.POSITIVE_INFINITY }
 export class Turn {
   readonly #claim: Claim
   readonly #turn: InTurn
+  /** What this attempt has read of the thread. */
+  #context: ThreadContext | undefined
   #endStatus: ReturnType<Replies['showStatus']> | undefined
 
   /** `signal` aborts with a `ClaimLostError` when the thread is lost, with a `StoppingError` when time is up. */
@@ -121,7 +125,8 @@ export class Turn {
     } catch (error) {
       if (this.#turn.signal.aborted) return this.#interrupted()
       if (stage.name === 'answered' || !(error instanceof ConversationError)) throw error
-      const outcome = await meetFailure(stage, error, this.#turn)
+      const read = this.#context === undefined ? stage : { ...stage, context: this.#context }
+      const outcome = await meetFailure(read, error, this.#turn)
       if (error.code !== 'rate-limited') await this.#endPause()
       return outcome
     }
@@ -130,18 +135,24 @@ export class Turn {
   /** All that the question needs: its text, its conversation, and how many questions that holds already. */
   async #prepare(stage: Waiting): Promise<undefined> {
     const { deps, held } = this.#turn
-    const content = await deps.replies.question(held.item)
+    const known = held.link.conversation
+    const questions = known === undefined ? 0 : await this.#count(known)
+    const [words, context] = await Promise.all([
+      deps.replies.question(held.item),
+      contextOf(stage, questions, this.#turn),
+    ])
+    this.#context = context
+    const content = words === '' && context?.text !== undefined ? notices.summarise : words
     if (content === '') return conclude('emptyMention', { kind: 'done' }, this.#turn)
 
-    const fresh = held.link.conversation === undefined
-    const conversation = held.link.conversation ?? (await deps.conversations.create(deps.stopping))
-    const questions = fresh ? 0 : await this.#count(conversation)
-    const asking = { ...setbacksOf(stage), name: 'asking', conversation, content, questions } as const
+    const conversation = known ?? (await deps.conversations.create(deps.stopping))
+    const setbacks = setbacksOf({ ...stage, ...(context === undefined ? {} : { context }) })
+    const asking = { ...setbacks, name: 'asking', conversation, content, questions } as const
     const record = held.record(
       { ...asking, askedAtMs: deps.clock() },
       { ...held.link, conversation, questions, people: peopleWithAuthor(this.#turn) },
     )
-    return fresh ? this.#deletedIfLost(conversation, record) : record
+    return known === undefined ? this.#deletedIfLost(conversation, record) : record
   }
 
   /**
@@ -177,7 +188,7 @@ export class Turn {
   async #ask(stage: Asking): Promise<undefined> {
     const { deps, signal } = this.#turn
     this.#showStatus()
-    const answer = await deps.conversations.ask(stage.conversation, stage.content, signal)
+    const answer = await deps.conversations.ask(stage.conversation, sentText(stage), signal)
     await takeAnswer(stage, answer, this.#turn)
     await this.#endPause()
   }
@@ -193,9 +204,9 @@ export class Turn {
     return reconcile(stage, this.#turn)
   }
 
-  #say(stage: Answered): Promise<Outcome> {
+  async #say(stage: Answered): Promise<Outcome> {
     const { deps, held, notes, signal } = this.#turn
-    return say(
+    const outcome = await say(
       { item: held.item, stage, mayHavePosted: held.stepMayHaveHappened },
       {
         ...deps,
@@ -208,6 +219,16 @@ export class Turn {
       },
       signal,
     )
+    if (stage.contextMissed && outcome.kind === 'done' && !held.isWithdrawn) await this.#tellOfMissedContext()
+    return outcome
+  }
+
+  /** By a task, so that it is told once, however often this attempt is repeated. */
+  async #tellOfMissedContext(): Promise<void> {
+    const { deps, held } = this.#turn
+    const { id, author: person, thread } = held.item
+    const requester = { person, channel: held.link.channel, thread }
+    await deps.tasks.put(contextMissedId(id), { kind: 'context-missed', requester })
   }
 
   /** The turn was cut short from our side. The next attempt finds out what became of what it had asked. */

@@ -126,7 +126,7 @@ export class Worker {
 
   async #sayIn(thread: ThreadKey, notice: NoticeKey): Promise<void> {
     try {
-      await this.#deps.replies.post({ thread, text: notices[notice], mark: randomUUID() })
+      await this.#deps.replies.post({ thread, text: notices[notice], mark: randomUUID(), kind: 'notice' })
     } catch (error) {
       this.#deps.log.error({ err: error, thread, notice }, 'the thread could not be told')
     }

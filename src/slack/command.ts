@@ -114,6 +114,12 @@ export function parseWords(
   }
 }
 
+/** Whether a message is a request to the bot, and not for neuroflash. */
+export function isRequest(text: string, thread: NonNullable<Requester['thread']>, user: string): boolean {
+  const words = withoutMention(text, user)
+  return words !== text && parseWords(words, thread, { person: '' as Requester['person'] }) !== undefined
+}
+
 /** The text without the bot's mentions. */
 export function withoutMention(text: string, user: string): string {
   return text.replaceAll(new RegExp(`<@${user}(?:\\|[^<>]*)?>`, 'g'), ' ')

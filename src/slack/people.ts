@@ -9,7 +9,7 @@ import { permalink } from './permalink.ts'
 import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 import type { Identity } from './wire.ts'
-import { channelInfo } from './wire.ts'
+import { affiliation, channelInfo, isOfTeam } from './wire.ts'
 
 /** Slack: `users.conversations` takes a `limit` of 999 at most, `conversations.members` one of 1,000. */
 const PAGE_LENGTH = 999
@@ -21,14 +21,11 @@ const membersPage = paged.extend({ members: z.array(z.string()).default([]) })
 const channelsPage = paged.extend({ channels: z.array(z.object({ id: z.string() })).default([]) })
 
 const userAnswer = z.object({
-  user: z.object({
-    team_id: z.string().optional(),
+  user: affiliation.extend({
     is_admin: z.boolean().optional(),
     is_owner: z.boolean().optional(),
     is_primary_owner: z.boolean().optional(),
-    is_stranger: z.boolean().optional(),
     deleted: z.boolean().optional(),
-    enterprise_user: z.object({ teams: z.array(z.string()).default([]) }).optional(),
   }),
 })
 
@@ -70,9 +67,7 @@ export class SlackPeople implements People {
   async roleOf(person: PersonId): Promise<Role> {
     const user = await this.#user(person)
     if (user === undefined) return 'external'
-    const { team } = this.#deps.identity
-    const isOurs = user.team_id === team || (user.enterprise_user?.teams.includes(team) ?? false)
-    if (user.is_stranger || user.deleted || !isOurs) return 'external'
+    if (user.deleted || !isOfTeam(user, this.#deps.identity.team)) return 'external'
     return user.is_admin || user.is_owner || user.is_primary_owner ? 'admin' : 'member'
   }
 

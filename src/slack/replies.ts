@@ -2,8 +2,17 @@ import type { KnownBlock } from '@slack/types'
 import type { ChatPostMessageArguments } from '@slack/web-api'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
-import type { Composed, IncomingMessage, Item, MessageId, PostedId, ThreadKey } from '../bridge/model.ts'
+import type {
+  Composed,
+  IncomingMessage,
+  Item,
+  MessageId,
+  PostedId,
+  ThreadContext,
+  ThreadKey,
+} from '../bridge/model.ts'
 import { notices } from '../bridge/notices.ts'
+import type { Log } from '../bridge/ports/log.ts'
 import type { Post, Replies } from '../bridge/ports/slack.ts'
 import { referencedIds } from './incoming/mentions.ts'
 import { incomingMessage, isByPerson, isVisible } from './incoming/message.ts'
@@ -12,7 +21,9 @@ import type { Names } from './names.ts'
 import { documentOf } from './outgoing/compose.ts'
 import type { Conversion } from './outgoing/conversion.ts'
 import { messageOf, plainTextOf, sentenceDocument } from './outgoing/message.ts'
+import { metadataOf, readMetadata } from './post-metadata.ts'
 import { Statuses } from './status.ts'
+import { writtenBefore } from './thread-context.ts'
 import { placeOf, postedId } from './thread-key.ts'
 import { messagesAfter } from './thread-messages.ts'
 import type { WebApi } from './web-api.ts'
@@ -22,8 +33,6 @@ import { written } from './wire.ts'
 /** The action behind the button that asks a message again. */
 export const TRY_AGAIN = 'try_again'
 
-const METADATA_TYPE = 'neuroflash_part'
-
 const posted = z.object({ ts: z.string() })
 
 type Deps = {
@@ -31,6 +40,9 @@ type Deps = {
   readonly names: Names
   readonly identity: Identity
   readonly conversion: Conversion
+  readonly log: Log
+  /** `false`: nothing that was written before the bot was called is ever read. */
+  readonly readsThreads: boolean
 }
 
 /** The Slack side of a thread: see the port for what each method promises. */
@@ -47,6 +59,10 @@ export class SlackReplies implements Replies {
     const { identity, names } = this.#deps
     const name = await names.of(referencedIds(textsOf(item).join('\n'), identity.user))
     return questionText(item, { bot: identity.user, person: name, channel: name })
+  }
+
+  writtenBefore(item: Item): Promise<ThreadContext> {
+    return writtenBefore(item, this.#deps)
   }
 
   composeSoon(markdown: string): Promise<readonly Composed[] | undefined> {
@@ -78,8 +94,8 @@ export class SlackReplies implements Replies {
 
   async find(item: Pick<Item, 'id' | 'thread'>, mark: string): Promise<PostedId | undefined> {
     const { api, identity } = this.#deps
-    for await (const { ts, user, metadata } of messagesAfter(api, placeOf(item.thread), item.id)) {
-      if (user === identity.user && metadata?.event_payload?.['mark'] === mark) return postedId(ts)
+    for await (const message of messagesAfter(api, placeOf(item.thread), item.id)) {
+      if (message.user === identity.user && readMetadata(message)?.mark === mark) return postedId(message.ts)
     }
     return undefined
   }
@@ -107,7 +123,7 @@ export class SlackReplies implements Replies {
       ...form,
       channel,
       thread_ts: ts,
-      metadata: { event_type: METADATA_TYPE, event_payload: { mark: post.mark } },
+      metadata: metadataOf(post),
       // What a model writes must not ping anybody or unfurl anything.
       parse: 'none',
       link_names: false,

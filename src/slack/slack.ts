@@ -29,6 +29,8 @@ export const libraryLevel = LogLevel.WARN
 type Options = {
   readonly botToken: string
   readonly apiUrl: string
+  /** Whether what was written in a thread before the bot was called to it is read. */
+  readonly readsThreads: boolean
   readonly connection:
     | { readonly kind: 'http'; readonly signingSecret: string }
     | { readonly kind: 'socket'; readonly appToken: string }
@@ -92,9 +94,16 @@ export class Slack {
     privateReplies: PrivateReplies
   } {
     const api = this.#api
-    const names = new Names(api)
+    const names = new Names(api, identity.team)
     return {
-      replies: new SlackReplies({ api, names, identity, conversion: this.#conversion }),
+      replies: new SlackReplies({
+        api,
+        names,
+        identity,
+        conversion: this.#conversion,
+        log: this.#options.log,
+        readsThreads: this.#options.readsThreads,
+      }),
       people: new SlackPeople({ api, names, identity }),
       evidence: new SlackEvidence(api),
       privateReplies: new SlackPrivateReplies({ api, home: identity.home, apiUrl: this.#options.apiUrl }),
@@ -117,7 +126,7 @@ export class Slack {
       }),
     })
     listenToRequests(app, { intake, identity, api: this.#api, log })
-    const people = new SlackPeople({ api: this.#api, names: new Names(this.#api), identity })
+    const people = new SlackPeople({ api: this.#api, names: new Names(this.#api, identity.team), identity })
     listenToTryAgain(app, { intake, people, identity, api: this.#api, log })
     await app.start()
   }

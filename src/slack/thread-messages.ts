@@ -12,37 +12,52 @@ const repliesPage = paged.extend({
         user: z.string().optional(),
         bot_id: z.string().nullish(),
         subtype: z.string().optional(),
-        metadata: z.object({ event_payload: z.record(z.string(), z.unknown()).optional() }).optional(),
       }),
     )
     .default([]),
 })
 
-type ThreadMessage = z.infer<typeof repliesPage>['messages'][number]
+export type ThreadMessage = z.infer<typeof repliesPage>['messages'][number]
+
+type Root = { readonly channel: string; readonly ts: string }
 
 /**
  * The messages of the thread of `root` that were written after `id`, oldest first. A page is read only when the one
- * before has been used up. Slack: `conversations.replies` gives the thread's first message on every page, too.
+ * before has been used up.
  */
-export async function* messagesAfter(
+export async function* messagesAfter(api: WebApi, root: Root, id: MessageId): AsyncGenerator<ThreadMessage> {
+  for await (const page of threadPages(api, root, { oldest: placeOf(id).ts, limit: 200 }))
+    yield* page.messages
+}
+
+/** A page of a thread. `isLast`: there is none behind it. */
+type ThreadPage = { readonly messages: readonly ThreadMessage[]; readonly isLast: boolean }
+
+/**
+ * A thread between two times, neither of them included, oldest first and page by page. Slack:
+ * `conversations.replies` gives the thread's first message on every page, which is here only once.
+ */
+export async function* threadPages(
   api: WebApi,
-  root: { readonly channel: string; readonly ts: string },
-  id: MessageId,
-): AsyncGenerator<ThreadMessage> {
-  const { channel, ts } = root
-  const { ts: oldest } = placeOf(id)
+  { channel, ts }: Root,
+  range: { readonly oldest?: string; readonly latest?: string; readonly limit: number },
+): AsyncGenerator<ThreadPage> {
   const read = async (cursor: { readonly cursor?: string }) =>
     repliesPage.parse(
       await api.call('conversations.replies', (client) =>
         client.conversations.replies({
           channel,
           ts,
-          oldest,
-          limit: 200,
+          ...range,
           include_all_metadata: true,
           ...cursor,
         }),
       ),
     )
-  for await (const page of pages(read)) yield* page.messages.filter((message) => message.ts > oldest)
+  let { oldest: before = '' } = range
+  for await (const { messages, response_metadata: more } of pages(read)) {
+    const later = messages.filter((message) => message.ts > before)
+    before = later.at(-1)?.ts ?? before
+    yield { messages: later, isLast: !more?.next_cursor }
+  }
 }

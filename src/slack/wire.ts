@@ -87,6 +87,19 @@ export const changed = z.object({
 
 export const deleted = z.object({ channel: id, deleted_ts: ts })
 
+/** `users.info`, as far as it tells whose person somebody is. */
+export const affiliation = z.object({
+  team_id: z.string().optional(),
+  is_stranger: z.boolean().optional(),
+  enterprise_user: z.object({ teams: z.array(z.string()).default([]) }).optional(),
+})
+
+/** Whether somebody belongs to the workspace, and not to another company (S21). */
+export function isOfTeam(user: z.infer<typeof affiliation>, team: string): boolean {
+  const isKnown = user.team_id === team || (user.enterprise_user?.teams.includes(team) ?? false)
+  return isKnown && !user.is_stranger
+}
+
 /** `conversations.info`. A direct message of two has no name; Slack calls one of several `mpdm-ada--ben--bot-1`. */
 export const channelInfo = z.object({
   channel: z.object({

@@ -9,10 +9,10 @@ import { z } from 'zod'
  * who can read it. What a later version has written is neither read nor set aside, but left to a process of
  * that version: while the bot is being replaced two of them run side by side.
  */
-export const recordVersion = 1
+export const recordVersion = 2
 
 /** Which versions are read. One leaves the list no sooner than two versions later. */
-const readVersions = [1] as const
+const readVersions = [1, 2] as const
 
 export const readVersion = z.literal(readVersions)
 

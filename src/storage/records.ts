@@ -139,10 +139,13 @@ type AnsweredPart = Extract<Stage, { name: 'answered' }>['parts'][number]
 
 const tries = { tries: z.int().exactOptional(), triedSinceMs: z.int().exactOptional() }
 
+const context = z.object({ text: z.string().exactOptional(), missed: z.literal(true).exactOptional() })
+
 const setbacks = {
   ...tries,
   told: z.literal(true).exactOptional(),
   contextLost: z.literal(true).exactOptional(),
+  context: context.exactOptional(),
 }
 
 /** How a turn, or a deletion, ends. */
@@ -168,6 +171,7 @@ const stage = z.discriminatedUnion('name', [
     mark: z.string(),
     parts: z.array(part),
     ending,
+    contextMissed: z.literal(true).exactOptional(),
     ...tries,
   }),
 ])

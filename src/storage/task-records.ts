@@ -29,6 +29,7 @@ export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
   list: 'prompt',
   help: 'prompt',
   misunderstood: 'prompt',
+  'context-missed': 'prompt',
   home: 'prompt',
   // People's messages are not answered until these are done.
   'catch-up': 'prompt',
@@ -149,6 +150,7 @@ const content = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('help'), requester }),
   z.object({ kind: z.literal('misunderstood'), requester }),
+  z.object({ kind: z.literal('context-missed'), requester }),
   z.object({ kind: z.literal('home'), requester }),
   z.object({
     kind: z.literal('deletion'),

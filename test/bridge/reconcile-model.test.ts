@@ -105,11 +105,12 @@ describe('P2: whatever neuroflash, the bots and their clocks do, a question is a
 const leftToAPerson: readonly string[] = [notices.unanswered, notices.uncertain]
 
 function faultsIn({ items, isOver }: Told, expected: Expected): string[] {
-  const faults = items.flatMap(({ id, stored, said }) => {
+  const faults = items.flatMap(({ id, stored, said, sent }) => {
     const answers = said.filter(({ kind }) => kind === 'answer')
     const isLeft = said.some(({ text }) => leftToAPerson.includes(text))
     const isEnded = answers.length > 0 || (isLeft && expected !== 'answered')
     return [
+      ...(new Set(sent).size > 1 ? [`${id} was sent in different words`] : []),
       ...(stored > 1 ? [`${id} was asked ${stored} times`] : []),
       ...answers.flatMap(({ of }) => (of === id ? [] : [`${id} got the answer to ${of}`])),
       ...(answers.length > 1 ? [`${id} was answered twice`] : []),

@@ -172,7 +172,7 @@ describe('a turn that finds the stage', () => {
   it('answered: does not post again the part that an earlier attempt has posted', async () => {
     await shop.leaveIn(answered)
     const thread = threadKey({ team: shop.slack.teamId, channel: sent.channel, ts: sent.root })
-    await shop.replies.post({ thread, mark: 'm1:0', text: 'first' })
+    await shop.replies.post({ thread, mark: 'm1:0', kind: 'notice', text: 'first' })
 
     expect(await follow(sent)).toEqual({ asked: 0, outcome: done, said: ['first', 'second'] })
   })

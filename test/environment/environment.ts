@@ -34,6 +34,7 @@ export type EnvironmentOptions = {
   readonly timeoutMs?: number
   readonly settleMs?: number
   readonly concurrency?: number
+  readonly threadContext?: 'on' | 'off'
   /** Time and chance, where they are to be ours. Redis keeps its own time. */
   readonly surroundings?: Surroundings
 }
@@ -81,6 +82,7 @@ export async function openStandIns(
     NEUROFLASH_TIMEOUT_MS: String(options.timeoutMs ?? 10_000),
     NEUROFLASH_SETTLE_MS: String(options.settleMs ?? 500),
     ...(options.concurrency === undefined ? {} : { CONCURRENCY: String(options.concurrency) }),
+    ...(options.threadContext === undefined ? {} : { THREAD_CONTEXT: options.threadContext }),
     PORT: '0',
   }
   const bots: Bot[] = []

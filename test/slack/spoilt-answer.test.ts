@@ -15,7 +15,12 @@ it.each([
   ['lists in lists without end', `{"v":1,"nodes":${'[{"type":"blockquote","children":'.repeat(50_000)}`],
 ])('an answer of which the record is spoilt is refused, and nothing is sent: %s', async (_, composed) => {
   const replies = new SlackReplies({} as ConstructorParameters<typeof SlackReplies>[0])
-  const post = { thread: 'T1:C1:1.1' as ThreadKey, mark: 'm:0', composed: composed as Composed }
+  const post = {
+    thread: 'T1:C1:1.1' as ThreadKey,
+    mark: 'm:0',
+    kind: 'answer',
+    composed: composed as Composed,
+  } as const
 
   await expect(replies.post(post)).rejects.toMatchObject({ code: 'rejected', retry: 'never' })
 })

@@ -42,7 +42,7 @@ export async function embeddedHarness(): Promise<Harness> {
     },
     spoilLink: async (thread, what) => {
       if (what === 'conversation') {
-        run(`UPDATE links SET record = replace(record, '"v":1', '"v":0') WHERE thread = ?`, thread)
+        run(`UPDATE links SET record = json_set(record, '$.v', 0) WHERE thread = ?`, thread)
         return
       }
       const record = what === 'json' ? '{"v":1,spoilt' : '{"v":0,"spoilt":true}'

@@ -40,7 +40,7 @@ export async function redisHarness(url: string): Promise<RedisHarness> {
       const found = (await redis.get(key)) ?? ''
       const start = found.split('{')[0] ?? ''
       const spoilt = {
-        conversation: found.replace('"v":1', '"v":0'),
+        conversation: found.replace(/"v":\d+/, '"v":0'),
         json: `${start}{"v":1,spoilt`,
         version: `${start}{"v":0,"spoilt":true}`,
       }

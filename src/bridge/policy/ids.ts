@@ -25,6 +25,11 @@ export function spokenRequestId(message: MessageId): TaskId {
   return `message:${message}` as TaskId
 }
 
+/** What an author is told after the answer to this message. */
+export function contextMissedId(message: MessageId): TaskId {
+  return `context-missed:${message}` as TaskId
+}
+
 export function refusalId(message: MessageId): TaskId {
   return `refusal:${message}` as TaskId
 }
@@ -35,5 +40,11 @@ export function announcementId(thread: ThreadKey, generation: number): MessageId
 }
 
 export function announcementStart(thread: ThreadKey): string {
-  return `${thread}:announcement:`
+  return `${thread}${ANNOUNCEMENT}`
 }
+
+export function isAnnouncement(id: MessageId): boolean {
+  return id.includes(ANNOUNCEMENT)
+}
+
+const ANNOUNCEMENT = ':announcement:'

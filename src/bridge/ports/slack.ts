@@ -8,15 +8,21 @@ import type {
   PersonId,
   PostedId,
   Requester,
+  ThreadContext,
   ThreadKey,
 } from '../model.ts'
 import type { Linked } from './links.ts'
+
+/** `reset`: the line after a reset, which gave the thread this generation. */
+type PostKind = 'answer' | 'notice' | { readonly reset: number }
 
 /** One message to post. */
 export type Post = {
   readonly thread: ThreadKey
   /** Names this message for good, so that `find` recognises it. Readable by the whole workspace. */
   readonly mark: string
+  /** What it is in its thread, as `writtenBefore` has to know later on. */
+  readonly kind: PostKind
   /** Offers the person to have item `id` asked again. */
   readonly tryAgain?: MessageId
 } & PartContent
@@ -28,6 +34,14 @@ export type Replies = {
    * Empty when there is nothing to send. Somebody who cannot be looked up is called `somebody`; no id is sent.
    */
   question(item: Item): Promise<string>
+
+  /**
+   * What people have written in the item's thread before it and no conversation of ours knows, quoted for neuroflash:
+   * the latest of it, as it stands now. Left out: what bots wrote, people of other companies, and everything up to the
+   * last answer or reset; all of it in a thread that was reset and does not show so. Takes a few seconds at most, asks
+   * nobody where the item begins its thread, and never rejects.
+   */
+  writtenBefore(item: Item): Promise<ThreadContext>
 
   /**
    * Turns Markdown into messages that Slack takes, each complete in itself; none when there is nothing to show.

@@ -20,7 +20,13 @@ export type WorldOptions = Oddities & {
 /** How a world's story ended. */
 export type Told = {
   /** Which items were written, how often each was stored as a question, what was said of it. */
-  readonly items: readonly { readonly id: string; readonly stored: number; readonly said: readonly Said[] }[]
+  readonly items: readonly {
+    readonly id: string
+    readonly stored: number
+    readonly said: readonly Said[]
+    /** What neuroflash was sent for it. */
+    readonly sent: readonly string[]
+  }[]
   /** Whether it came to an end at all. */
   readonly isOver: boolean
 }
@@ -44,7 +50,16 @@ export async function tell(seed: number, options: WorldOptions): Promise<Told> {
   const chance = new Chance(seed)
   const inbox = new ModelInbox(time)
   const neuroflash = new ModelNeuroflash(time, chance, options)
-  const world: World = { time, chance, inbox, neuroflash, options, posts: new Map(), said: new Map() }
+  const world: World = {
+    time,
+    chance,
+    inbox,
+    neuroflash,
+    options,
+    posts: new Map(),
+    said: new Map(),
+    sent: new Map(),
+  }
   const count = chance.between(2, 6)
   for (let item = 1; item <= count; item += 1) {
     const text = options.words.length > 0 ? chance.of(options.words) : `question ${item}`
@@ -57,7 +72,12 @@ export async function tell(seed: number, options: WorldOptions): Promise<Told> {
   await time.run(() => inbox.ended.size === count, 3 * 60 * 60_000)
   const ids = Array.from({ length: count }, (_, index) => `item-${index + 1}`)
   return {
-    items: ids.map((id) => ({ id, stored: neuroflash.stored.get(id) ?? 0, said: world.said.get(id) ?? [] })),
+    items: ids.map((id) => ({
+      id,
+      stored: neuroflash.stored.get(id) ?? 0,
+      said: world.said.get(id) ?? [],
+      sent: world.sent.get(id) ?? [],
+    })),
     isOver: inbox.ended.size === count,
   }
 }
@@ -71,6 +91,7 @@ type World = {
   /** What is in Slack, by its mark. */
   readonly posts: Map<string, Post>
   readonly said: Map<string, Said[]>
+  readonly sent: Map<string, string[]>
 }
 
 /** Takes what is due; dies now and then, in either way, and comes back. */
@@ -129,11 +150,13 @@ async function work(world: World, life: Life, skewMs: number): Promise<void> {
     tasks: { put: async () => 'stored' as const },
     conversations: {
       create: async () => neuroflash.create(),
-      ask: (conversation: Parameters<typeof neuroflash.ask>[0], content: string) =>
-        neuroflash.ask(conversation, { item: id, content }, hangUp).then(isThere, (error: unknown) => {
+      ask: (conversation: Parameters<typeof neuroflash.ask>[0], content: string) => {
+        world.sent.set(id, [...(world.sent.get(id) ?? []), content])
+        return neuroflash.ask(conversation, { item: id, content }, hangUp).then(isThere, (error: unknown) => {
           if (life.isKilled) return new Promise<never>(() => undefined)
           throw error
-        }),
+        })
+      },
     },
     histories: life.histories,
     replies: repliesOf(id, world),
@@ -149,7 +172,7 @@ async function work(world: World, life: Life, skewMs: number): Promise<void> {
   delete life.token
 }
 
-function repliesOf(item: string, { posts, said, neuroflash }: World): Replies {
+function repliesOf(item: string, { posts, said, neuroflash, time }: World): Replies {
   return {
     question: async ({ text }) => text,
     composeSoon: async (text) => [text as Composed],
@@ -164,6 +187,8 @@ function repliesOf(item: string, { posts, said, neuroflash }: World): Replies {
     },
     find: async (_, mark) => (posts.has(mark) ? postedId(mark) : undefined),
     writtenAfter: async () => [],
+    // Something else whenever somebody looks: people edit and delete what they wrote.
+    writtenBefore: async () => ({ text: `said before, as read at ${time.nowMs}` }),
     showStatus: () => () => undefined,
   }
 }

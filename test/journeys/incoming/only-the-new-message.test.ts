@@ -37,6 +37,28 @@ describe.each(storeKinds)('P5: a thread of fifty turns (%s store)', (store) => {
     expect(calls).toHaveLength(2 * turns)
   })
 
+  it('costs the same bytes from its second turn on where the bot was called into an old thread', async () => {
+    environment = await openEnvironment({ store, neuroflash: { answer: () => 'Fine.' } })
+    const { slack, neuroflash } = environment
+    const first = said(environment, 'What was said before, word for word')
+    mentioned(environment, reply(1), { threadTs: first.root })
+    await answered(environment, first, 1)
+    for (let turn = 2; turn <= 10; turn += 1) {
+      mentioned(environment, reply(turn), { threadTs: first.root })
+      await answered(environment, first, turn)
+    }
+
+    const asked = neuroflash.requests.filter(({ route }) => route === 'completions')
+    const [opening, ...further] = asked.map(({ bytes }) => bytes)
+    expect(further).toHaveLength(9)
+    expect(new Set(further).size).toBe(1)
+    expect(opening).toBeGreaterThan(further[0] ?? 0)
+    const [[opener, ...rest] = []] = questions(environment)
+    expect(opener).toContain('> > What was said before, word for word\n')
+    expect(rest).toEqual(Array.from({ length: 9 }, (_, turn) => reply(turn + 2)))
+    expect(slack.calls.filter(({ method }) => method === 'conversations.replies')).toHaveLength(1)
+  })
+
   it('reads no history after a restart either', async () => {
     environment = await openEnvironment({ store })
     const first = mentioned(environment, 'quagga one')

@@ -1,0 +1,32 @@
+/** What a question with its context says, read as strictly as a careful reader would: by how each line begins. */
+export function quotes(sent: string): {
+  readonly said: { readonly who: string; readonly at: string; readonly words: string }[]
+  readonly author: string | undefined
+  readonly question: string
+  readonly isCut: boolean
+} {
+  const lines = sent.split('\n')
+  const lastQuoted = lines.findLastIndex((line) => line.startsWith('>'))
+  if (!sent.startsWith('This question comes from a Slack thread.') || lastQuoted < 0)
+    return { said: [], author: undefined, question: sent, isCut: false }
+  const firstQuoted = lines.findIndex((line) => line.startsWith('>'))
+  const said: { who: string; at: string; words: string }[] = []
+  for (const line of lines.slice(firstQuoted, lastQuoted + 1)) {
+    if (line.startsWith('> >')) {
+      const last = said.at(-1)
+      if (last === undefined) throw new Error(`words of nobody: ${line}`)
+      last.words = [...(last.words === '' ? [] : [last.words]), line.slice(4)].join('\n')
+    } else if (line !== '>') {
+      const [, at, who] = /^> (\d{4}-\d\d-\d\d \d\d:\d\d), (.*):$/.exec(line) ?? []
+      if (at === undefined || who === undefined) throw new Error(`a quoted line of no kind: ${line}`)
+      said.push({ at, who, words: '' })
+    }
+  }
+  const [, author] = /^The question(?:, by (.*))?:$/.exec(lines[lastQuoted + 2] ?? '') ?? []
+  return {
+    said,
+    author,
+    question: lines.slice(lastQuoted + 4).join('\n'),
+    isCut: lines.slice(0, firstQuoted).some((line) => line.startsWith('The thread is longer')),
+  }
+}
