@@ -1,8 +1,8 @@
-import { WebAPIPlatformError } from '@slack/web-api'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { ChannelKey, ThreadKey } from '../bridge/model.ts'
 import type { Evidence } from '../bridge/ports/slack.ts'
+import { Refused } from './failure.ts'
 import { channelId, placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 
@@ -24,11 +24,9 @@ export class SlackEvidence implements Evidence {
   }
 
   isRemoved(): Promise<boolean> {
-    return this.#api.call('auth.test', (client) =>
-      client.auth.test().then(
-        () => false,
-        (error: unknown) => refusedWith(error, REMOVED),
-      ),
+    return this.#api.call('auth.test', {}).then(
+      () => false,
+      (error: unknown) => refusedWith(error, REMOVED),
     )
   }
 
@@ -54,23 +52,19 @@ export class SlackEvidence implements Evidence {
   /** The id Slack knows the channel by now; `undefined` where it does not know the channel. */
   #idOf(channel: ChannelKey): Promise<string | undefined> {
     const named = { channel: channelId(channel) }
-    return this.#api.call('conversations.info', (client) =>
-      client.conversations.info(named).then(
-        (answer) => infoAnswer.parse(answer).channel.id,
-        (error: unknown) => {
-          refusedWith(error, ['channel_not_found'])
-          return undefined
-        },
-      ),
+    return this.#api.read('conversations.info', named, infoAnswer).then(
+      (answer) => answer.channel.id,
+      (error: unknown) => {
+        refusedWith(error, ['channel_not_found'])
+        return undefined
+      },
     )
   }
 
   async #isIn(channel: string, ts: string): Promise<boolean> {
     try {
-      const answer = await this.#api.call('conversations.replies', (client) =>
-        client.conversations.replies({ channel, ts, limit: 1 }),
-      )
-      return repliesAnswer.parse(answer).messages.some((message) => message.ts === ts)
+      const answer = await this.#api.read('conversations.replies', { channel, ts, limit: 1 }, repliesAnswer)
+      return answer.messages.some((message) => message.ts === ts)
     } catch (error) {
       if (error instanceof ReplyError && error.retry === 'never') return false
       throw error
@@ -80,6 +74,6 @@ export class SlackEvidence implements Evidence {
 
 /** `true` where Slack refused with one of these codes. Any other error is thrown on. */
 function refusedWith(error: unknown, codes: readonly string[]): true {
-  if (error instanceof WebAPIPlatformError && codes.includes(error.data.error)) return true
+  if (error instanceof Refused && codes.includes(error.slackCode)) return true
   throw error
 }

@@ -78,9 +78,7 @@ export class Names {
   }
 
   async #person(user: string): Promise<Known> {
-    const answer = userAnswer.parse(
-      await this.#api.call('users.info', (client) => client.users.info({ user })),
-    )
+    const answer = await this.#api.read('users.info', { user }, userAnswer)
     const { profile, real_name: realName, name, tz } = answer.user
     const called = [profile?.display_name, profile?.real_name, realName, name].find((candidate) => candidate)
     return {
@@ -91,10 +89,8 @@ export class Names {
   }
 
   async #channel(channel: string): Promise<Known> {
-    const answer = await this.#api.call('conversations.info', (client) =>
-      client.conversations.info({ channel }),
-    )
-    const { name, is_im: isOfTwo, is_mpim: isOfSeveral } = channelInfo.parse(answer).channel
+    const answer = await this.#api.read('conversations.info', { channel }, channelInfo)
+    const { name, is_im: isOfTwo, is_mpim: isOfSeveral } = answer.channel
     if (isOfTwo === true) return { name: notices.directMessage }
     if (isOfSeveral === true) return { name: notices.groupDirectMessage }
     return name === undefined ? {} : { name }

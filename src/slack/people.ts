@@ -48,11 +48,7 @@ export class SlackPeople implements People {
     const id = channelId(channel)
     try {
       const read = (cursor: { readonly cursor?: string }) =>
-        api.call('conversations.members', async (client) =>
-          membersPage.parse(
-            await client.conversations.members({ channel: id, limit: PAGE_LENGTH, ...cursor }),
-          ),
-        )
+        api.read('conversations.members', { channel: id, limit: PAGE_LENGTH, ...cursor }, membersPage)
       for await (const page of pages((cursor) => patiently(() => read(cursor)))) {
         if (page.members.includes(person)) return true
       }
@@ -74,8 +70,7 @@ export class SlackPeople implements People {
   /** `undefined` for somebody whom Slack does not show to the bot. */
   async #user(person: PersonId): Promise<z.infer<typeof userAnswer>['user'] | undefined> {
     try {
-      const answer = await this.#deps.api.call('users.info', (client) => client.users.info({ user: person }))
-      return userAnswer.parse(answer).user
+      return (await this.#deps.api.read('users.info', { user: person }, userAnswer)).user
     } catch (error) {
       if (error instanceof ReplyError && error.code === 'rejected') return undefined
       throw error
@@ -85,17 +80,9 @@ export class SlackPeople implements People {
   async channelsOf(person: PersonId): Promise<ReadonlySet<ChannelKey>> {
     const { api, identity } = this.#deps
     const found = new Set<ChannelKey>()
+    const which = { user: person, types: 'public_channel,private_channel,mpim,im', limit: PAGE_LENGTH }
     const read = (cursor: { readonly cursor?: string }) =>
-      api.call('users.conversations', async (client) =>
-        channelsPage.parse(
-          await client.users.conversations({
-            user: person,
-            types: 'public_channel,private_channel,mpim,im',
-            limit: PAGE_LENGTH,
-            ...cursor,
-          }),
-        ),
-      )
+      api.read('users.conversations', { ...which, ...cursor }, channelsPage)
     for await (const page of pages((cursor) => patiently(() => read(cursor)))) {
       for (const { id } of page.channels) found.add(channelKey({ team: identity.team, channel: id }))
     }
@@ -108,10 +95,9 @@ export class SlackPeople implements People {
 
   async isDirect(channel: ChannelKey): Promise<boolean> {
     try {
-      const answer = await this.#deps.api.call('conversations.info', (client) =>
-        client.conversations.info({ channel: channelId(channel) }),
-      )
-      const { is_im: isOfTwo, is_mpim: isOfSeveral } = channelInfo.parse(answer).channel
+      const named = { channel: channelId(channel) }
+      const answer = await this.#deps.api.read('conversations.info', named, channelInfo)
+      const { is_im: isOfTwo, is_mpim: isOfSeveral } = answer.channel
       return isOfTwo === true || isOfSeveral === true
     } catch (error) {
       if (error instanceof ReplyError && error.retry === 'never') return false
@@ -122,10 +108,9 @@ export class SlackPeople implements People {
   async rootOf(message: ThreadKey): Promise<ThreadKey> {
     const { team, channel, ts } = placeOf(message)
     try {
-      const answer = await this.#deps.api.call('conversations.replies', (client) =>
-        client.conversations.replies({ channel, ts, limit: 1 }),
-      )
-      const [found] = messageAnswer.parse(answer).messages
+      const first = { channel, ts, limit: 1 }
+      const answer = await this.#deps.api.read('conversations.replies', first, messageAnswer)
+      const [found] = answer.messages
       return threadKey({ team, channel, ts: found?.thread_ts ?? ts })
     } catch (error) {
       if (error instanceof ReplyError && error.retry === 'never') return message

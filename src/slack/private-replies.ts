@@ -8,7 +8,7 @@ import type { ChannelPage, ConversationList, Export, PrivateReplies } from '../b
 import { listBlocks, turningBlocks } from './conversation-list.ts'
 import { toMessage } from './outgoing/message.ts'
 import { permalink } from './permalink.ts'
-import { isSlackAddress, slackFetch } from './slack-fetch.ts'
+import { isSlackAddress, post } from './slack-http.ts'
 import { channelId, placeOf } from './thread-key.ts'
 import { upload } from './upload.ts'
 import type { WebApi } from './web-api.ts'
@@ -48,9 +48,7 @@ export class SlackPrivateReplies implements PrivateReplies {
   async showHome(person: PersonId, list: ConversationList): Promise<void> {
     const words = { title: notices.homeTitle, empty: notices.homeEmpty, home: this.#deps.home }
     const blocks = [...listBlocks(list, words), ...toMessage(notices.help).blocks]
-    await this.#deps.api.call('views.publish', (client) =>
-      client.views.publish({ user_id: person, view: { type: 'home', blocks } }),
-    )
+    await this.#deps.api.call('views.publish', { user_id: person, view: { type: 'home', blocks } })
   }
 
   async handOver({ person }: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'> {
@@ -63,7 +61,7 @@ export class SlackPrivateReplies implements PrivateReplies {
       initial_comment: file.words,
       files: [{ id, title: file.name }] satisfies [{ id: string; title: string }],
     }
-    await api.call('files.completeUploadExternal', (client) => client.files.completeUploadExternal(shared))
+    await api.call('files.completeUploadExternal', shared)
     return 'shared'
   }
 
@@ -105,16 +103,12 @@ export class SlackPrivateReplies implements PrivateReplies {
   }
 
   async #directMessages(person: PersonId): Promise<string> {
-    const answer = await this.#deps.api.call('conversations.open', (client) =>
-      client.conversations.open({ users: person }),
-    )
-    return opened.parse(answer).channel.id
+    return (await this.#deps.api.read('conversations.open', { users: person }, opened)).channel.id
   }
 
   async #write(channel: string, words: Words): Promise<void> {
-    await this.#deps.api.call('chat.postMessage', (client) =>
-      client.chat.postMessage({ channel, ...words, unfurl_links: false, unfurl_media: false }),
-    )
+    const message = { channel, ...words, unfurl_links: false, unfurl_media: false }
+    await this.#deps.api.call('chat.postMessage', message)
   }
 
   /** Uses the answer's address (S18). `false` when there is none, it takes no more, or it is not Slack's. */
@@ -125,13 +119,12 @@ export class SlackPrivateReplies implements PrivateReplies {
     const { apiUrl } = this.#deps
     if (responseUrl === undefined || !isSlackAddress(responseUrl, { service: 'hooks', apiUrl })) return false
     try {
-      const { ok } = await slackFetch(responseUrl, {
-        method: 'POST',
+      const { status } = await post(responseUrl, {
         headers: { 'content-type': 'application/json; charset=utf-8' },
         body: JSON.stringify({ response_type: 'ephemeral', ...answer }),
-        signal: AbortSignal.timeout(RESPONSE_TIMEOUT_MS),
+        timeoutMs: RESPONSE_TIMEOUT_MS,
       })
-      return ok
+      return status >= 200 && status <= 299
     } catch {
       return false
     }
@@ -153,7 +146,7 @@ export async function tryToNote(
 }
 
 async function note(words: Note, api: WebApi): Promise<void> {
-  await api.call('chat.postEphemeral', (client) => client.chat.postEphemeral(words))
+  await api.call('chat.postEphemeral', words)
 }
 
 /** For an address that we made ourselves: it needs no escaping. */

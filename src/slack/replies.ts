@@ -130,8 +130,7 @@ export class SlackReplies implements Replies {
       unfurl_links: false,
       unfurl_media: false,
     }
-    const answer = await this.#deps.api.call('chat.postMessage', (client) => client.chat.postMessage(message))
-    return postedId(posted.parse(answer).ts)
+    return postedId((await this.#deps.api.read('chat.postMessage', message, posted)).ts)
   }
 }
 

@@ -75,7 +75,7 @@ export class Slack {
     let pauseMs = RETRY_MS.first
     for (;;) {
       try {
-        const answer = authTest.parse(await this.#api.call('auth.test', (client) => client.auth.test()))
+        const answer = await this.#api.read('auth.test', {}, authTest)
         return { team: answer.team_id, user: answer.user_id, bot: answer.bot_id, home: answer.url }
       } catch (error) {
         this.#refusal = error instanceof Error ? error.message : 'auth.test failed'

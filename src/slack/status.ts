@@ -77,9 +77,7 @@ class Status {
     const { channel, ts } = placeOf(this.#thread)
     this.#underWay += 1
     try {
-      await this.#api.call('assistant.threads.setStatus', (client) =>
-        client.assistant.threads.setStatus({ channel_id: channel, thread_ts: ts, status }),
-      )
+      await this.#api.call('assistant.threads.setStatus', { channel_id: channel, thread_ts: ts, status })
     } catch {
       // The request was counted where it was made, and a turn does not need a status.
     } finally {

@@ -42,18 +42,9 @@ export async function* threadPages(
   { channel, ts }: Root,
   range: { readonly oldest?: string; readonly latest?: string; readonly limit: number },
 ): AsyncGenerator<ThreadPage> {
-  const read = async (cursor: { readonly cursor?: string }) =>
-    repliesPage.parse(
-      await api.call('conversations.replies', (client) =>
-        client.conversations.replies({
-          channel,
-          ts,
-          ...range,
-          include_all_metadata: true,
-          ...cursor,
-        }),
-      ),
-    )
+  const which = { channel, ts, ...range, include_all_metadata: true }
+  const read = (cursor: { readonly cursor?: string }) =>
+    api.read('conversations.replies', { ...which, ...cursor }, repliesPage)
   let { oldest: before = '' } = range
   for await (const { messages, response_metadata: more } of pages(read)) {
     const later = messages.filter((message) => message.ts > before)

@@ -2,7 +2,7 @@ import { request } from 'undici'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { Export } from '../bridge/ports/slack.ts'
-import { isSlackAddress } from './slack-fetch.ts'
+import { isSlackAddress } from './slack-http.ts'
 import { spool } from './spool.ts'
 import type { WebApi } from './web-api.ts'
 
@@ -23,9 +23,8 @@ export async function upload(
   const file = await spool(content)
   try {
     const place = { filename: name, length: file.bytes }
-    const { upload_url: url, file_id: id } = opened.parse(
-      await api.call('files.getUploadURLExternal', (client) => client.files.getUploadURLExternal(place)),
-    )
+    const answer = await api.read('files.getUploadURLExternal', place, opened)
+    const { upload_url: url, file_id: id } = answer
     if (!isSlackAddress(url, { service: 'files', apiUrl })) throw notTaken('not an address of Slack’s')
     await send(url, file, signal)
     return id

@@ -84,12 +84,10 @@ function listenToShortcuts(app: App, deps: Deps): void {
     await ack()
     const { channel, ts } = placeOf(thread)
     const view = confirmation(JSON.stringify({ channel, ts }))
-    await deps.api
-      .call('views.open', (client) => client.views.open({ trigger_id: triggerId, view }))
-      .catch((error: unknown) => {
-        deps.log.warn({ err: error }, 'a modal could not be opened')
-        return note(deps, requester)
-      })
+    await deps.api.call('views.open', { trigger_id: triggerId, view }).catch((error: unknown) => {
+      deps.log.warn({ err: error }, 'a modal could not be opened')
+      return note(deps, requester)
+    })
   })
 
   app.view({ callback_id: 'reset_confirmed', type: 'view_submission' }, async ({ ack, body }) => {

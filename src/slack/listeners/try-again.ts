@@ -56,7 +56,7 @@ async function askAgain(
 async function removeButton({ channel, message }: Press, { api, log }: Deps): Promise<void> {
   const shown = { channel: channel.id, ts: message.ts, text: message.text, blocks: [] }
   await api
-    .call('chat.update', (client) => client.chat.update(shown))
+    .call('chat.update', shown)
     .catch((error: unknown) => log.warn({ err: error }, 'a pressed button could not be removed'))
 }
 

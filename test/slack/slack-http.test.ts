@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isSlackAddress } from '../../src/slack/slack-fetch.ts'
+import { isSlackAddress } from '../../src/slack/slack-http.ts'
 
 const apiUrl = 'https://slack.com/api/'
 

@@ -1,0 +1,46 @@
+import { Agent, request } from 'undici'
+
+/** HTTP/1.1 without pipelining, so that a lost connection costs exactly one message. */
+const agent = new Agent({ allowH2: false, pipelining: 1 })
+
+export type SlackReply = {
+  readonly status: number
+  readonly retryAfter: string | undefined
+  readonly body: string
+}
+
+/** Sends a text once and reads the reply whole, all within `timeoutMs`. Follows no redirect. */
+export async function post(
+  url: string,
+  {
+    headers,
+    body,
+    timeoutMs,
+  }: {
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+    readonly timeoutMs: number
+  },
+): Promise<SlackReply> {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const reply = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal })
+  const retryAfter = reply.headers['retry-after']
+  return { status: reply.statusCode, retryAfter: retryAfter?.toString(), body: await reply.body.text() }
+}
+
+/**
+ * Whether an address that came from outside is Slack's own (S25): `hooks` for answers to a request, `files` for
+ * uploads. What people wrote is sent there, so little is accepted: the service's host at slack.com or at the host of the
+ * Web API (Slack for governments), both over TLS, and the very origin of the Web API (a stand-in).
+ */
+export function isSlackAddress(
+  url: string,
+  at: { readonly service: 'hooks' | 'files'; readonly apiUrl: string },
+): boolean {
+  const address = URL.parse(url)
+  const api = new URL(at.apiUrl)
+  if (address === null || address.username !== '' || address.password !== '') return false
+  if (address.origin === api.origin) return true
+  const hosts = [`${at.service}.slack.com`, `${at.service}.${api.host}`]
+  return address.protocol === 'https:' && hosts.includes(address.host)
+}
