@@ -2,19 +2,25 @@ import { z } from 'zod'
 import type { Delivery } from '../slack/model.ts'
 import { composed } from './compose.ts'
 import { type Deed, deed } from './deeds.ts'
+import { INVITE, invite, sayWhoIsNotHere } from './invite.ts'
 import type { Parts } from './look.ts'
 
 /** A sentence for the person whose deed cannot be done. */
 export class Impossible extends Error {}
 
-/** Does it; what follows from it is seen on the board. Throws `Impossible` for what is no deed, or cannot be done. */
-export function carryOut(parts: Parts, given: unknown): void {
+/**
+ * Does it; what follows from it is seen on the board. Gives the `ts` of what was said, if something was. Throws
+ * `Impossible` for what is no deed, or cannot be done.
+ */
+export function carryOut(parts: Parts, given: unknown): string | undefined {
   const parsed = deed.safeParse(given)
   if (!parsed.success) {
     throw new Impossible(`That is nothing the playground can do. ${z.prettifyError(parsed.error)}`)
   }
   try {
+    if (parsed.data.do === 'say') return say(parts, parsed.data)
     carry(parts, parsed.data)
+    return undefined
   } catch (error) {
     throw new Impossible(error instanceof Error ? error.message : String(error), { cause: error })
   }
@@ -22,11 +28,9 @@ export function carryOut(parts: Parts, given: unknown): void {
 
 type Of<Kind extends Deed['do']> = Extract<Deed, { readonly do: Kind }>
 
-function carry(parts: Parts, one: Deed): void {
+function carry(parts: Parts, one: Exclude<Deed, Of<'say'>>): void {
   const { slack, bot, extras, switches } = parts
   switch (one.do) {
-    case 'say':
-      return say(parts, one)
     case 'edit': {
       const { channel, ts } = own(parts, one)
       return switches.deliver(
@@ -69,18 +73,24 @@ function carry(parts: Parts, one: Deed): void {
   }
 }
 
-function say(parts: Parts, one: Of<'say'>): void {
+function say(parts: Parts, one: Of<'say'>): string | undefined {
   const { slack, switches } = parts
-  if (one.text.startsWith('/')) return command(parts, one)
+  if (one.text.startsWith('/')) {
+    command(parts, one)
+    return undefined
+  }
   const { user, channel, threadTs, files } = one
-  const { events } = slack.compose({
+  const text = composed(one.text, parts)
+  const { ts, events } = slack.compose({
     user,
     channel,
-    text: composed(one.text, parts),
+    text,
     ...(threadTs !== undefined && { threadTs }),
     ...(files !== undefined && { files }),
   })
   switches.deliver(events)
+  sayWhoIsNotHere(parts, one, text)
+  return ts
 }
 
 /** Slack takes whatever begins with a slash as a command, and refuses the app's own commands inside threads. */
@@ -88,6 +98,7 @@ function command(parts: Parts, { user, channel, text, threadTs }: Of<'say'>): vo
   const { slack, extras, house } = parts
   const [, name = '', rest = ''] = /^(\/\S*)\s*([\s\S]*)$/.exec(text) ?? []
   const to = { channel, user, ...(threadTs !== undefined && { threadTs }) }
+  if (name === INVITE.command) return invite(parts, to, composed(rest, parts))
   if (!house.commands.some(({ command }) => command === name)) {
     return extras.say(
       to,

@@ -13,6 +13,7 @@ import type { House } from './board.ts'
 import { Supervised } from './bot.ts'
 import { bundle } from './bundle.ts'
 import { Extras } from './extras.ts'
+import { INVITE } from './invite.ts'
 import { listen } from './listen.ts'
 import { lookAt, type Parts } from './look.ts'
 import { pages } from './pages.ts'
@@ -139,7 +140,7 @@ function throughRecorder(
   return { clientId, clientSecret, apiUrl, tokenUrl }
 }
 
-/** The commands and shortcuts that the bot's manifest offers in Slack. */
+/** The shortcuts and commands that the bot's manifest offers in Slack, and one of Slack's own. */
 async function offers(): Promise<Pick<House, 'commands' | 'shortcuts'>> {
   const { features } = parse(await readFile(`${import.meta.dirname}/../../../manifest.yml`, 'utf8')) as {
     readonly features: {
@@ -148,11 +149,14 @@ async function offers(): Promise<Pick<House, 'commands' | 'shortcuts'>> {
     }
   }
   return {
-    commands: features.slash_commands.map(({ command, usage_hint, description }) => ({
-      command,
-      usage: usage_hint,
-      description,
-    })),
+    commands: [
+      ...features.slash_commands.map(({ command, usage_hint, description }) => ({
+        command,
+        usage: usage_hint,
+        description,
+      })),
+      INVITE,
+    ],
     shortcuts: features.shortcuts.map(({ callback_id, name }) => ({ callbackId: callback_id, name })),
   }
 }

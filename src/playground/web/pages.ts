@@ -37,11 +37,14 @@ async function answer(site: Site, request: IncomingMessage, response: ServerResp
   const { pathname } = new URL(url, 'http://localhost')
   if (method === 'POST' && pathname === '/do') return perform(site, request, response)
   if (method !== 'GET') return say(response, 405, 'The playground knows only GET, and POST /do.')
-  if (pathname === '/live') return site.publisher.add(response)
+  if (pathname === '/live') {
+    if (!site.publisher.add(response)) say(response, 503, 'Too many pages of the playground are open.')
+    return
+  }
   const file = /^\/files\/(F[A-Z0-9]+)$/.exec(pathname)?.[1]
   if (file !== undefined) return hand(site.parts, file, response)
-  const thread = /^\/stored\/([\w.%-]{1,100})$/.exec(pathname)?.[1]
-  if (thread !== undefined) return store(site.parts, decodeURIComponent(thread), response)
+  const thread = /^\/stored\/([\w.:-]{1,100})$/.exec(pathname)?.[1]
+  if (thread !== undefined) return store(site.parts, thread, response)
   const asset = site.assets.get(pathname)
   if (asset === undefined) return say(response, 404, 'There is nothing here. The playground is at /.')
   response.writeHead(200, { 'content-type': asset.contentType }).end(asset.body)
@@ -60,12 +63,12 @@ async function perform({ parts }: Site, request: IncomingMessage, response: Serv
     return say(response, 415, 'A deed has to come as application/json.')
   }
   try {
-    carryOut(parts, await jsonOf(request))
+    const ts = carryOut(parts, await jsonOf(request))
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ts }))
   } catch (error) {
     if (!(error instanceof Impossible)) throw error
-    return say(response, 422, error.message)
+    say(response, 422, error.message)
   }
-  response.writeHead(204).end()
 }
 
 async function jsonOf(request: IncomingMessage): Promise<unknown> {

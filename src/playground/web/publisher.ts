@@ -7,6 +7,9 @@ const TOGETHER_MS = 20
 /** Proxies and browsers give up connections on which nothing happens. */
 const STILL_THERE_MS = 15_000
 
+/** More are no people, but a script that has gone wild. */
+const MOST_PAGES = 50
+
 /** A page that reads too slowly is cut off; its browser comes again and gets everything anew. */
 const MOST_UNREAD_BYTES = 8_000_000
 
@@ -31,14 +34,16 @@ export class Publisher {
     this.#timer ??= setTimeout(() => this.#publish(), TOGETHER_MS)
   }
 
-  /** Keeps the response open: first comes all there is, then what changes. */
-  add(response: ServerResponse): void {
+  /** Keeps the response open: first comes all there is, then what changes. `false`: too many are open. */
+  add(response: ServerResponse): boolean {
+    if (this.#pages.size >= MOST_PAGES) return false
     this.#publish()
     const all = [...this.#known].map(([key, value]) => `${JSON.stringify(key)}:${value}`)
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
     response.write(`retry: 500\nevent: all\ndata: {${all.join(',')}}\n\n`)
     this.#pages.add(response)
     response.once('close', () => this.#pages.delete(response))
+    return true
   }
 
   close(): void {

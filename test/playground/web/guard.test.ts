@@ -103,6 +103,34 @@ describe('what is no deed', () => {
   })
 })
 
+describe('too much, and nonsense', () => {
+  it('keeps fifty pages up to date, and tells the next one why it is not', async () => {
+    const pages = new AbortController()
+    const { signal } = pages
+    try {
+      const opened = await Promise.all(
+        Array.from({ length: 51 }, () => fetch(`${playground.url}/live`, { signal })),
+      )
+
+      const refused = opened.filter(({ status }) => status !== 200)
+      expect(refused.map(({ status }) => status)).toEqual([503])
+      expect(await refused[0]?.text()).toContain('Too many pages')
+    } finally {
+      pages.abort()
+    }
+  })
+
+  it.each(['/stored/%E0%A4%A', '/stored/..%2fmetrics', '/%2e%2e/package.json', '/files/..%2fx', '/nowhere'])(
+    'has nothing at %s',
+    async (path) => {
+      const response = await fetch(playground.url + path)
+
+      expect(response.status).toBe(404)
+      expect(await response.text()).toContain('The playground is at /.')
+    },
+  )
+})
+
 describe('with the real neuroflash', () => {
   it('needs an account, and says which variables are missing', () => {
     expect(realFrom({ NEUROFLASH_CLIENT_ID: 'x' })).toContain('please set NEUROFLASH_CLIENT_SECRET.')

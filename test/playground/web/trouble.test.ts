@@ -65,7 +65,7 @@ describe('what neuroflash does wrong', () => {
     expect(questions(`A slogan for ${name}`).length).toBeLessThan(2)
   })
 
-  it.each([{ name: '429, Retry-After' }, { name: '500' }])(
+  it.each([{ name: 'Too many requests' }, { name: 'Failure' }])(
     '“$name” is over when it is switched off',
     async ({ name }) => {
       const page = await visit.open()
@@ -94,7 +94,7 @@ describe('what neuroflash does wrong', () => {
 })
 
 describe('what Slack does wrong', () => {
-  it.each(['Late', 'Twice', '429'])('“%s” changes nothing but the time', async (name) => {
+  it.each(['Late', 'Twice', 'Too many posts'])('“%s” changes nothing but the time', async (name) => {
     const page = await visit.open()
     await choose(page, name, 'checkbox')
     const thread = await ask(page, `A slogan delivered: ${name}`)

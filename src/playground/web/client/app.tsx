@@ -20,9 +20,9 @@ export function App() {
   if (world === undefined) return <p class="waiting">The playground is starting …</p>
   const place = { ...placeIn(world, wanted) }
   const act = async (deed: Parameters<typeof perform>[0]) => {
-    const why = await perform(deed)
-    setTrouble(why)
-    return why === undefined
+    const outcome = await perform(deed)
+    setTrouble(outcome.isDone ? undefined : outcome.why)
+    return outcome
   }
   return (
     <HereContext.Provider value={{ world, place, act }}>

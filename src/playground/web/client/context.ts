@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Deed } from '../deeds.ts'
+import type { Outcome } from './deeds.ts'
 import type { World } from './live.ts'
 import type { Place } from './place.ts'
 
@@ -8,8 +9,8 @@ import type { Place } from './place.ts'
 export type Here = {
   readonly world: World
   readonly place: Place
-  /** Does it, and says so where it cannot be done. Resolves with whether it was done. */
-  readonly act: (deed: Deed) => Promise<boolean>
+  /** Does it, and says so where it cannot be done. */
+  readonly act: (deed: Deed) => Promise<Outcome>
 }
 
 export const HereContext = createContext<Here | undefined>(undefined)

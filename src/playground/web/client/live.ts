@@ -32,7 +32,7 @@ export function useWorld(): { readonly world: World | undefined; readonly isCut:
   const [world, setWorld] = useState<World>()
   const [isCut, setCut] = useState(false)
   useEffect(() => {
-    const source = new EventSource('/live')
+    let source: EventSource | undefined
     const entries = new Map<string, unknown>()
     const take = (event: MessageEvent<string>, isAll: boolean) => {
       if (isAll) entries.clear()
@@ -43,10 +43,21 @@ export function useWorld(): { readonly world: World | undefined; readonly isCut:
       setCut(false)
       setWorld(worldOf(entries))
     }
-    source.addEventListener('all', (event) => take(event, true))
-    source.addEventListener('some', (event) => take(event, false))
-    source.addEventListener('error', () => setCut(true))
-    return () => source.close()
+    // A browser keeps six connections to a site: tabs that nobody sees are not to take them from those in sight.
+    const listen = () => {
+      source?.close()
+      if (document.hidden) return
+      source = new EventSource('/live')
+      source.addEventListener('all', (event) => take(event, true))
+      source.addEventListener('some', (event) => take(event, false))
+      source.addEventListener('error', () => setCut(true))
+    }
+    listen()
+    document.addEventListener('visibilitychange', listen)
+    return () => {
+      document.removeEventListener('visibilitychange', listen)
+      source?.close()
+    }
   }, [])
   return { world, isCut }
 }

@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
+import { useHere } from '../context.ts'
 import { BotBar } from './bot-bar.tsx'
 import { ConversationTab } from './conversation.tsx'
 import { LogTab } from './log.tsx'
 import { RequestsTab } from './requests.tsx'
 import { StoreTab } from './store.tsx'
-import { TroubleTab } from './trouble.tsx'
+import { TroubleTab, troublesOn } from './trouble.tsx'
 
 const TABS = [
   { name: 'Requests', Tab: RequestsTab },
@@ -17,6 +18,7 @@ const TABS = [
 /** What goes on behind Slack. */
 export function Behind() {
   const [open, setOpen] = useState<string>('Requests')
+  const troubles = troublesOn(useHere().world.troubles)
   const { Tab } = TABS.find(({ name }) => name === open) ?? TABS[0]
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
@@ -44,6 +46,7 @@ export function Behind() {
             onClick={() => setOpen(name)}
           >
             {name}
+            {name === 'Trouble' && troubles > 0 && <span class="on"> {troubles} on</span>}
           </button>
         ))}
       </div>

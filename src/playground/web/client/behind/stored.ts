@@ -51,7 +51,7 @@ export function useStored(): Answer {
 
 async function look(thread: string, signal: AbortSignal): Promise<Answer> {
   try {
-    const response = await fetch(`/stored/${encodeURIComponent(thread)}`, { signal })
+    const response = await fetch(`/stored/${thread}`, { signal })
     const body = (await response.json()) as StoredThread & {
       readonly found: boolean
       readonly error?: string

@@ -1,4 +1,4 @@
-import type { NeuroflashTrouble, SlackTrouble } from '../../board.ts'
+import type { NeuroflashTrouble, SlackTrouble, Troubles } from '../../board.ts'
 import { useHere } from '../context.ts'
 
 const NEUROFLASH: readonly {
@@ -7,32 +7,53 @@ const NEUROFLASH: readonly {
   readonly what: string
 }[] = [
   { trouble: null, name: 'Nothing', what: 'It answers as it should.' },
-  { trouble: 'slow', name: 'Slow', what: 'It thinks for four seconds longer. A good time to kill the bot.' },
-  { trouble: 'busy', name: '429, Retry-After', what: 'Too many requests: come again in five seconds.' },
-  { trouble: 'failing', name: '500', what: 'It says that it failed.' },
+  { trouble: 'slow', name: 'Slow', what: 'It thinks for four seconds longer: time enough to kill the bot.' },
+  {
+    trouble: 'busy',
+    name: 'Too many requests (429)',
+    what: 'Come again in five seconds, it says. The bot waits, with every thread, and asks again.',
+  },
+  {
+    trouble: 'failing',
+    name: 'Failure (500)',
+    what: 'The bot looks whether the question was kept, and asks again: after a second, then each time later.',
+  },
   {
     trouble: 'hangs-up',
     name: 'Hangs up after storing',
-    what: 'The turn is stored, and the connection closed before a byte of the answer.',
+    what: 'Question and answer are kept, but the connection ends before the answer. The bot finds it in the history.',
   },
-  { trouble: 'cut', name: 'Cut body', what: 'The turn is stored; of the answer only half arrives.' },
-  { trouble: 'quota', name: 'Quota used up', what: 'It refuses until the month is over.' },
+  {
+    trouble: 'cut',
+    name: 'Cut body',
+    what: 'As before, but half of the answer arrives. None of it is shown until the whole is found.',
+  },
+  {
+    trouble: 'quota',
+    name: 'Quota used up',
+    what: 'It refuses. The thread is told, and offered to try again.',
+  },
 ]
 
 const SLACK: readonly { readonly trouble: SlackTrouble; readonly name: string; readonly what: string }[] = [
-  { trouble: 'late', name: 'Late', what: 'Messages arrive four seconds late.' },
-  { trouble: 'twice', name: 'Twice', what: 'Every message is delivered twice.' },
+  { trouble: 'late', name: 'Late', what: 'Messages reach the bot four seconds late.' },
+  { trouble: 'twice', name: 'Twice', what: 'Every message is delivered twice. It is answered once.' },
   {
     trouble: 'reversed',
     name: 'Wrong order',
-    what: 'A message waits for the next one, which overtakes it (or for six seconds).',
+    what: 'A message waits for the next one, which overtakes it; for six seconds at most. Write two in one thread.',
   },
   {
     trouble: 'rate-limited',
-    name: '429',
-    what: 'The bot’s next post is refused: come again in three seconds.',
+    name: 'Too many posts (429)',
+    what: 'Slack refuses the bot’s next post: come again in three seconds.',
   },
 ]
+
+/** How many things go wrong. */
+export function troublesOn({ neuroflash, ...slack }: Troubles): number {
+  return Object.values(slack).filter(Boolean).length + (neuroflash === null ? 0 : 1)
+}
 
 export function TroubleTab() {
   const { world, act } = useHere()
@@ -59,10 +80,11 @@ export function TroubleTab() {
               </span>
             </label>
           ))}
-          <p>
+          <p class="once">
             <button type="button" onClick={() => void act({ do: 'forget-conversations' })}>
               Let neuroflash forget every conversation
-            </button>
+            </button>{' '}
+            <span class="time">Once, at once. Then write in a thread that has one.</span>
           </p>
         </fieldset>
       )}

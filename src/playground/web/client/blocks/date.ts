@@ -9,10 +9,11 @@ const FORMS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time_secs: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
 }
 
-/** Slack: `<!date^seconds^{date_short_pretty} {time}|fallback>`, in the words of whoever reads it. */
-export function dateOf(inner: string, fallback: string): string {
-  const [, seconds, format = ''] = inner.split('^')
-  const date = new Date(Number(seconds) * 1_000)
+type Written = { readonly seconds: number; readonly format: string; readonly fallback: string }
+
+/** A date as Slack writes it, such as `{date_short_pretty} {time}`, in the words and the zone of whoever reads it. */
+export function dateOf({ seconds, format, fallback }: Written): string {
+  const date = new Date(seconds * 1_000)
   if (Number.isNaN(date.getTime()) || format === '') return fallback
   return format.replaceAll(/\{(\w+)\}/g, (token, name: string) => {
     const form = FORMS[name.replace(/_pretty$/, '')]

@@ -75,9 +75,15 @@ function Reference({ inner }: { readonly inner: string }) {
   const [target = '', label] = inner.split('|')
   if (target.startsWith('@')) return <PersonName id={target.slice(1)} />
   if (target.startsWith('#')) return <ChannelName id={target.slice(1)} />
-  if (target.startsWith('!date^')) return <>{dateOf(target, unescaped(label ?? ''))}</>
+  if (target.startsWith('!date^')) return <>{dateIn(target, unescaped(label ?? ''))}</>
   if (target.startsWith('!')) return <span class="mention">@{label ?? target.slice(1)}</span>
   return <Link url={unescaped(target)}>{unescaped(label ?? target)}</Link>
+}
+
+/** `!date^1764338700^{date_short_pretty} {time}` */
+function dateIn(target: string, fallback: string): string {
+  const [, seconds, format = ''] = target.split('^')
+  return dateOf({ seconds: Number(seconds), format, fallback })
 }
 
 /** What the pattern's one group catches becomes one thing, the text between another. */

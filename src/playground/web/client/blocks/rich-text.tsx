@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Json } from '../../../slack/model.ts'
+import { dateOf } from './date.ts'
 import { emojiOf } from './emoji.ts'
 import { object, objects, string } from './json.ts'
 import { ChannelName, Link, PersonName } from './references.tsx'
@@ -64,7 +65,11 @@ function contentOf(element: Json): ComponentChildren {
     case 'usergroup':
       return <span class="mention">@{string(element.usergroup_id)}</span>
     case 'date':
-      return string(element.fallback) || new Date(Number(element.timestamp) * 1_000).toLocaleString()
+      return dateOf({
+        seconds: Number(element.timestamp),
+        format: string(element.format),
+        fallback: string(element.fallback),
+      })
     default:
       return string(element.value)
   }

@@ -5,9 +5,9 @@ export type Attached = { readonly name: string; readonly content: string }
 /** The bot is told of names alone, so their text is enough. */
 const MOST_CHARACTERS = 100_000
 
-export async function attachedOf(files: FileList | null): Promise<Attached[]> {
+export async function attachedOf(files: FileList): Promise<Attached[]> {
   return Promise.all(
-    [...(files ?? [])].map(async (file) => ({
+    [...files].map(async (file) => ({
       name: file.name,
       content: (await file.text()).slice(0, MOST_CHARACTERS),
     })),
@@ -24,8 +24,8 @@ export function Attachments({ files, onChange }: Props) {
   if (files.length === 0) return null
   return (
     <ul class="attached">
-      {files.map((file) => (
-        <li key={file.name}>
+      {files.map((file, index) => (
+        <li key={index}>
           📄 {file.name} <span class="time">{sizeOf(file.content.length)}</span>{' '}
           <button
             type="button"

@@ -1,13 +1,17 @@
 import { useId, useRef, useState } from 'preact/hooks'
 import { useHere } from '../context.ts'
 import { type Attached, Attachments, attachedOf } from './attachments.tsx'
+import { useDraft } from './draft.ts'
 import { type Suggested, type Suggestion, suggestionsFor } from './suggestions.ts'
+
+/** What the server takes with one message. */
+const MOST_FILES = 10
 
 type Props = { readonly label: string; readonly threadTs?: string }
 
 export function Composer({ label, threadTs }: Props) {
   const { world, place, act } = useHere()
-  const [text, setText] = useState('')
+  const [text, setText] = useDraft([place.user, place.channel, threadTs].join(':'))
   const [files, setFiles] = useState<readonly Attached[]>([])
   const [offer, setOffer] = useState<Suggested & { readonly at: number }>()
   const field = useRef<HTMLTextAreaElement>(null)
@@ -19,7 +23,7 @@ export function Composer({ label, threadTs }: Props) {
     setFiles([])
     setOffer(undefined)
     const { user, channel } = place
-    const done = await act({
+    const { isDone } = await act({
       do: 'say',
       user,
       channel,
@@ -27,7 +31,7 @@ export function Composer({ label, threadTs }: Props) {
       ...(threadTs !== undefined && { threadTs }),
       ...(files.length > 0 && { files: [...files] }),
     })
-    if (!done) {
+    if (!isDone) {
       setText(text)
       setFiles(files)
     }
@@ -45,9 +49,10 @@ export function Composer({ label, threadTs }: Props) {
     setOffer(undefined)
     at.focus()
   }
-  const attach = async (input: HTMLInputElement) => {
-    setFiles([...files, ...(await attachedOf(input.files))])
-    input.value = ''
+  const attach = async (chosen: FileList) => {
+    const more = await attachedOf(chosen)
+    setFiles((before) => [...before, ...more].slice(0, MOST_FILES))
+    field.current?.focus()
   }
   const keyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return
@@ -57,11 +62,24 @@ export function Composer({ label, threadTs }: Props) {
     void send()
   }
   return (
+    // Files can be dropped on it; whoever has no mouse has the button.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form
       class="composer"
       onSubmit={(event) => {
         event.preventDefault()
         void send()
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        if (event.dataTransfer !== null) void attach(event.dataTransfer.files)
+      }}
+      onPaste={(event) => {
+        const { files: pasted } = event.clipboardData ?? {}
+        if (pasted === undefined || pasted.length === 0) return
+        event.preventDefault()
+        void attach(pasted)
       }}
     >
       {offer !== undefined && <Offer id={list} {...offer} onTake={take} />}
@@ -84,7 +102,15 @@ export function Composer({ label, threadTs }: Props) {
       <Attachments files={files} onChange={setFiles} />
       <div class="bottom">
         <label class="attach">
-          <input type="file" multiple onChange={({ currentTarget }) => void attach(currentTarget)} />+ File
+          <input
+            type="file"
+            multiple
+            onChange={({ currentTarget }) => {
+              if (currentTarget.files !== null) void attach(currentTarget.files)
+              currentTarget.value = ''
+            }}
+          />
+          + File
         </label>
         <span class="hint">Return to send · Shift+Return for a new line</span>
         <button type="submit" class="send" disabled={isEmpty}>

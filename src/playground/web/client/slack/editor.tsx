@@ -11,7 +11,8 @@ export function Editor({ message, onDone }: { readonly message: Message; readonl
   useEffect(() => field.current?.focus(), [])
   const save = async () => {
     const { channel, ts } = message
-    if (await act({ do: 'edit', user: place.user, channel, ts, text: text.trim() })) onDone()
+    const { isDone } = await act({ do: 'edit', user: place.user, channel, ts, text: text.trim() })
+    if (isDone) onDone()
   }
   return (
     <form
