@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { catalogues, type Language } from './bridge/notices.ts'
 
 /** How a value has to look. */
 type Value<Schema extends z.ZodType> = {
@@ -154,6 +155,11 @@ const table = {
     ...wholeNumber(1, 1_000),
     meaning: 'How many questions this process works on at once',
     default: '20',
+  },
+  LANGUAGE: {
+    ...optional(oneOf(...(Object.keys(catalogues) as Language[]))),
+    meaning:
+      'Language of everything the bot says. Unset: for each reader the one set in their Slack, or English',
   },
   FOLLOW_UPS: {
     ...oneOf('all', 'mentions'),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import type { Language } from './bridge/notices.ts'
 import { unknownVariables } from './config-unknown.ts'
 import { environment, isThisMachine, type Variable, variables } from './config-variables.ts'
 
@@ -13,6 +14,8 @@ export type Config = {
     readonly apiUrl: string
     /** Whether a first question carries what was written in its thread before. */
     readonly readsThreads: boolean
+    /** Absent: everybody's own. */
+    readonly language?: Language
   }
   readonly neuroflash: {
     readonly clientId: string
@@ -139,6 +142,7 @@ function arrange(values: z.infer<typeof environment>): Config {
     connection: Object.freeze(connection(values.SLACK_APP_TOKEN, values.SLACK_SIGNING_SECRET)),
     apiUrl: `${withoutSlash(values.SLACK_API_URL)}/`,
     readsThreads: values.THREAD_CONTEXT === 'on',
+    ...(values.LANGUAGE !== undefined && { language: values.LANGUAGE }),
   }
   const neuroflash = {
     clientId: values.NEUROFLASH_CLIENT_ID,

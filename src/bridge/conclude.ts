@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Asking, InTurn } from './in-turn.ts'
 import type { Answer, Ending, Link, Part } from './model.ts'
-import { cutNotices, type NoticeKey, notices, offersTryAgain } from './notices.ts'
+import { cutNotices, type NoticeKey, offersTryAgain } from './notices.ts'
 
 /** How much of an answer is kept: far more than is shown, and little enough to hold nobody else up. */
 const MOST_CHARS = 400_000
@@ -19,11 +19,14 @@ export async function takeAnswer(
   const text = answer.text.slice(0, MOST_CHARS)
   const answers = await partsOf(text, deps)
   if (answers.length === 0) return giveUp('noAnswer', 'no-answer', turn)
+  const notices: NoticeKey[] = [
+    ...(text === answer.text ? [] : (['answerGoesOn'] as const)),
+    ...(answer.cut === undefined ? [] : [cutNotices[answer.cut]]),
+  ]
   const parts: Part[] = [
-    ...(contextLost ? [noticePart('contextLost')] : []),
+    ...(contextLost ? [await noticePart('contextLost', turn)] : []),
     ...answers,
-    ...(text === answer.text ? [] : [noticePart('answerGoesOn')]),
-    ...(answer.cut === undefined ? [] : [noticePart(cutNotices[answer.cut])]),
+    ...(await Promise.all(notices.map((notice) => noticePart(notice, turn)))),
   ]
   const { questions } = held.link
   return held.record(
@@ -61,19 +64,21 @@ export async function giveUp(notice: NoticeKey, code: string, turn: InTurn): Pro
 }
 
 /** The turn ends with a sentence of the bot's own. */
-export function conclude(
+export async function conclude(
   notice: NoticeKey,
   ending: Ending,
-  { held }: Pick<InTurn, 'held'>,
+  turn: InTurn,
   link?: Link,
 ): Promise<undefined> {
   const offer = offersTryAgain(notice) ? { tryAgain: true as const } : {}
-  const parts: Part[] = [{ ...noticePart(notice), ...offer }]
-  return held.record({ name: 'answered', mark: randomUUID(), parts, ending }, link)
+  const parts: Part[] = [{ ...(await noticePart(notice, turn)), ...offer }]
+  return turn.held.record({ name: 'answered', mark: randomUUID(), parts, ending }, link)
 }
 
-function noticePart(notice: NoticeKey): Part {
-  return { kind: 'notice', text: notices[notice] }
+/** Recorded in words, in the language of the message's author: whoever says it after a crash says the same. */
+export async function noticePart(notice: NoticeKey, { deps, held }: InTurn): Promise<Part> {
+  const say = await deps.speech.to(held.item.author)
+  return { kind: 'notice', text: say(notice) }
 }
 
 /** Whoever asks has taken part, answered or not. */

@@ -1,7 +1,6 @@
 import { recordTask, withoutAddress } from './claim.ts'
 import { ConversationError, ReplyError } from './errors.ts'
 import type { Ending, Task } from './model.ts'
-import { notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
@@ -81,10 +80,8 @@ async function tell(claim: TaskClaim, { requester, ...task }: Ended, deps: Deps)
   const { outcome, tellings } = task.ended
   if (requester === undefined) return outcome
   try {
-    await deps.privateReplies.tell(
-      requester,
-      notices[outcome.kind === 'done' ? 'deletionConfirmed' : 'deletionGivenUp'],
-    )
+    const key = outcome.kind === 'done' ? 'deletionConfirmed' : 'deletionGivenUp'
+    await deps.privateReplies.tell(requester, (say) => say(key))
     return outcome
   } catch (error) {
     if (!(error instanceof ReplyError)) throw error

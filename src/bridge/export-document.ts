@@ -1,4 +1,5 @@
 import type { ExportFormat, HistoryMessage, Link } from './model.ts'
+import type { Say } from './notices.ts'
 import type { ThreadDescription } from './ports/slack.ts'
 
 /** What an export says about the thread, besides its messages. */
@@ -7,6 +8,8 @@ export type ExportSubject = {
   readonly thread: ThreadDescription
   readonly workspace: string
   readonly exportedAtMs: number
+  /** In the language of whoever asked. */
+  readonly say: Say
 }
 
 /** A history as a file is written: `begin`, then each message, then `end`. */
@@ -38,18 +41,25 @@ export function exportName(format: ExportFormat, { thread, link, exportedAtMs }:
   return `${['neuroflash', ...words].join('-')}.${format === 'json' ? 'json' : 'md'}`
 }
 
-function markdownWriter({ link, thread, exportedAtMs }: ExportSubject): ExportWriter {
+function markdownWriter({ link, thread, exportedAtMs, say }: ExportSubject): ExportWriter {
+  const names = thread.names.map(literal)
+  const [only = '', ...others] = names
+  const people = others.length === 0 ? only : say('exportTeam')
   const facts = [
-    `Thread: <${thread.permalink}>`,
-    `Channel: ${literal(thread.channelName)}`,
-    `From ${day(link.startedAtMs)} to ${day(link.lastActivityMs)}, exported ${new Date(exportedAtMs).toISOString()}`,
-    `Who took part: ${thread.names.map(literal).join(', ')}`,
-    `Answers: ${link.turns}, words used: ${link.words}`,
+    say('exportThread', { link: { asItIs: `<${thread.permalink}>` } }),
+    say('exportChannel', { channel: { asItIs: literal(thread.channelName) } }),
+    say('exportDates', {
+      from: new Date(link.startedAtMs),
+      to: new Date(link.lastActivityMs),
+      at: new Date(exportedAtMs),
+    }),
+    say('exportPeople', { people: { asItIs: names.join(', ') } }),
+    say('figures', { turns: link.turns, words: link.words }),
   ]
   return {
     begin: () =>
-      `# ${literal(link.label) || 'Conversation with neuroflash'}\n\n${facts.map((fact) => `- ${fact}\n`).join('')}`,
-    message: ({ role, content }) => `\n## ${heading(role)}\n\n${fenced(content)}\n`,
+      `# ${literal(link.label) || say('exportTitle')}\n\n${facts.map((fact) => `- ${fact}\n`).join('')}`,
+    message: ({ role, content }) => `\n## ${heading(role, people)}\n\n${fenced(content)}\n`,
     end: () => '',
   }
 }
@@ -77,8 +87,9 @@ function jsonWriter({ link, thread, workspace, exportedAtMs }: ExportSubject): E
   }
 }
 
-function heading(role: string): string {
-  if (role === 'user') return 'You'
+/** `people`: who asked. Which of several wrote a message, neuroflash does not know. */
+function heading(role: string, people: string): string {
+  if (role === 'user') return people
   return role === 'assistant' ? 'neuroflash' : `(${literal(role)})`
 }
 

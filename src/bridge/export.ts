@@ -3,12 +3,13 @@ import { recordTask, untilStored } from './claim.ts'
 import { ConversationError, ReplyError } from './errors.ts'
 import { type ExportSubject, exportName, exportWriter } from './export-document.ts'
 import type { ConversationId, Link, Task } from './model.ts'
-import { type NoticeKey, notices } from './notices.ts'
+import type { NoticeKey, Words } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Export, People, PrivateReplies } from './ports/slack.ts'
+import type { Speech } from './ports/speech.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 
 type ExportTask = Extract<Task, { kind: 'export' }>
@@ -19,6 +20,7 @@ type Deps = {
   readonly conversations: Pick<Conversations, 'history'>
   readonly people: People
   readonly privateReplies: Pick<PrivateReplies, 'tell' | 'handOver' | 'tellsBesideFile'>
+  readonly speech: Speech
   readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
   readonly clock: Clock
   readonly log: Log
@@ -63,7 +65,7 @@ async function tell(
   try {
     // There the file is right before their eyes.
     if (result === 'exported' && (await privateReplies.tellsBesideFile(requester))) return
-    await privateReplies.tell(requester, notices[result])
+    await privateReplies.tell(requester, (say) => say(result))
   } catch (error) {
     if (!(error instanceof ReplyError && result === 'exported')) throw error
     log.warn({ err: error }, 'a person could not be told of an export')
@@ -76,28 +78,31 @@ async function makeAndHandOver(task: ExportTask, deps: Deps, signal: AbortSignal
   const mayShare = (): Promise<boolean> => mayRead(requester.person, channel, deps.people)
   if (!(await mayShare())) return 'readRefused'
   const thread = await threadOf(task.thread, deps)
-  const link = await deps.links.get(thread)
-  if (link?.conversation === undefined) return 'nothingToExport'
-  const { conversation } = link
-  const subject = await describe({ ...task, thread }, { ...link, conversation }, deps, signal)
+  const found = await deps.links.get(thread)
+  if (found?.conversation === undefined) return 'nothingToExport'
+  const { conversation } = found
+  const subject = await describe({ ...task, thread }, { ...found, conversation }, deps, signal)
   if (typeof subject === 'string') return subject
   const content = write(task, { ...subject, conversation }, deps, signal)
-  const file = { name: exportName(task.format, subject), content, words: notices.exportHandedOver, mayShare }
-  return handOver(task, file, deps, signal)
+  const name = exportName(task.format, subject)
+  const link = { asItIs: subject.thread.permalink }
+  const words: Words = (say) => say('exportHandedOver', { link })
+  return handOver(task, { name, content, words, mayShare }, deps, signal)
 }
 
 async function describe(
-  { thread }: ExportTask,
+  { thread, requester }: ExportTask,
   link: Link & { readonly conversation: ConversationId },
-  { people, workspaceOf, clock }: Deps,
+  { people, speech, workspaceOf, clock }: Deps,
   signal: AbortSignal,
 ): Promise<ExportSubject | NoticeKey> {
   try {
+    const say = await speech.to(requester.person)
     const [description, workspaceId] = await Promise.all([
-      people.describe(thread, link.people),
+      people.describe(thread, link.people, say),
       workspaceOf(link.conversation, signal),
     ])
-    return { link, thread: description, workspace: workspaceId, exportedAtMs: clock() }
+    return { link, thread: description, workspace: workspaceId, exportedAtMs: clock(), say }
   } catch (error) {
     return failureNotice(error, signal)
   }

@@ -5,6 +5,7 @@ import type { Inbox } from './ports/inbox.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Replies } from './ports/slack.ts'
+import type { Speech } from './ports/speech.ts'
 import type { Tasks } from './ports/tasks.ts'
 import type { Patience } from './reconcile.ts'
 import type { TurnNotes } from './turn-notes.ts'
@@ -14,6 +15,7 @@ export type TurnDeps = {
   readonly tasks: Pick<Tasks, 'put'>
   readonly conversations: Pick<Conversations, 'create' | 'ask'>
   readonly replies: Replies
+  readonly speech: Speech
   /** Remembers how far this process has read them. */
   readonly histories: Histories
   readonly patience: Patience

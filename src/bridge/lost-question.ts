@@ -2,7 +2,6 @@ import { giveUp, takeAnswer } from './conclude.ts'
 import { ConversationError } from './errors.ts'
 import type { Asking, InTurn } from './in-turn.ts'
 import type { Loss } from './model.ts'
-import { fillNotice, notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import { absentAtMs, type Finding, findingIn, judge } from './reconcile.ts'
 import { countTry, isOverBudget } from './retry.ts'
@@ -79,7 +78,7 @@ async function tellOfLooking(stage: Lost, leftMs: number, turn: InTurn): Promise
   if (stage.told || sinceLossMs < SILENT_MS || leftMs < A_MOMENT_MS) return stage
   const told = { ...stage, told: true } as const
   await turn.held.recordFailed(told)
-  await sayInPassing(fillNotice(notices.looking, { minutes: Math.ceil(leftMs / 60_000) }), turn)
+  await sayInPassing((say) => say('looking', { minutes: Math.ceil(leftMs / 60_000) }), turn)
   return told
 }
 

@@ -288,7 +288,13 @@ export type Task =
       readonly generation: number
     }
   /** A message was not taken, since too many of its author's wait: its thread is to be told. */
-  | { readonly kind: 'refusal'; readonly thread: ThreadKey; readonly message: MessageId }
+  | {
+      readonly kind: 'refusal'
+      readonly thread: ThreadKey
+      readonly message: MessageId
+      /** 0.2.0 did not record it. */
+      readonly author?: PersonId
+    }
   /** A channel has got another id. */
   | {
       readonly kind: 'move'

@@ -2,7 +2,7 @@ import { mayRead, mayResetAs, threadOf } from './access.ts'
 import { ConversationError } from './errors.ts'
 import { day } from './export-document.ts'
 import type { Link, PersonId, Task } from './model.ts'
-import { fillNotice, notices } from './notices.ts'
+import type { NoticeKey, Say } from './notices.ts'
 import type { Inbox, Outcome } from './ports/inbox.ts'
 import type { Linked, Links } from './ports/links.ts'
 import type { Conversations } from './ports/neuroflash.ts'
@@ -42,7 +42,7 @@ export async function showConversations(
   const { requester, channel, page, turned = false } = task
   const { links, people, privateReplies } = deps
   if (!(await mayRead(requester.person, channel, people))) {
-    await privateReplies.tell(requester, notices.listRefused)
+    await privateReplies.tell(requester, (say) => say('listRefused'))
     return done
   }
   const found = await links.list({ channel }, { offset: page * PAGE_LENGTH, limit: PAGE_LENGTH + 1 })
@@ -101,39 +101,45 @@ export async function sayStatus(
 ): Promise<Outcome> {
   const { requester } = task
   if (!(await mayRead(requester.person, people.channelOf(task.thread), people))) {
-    await privateReplies.tell(requester, notices.readRefused)
+    await privateReplies.tell(requester, (say) => say('readRefused'))
     return done
   }
   const thread = await threadOf(task.thread, { links, people })
   const link = await links.get(thread)
   const { waiting, dead } = await inbox.threadStats(thread)
-  const lines = [
-    describeLink(link),
-    link?.conversation === undefined ? '' : await whereabouts(link.conversation, conversations, signal),
-    waiting > 0 ? fillNotice(notices.statusWaiting, { count: waiting }) : '',
-    dead > 0 ? fillNotice(notices.statusFailed, { count: dead }) : '',
-    readsThreads ? notices.statusSendsThread : notices.statusSendsWords,
+  const history =
+    link?.conversation === undefined ? undefined : await whereabouts(link.conversation, conversations, signal)
+  const lines = (say: Say): string[] => [
+    describeLink(link, say),
+    history === undefined ? '' : say(history),
+    waiting > 0 ? say('statusWaiting', { count: waiting }) : '',
+    dead > 0 ? say('statusFailed', { count: dead }) : '',
+    say(readsThreads ? 'statusSendsThread' : 'statusSendsWords'),
   ]
-  await privateReplies.tell(requester, lines.filter((line) => line !== '').join('\n\n'))
+  await privateReplies.tell(requester, (say) =>
+    lines(say)
+      .filter((line) => line !== '')
+      .join('\n\n'),
+  )
   return done
 }
 
-function describeLink(link: Link | undefined): string {
-  if (link?.conversation === undefined) return notices.statusNone
+function describeLink(link: Link | undefined, say: Say): string {
+  if (link?.conversation === undefined) return say('statusNone')
   const { turns, words } = link
-  return fillNotice(notices.statusSome, { since: day(link.startedAtMs), turns, words })
+  return say('statusSome', { since: day(link.startedAtMs), turns, words })
 }
 
 async function whereabouts(
   conversation: NonNullable<Link['conversation']>,
   conversations: Deps['conversations'],
   signal: AbortSignal,
-): Promise<string> {
+): Promise<NoticeKey> {
   try {
     const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)])
-    return (await conversations.exists(conversation, soon)) ? notices.statusKept : notices.statusGone
+    return (await conversations.exists(conversation, soon)) ? 'statusKept' : 'statusGone'
   } catch (error) {
     if (!(error instanceof ConversationError) || signal.aborted) throw error
-    return notices.statusUnknown
+    return 'statusUnknown'
   }
 }

@@ -1,13 +1,14 @@
 import { ReplyError } from './errors.ts'
 import type { Task } from './model.ts'
-import { notices } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Replies } from './ports/slack.ts'
+import type { Speech } from './ports/speech.ts'
 import type { TaskClaim } from './ports/tasks.ts'
 
 type Deps = {
   readonly replies: Pick<Replies, 'post' | 'find'>
+  readonly speech: Speech
   readonly clock: Clock
   readonly log: Log
 }
@@ -20,14 +21,16 @@ const done: Outcome = { kind: 'done' }
 /** Says in its thread that a message was not taken: once, even if an earlier attempt has said so and crashed. */
 export async function refuse(
   claim: TaskClaim,
-  { thread, message }: Extract<Task, { kind: 'refusal' }>,
-  { replies, clock, log }: Deps,
+  { thread, message, author }: Extract<Task, { kind: 'refusal' }>,
+  { replies, speech, clock, log }: Deps,
 ): Promise<Outcome> {
   log.warn({ thread }, 'a message was refused: too many of its author’s wait')
   if (clock() - claim.receivedAtMs > TOO_LATE_MS) return done
   try {
     const found = claim.attempt > 1 && (await replies.find({ thread, id: message }, claim.id)) !== undefined
-    if (!found) await replies.post({ thread, text: notices.tooMany, mark: claim.id, kind: 'notice' })
+    if (found) return done
+    const say = await speech.to(author)
+    await replies.post({ thread, text: say('tooMany'), mark: claim.id, kind: 'notice' })
   } catch (error) {
     if (!(error instanceof ReplyError && error.retry === 'never')) throw error
     log.warn({ err: error, thread }, 'nobody could be told that a message was refused')

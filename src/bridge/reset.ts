@@ -4,13 +4,14 @@ import { ReplyError } from './errors.ts'
 import type { Answered } from './in-turn.ts'
 import { release } from './irreversible.ts'
 import type { Requester, ResetDone, Task } from './model.ts'
-import { fillNotice, notices } from './notices.ts'
+import type { Say, Words } from './notices.ts'
 import { showHome } from './overview.ts'
 import { isInUse } from './policy/links.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Links } from './ports/links.ts'
 import type { Log } from './ports/log.ts'
 import type { People, PrivateReplies } from './ports/slack.ts'
+import type { Speech } from './ports/speech.ts'
 import type { TaskClaim } from './ports/tasks.ts'
 
 type ResetTask = Extract<Task, { kind: 'reset' }>
@@ -22,6 +23,7 @@ type Deps = {
     'roleOf' | 'isMember' | 'isDirect' | 'channelOf' | 'name' | 'rootOf' | 'channelsOf'
   >
   readonly privateReplies: Pick<PrivateReplies, 'tell' | 'showHome'>
+  readonly speech: Speech
   readonly nudge: () => void
   readonly log: Log
 }
@@ -37,18 +39,18 @@ export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Prom
   const done = task.done ?? (await carryOut(claim, task, deps))
   if (typeof done === 'string') {
     deps.log.info({ ...audit, outcome: done }, 'reset')
-    await deps.privateReplies.tell(requester, notices[done])
+    await deps.privateReplies.tell(requester, (say) => say(done))
     return { kind: 'done' }
   }
   deps.log.info({ ...audit, outcome: 'reset', ...done }, 'reset')
-  await tell(requester, wordsFor(done), deps)
+  await tell(requester, (say) => wordsFor(done, say), deps)
   // Only now, so that what the deletion has to say comes after this.
   deps.nudge()
   return { kind: 'done' }
 }
 
 /** The reset is done. That Slack will not tell this person is no reason to do it again, or to say that it failed. */
-async function tell(requester: Requester, words: string, deps: Deps): Promise<void> {
+async function tell(requester: Requester, words: Words, deps: Deps): Promise<void> {
   try {
     // The entry on the bot's own page goes, together with its buttons.
     if (requester.channel === undefined) await showHome({ kind: 'home', requester }, deps)
@@ -82,10 +84,11 @@ async function carryOut(
     const isEmpty = link === undefined || !isInUse(link)
     return isEmpty && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
   }
+  const [who, say] = await Promise.all([people.name(requester.person), deps.speech.to(requester.person)])
   const terms = {
     thread,
     deletion: { reason: 'reset', requester },
-    announcement: announcement(await people.name(requester.person)),
+    announcement: announcement(say('wasReset', { who })),
     record: (done: ResetDone): Task => ({ ...task, done }),
   } as const
   const done = await release(claim, terms, links)
@@ -93,17 +96,16 @@ async function carryOut(
 }
 
 /** The one line that everybody in the thread sees. It goes through the inbox, and so comes exactly once. */
-function announcement(who: string): Answered {
-  const text = fillNotice(notices.wasReset, { who })
+function announcement(text: string): Answered {
   return { name: 'answered', mark: randomUUID(), parts: [{ kind: 'notice', text }], ending: { kind: 'done' } }
 }
 
-function wordsFor({ withdrawn, interrupted, deleting }: ResetDone): string {
+function wordsFor({ withdrawn, interrupted, deleting }: ResetDone, say: Say): string {
   return [
-    notices.resetDone,
-    interrupted ? notices.resetInterrupted : '',
-    withdrawn > 0 ? fillNotice(notices.resetWithdrawn, { count: withdrawn }) : '',
-    deleting ? notices.deletionPending : '',
+    say('resetDone'),
+    interrupted ? say('resetInterrupted') : '',
+    withdrawn > 0 ? say('resetWithdrawn', { count: withdrawn }) : '',
+    deleting ? say('deletionPending') : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ')

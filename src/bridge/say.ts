@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { ReplyError } from './errors.ts'
 import type { Answered } from './in-turn.ts'
 import type { Composed, Item, Part } from './model.ts'
-import { notices } from './notices.ts'
+import type { NoticeKey } from './notices.ts'
 import { isAnnouncement } from './policy/ids.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Clock, Log } from './ports/log.ts'
@@ -18,6 +18,8 @@ type ToSay = {
 
 type SayDeps = {
   readonly replies: Replies
+  /** A sentence of the bot's own, in words. */
+  readonly notice: (key: NoticeKey) => Promise<Part>
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -106,7 +108,7 @@ type Raw = Part & { readonly text: string }
 /** The stage with messages in the place of the raw answer, or with a notice where there is nothing to show. */
 async function converted(
   { stage, index, part: { text, ...part } }: { stage: Answered; index: number; part: Raw },
-  { replies }: SayDeps,
+  { replies, notice }: SayDeps,
   signal: AbortSignal,
 ): Promise<Answered> {
   const composed =
@@ -115,20 +117,23 @@ async function converted(
   const others = stage.parts.toSpliced(index, 1)
   if (composed.length > MOST_MESSAGES) {
     const shown = each(part, composed.slice(0, MOST_MESSAGES))
-    return cutShort(replaced(stage, index, shown), index + MOST_MESSAGES)
+    return cutShort(replaced(stage, index, shown), index + MOST_MESSAGES, await notice('answerGoesOn'))
   }
   if (composed.length > 0 || others.some(({ kind }) => kind === 'answer'))
     return replaced(stage, index, each(part, composed))
-  const nothing: Part = { kind: 'notice', text: notices.noAnswer, tryAgain: true }
-  const parts = [...stage.parts.slice(0, index), nothing]
+  const parts = [...stage.parts.slice(0, index), { ...(await notice('noAnswer')), tryAgain: true as const }]
   return { ...stage, parts, ending: { kind: 'dead', code: 'no-answer' } }
 }
 
 /** Says at `end` that the answer goes on, unless that is said there already. */
-function cutShort(stage: Answered, end: number): Answered {
-  const text = notices.answerGoesOn
-  if (stage.parts.some((part) => 'text' in part && part.text === text)) return stage
-  return { ...stage, parts: stage.parts.toSpliced(end, 0, { kind: 'notice', text }) }
+function cutShort(stage: Answered, end: number, goesOn: Part): Answered {
+  const text = wordsOf(goesOn)
+  if (stage.parts.some((part) => wordsOf(part) === text)) return stage
+  return { ...stage, parts: stage.parts.toSpliced(end, 0, goesOn) }
+}
+
+function wordsOf(part: Part): string | undefined {
+  return 'text' in part ? part.text : undefined
 }
 
 function each(part: Omit<Raw, 'text'>, messages: readonly Composed[]): Part[] {
@@ -153,7 +158,7 @@ async function whatFollows(
   signal: AbortSignal,
 ): Promise<Following> {
   if (code === 'too-long') return smaller(at, deps, signal)
-  if (code === 'rejected') return apology(at)
+  if (code === 'rejected') return apology(at, deps)
   const nowMs = deps.clock()
   if (typeof retry === 'object' && retry.afterMs <= PATIENCE_MS && nowMs < waitUntilMs)
     return { kind: 'wait', ms: retry.afterMs }
@@ -171,20 +176,19 @@ async function leave(outcome: Outcome, stage: Answered, deps: SayDeps): Promise<
   return outcome
 }
 
-async function smaller(at: Place, { replies }: SayDeps, signal: AbortSignal): Promise<Following> {
-  if (!('composed' in at.part)) return apology(at)
+async function smaller(at: Place, deps: SayDeps, signal: AbortSignal): Promise<Following> {
+  if (!('composed' in at.part)) return apology(at, deps)
   const { composed: tooLong, ...part } = at.part
-  const pieces = await replies.compose({ tooLong }, signal)
-  if (pieces.length < 2) return apology(at)
+  const pieces = await deps.replies.compose({ tooLong }, signal)
+  if (pieces.length < 2) return apology(at, deps)
   return { kind: 'instead', stage: replaced(at.stage, at.index, each(part, pieces)) }
 }
 
 /** Slack will not have this part in any form: the person is told in its place, and nothing after it is shown. */
-function apology(at: Place): Following {
+async function apology(at: Place, { notice }: SayDeps): Promise<Following> {
   const code = 'slack-rejected'
   if (at.part.kind === 'notice') return { kind: 'dead', code }
-  const notice: Part = { kind: 'notice', text: notices.slackRefused }
-  const parts = [...at.stage.parts.slice(0, at.index), notice]
+  const parts = [...at.stage.parts.slice(0, at.index), await notice('slackRefused')]
   return { kind: 'instead', stage: { ...at.stage, parts, ending: { kind: 'dead', code } } }
 }
 
@@ -193,8 +197,9 @@ function replaced(stage: Answered, index: number, parts: readonly Part[]): Answe
 }
 
 function postOf(item: Item, part: Part, mark: string): Post {
-  const { id, thread, generation } = item
+  const { id, thread, generation, author } = item
   const kind = isAnnouncement(id) ? { reset: generation } : part.kind
   const wording = 'composed' in part ? { composed: part.composed } : { text: part.text }
-  return { thread, ...wording, mark, kind, ...(part.tryAgain ? { tryAgain: id } : {}) }
+  const again = part.tryAgain ? { tryAgain: { message: id, reader: author } } : {}
+  return { thread, ...wording, mark, kind, ...again }
 }

@@ -3,7 +3,7 @@ import { conclude, giveUp, uncounted } from './conclude.ts'
 import type { ConversationError } from './errors.ts'
 import { type Asking, type InTurn, setbacksOf, type Waiting } from './in-turn.ts'
 import type { Link, Loss } from './model.ts'
-import { notices } from './notices.ts'
+import type { Words } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
 
@@ -83,7 +83,7 @@ export async function comeAgain(
     )
     await deps.inbox.pause(restMs)
   }
-  if (tell) await sayInPassing(notices.takesLonger, turn)
+  if (tell) await sayInPassing((say) => say('takesLonger'), turn)
   return { kind: 'later', ms: Math.max(restMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
 }
 
@@ -91,7 +91,7 @@ export async function comeAgain(
 export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: InTurn): Promise<Outcome> {
   if (!stage.told) {
     await turn.held.recordFailed({ ...stage, told: true })
-    await sayInPassing(notices.takesLonger, turn)
+    await sayInPassing((say) => say('takesLonger'), turn)
   }
   return { kind: 'later', ms: pausedMs }
 }
@@ -100,9 +100,10 @@ export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: I
  * Says something that is no part of an answer. The caller has recorded it as said, so after a crash it may be missing,
  * but never comes twice.
  */
-export async function sayInPassing(text: string, { deps, notes, held }: InTurn): Promise<void> {
+export async function sayInPassing(words: Words, { deps, notes, held }: InTurn): Promise<void> {
   if (held.isWithdrawn) return
   try {
+    const text = words(await deps.speech.to(held.item.author))
     await deps.replies.post({ thread: held.item.thread, text, mark: randomUUID(), kind: 'notice' })
     notes.posted += 1
   } catch (error) {

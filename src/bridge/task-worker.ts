@@ -3,7 +3,7 @@ import { addressedOnce } from './claim.ts'
 import { ClaimLostError, NewerRecordError, ReplyError, StoreError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
 import type { Request, Requester, Task } from './model.ts'
-import { fillNotice, notices } from './notices.ts'
+import type { Words } from './notices.ts'
 import type { Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
 import type { TaskClaim, TaskLane } from './ports/tasks.ts'
@@ -127,7 +127,7 @@ export class TaskWorker {
     return { kind: 'dead', code }
   }
 
-  async #tell(requester: Requester, words: string, log: Log): Promise<void> {
+  async #tell(requester: Requester, words: Words, log: Log): Promise<void> {
     await this.#deps.privateReplies
       .tell(requester, words)
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told'))
@@ -140,8 +140,8 @@ export class TaskWorker {
   async #afterSettled(task: Task, outcome: Outcome, log: Log): Promise<void> {
     if (outcome.kind !== 'dead' || outcome.code !== ABANDONED) return
     const requester = 'requester' in task ? task.requester : undefined
-    const words = task.kind === 'deletion' ? notices.deletionAbandoned : notices.requestFailed
-    if (requester !== undefined) await this.#tell(requester, words, log)
+    const key = task.kind === 'deletion' ? 'deletionAbandoned' : 'requestFailed'
+    if (requester !== undefined) await this.#tell(requester, (say) => say(key), log)
   }
 }
 
@@ -161,8 +161,7 @@ function isRequest(task: Task): task is Request {
 }
 
 /** `missing`: the permission that only an admin can add. */
-function apology(missing: string | undefined): string {
-  return missing === undefined
-    ? notices.requestFailed
-    : fillNotice(notices.permissionMissing, { scope: missing })
+function apology(missing: string | undefined): Words {
+  return (say) =>
+    missing === undefined ? say('requestFailed') : say('permissionMissing', { scope: missing })
 }

@@ -2,13 +2,14 @@ import { catchUp } from './catch-up.ts'
 import { deleteConversation } from './deletion.ts'
 import { exportHistory } from './export.ts'
 import type { ConversationId, IncomingMessage, Requester, Task } from './model.ts'
-import { notices } from './notices.ts'
+import type { NoticeKey } from './notices.ts'
 import { sayStatus, showConversations, showHome } from './overview.ts'
 import type { Inbox, Outcome } from './ports/inbox.ts'
 import type { Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
 import type { Evidence, People, PrivateReplies, Replies } from './ports/slack.ts'
+import type { Speech } from './ports/speech.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { refuse } from './refusal.ts'
 import { reset } from './reset.ts'
@@ -23,6 +24,7 @@ export type TaskDeps = {
   readonly evidence: Evidence
   readonly privateReplies: PrivateReplies
   readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find'>
+  readonly speech: Speech
   /** Takes in a message that Slack will not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>
   /** Whether a first question carries what was written in its thread before. */
@@ -54,11 +56,11 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
     case 'home':
       return showHome(task, deps)
     case 'help':
-      return tell(task.requester, notices.help, deps)
+      return tell(task.requester, 'help', deps)
     case 'context-missed':
-      return tell(task.requester, notices.contextMissed, deps)
+      return tell(task.requester, 'contextMissed', deps)
     case 'misunderstood':
-      return tell(task.requester, notices.notALink, deps)
+      return tell(task.requester, 'notALink', deps)
     case 'deletion':
       return deleteConversation(claim, task, deps, signal)
     case 'clear':
@@ -110,7 +112,7 @@ async function withOneMoment<Result>(
   if (claim.attempt > 1) return work()
   const timer = setTimeout(() => {
     privateReplies
-      .tell(requester, notices.oneMoment)
+      .tell(requester, (say) => say('oneMoment'))
       .catch((error: unknown) => log.warn({ err: error }, 'a person could not be told to wait'))
   }, SILENT_MS)
   try {
@@ -120,7 +122,7 @@ async function withOneMoment<Result>(
   }
 }
 
-async function tell(requester: Requester, words: string, { privateReplies }: TaskDeps): Promise<Outcome> {
-  await privateReplies.tell(requester, words)
+async function tell(requester: Requester, key: NoticeKey, { privateReplies }: TaskDeps): Promise<Outcome> {
+  await privateReplies.tell(requester, (say) => say(key))
   return { kind: 'done' }
 }

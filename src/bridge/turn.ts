@@ -1,5 +1,5 @@
 import { storeClock } from './claim.ts'
-import { conclude, giveUp, peopleWithAuthor, takeAnswer } from './conclude.ts'
+import { conclude, giveUp, noticePart, peopleWithAuthor, takeAnswer } from './conclude.ts'
 import { ClaimLostError, ConversationError, StoppingError } from './errors.ts'
 import { HeldItem } from './held-item.ts'
 import {
@@ -12,7 +12,6 @@ import {
 } from './in-turn.ts'
 import { reconcile } from './lost-question.ts'
 import type { ConversationId, Stage, ThreadContext } from './model.ts'
-import { notices } from './notices.ts'
 import { contextMissedId, deletionId } from './policy/ids.ts'
 import type { Claim, Outcome } from './ports/inbox.ts'
 import type { TurnReport } from './ports/log.ts'
@@ -137,12 +136,13 @@ export class Turn {
     const { deps, held } = this.#turn
     const known = held.link.conversation
     const questions = known === undefined ? 0 : await this.#count(known)
-    const [words, context] = await Promise.all([
+    const [words, context, say] = await Promise.all([
       deps.replies.question(held.item),
       contextOf(stage, questions, this.#turn),
+      deps.speech.to(held.item.author),
     ])
     this.#context = context
-    const content = words === '' && context?.text !== undefined ? notices.summarise : words
+    const content = words === '' && context?.text !== undefined ? say('summarise') : words
     if (content === '') return conclude('emptyMention', { kind: 'done' }, this.#turn)
 
     const conversation = known ?? (await deps.conversations.create(deps.stopping))
@@ -210,6 +210,7 @@ export class Turn {
       { item: held.item, stage, mayHavePosted: held.stepMayHaveHappened },
       {
         ...deps,
+        notice: (key) => noticePart(key, this.#turn),
         record: (next) => held.record(next),
         confirm: () => held.confirm(),
         isWithdrawn: () => held.isWithdrawn,
@@ -241,7 +242,7 @@ export class Turn {
 
   #showStatus(): void {
     const { deps, held } = this.#turn
-    this.#endStatus ??= deps.replies.showStatus(held.item.thread)
+    this.#endStatus ??= deps.replies.showStatus(held.item.thread, held.item.author)
   }
 
   #statusAfter(outcome: Outcome | undefined): 'posted' | 'silent' | 'soon' {

@@ -4,8 +4,8 @@ import { ClaimLostError } from './errors.ts'
 import { Histories } from './history.ts'
 import type { TurnDeps } from './in-turn.ts'
 import { LEASE_MS } from './lease.ts'
-import type { IncomingMessage, ThreadKey } from './model.ts'
-import { type NoticeKey, notices } from './notices.ts'
+import type { IncomingMessage, PersonId, ThreadKey } from './model.ts'
+import type { NoticeKey } from './notices.ts'
 import type { Claim, Inbox, Outcome, Put, Taken, Taking, UnreadableClaim } from './ports/inbox.ts'
 import type { Log, TurnReport } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
@@ -115,18 +115,22 @@ export class Worker {
     // That took time, and the thread may have been reset meanwhile, or the message deleted.
     const held = await untilStored(() => this.#deps.inbox.hold(claim, LEASE_MS), signal)
     if (held === false) throw new ClaimLostError(item.id)
-    if (held !== 'withdrawn') await this.#sayIn(item.thread, 'failed')
+    if (held !== 'withdrawn') await this.#sayIn(item, 'failed')
     return { kind: 'dead', code: 'unforeseen' }
   }
 
   /** An item that could not be read has become a dead letter, and its thread is told. */
   async #afterSettled(claim: Claim | UnreadableClaim): Promise<void> {
-    if (claim.kind === 'unreadable') await this.#sayIn(claim.thread, 'unreadable')
+    if (claim.kind === 'unreadable') await this.#sayIn(claim, 'unreadable')
   }
 
-  async #sayIn(thread: ThreadKey, notice: NoticeKey): Promise<void> {
+  async #sayIn(
+    { thread, author }: { readonly thread: ThreadKey; readonly author?: PersonId },
+    notice: NoticeKey,
+  ): Promise<void> {
     try {
-      await this.#deps.replies.post({ thread, text: notices[notice], mark: randomUUID(), kind: 'notice' })
+      const say = await this.#deps.speech.to(author)
+      await this.#deps.replies.post({ thread, text: say(notice), mark: randomUUID(), kind: 'notice' })
     } catch (error) {
       this.#deps.log.error({ err: error, thread, notice }, 'the thread could not be told')
     }

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types'
-import { fillNotice, notices } from '../bridge/notices.ts'
+import type { Say } from '../bridge/notices.ts'
 import type { ChannelPage, ConversationList } from '../bridge/ports/slack.ts'
 import { permalink } from './permalink.ts'
 
@@ -16,68 +16,68 @@ type Entry = ConversationList['entries'][number]
 export function listBlocks(
   list: ConversationList,
   words: { readonly title: string; readonly empty: string; readonly home: string },
+  say: Say,
 ): KnownBlock[] {
   if (list.entries.length === 0) return [section(words.empty)]
   return [
     { type: 'header', text: plainText(words.title) },
-    ...list.entries.flatMap((entry) => entryBlocks(entry, words.home)),
+    ...list.entries.flatMap((entry) => entryBlocks(entry, words.home, say)),
   ]
 }
 
 /** The buttons that turn the pages of a list; none where there is only one page. */
-export function turningBlocks({ channel, page, hasMore }: Omit<ChannelPage, 'entries'>): KnownBlock[] {
+export function turningBlocks(
+  { channel, page, hasMore }: Omit<ChannelPage, 'entries'>,
+  say: Say,
+): KnownBlock[] {
   const button = (text: string, to: number) =>
     ({ type: 'button', text: plainText(text), value: `${to}:${channel}` }) as const
-  const back: Button = { ...button(notices.backButton, page - 1), action_id: LIST_BACK }
-  const more: Button = { ...button(notices.nextButton, page + 1), action_id: LIST_MORE }
+  const back: Button = { ...button(say('backButton'), page - 1), action_id: LIST_BACK }
+  const more: Button = { ...button(say('nextButton'), page + 1), action_id: LIST_MORE }
   const buttons = [...(page > 0 ? [back] : []), ...(hasMore ? [more] : [])]
   return buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }]
 }
 
-function entryBlocks({ thread, link, mayReset }: Entry, home: string): KnownBlock[] {
-  const facts = [
-    fillNotice(notices.startedBy, { who: `<@${link.startedBy}>` }, asMrkdwn),
-    fillNotice(notices.lastActive, { when: date(link.lastActivityMs) }, asMrkdwn),
-    fillNotice(notices.figures, { turns: link.turns, words: link.words }, asMrkdwn),
-  ]
+function entryBlocks({ thread, link, mayReset }: Entry, home: string, say: Say): KnownBlock[] {
+  const facts = say('entryFacts', {
+    who: { asItIs: `<@${link.startedBy}>` },
+    when: { asItIs: date(link.lastActivityMs) },
+    turns: link.turns,
+    words: link.words,
+  })
   const buttons: Button[] = [
     {
       type: 'button',
       action_id: OPEN_THREAD,
-      text: plainText(notices.openThread),
+      text: plainText(say('openThread')),
       url: permalink(thread, home),
     },
-    { type: 'button', action_id: EXPORT_THREAD, text: plainText(notices.exportButton), value: thread },
-    ...(mayReset ? [resetButton(thread)] : []),
+    { type: 'button', action_id: EXPORT_THREAD, text: plainText(say('exportButton')), value: thread },
+    ...(mayReset ? [resetButton(thread, say)] : []),
   ]
   return [
     // As plain text: what people wrote must not turn into formatting here.
     { type: 'section', text: plainText(link.label || '…') },
-    { type: 'context', elements: [{ type: 'mrkdwn', text: facts.join(' · ') }] },
+    { type: 'context', elements: [{ type: 'mrkdwn', text: facts }] },
     { type: 'actions', elements: buttons },
   ]
 }
 
-function resetButton(thread: string): Button {
+function resetButton(thread: string, say: Say): Button {
   return {
     type: 'button',
     action_id: RESET_THREAD,
     style: 'danger',
-    text: plainText(notices.resetButton),
+    text: plainText(say('resetButton')),
     value: thread,
     confirm: {
-      title: plainText(notices.confirmTitle),
-      text: plainText(notices.confirmText),
-      confirm: plainText(notices.confirmYes),
-      deny: plainText(notices.confirmNo),
+      title: plainText(say('confirmTitle')),
+      text: plainText(say('confirmText')),
+      confirm: plainText(say('confirmYes')),
+      deny: plainText(say('confirmNo')),
       style: 'danger',
     },
   }
-}
-
-/** For mentions and dates that we made ourselves: they need no escaping. */
-function asMrkdwn(token: string): string {
-  return token
 }
 
 /** Slack shows it in the reader's own time zone. */

@@ -1,12 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { notices } from '../bridge/notices.ts'
+import { ReplyError } from '../bridge/errors.ts'
+import type { NoticeKey, Say } from '../bridge/notices.ts'
 import type { WebApi } from './web-api.ts'
 import { affiliation, channelInfo, isOfTeam } from './wire.ts'
 
 /** Names seldom change, so a name may be an hour old. */
 const KEPT_MS = 60 * 60_000
 const KEPT_NAMES = 5_000
+
+/** What Slack refuses to say is not asked for again so soon. */
+const REFUSED_MS = 60_000
 
 /** How many names are looked up at once, and so for one message. */
 const MOST_LOOK_UPS = 20
@@ -20,51 +24,69 @@ const userAnswer = z.object({
     real_name: z.string().optional(),
     profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
     tz: z.string().optional().catch(undefined),
+    locale: z.string().optional().catch(undefined),
   }),
 })
 
-/** What Slack says of a person or a channel. */
-type Known = { readonly name?: string; readonly isColleague?: boolean; readonly zone?: string }
+/** What Slack says of a person or a channel. A direct message has no name, only a kind. */
+type Known = {
+  readonly name?: string
+  readonly kind?: NoticeKey
+  readonly user?: z.infer<typeof affiliation>
+  readonly zone?: string
+  readonly locale?: string
+}
+
+type Ids = { readonly people: readonly string[]; readonly channels: readonly string[] }
 
 /**
- * What people and channels are called. A name that cannot be looked up in time is absent, and is looked up again next
- * time.
+ * What people and channels are called, and which language people read. What cannot be looked up in time is absent, and
+ * is looked up again next time.
  */
 export class Names {
   readonly #api: WebApi
-  readonly #team: string
   readonly #known = new LRUCache<string, Known>({ max: KEPT_NAMES, ttl: KEPT_MS })
+  /** Under way: a message may ask for its author's language and name at once. */
+  readonly #asked = new Map<string, Promise<void>>()
 
-  constructor(api: WebApi, team: string) {
+  constructor(api: WebApi) {
     this.#api = api
-    this.#team = team
   }
 
-  async of(ids: {
-    readonly people: readonly string[]
-    readonly channels: readonly string[]
-  }): Promise<(id: string) => string | undefined> {
+  /** `say` words what has a kind instead of a name. */
+  async of(ids: Ids, say: Say): Promise<(id: string) => string | undefined> {
     const wanted = [
       ...ids.people.map((id) => ({ id, ask: () => this.#person(id) })),
       ...ids.channels.map((id) => ({ id, ask: () => this.#channel(id) })),
     ].filter(({ id }) => !this.#known.has(id))
-    await inTime(Promise.all(wanted.slice(0, MOST_LOOK_UPS).map(({ id, ask }) => this.#learn(id, ask))))
-    return (id) => this.#known.get(id)?.name
+    await inTime(Promise.all(wanted.slice(0, MOST_LOOK_UPS).map(({ id, ask }) => this.#look(id, ask))))
+    return (id) => this.#called(id, say)
   }
 
   /** Like `of`, but for any number of people, some at a time. It may take that many times as long. */
-  async ofAll(ids: Parameters<Names['of']>[0]): Promise<(id: string) => string | undefined> {
-    await this.of({ people: [], channels: ids.channels })
+  async ofAll(ids: Ids, say: Say): Promise<(id: string) => string | undefined> {
+    await this.of({ people: [], channels: ids.channels }, say)
     for (let place = 0; place < ids.people.length; place += MOST_LOOK_UPS) {
-      await this.of({ people: ids.people.slice(place, place + MOST_LOOK_UPS), channels: [] })
+      await this.of({ people: ids.people.slice(place, place + MOST_LOOK_UPS), channels: [] }, say)
     }
-    return (id) => this.#known.get(id)?.name
+    return (id) => this.#called(id, say)
   }
 
-  /** Whether a person is of the workspace and not of another company; `undefined` where no look-up has said so yet. */
-  isColleague(person: string): boolean | undefined {
-    const known = this.#known.get(person)
-    return known && known.isColleague === true
+  async ofPerson(person: string): Promise<string | undefined> {
+    await inTime(this.#look(person, () => this.#person(person)))
+    return this.#known.get(person)?.name
+  }
+
+  /** The language and region that a person has set in Slack, such as `de-DE`. Never rejects. */
+  async localeOf(person: string): Promise<string | undefined> {
+    await this.#look(person, () => this.#person(person))
+    return this.#known.get(person)?.locale
+  }
+
+  /** Whether a person is of this workspace and not of another company; `undefined` where no look-up has said so yet. */
+  isColleague(person: string, team: string): boolean | undefined {
+    const user = this.#known.get(person)?.user
+    return user && isOfTeam(user, team)
   }
 
   /** The time zone that a person has set, if it was looked up. */
@@ -72,27 +94,45 @@ export class Names {
     return this.#known.get(person)?.zone
   }
 
-  async #learn(id: string, ask: () => Promise<Known>): Promise<void> {
-    const known = await ask().catch(() => undefined)
-    if (known !== undefined) this.#known.set(id, known)
+  #called(id: string, say: Say): string | undefined {
+    const known = this.#known.get(id)
+    return known?.kind === undefined ? known?.name : say(known.kind)
+  }
+
+  /** Once at a time: a message may ask for its author's name and language at once. */
+  async #look(id: string, ask: () => Promise<Known>): Promise<void> {
+    if (this.#known.has(id)) return
+    const asked = this.#asked.get(id)
+    if (asked !== undefined) return asked
+    const learning = ask()
+      .then((known) => void this.#known.set(id, known))
+      .catch((error: unknown) => {
+        // Slack would say the same again, for the next sentence and the one after.
+        if (error instanceof ReplyError && error.retry === 'never')
+          this.#known.set(id, {}, { ttl: REFUSED_MS })
+      })
+      .finally(() => this.#asked.delete(id))
+    this.#asked.set(id, learning)
+    return learning
   }
 
   async #person(user: string): Promise<Known> {
-    const answer = await this.#api.read('users.info', { user }, userAnswer)
-    const { profile, real_name: realName, name, tz } = answer.user
+    const answer = await this.#api.read('users.info', { user, include_locale: true }, userAnswer)
+    const { profile, real_name: realName, name, tz, locale } = answer.user
     const called = [profile?.display_name, profile?.real_name, realName, name].find((candidate) => candidate)
     return {
-      isColleague: isOfTeam(answer.user, this.#team),
+      user: affiliation.parse(answer.user),
       ...(called && { name: called }),
       ...(tz && { zone: tz }),
+      ...(locale && { locale }),
     }
   }
 
   async #channel(channel: string): Promise<Known> {
     const answer = await this.#api.read('conversations.info', { channel }, channelInfo)
     const { name, is_im: isOfTwo, is_mpim: isOfSeveral } = answer.channel
-    if (isOfTwo === true) return { name: notices.directMessage }
-    if (isOfSeveral === true) return { name: notices.groupDirectMessage }
+    if (isOfTwo === true) return { kind: 'directMessage' }
+    if (isOfSeveral === true) return { kind: 'groupDirectMessage' }
     return name === undefined ? {} : { name }
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { ChannelKey, PersonId, ThreadKey } from '../bridge/model.ts'
+import type { Say } from '../bridge/notices.ts'
 import type { People, Role, ThreadDescription } from '../bridge/ports/slack.ts'
 import type { Names } from './names.ts'
 import { paged, pages } from './pages.ts'
@@ -119,8 +120,7 @@ export class SlackPeople implements People {
   }
 
   async name(person: PersonId): Promise<string> {
-    const name = await this.#deps.names.of({ people: [person], channels: [] })
-    return name(person) ?? person
+    return (await this.#deps.names.ofPerson(person)) ?? person
   }
 
   underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey {
@@ -128,9 +128,9 @@ export class SlackPeople implements People {
     return threadKey({ team, channel: channelId(channel), ts })
   }
 
-  async describe(thread: ThreadKey, people: readonly PersonId[]): Promise<ThreadDescription> {
+  async describe(thread: ThreadKey, people: readonly PersonId[], say: Say): Promise<ThreadDescription> {
     const { channel } = placeOf(thread)
-    const name = await this.#deps.names.ofAll({ people, channels: [channel] })
+    const name = await this.#deps.names.ofAll({ people, channels: [channel] }, say)
     return {
       permalink: permalink(thread, this.#deps.identity.home),
       channelName: name(channel) ?? channel,

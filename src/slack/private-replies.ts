@@ -2,9 +2,10 @@ import type { KnownBlock } from '@slack/types'
 import { z } from 'zod'
 import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, Requester } from '../bridge/model.ts'
-import { fillNotice, notices } from '../bridge/notices.ts'
+import type { Say, Words } from '../bridge/notices.ts'
 import type { Log } from '../bridge/ports/log.ts'
 import type { ChannelPage, ConversationList, Export, PrivateReplies } from '../bridge/ports/slack.ts'
+import type { Speech } from '../bridge/ports/speech.ts'
 import { listBlocks, turningBlocks } from './conversation-list.ts'
 import { toMessage } from './outgoing/message.ts'
 import { permalink } from './permalink.ts'
@@ -17,9 +18,14 @@ const RESPONSE_TIMEOUT_MS = 4_500
 
 const opened = z.object({ channel: z.object({ id: z.string() }) })
 
-type Words = { readonly text: string; readonly blocks: KnownBlock[] }
+type Message = { readonly text: string; readonly blocks: KnownBlock[] }
 
-type Deps = { readonly api: WebApi; readonly apiUrl: string; readonly home: string }
+type Deps = {
+  readonly api: WebApi
+  readonly speech: Speech
+  readonly apiUrl: string
+  readonly home: string
+}
 
 /**
  * What the bot says to one person alone. It uses the address that Slack gave for the answer. If there is none, or it is
@@ -33,32 +39,36 @@ export class SlackPrivateReplies implements PrivateReplies {
     this.#deps = deps
   }
 
-  async tell(requester: Requester, text: string): Promise<void> {
-    await this.#say(requester, toMessage(text))
+  async tell(requester: Requester, words: Words): Promise<void> {
+    const say = await this.#deps.speech.to(requester.person)
+    await this.#send(requester, toMessage(words(say)), say)
   }
 
   async showList(requester: Requester, list: ChannelPage): Promise<void> {
-    const title = list.isDirect ? notices.listTitleDirect : notices.listTitle
-    const words = { title, empty: notices.listEmpty, home: this.#deps.home }
+    const say = await this.#deps.speech.to(requester.person)
+    const title = say(list.isDirect ? 'listTitleDirect' : 'listTitle')
+    const words = { title, empty: say('listEmpty'), home: this.#deps.home }
     const text = list.entries.length === 0 ? words.empty : words.title
-    const blocks = [...listBlocks(list, words), ...turningBlocks(list)]
-    await this.#say(requester, { text, blocks }, { inPlace: list.isTurned })
+    const blocks = [...listBlocks(list, words, say), ...turningBlocks(list, say)]
+    await this.#send(requester, { text, blocks }, say, { inPlace: list.isTurned })
   }
 
   async showHome(person: PersonId, list: ConversationList): Promise<void> {
-    const words = { title: notices.homeTitle, empty: notices.homeEmpty, home: this.#deps.home }
-    const blocks = [...listBlocks(list, words), ...toMessage(notices.help).blocks]
+    const say = await this.#deps.speech.to(person)
+    const words = { title: say('homeTitle'), empty: say('homeEmpty'), home: this.#deps.home }
+    const blocks = [...listBlocks(list, words, say), ...toMessage(say('help')).blocks]
     await this.#deps.api.call('views.publish', { user_id: person, view: { type: 'home', blocks } })
   }
 
   async handOver({ person }: Requester, file: Export, signal: AbortSignal): Promise<'shared' | 'withheld'> {
-    const { api } = this.#deps
+    const { api, speech } = this.#deps
+    const say = await speech.to(person)
     const id = await upload(file, this.#deps, signal)
     if (!(await file.mayShare())) return 'withheld'
     signal.throwIfAborted()
     const shared = {
       channel_id: await this.#directMessages(person),
-      initial_comment: file.words,
+      initial_comment: toMessage(file.words(say)).text,
       files: [{ id, title: file.name }] satisfies [{ id: string; title: string }],
     }
     await api.call('files.completeUploadExternal', shared)
@@ -71,30 +81,35 @@ export class SlackPrivateReplies implements PrivateReplies {
   }
 
   /** `inPlace`: it replaces the message whose button was pressed, as long as Slack still knows that message. */
-  async #say(requester: Requester, words: Words, { inPlace } = { inPlace: false }): Promise<void> {
-    if (await this.#answered(requester, { ...words, replace_original: inPlace })) return
+  async #send(
+    requester: Requester,
+    message: Message,
+    say: Say,
+    { inPlace } = { inPlace: false },
+  ): Promise<void> {
+    if (await this.#answered(requester, { ...message, replace_original: inPlace })) return
     const { channel, person, thread } = requester
-    if (channel !== undefined && (await this.#noted(channelId(channel), { person, thread }, words))) return
-    await this.#write(await this.#directMessages(person), this.#naming(requester, words))
+    if (channel !== undefined && (await this.#noted(channelId(channel), { person, thread }, message))) return
+    await this.#write(await this.#directMessages(person), this.#naming(requester, message, say))
   }
 
   /** With a link to the thread that this is about: in a direct message nothing else says so. */
-  #naming({ about }: Requester, words: Words): Words {
-    if (about === undefined) return words
+  #naming({ about }: Requester, message: Message, say: Say): Message {
+    if (about === undefined) return message
     const link = permalink(about, this.#deps.home)
-    const { blocks } = toMessage(fillNotice(notices.aboutThread, { link }, asItIs))
-    return { ...words, blocks: [...words.blocks, ...blocks] }
+    const { blocks } = toMessage(say('aboutThread', { link: { asItIs: link } }))
+    return { ...message, blocks: [...message.blocks, ...blocks] }
   }
 
   /** `false` where Slack does not show the person notes in this channel. */
   async #noted(
     channel: string,
     to: { readonly person: PersonId; readonly thread: Requester['thread'] },
-    words: Words,
+    message: Message,
   ): Promise<boolean> {
     const place = to.thread === undefined ? {} : { thread_ts: placeOf(to.thread).ts }
     try {
-      await note({ channel, user: to.person, ...place, ...words }, this.#deps.api)
+      await note({ channel, user: to.person, ...place, ...message }, this.#deps.api)
       return true
     } catch (error) {
       if (error instanceof ReplyError && error.retry === 'never') return false
@@ -106,15 +121,15 @@ export class SlackPrivateReplies implements PrivateReplies {
     return (await this.#deps.api.read('conversations.open', { users: person }, opened)).channel.id
   }
 
-  async #write(channel: string, words: Words): Promise<void> {
-    const message = { channel, ...words, unfurl_links: false, unfurl_media: false }
+  async #write(channel: string, { text, blocks }: Message): Promise<void> {
+    const message = { channel, text, blocks, unfurl_links: false, unfurl_media: false }
     await this.#deps.api.call('chat.postMessage', message)
   }
 
   /** Uses the answer's address (S18). `false` when there is none, it takes no more, or it is not Slack's. */
   async #answered(
     { responseUrl }: Requester,
-    answer: Words & { readonly replace_original: boolean },
+    answer: Message & { readonly replace_original: boolean },
   ): Promise<boolean> {
     const { apiUrl } = this.#deps
     if (responseUrl === undefined || !isSlackAddress(responseUrl, { service: 'hooks', apiUrl })) return false
@@ -133,7 +148,7 @@ export class SlackPrivateReplies implements PrivateReplies {
 
 /** A message in a channel, or in one of its threads, that only one person sees. */
 type Note = { readonly channel: string; readonly user: string; readonly thread_ts?: string } & (
-  | Words
+  | Message
   | { readonly text: string }
 )
 
@@ -147,9 +162,4 @@ export async function tryToNote(
 
 async function note(words: Note, api: WebApi): Promise<void> {
   await api.call('chat.postEphemeral', words)
-}
-
-/** For an address that we made ourselves: it needs no escaping. */
-function asItIs(address: string): string {
-  return address
 }

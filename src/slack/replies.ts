@@ -7,13 +7,15 @@ import type {
   IncomingMessage,
   Item,
   MessageId,
+  PersonId,
   PostedId,
   ThreadContext,
   ThreadKey,
 } from '../bridge/model.ts'
-import { notices } from '../bridge/notices.ts'
+import type { Say } from '../bridge/notices.ts'
 import type { Log } from '../bridge/ports/log.ts'
 import type { Post, Replies } from '../bridge/ports/slack.ts'
+import type { Speech } from '../bridge/ports/speech.ts'
 import { referencedIds } from './incoming/mentions.ts'
 import { incomingMessage, isByPerson, isVisible } from './incoming/message.ts'
 import { questionText, textsOf } from './incoming/question.ts'
@@ -38,6 +40,7 @@ const posted = z.object({ ts: z.string() })
 type Deps = {
   readonly api: WebApi
   readonly names: Names
+  readonly speech: Speech
   readonly identity: Identity
   readonly conversion: Conversion
   readonly log: Log
@@ -52,12 +55,13 @@ export class SlackReplies implements Replies {
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#statuses = new Statuses(deps.api)
+    this.#statuses = new Statuses(deps)
   }
 
   async question(item: Item): Promise<string> {
-    const { identity, names } = this.#deps
-    const name = await names.of(referencedIds(textsOf(item).join('\n'), identity.user))
+    const { identity, names, speech } = this.#deps
+    const say = await speech.to(item.author)
+    const name = await names.of(referencedIds(textsOf(item).join('\n'), identity.user), say)
     return questionText(item, { bot: identity.user, person: name, channel: name })
   }
 
@@ -80,7 +84,7 @@ export class SlackReplies implements Replies {
   async post(post: Post, mayGoOn = async () => true): Promise<PostedId> {
     const { document, text, blocks } = messageFor(post)
     const plainer: Form[] = [{ text }, { text: plainTextOf(document), mrkdwn: false }]
-    let form: Form = { text, blocks: [...blocks, ...tryAgainButton(post)] }
+    let form: Form = { text, blocks: [...blocks, ...(await this.#tryAgainButton(post))] }
     for (;;) {
       try {
         return await this.#send(post, form)
@@ -113,8 +117,14 @@ export class SlackReplies implements Replies {
     return found
   }
 
-  showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void {
-    return this.#statuses.show(thread)
+  showStatus(thread: ThreadKey, reader: PersonId): (end: 'posted' | 'silent' | 'soon') => void {
+    return this.#statuses.show(thread, reader)
+  }
+
+  async #tryAgainButton({ tryAgain }: Post): Promise<KnownBlock[]> {
+    if (tryAgain === undefined) return []
+    const say = await this.#deps.speech.to(tryAgain.reader)
+    return [tryAgainButton(tryAgain.message, say)]
   }
 
   async #send(post: Post, form: Form): Promise<PostedId> {
@@ -155,10 +165,7 @@ function isRejected(error: unknown): boolean {
   return error instanceof ReplyError && error.code === 'rejected'
 }
 
-function tryAgainButton(post: Post): KnownBlock[] {
-  if (post.tryAgain === undefined) return []
-  const text = { type: 'plain_text', text: notices.tryAgainButton } as const
-  return [
-    { type: 'actions', elements: [{ type: 'button', action_id: TRY_AGAIN, text, value: post.tryAgain }] },
-  ]
+function tryAgainButton(message: MessageId, say: Say): KnownBlock {
+  const text = { type: 'plain_text', text: say('tryAgainButton') } as const
+  return { type: 'actions', elements: [{ type: 'button', action_id: TRY_AGAIN, text, value: message }] }
 }

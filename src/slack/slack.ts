@@ -2,9 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@slack/bolt'
 import { z } from 'zod'
+import type { Known, Language } from '../bridge/notices.ts'
 import type { Intake } from '../bridge/ports/intake.ts'
 import type { Clock, Log } from '../bridge/ports/log.ts'
 import type { Evidence, People, PrivateReplies, Replies } from '../bridge/ports/slack.ts'
+import type { Speech } from '../bridge/ports/speech.ts'
 import { App, LogLevel } from './bolt.ts'
 import { SlackEvidence } from './evidence.ts'
 import { receiveEvent } from './listeners/events.ts'
@@ -17,6 +19,7 @@ import { SlackPrivateReplies } from './private-replies.ts'
 import { HttpReceiver } from './receivers/http.ts'
 import { SocketReceiver } from './receivers/socket.ts'
 import { SlackReplies } from './replies.ts'
+import { SlackSpeech } from './speech.ts'
 import { type SlackRequest, WebApi } from './web-api.ts'
 import type { Delivered, Identity } from './wire.ts'
 
@@ -31,6 +34,9 @@ type Options = {
   readonly apiUrl: string
   /** Whether what was written in a thread before the bot was called to it is read. */
   readonly readsThreads: boolean
+  /** Absent: everybody's own. */
+  readonly language?: Language
+  readonly known: Known
   readonly connection:
     | { readonly kind: 'http'; readonly signingSecret: string }
     | { readonly kind: 'socket'; readonly appToken: string }
@@ -53,6 +59,8 @@ const authTest = z.object({
 export class Slack {
   readonly #options: Options
   readonly #api: WebApi
+  readonly #names: Names
+  readonly #speech: Speech
   readonly #conversion: Conversion
   readonly #receiver: HttpReceiver | SocketReceiver
   readonly #stopping = new AbortController()
@@ -62,8 +70,14 @@ export class Slack {
   constructor(options: Options) {
     this.#options = options
     this.#api = new WebApi({ ...options, token: options.botToken })
+    this.#names = new Names(this.#api)
+    this.#speech = new SlackSpeech({ ...options, names: this.#names })
     this.#conversion = new Conversion(options)
-    const common = { ...options, deliver: (body: unknown, isRetry: boolean) => this.#deliver(body, isRetry) }
+    const common = {
+      ...options,
+      speech: this.#speech,
+      deliver: (body: unknown, isRetry: boolean) => this.#deliver(body, isRetry),
+    }
     this.#receiver =
       options.connection.kind === 'http'
         ? new HttpReceiver({ ...common, signingSecret: options.connection.signingSecret })
@@ -92,21 +106,31 @@ export class Slack {
     people: People
     evidence: Evidence
     privateReplies: PrivateReplies
+    speech: Speech
   } {
     const api = this.#api
-    const names = new Names(api, identity.team)
+    const names = this.#names
+    const speech = this.#speech
+    const { log, readsThreads } = this.#options
     return {
+      speech,
       replies: new SlackReplies({
         api,
         names,
+        speech,
         identity,
         conversion: this.#conversion,
-        log: this.#options.log,
-        readsThreads: this.#options.readsThreads,
+        log,
+        readsThreads,
       }),
       people: new SlackPeople({ api, names, identity }),
       evidence: new SlackEvidence(api),
-      privateReplies: new SlackPrivateReplies({ api, home: identity.home, apiUrl: this.#options.apiUrl }),
+      privateReplies: new SlackPrivateReplies({
+        api,
+        speech,
+        home: identity.home,
+        apiUrl: this.#options.apiUrl,
+      }),
     }
   }
 
@@ -125,9 +149,10 @@ export class Slack {
         teamId: identity.team,
       }),
     })
-    listenToRequests(app, { intake, identity, api: this.#api, log })
-    const people = new SlackPeople({ api: this.#api, names: new Names(this.#api, identity.team), identity })
-    listenToTryAgain(app, { intake, people, identity, api: this.#api, log })
+    const deps = { intake, identity, api: this.#api, speech: this.#speech, log }
+    listenToRequests(app, deps)
+    const people = new SlackPeople({ api: this.#api, names: this.#names, identity })
+    listenToTryAgain(app, { ...deps, people })
     await app.start()
   }
 

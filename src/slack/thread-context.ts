@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ReplyError } from '../bridge/errors.ts'
 import type { Item, ThreadContext } from '../bridge/model.ts'
+import type { Say } from '../bridge/notices.ts'
 import type { Log } from '../bridge/ports/log.ts'
+import type { Speech } from '../bridge/ports/speech.ts'
 import { isRequest } from './command.ts'
 import { referencedIds } from './incoming/mentions.ts'
 import { isByPerson, isVisible } from './incoming/message.ts'
@@ -34,6 +36,7 @@ const LONGEST = 12_000
 type Deps = {
   readonly api: WebApi
   readonly names: Names
+  readonly speech: Speech
   readonly identity: Identity
   readonly log: Log
   readonly readsThreads: boolean
@@ -61,12 +64,13 @@ export async function writtenBefore(item: Item, deps: Deps): Promise<ThreadConte
 }
 
 async function quotedBefore(item: Item, deps: Deps, signal: AbortSignal): Promise<string | undefined> {
-  const { names, identity } = deps
+  const { names, identity, speech } = deps
+  const say = await speech.to(item.author)
   const found = await latestOfPeople(item, deps, signal)
-  const { latest, isCut } = await ofColleagues(found.kept, names)
+  const { latest, isCut } = await ofColleagues(found.kept, deps, say)
   const said = latest.flatMap((message) => saidIn(message, item.thread, identity))
   const ids = referencedIds(said.flatMap(({ wording }) => textsOf(wording)).join('\n'), identity.user)
-  const name = await names.of({ ...ids, people: [item.author, ...ids.people] })
+  const name = await names.of({ ...ids, people: [item.author, ...ids.people] }, say)
   return quotedThread(
     said.map((message) => ({ ...message, who: name(message.who) ?? '' })),
     {
@@ -113,7 +117,8 @@ async function latestOfPeople(
 /** The latest of them that people of the workspace wrote. Rejects where Slack does not say who somebody is. */
 async function ofColleagues(
   messages: readonly ThreadMessage[],
-  names: Names,
+  { names, identity }: Pick<Deps, 'names' | 'identity'>,
+  say: Say,
 ): Promise<{ readonly latest: readonly ThreadMessage[]; readonly isCut: boolean }> {
   const latest: ThreadMessage[] = []
   let rest = messages
@@ -121,10 +126,10 @@ async function ofColleagues(
     const some = rest.slice(-MOST_MESSAGES)
     rest = rest.slice(0, -MOST_MESSAGES)
     const people = [...new Set(some.flatMap(({ user }) => user ?? []))]
-    await names.ofAll({ people, channels: [] })
-    if (people.some((person) => names.isColleague(person) === undefined))
+    await names.ofAll({ people, channels: [] }, say)
+    if (people.some((person) => names.isColleague(person, identity.team) === undefined))
       throw new Error('Slack does not say who somebody is')
-    latest.unshift(...some.filter(({ user }) => user !== undefined && names.isColleague(user)))
+    latest.unshift(...some.filter(({ user }) => user !== undefined && names.isColleague(user, identity.team)))
   }
   return {
     latest: latest.slice(-MOST_MESSAGES),

@@ -109,7 +109,7 @@ export function refusalTask({
   readonly content: string
   readonly pace: string
 } {
-  const content = writeTask({ kind: 'refusal', thread, message: id })
+  const content = writeTask({ kind: 'refusal', thread, message: id, author })
   return { id: refusalId(id), content, pace: `refusal:${channel}:${author}` }
 }
 
@@ -169,7 +169,12 @@ const content = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('retention'), beforeMs: z.int(), idleMs: z.int().exactOptional() }),
   z.object({ kind: z.literal('catch-up'), thread, after: branded<MessageId>(), generation: z.int() }),
-  z.object({ kind: z.literal('refusal'), thread, message: branded<MessageId>() }),
+  z.object({
+    kind: z.literal('refusal'),
+    thread,
+    message: branded<MessageId>(),
+    author: branded<PersonId>().exactOptional(),
+  }),
   z.object({
     kind: z.literal('move'),
     from: channel,

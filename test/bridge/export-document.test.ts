@@ -3,6 +3,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown'
 import { describe, expect, it } from 'vitest'
 import { exportName, exportWriter } from '../../src/bridge/export-document.ts'
 import type { ChannelKey, ConversationId, HistoryMessage, PersonId } from '../../src/bridge/model.ts'
+import { english } from '../environment/sentences.ts'
 
 const subject = {
   link: {
@@ -25,6 +26,7 @@ const subject = {
   },
   workspace: 'workspace-1',
   exportedAtMs: Date.UTC(2026, 10, 24, 12),
+  say: english,
 }
 
 const history: HistoryMessage[] = [
@@ -50,11 +52,11 @@ describe('an export', () => {
 
 - Thread: <https://acme.slack.com/archives/C1/p17>
 - Channel: marketing
-- From 2026-11-20 to 2026-11-23, exported 2026-11-24T12:00:00.000Z
+- From November 20, 2026 to November 23, 2026, exported on November 24, 2026
 - Who took part: Ada, Ben
-- Answers: 1, words used: 22
+- 1 answer, 22 words
 
-## You
+## Team
 
 \`\`\`markdown
 Show me code
@@ -90,7 +92,7 @@ Show me code
       .reduce((whole, piece) => whole + piece, writer.begin())
     const blocks = fromMarkdown(text).children
     const shown = blocks.flatMap((block) => (block.type === 'heading' ? [textOf(block)] : []))
-    expect(shown).toEqual([subject.link.label, 'You', 'You', 'neuroflash'])
+    expect(shown).toEqual([subject.link.label, 'Team', 'Team', 'neuroflash'])
     const said = blocks.flatMap((block) => (block.type === 'code' ? [block.value] : []))
     expect(said).toHaveLength(3)
     const inLines = (one = '') => one.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '')

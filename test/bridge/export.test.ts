@@ -2,10 +2,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { StoreError } from '../../src/bridge/errors.ts'
 import { exportHistory } from '../../src/bridge/export.ts'
 import type { Task } from '../../src/bridge/model.ts'
-import { notices } from '../../src/bridge/notices.ts'
 import type { Outcome } from '../../src/bridge/ports/inbox.ts'
 import type { Tasks } from '../../src/bridge/ports/tasks.ts'
 import { channelKey, personId, threadKey } from '../../src/slack/thread-key.ts'
+import { english } from '../environment/sentences.ts'
 import { until } from '../setup/until.ts'
 import { takeTask, taskId } from '../storage/fixtures.ts'
 import { openWorkshop } from './workshop.ts'
@@ -30,12 +30,13 @@ afterEach(() => shop.close())
 
 /** Takes the task and does it. It is not settled, as when the process dies before that. */
 async function exported(hold: Tasks['hold'] = (...args) => shop.store.tasks.hold(...args)): Promise<Outcome> {
-  const { store, conversations, people, privateReplies, log } = shop
+  const { store, conversations, people, privateReplies, speech, log } = shop
   const claim = await takeTask(store)
   const sides = {
     conversations,
     people,
     privateReplies,
+    speech,
     log,
     workspaceOf: async () => 'workspace',
     clock: Date.now,
@@ -54,7 +55,7 @@ it('hands over no second file when its process dies before it is settled', async
 
   expect(await exported()).toEqual({ kind: 'done' })
   expect(shop.slack.files.map(({ name }) => name)).toEqual([expect.stringContaining('neuroflash-general-')])
-  expect(heard()).toEqual([notices.exported, notices.exported])
+  expect(heard()).toEqual([english('exported'), english('exported')])
   expect(shop.lines.filter(({ fields }) => 'audit' in fields)).toHaveLength(1)
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { notices } from '../../src/bridge/notices.ts'
+import { english } from '../environment/sentences.ts'
 import { cases } from '../setup/extent.ts'
 import { type Told, tell, type WorldOptions } from './model/small-world.ts'
 
@@ -102,7 +102,7 @@ describe('P2: whatever neuroflash, the bots and their clocks do, a question is a
   })
 })
 
-const leftToAPerson: readonly string[] = [notices.unanswered, notices.uncertain]
+const leftToAPerson: readonly string[] = [english('unanswered'), english('uncertain')]
 
 function faultsIn({ items, isOver }: Told, expected: Expected): string[] {
   const faults = items.flatMap(({ id, stored, said, sent }) => {

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ConversationError, ReplyError, StoreError } from '../../src/bridge/errors.ts'
 import type { ConversationId, PersonId, Requester, Task, TaskId } from '../../src/bridge/model.ts'
-import { notices } from '../../src/bridge/notices.ts'
+import type { Words } from '../../src/bridge/notices.ts'
 import type { Outcome } from '../../src/bridge/ports/inbox.ts'
 import type { Tasks } from '../../src/bridge/ports/tasks.ts'
 import { TaskWorker, type TaskWorkerDeps } from '../../src/bridge/task-worker.ts'
 import { createEmbeddedStore, type EmbeddedStore } from '../../src/storage/embedded/store.ts'
+import { english } from '../environment/sentences.ts'
 import { keptLog } from '../storage/fixtures.ts'
 
 let dir: string
@@ -60,8 +61,8 @@ async function outcomeOf(
     log,
     people: { roleOf: refuse, rootOf: refuse },
     privateReplies: {
-      tell: async (requester: Requester, text: string) => {
-        heard.push({ requester, text })
+      tell: async (requester: Requester, words: Words) => {
+        heard.push({ requester, text: words(english) })
         if (slackSays !== undefined) throw slackSays
       },
     },
@@ -95,10 +96,10 @@ it.each<Task>([
 })
 
 it.each<[Task, string[]]>([
-  [{ kind: 'help', requester }, [notices.requestFailed]],
+  [{ kind: 'help', requester }, [english('requestFailed')]],
   [
     { kind: 'deletion', conversation: 'c' as ConversationId, reason: 'reset', requester, tries: 1 },
-    [notices.deletionAbandoned],
+    [english('deletionAbandoned')],
   ],
   [{ kind: 'deletion', conversation: 'c' as ConversationId, reason: 'retention', tries: 1 }, []],
   [{ kind: 'clear', reason: 'uninstalled' }, []],
@@ -137,7 +138,7 @@ it('a reset that is done is never apologised for, however often saying so fails'
   expect(await outcomeOf(task, heard, 11, lost)).toEqual({ kind: 'done' })
   const refused = new ReplyError({ code: 'closed', certainty: 'not-done', retry: 'never', detail: 'no' })
   expect(await outcomeOf(task, heard, 1, refused)).toEqual({ kind: 'done' })
-  expect(new Set(heard.map(({ text }) => text))).toEqual(new Set([notices.resetDone]))
+  expect(new Set(heard.map(({ text }) => text))).toEqual(new Set([english('resetDone')]))
 })
 
 it('a request is given up only by what is recorded after its last attempt', async () => {

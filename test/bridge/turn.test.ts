@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ClaimLostError } from '../../src/bridge/errors.ts'
 import type { Stage } from '../../src/bridge/model.ts'
-import { notices } from '../../src/bridge/notices.ts'
 import type { Outcome } from '../../src/bridge/ports/inbox.ts'
 import { nameOf } from '../../src/neuroflash/conversation-name.ts'
 import type { SentMessage } from '../../src/playground/slack/stand-in.ts'
 import { threadKey } from '../../src/slack/thread-key.ts'
+import { english } from '../environment/sentences.ts'
 import { until } from '../setup/until.ts'
 import { drainTasks, leaseMs, postedId, reset } from '../storage/fixtures.ts'
 import { openWorkshop } from './workshop.ts'
@@ -100,7 +100,7 @@ describe('a turn that finds the stage', () => {
     const stage = await lostQuestion(longAgo())
     await stored(stage, 'alone')
 
-    const said = [notices.unanswered]
+    const said = [english('unanswered')]
     expect(await follow(sent, stage)).toEqual({ asked: 0, outcome: dead('unanswered'), said })
   })
 
@@ -139,7 +139,7 @@ describe('a turn that finds the stage', () => {
     const stage = await lostQuestion(longAgo())
     await stored({ ...stage, content: 'Something else' }, 'with its answer')
 
-    const said = [notices.uncertain]
+    const said = [english('uncertain')]
     expect(await follow(sent, stage)).toEqual({ asked: 0, outcome: dead('uncertain'), said })
   })
 
@@ -147,7 +147,7 @@ describe('a turn that finds the stage', () => {
     const stage = await lostQuestion(now())
     shop.neuroflash.forget(shop.neuroflash.conversations[0]?.uuid ?? '')
 
-    const said = [notices.contextLost, answer]
+    const said = [english('contextLost'), answer]
     expect(await follow(sent, stage)).toEqual({ asked: 1, outcome: done, said })
   })
 

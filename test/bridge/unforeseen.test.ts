@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../src/bridge/notices.ts'
 import type { Outcome } from '../../src/bridge/ports/inbox.ts'
 import { Worker } from '../../src/bridge/worker.ts'
+import { english } from '../environment/sentences.ts'
 import { keptLog } from '../storage/fixtures.ts'
 
 type WorkerDeps = ConstructorParameters<typeof Worker>[0]
@@ -42,6 +42,7 @@ function lastTry(held: boolean | 'withdrawn') {
       },
       post: async ({ text }: { text: string }) => said.push(text),
     },
+    speech: { to: async () => english },
     monotonic: () => 0,
     random: () => 0,
     concurrency: 1,
@@ -56,7 +57,7 @@ describe('a message that is given up after errors of our own', () => {
   afterEach(() => worker.stop(0))
 
   it.each([
-    { what: 'is told of in its thread', held: true, said: [notices.failed] },
+    { what: 'is told of in its thread', held: true, said: [english('failed')] },
     { what: 'is not, where it was deleted meanwhile', held: 'withdrawn', said: [] },
   ] as const)('$what', async ({ held, said }) => {
     const scene = lastTry(held)

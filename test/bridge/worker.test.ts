@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { notices } from '../../src/bridge/notices.ts'
+import { english } from '../environment/sentences.ts'
 import { until } from '../setup/until.ts'
 import { openWorkshop } from './workshop.ts'
 
@@ -157,7 +157,7 @@ describe('an item over which process after process dies', () => {
     shop.startWorker()
     await untilEmpty()
 
-    expect(shop.said(sent)).toEqual([notices.abandoned])
+    expect(shop.said(sent)).toEqual([english('abandoned')])
     expect(stored()).toEqual([])
     expect(await shop.store.deadLetters(10)).toMatchObject([{ code: 'abandoned' }])
     expect(shop.lines).toContainEqual(expect.objectContaining({ level: 'error' }))

@@ -42,19 +42,21 @@ export async function openWorkshop() {
   await store.open()
   const side = new Slack({
     ...config.slack,
+    known: { followUps: config.followUps },
     log,
     logger: silent,
     clock: Date.now,
     onRequest: () => undefined,
     onReceived: () => undefined,
   })
-  const { replies, people, privateReplies } = side.sides(await side.signIn())
+  const { replies, speech, people, privateReplies } = side.sides(await side.signIn())
   const conversations = createConversations({ ...config.neuroflash, log, clock: Date.now })
   const workers: Worker[] = []
   const reports: TurnReport[] = []
   const common = {
     conversations,
     replies,
+    speech,
     patience: config.neuroflash,
     monotonic: () => performance.now(),
     random: () => 0,
@@ -68,6 +70,7 @@ export async function openWorkshop() {
     reports,
     conversations,
     replies,
+    speech,
     people,
     privateReplies,
     log,

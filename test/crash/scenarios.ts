@@ -1,9 +1,9 @@
-import { notices } from '../../src/bridge/notices.ts'
 import type { NeuroflashOptions, StoredMessage } from '../../src/playground/neuroflash/contract.ts'
 import { messageOf, toMessage } from '../../src/slack/outgoing/message.ts'
 import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
 import { split } from '../../src/slack/outgoing/split.ts'
 import type { StandIns } from '../environment/environment.ts'
+import { english } from '../environment/sentences.ts'
 import type { Crossing } from './crossings.ts'
 
 /** What people do, and what is to be there in the end whatever was killed on the way. */
@@ -139,7 +139,7 @@ export const scenarios: readonly Scenario[] = [
         'Write a slogan',
         'Answer 1 to: Write a slogan',
         'Shorter, please',
-        toMessage(notices.contextLost).text,
+        toMessage(english('contextLost')).text,
         'Answer 1 to: Shorter, please',
         'Once more',
         'Answer 2 to: Once more',
@@ -170,7 +170,7 @@ export const scenarios: readonly Scenario[] = [
         'Write a slogan',
         'Answer 1 to: Write a slogan',
         'reset',
-        toMessage(notices.wasReset.replace('{who}', 'Ada')).text,
+        toMessage(english('wasReset', { who: 'Ada' })).text,
         'Anew, please',
         'Answer 1 to: Anew, please',
       ],
@@ -211,7 +211,7 @@ export const scenarios: readonly Scenario[] = [
       ],
       thread: [
         'Write a slogan',
-        toMessage(notices.unanswered).text,
+        toMessage(english('unanswered')).text,
         'Shorter, please',
         'Answer 2 to: Shorter, please',
       ],

@@ -11,6 +11,7 @@ import type {
   ThreadContext,
   ThreadKey,
 } from '../model.ts'
+import type { Say, Words } from '../notices.ts'
 import type { Linked } from './links.ts'
 
 /** `reset`: the line after a reset, which gave the thread this generation. */
@@ -23,8 +24,8 @@ export type Post = {
   readonly mark: string
   /** What it is in its thread, as `writtenBefore` has to know later on. */
   readonly kind: PostKind
-  /** Offers the person to have item `id` asked again. */
-  readonly tryAgain?: MessageId
+  /** Offers to have this message asked again, in the language of `reader`. */
+  readonly tryAgain?: { readonly message: MessageId; readonly reader: PersonId }
 } & PartContent
 
 /** The Slack side of a thread. */
@@ -79,11 +80,11 @@ export type Replies = {
   writtenAfter(thread: ThreadKey, id: MessageId): Promise<readonly IncomingMessage[]>
 
   /**
-   * Shows that the bot is at work in the thread until the returned function is called. Neither ever throws or
+   * Shows, in the language of `reader`, that the bot is at work in the thread until the returned function is called. Neither ever throws or
    * takes time. `posted`: a message was posted, which cleared the status in Slack. `silent`: none was, so the
    * status has to be cleared. `soon`: it may stay, because the bot goes on in a moment.
    */
-  showStatus(thread: ThreadKey): (end: 'posted' | 'silent' | 'soon') => void
+  showStatus(thread: ThreadKey, reader: PersonId): (end: 'posted' | 'silent' | 'soon') => void
 }
 
 /** What somebody is to the workspace. `external`: of another company, in a shared channel. */
@@ -105,8 +106,8 @@ export type People = {
   name(person: PersonId): Promise<string>
   /** The thread's key once its channel has another id. */
   underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey
-  /** What a thread is called when it is spoken about. */
-  describe(thread: ThreadKey, people: readonly PersonId[]): Promise<ThreadDescription>
+  /** What a thread is called when it is spoken about, to somebody who reads what `say` says. */
+  describe(thread: ThreadKey, people: readonly PersonId[], say: Say): Promise<ThreadDescription>
 }
 
 /**
@@ -138,7 +139,7 @@ export type Export = {
   readonly name: string
   /** Read once, piece by piece. If it rejects, `handOver` rejects with the same, and nobody has seen anything. */
   readonly content: AsyncIterable<string>
-  readonly words: string
+  readonly words: Words
   /** Asked when Slack has the whole file and nobody sees it yet. */
   readonly mayShare: () => Promise<boolean>
 }
@@ -147,8 +148,8 @@ export type Export = {
  * What the bot says to one person alone. Each method rejects with `ReplyError` when every way to that person failed.
  */
 export type PrivateReplies = {
-  /** Markdown. */
-  tell(requester: Requester, text: string): Promise<void>
+  /** In the requester's own language. */
+  tell(requester: Requester, words: Words): Promise<void>
   /** A list of the channel's conversations with what can be done about each. */
   showList(requester: Requester, list: ChannelPage): Promise<void>
   /** The conversations the person took part in, on the bot's page. */

@@ -11,6 +11,8 @@ export interface Person {
   /** A member, a guest of some channels, an admin, the owner, or somebody of another company. */
   readonly role: 'member' | 'guest' | 'admin' | 'owner' | 'external' | 'bot'
   readonly timezone: string
+  /** The language and region set in Slack. */
+  readonly locale: string
   readonly isDeactivated?: boolean
 }
 

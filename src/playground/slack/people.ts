@@ -71,6 +71,7 @@ export function slackbot(
     teamId,
     role: 'member',
     timezone: 'Europe/Berlin',
+    locale: 'en-US',
   })
   const message: Message = {
     ts: workspace.newTs(),

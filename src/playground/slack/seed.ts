@@ -37,6 +37,8 @@ export interface NewPerson {
   readonly role?: Person['role']
   readonly teamId?: string
   readonly id?: string
+  /** Default: `en-US`. */
+  readonly locale?: string
 }
 
 export interface NewChannel {
@@ -92,6 +94,7 @@ export function addPerson(workspace: Workspace, given: NewPerson): Person {
     teamId: teamId ?? (role === 'external' ? 'T0OTHER001' : workspace.identity.teamId),
     role,
     timezone: 'Europe/Berlin',
+    locale: given.locale ?? 'en-US',
   }
   workspace.people.set(person.id, person)
   workspace.changed()

@@ -13,8 +13,18 @@ export type Residents = {
 export function settle(slack: StandInSlack): Residents {
   const { ada, ben, gus, amy, eve, general, secret, shared, elsewhere, groupDm, adaDm, benDm } = slack.seed
   const bot = slack.botUserId
-  const jana = slack.addPerson({ id: 'U0JANA0001', name: 'jana', displayName: 'Jana Köhler' }).id
-  const tobias = slack.addPerson({ id: 'U0TOBI0001', name: 'tobias', displayName: 'Tobias Brandt' }).id
+  const jana = slack.addPerson({
+    id: 'U0JANA0001',
+    name: 'jana',
+    displayName: 'Jana Köhler',
+    locale: 'de-DE',
+  }).id
+  const tobias = slack.addPerson({
+    id: 'U0TOBI0001',
+    name: 'tobias',
+    displayName: 'Tobias Brandt',
+    locale: 'de-AT',
+  }).id
   for (const user of [jana, tobias]) slack.join(general, user)
   const marketing = slack.addChannel({
     id: 'C0MARKET01',

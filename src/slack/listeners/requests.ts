@@ -2,9 +2,10 @@ import type { App, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { Request, Requester, Task, TaskId, ThreadKey } from '../../bridge/model.ts'
-import { notices } from '../../bridge/notices.ts'
+import type { Say } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
+import type { Speech } from '../../bridge/ports/speech.ts'
 import { parseCommand } from '../command.ts'
 import {
   EXPORT_THREAD,
@@ -29,6 +30,7 @@ import { button, command, type Identity, press, shortcut, submission } from '../
 
 type Deps = {
   readonly intake: Pick<Intake, 'ask'>
+  readonly speech: Speech
   readonly identity: Identity
   readonly api: WebApi
   readonly log: Log
@@ -66,7 +68,9 @@ function listenToCommand(app: App, deps: Deps): void {
     } = command.parse(body)
     const requester = requesterOf({ user, channel, url }, identity)
     const isStored = await ask(deps, `command:${id}`, parseCommand(text, { requester, identity }))
-    await ack(isStored ? undefined : { response_type: 'ephemeral', text: notices.cannotStore })
+    if (isStored) return ack()
+    const say = await deps.speech.to(requester.person)
+    await ack({ response_type: 'ephemeral', text: say('cannotStore') })
   })
 }
 
@@ -83,7 +87,8 @@ function listenToShortcuts(app: App, deps: Deps): void {
     const { thread, requester, triggerId } = shortcutOf(body, identity)
     await ack()
     const { channel, ts } = placeOf(thread)
-    const view = confirmation(JSON.stringify({ channel, ts }))
+    const say = await deps.speech.to(requester.person)
+    const view = confirmation(JSON.stringify({ channel, ts }), say)
     await deps.api.call('views.open', { trigger_id: triggerId, view }).catch((error: unknown) => {
       deps.log.warn({ err: error }, 'a modal could not be opened')
       return note(deps, requester)
@@ -96,7 +101,8 @@ function listenToShortcuts(app: App, deps: Deps): void {
     const thread = threadKey({ team: identity.team, channel, ts })
     const requester = { ...requesterOf({ user: user.id, channel, url: undefined }, identity), thread }
     const isStored = await ask(deps, `view:${view.id}`, { kind: 'reset', thread, requester })
-    await ack(isStored ? undefined : { response_action: 'update', view: sorry() })
+    if (isStored) return ack()
+    await ack({ response_action: 'update', view: sorry(await deps.speech.to(requester.person)) })
   })
 }
 
@@ -149,7 +155,8 @@ async function ask({ intake, log }: Deps, id: string, task: Task): Promise<boole
 
 async function note(deps: Deps, { person, channel }: Requester): Promise<void> {
   if (channel === undefined) return
-  await tryToNote({ channel: channelId(channel), user: person, text: notices.cannotStore }, deps)
+  const say = await deps.speech.to(person)
+  await tryToNote({ channel: channelId(channel), user: person, text: say('cannotStore') }, deps)
 }
 
 function requesterOf(
@@ -176,19 +183,19 @@ function shortcutOf(
   }
 }
 
-function confirmation(metadata: string): ModalView {
+function confirmation(metadata: string, say: Say): ModalView {
   return {
     type: 'modal',
     callback_id: 'reset_confirmed',
     private_metadata: metadata,
-    title: plainText(notices.modalTitle),
-    submit: plainText(notices.confirmYes),
-    close: plainText(notices.confirmNo),
-    blocks: [{ type: 'section', text: plainText(notices.confirmText) }],
+    title: plainText(say('modalTitle')),
+    submit: plainText(say('confirmYes')),
+    close: plainText(say('confirmNo')),
+    blocks: [{ type: 'section', text: plainText(say('confirmText')) }],
   }
 }
 
-function sorry(): ModalView {
-  const blocks: ModalView['blocks'] = [{ type: 'section', text: plainText(notices.cannotStore) }]
-  return { type: 'modal', title: plainText(notices.modalTitle), blocks }
+function sorry(say: Say): ModalView {
+  const blocks: ModalView['blocks'] = [{ type: 'section', text: plainText(say('cannotStore')) }]
+  return { type: 'modal', title: plainText(say('modalTitle')), blocks }
 }

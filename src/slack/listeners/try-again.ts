@@ -1,10 +1,11 @@
 import type { App } from '@slack/bolt'
 import type { z } from 'zod'
 import type { MessageId } from '../../bridge/model.ts'
-import { type NoticeKey, notices } from '../../bridge/notices.ts'
+import type { NoticeKey } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import type { People } from '../../bridge/ports/slack.ts'
+import type { Speech } from '../../bridge/ports/speech.ts'
 import { tryToNote } from '../private-replies.ts'
 import { TRY_AGAIN } from '../replies.ts'
 import { channelKey, personId } from '../thread-key.ts'
@@ -14,6 +15,7 @@ import { button, type Identity, messagePress } from '../wire.ts'
 type Deps = {
   readonly intake: Pick<Intake, 'tryAgain'>
   readonly people: Pick<People, 'roleOf'>
+  readonly speech: Speech
   readonly identity: Identity
   readonly api: WebApi
   readonly log: Log
@@ -60,7 +62,8 @@ async function removeButton({ channel, message }: Press, { api, log }: Deps): Pr
     .catch((error: unknown) => log.warn({ err: error }, 'a pressed button could not be removed'))
 }
 
-function tell({ channel, user, message }: Press, notice: NoticeKey, deps: Deps): Promise<void> {
+async function tell({ channel, user, message }: Press, notice: NoticeKey, deps: Deps): Promise<void> {
   const thread = message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts }
-  return tryToNote({ channel: channel.id, user: user.id, text: notices[notice], ...thread }, deps)
+  const say = await deps.speech.to(personId(user.id))
+  await tryToNote({ channel: channel.id, user: user.id, text: say(notice), ...thread }, deps)
 }

@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { App, Logger, Receiver } from '@slack/bolt'
-import { notices } from '../../bridge/notices.ts'
+import type { PersonId } from '../../bridge/model.ts'
 import type { Clock, Log } from '../../bridge/ports/log.ts'
+import type { Speech } from '../../bridge/ports/speech.ts'
 import { HTTPResponseAck, http } from '../bolt.ts'
+import { personId } from '../thread-key.ts'
 import { Refusal, VerifiedBodies } from './http-body.ts'
 import { RefusalLog } from './refusal-log.ts'
 import { type Body, readSent, type Sent } from './sent.ts'
@@ -11,6 +13,7 @@ type Options = {
   readonly signingSecret: string
   /** Takes one Events API delivery; rejects when Slack must deliver it again. `isRetry`: it has tried before. */
   readonly deliver: (body: unknown, isRetry: boolean) => Promise<void>
+  readonly speech: Speech
   readonly logger: Logger
   readonly log: Log
   readonly clock: Clock
@@ -75,7 +78,7 @@ export class HttpReceiver implements Receiver {
   }
 
   async #interact(request: IncomingMessage, body: Body, response: ServerResponse): Promise<void> {
-    if (this.#app === undefined) return notReady(body, response)
+    if (this.#app === undefined) return notReady(body, response, this.#options)
     const ack = new HTTPResponseAck({
       logger: this.#options.logger,
       processBeforeResponse: false,
@@ -98,10 +101,15 @@ export class HttpReceiver implements Receiver {
 }
 
 /** Slack has not let the bot in yet. Who used a command is told so; who pressed a button sees Slack's own warning. */
-function notReady(body: Body, response: ServerResponse): void {
+async function notReady(body: Body, response: ServerResponse, { speech }: Options): Promise<void> {
   if (body['command'] === undefined) return answer(response, 503)
-  const sentence = { response_type: 'ephemeral', text: notices.cannotStore }
+  const say = await speech.to(personIn(body))
+  const sentence = { response_type: 'ephemeral', text: say('cannotStore') }
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(sentence))
+}
+
+function personIn({ user_id: id }: Body): PersonId | undefined {
+  return typeof id === 'string' ? personId(id) : undefined
 }
 
 function answer(response: ServerResponse, status: number): void {

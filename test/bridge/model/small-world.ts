@@ -3,6 +3,7 @@ import { Histories } from '../../../src/bridge/history.ts'
 import type { Composed } from '../../../src/bridge/model.ts'
 import type { Post, Replies } from '../../../src/bridge/ports/slack.ts'
 import { Turn } from '../../../src/bridge/turn.ts'
+import { english } from '../../environment/sentences.ts'
 import { keptLog, postedId } from '../../storage/fixtures.ts'
 import { ModelInbox } from './model-inbox.ts'
 import { ModelNeuroflash, type Oddities, timeoutMs } from './model-neuroflash.ts'
@@ -160,6 +161,7 @@ async function work(world: World, life: Life, skewMs: number): Promise<void> {
     },
     histories: life.histories,
     replies: repliesOf(id, world),
+    speech: { to: async () => english },
     patience: { settleMs, timeoutMs },
     monotonic: () => time.nowMs - skewMs,
     random: world.chance.next,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { Fault, Route } from '../../../src/playground/neuroflash/contract.ts'
 import { storeKinds } from '../../environment/environment.ts'
+import { english } from '../../environment/sentences.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
 
 let timed: Timed
@@ -17,35 +17,35 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
       what: 'neuroflash says that it fails',
       route: 'completions',
       fault: { status: 500, body: { error: 'Internal error.' } },
-      notice: notices.failed,
+      notice: english('failed'),
       code: 'over-budget',
     },
     {
       what: 'every question is lost',
       route: 'completions',
       fault: 'drop-before',
-      notice: notices.unreachable,
+      notice: english('unreachable'),
       code: 'over-budget',
     },
     {
       what: 'neuroflash asks for patience without saying how long',
       route: 'completions',
       fault: { status: 429, body: { error: 'Too many requests.' } },
-      notice: notices.busy,
+      notice: english('busy'),
       code: 'rate-limited',
     },
     {
       what: 'no conversation can be created, and nobody knows why',
       route: 'create',
       fault: 'drop-before',
-      notice: notices.unreachable,
+      notice: english('unreachable'),
       code: 'lost',
     },
     {
       what: 'every new conversation is gone at once',
       route: 'completions',
       fault: { status: 404, body: { error: 'Not found.' } },
-      notice: notices.failed,
+      notice: english('failed'),
       code: 'gone',
     },
   ])('$what', async ({ route, fault, notice, code }) => {
@@ -89,8 +89,8 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
     await timed.advance(5_000)
     await timed.untilSaid(sent, 3)
 
-    expect(looking).toBe(notices.looking.replace('{minutes}', '1'))
-    expect(notice).toBe(notices.unclear)
+    expect(looking).toBe(english('looking', { minutes: 1 }))
+    expect(notice).toBe(english('unclear'))
     expect(timed.saidMessages(sent)[1]?.readable).toContain('[Try again]')
     expect(timed.said(sent)[2]).toBe('Answer 2 to: Shorter')
     expect(timed.stored()).toEqual(['Write a slogan', 'Shorter'])
@@ -115,7 +115,7 @@ describe.each(storeKinds)(
       await timed.advance(pastBudgetMs)
       for (const one of [sent, next]) {
         expect(await timed.untilSaid(one, 2)).toEqual([
-          notices.takesLonger,
+          english('takesLonger'),
           expect.stringMatching(/^Answer 1/),
         ])
       }

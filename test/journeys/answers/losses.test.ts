@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { TurnFault } from '../../../src/playground/neuroflash/contract.ts'
 import { storeKinds } from '../../environment/environment.ts'
+import { english } from '../../environment/sentences.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
 
 let timed: Timed
@@ -105,7 +105,7 @@ describe.each(storeKinds)('nobody knows what became of a question (%s store)', (
     timed.reply(sent, 'Shorter')
     const said = await timed.untilSaid(sent, 3)
 
-    expect(said.slice(1)).toEqual([notices.contextLost, 'Answer 1 to: Shorter'])
+    expect(said.slice(1)).toEqual([english('contextLost'), 'Answer 1 to: Shorter'])
     expect(timed.stored()).toEqual(['Write a slogan', 'Shorter'])
     expect(await timed.deadLetters()).toEqual([])
   })
@@ -176,7 +176,7 @@ describe('an answer of neuroflash that is none', () => {
     timed.reply(sent, 'Shorter')
     const said = await timed.untilSaid(sent, 2)
 
-    expect(said).toEqual([notices.noAnswer, 'Answer 2 to: Shorter'])
+    expect(said).toEqual([english('noAnswer'), 'Answer 2 to: Shorter'])
     expect([readBefore, timed.requests('messages')]).toEqual([0, 1])
     expect(timed.stored()).toEqual(['Write a slogan', 'Shorter'])
     expect(await timed.deadLetters()).toMatchObject([{ code: 'no-answer' }])
@@ -215,7 +215,7 @@ describe('a question that stays without an answer', () => {
     const sent = await start()
     const [notice] = timed.saidMessages(sent)
 
-    expect(notice?.text).toBe(notices.unanswered)
+    expect(notice?.text).toBe(english('unanswered'))
     expect(notice?.readable).toContain('[Try again]')
     expect(timed.requests('completions')).toBe(1)
     expect(timed.requests('messages')).toBeGreaterThan(1)
@@ -229,8 +229,8 @@ describe('a question that stays without an answer', () => {
     const said = await timed.untilSaid(sent, 2)
     await timed.slack.waitFor(() => timed.calls('chat.update') === 1, { what: 'the button to go' })
 
-    expect(said).toEqual([notices.unanswered, 'Answer 2 to: Write a slogan'])
-    expect(timed.saidMessages(sent)[0]?.readable).toBe(notices.unanswered)
+    expect(said).toEqual([english('unanswered'), 'Answer 2 to: Write a slogan'])
+    expect(timed.saidMessages(sent)[0]?.readable).toBe(english('unanswered'))
     expect(timed.requests('completions')).toBe(2)
     expect(await timed.deadLetters()).toEqual([])
   })
@@ -244,7 +244,7 @@ describe('a question that stays without an answer', () => {
     await timed.untilSaid(sent, 2)
     const note = await timed.slack.waitFor(() => timed.slack.ephemerals[0], { what: 'a private note' })
 
-    expect(note).toMatchObject({ user: timed.slack.seed.ben, text: notices.alreadyTrying })
+    expect(note).toMatchObject({ user: timed.slack.seed.ben, text: english('alreadyTrying') })
     expect(note.threadTs).toBe(sent.root)
     expect(timed.requests('completions')).toBe(2)
     expect(timed.said(sent)).toHaveLength(2)
@@ -261,7 +261,7 @@ describe('a question that stays without an answer', () => {
     timed.reply(sent, 'Shorter')
     const said = await timed.untilSaid(sent, 2)
 
-    expect(said).toEqual([notices.unanswered, 'Answer 2 to: Shorter'])
+    expect(said).toEqual([english('unanswered'), 'Answer 2 to: Shorter'])
     expect(timed.stored()).toEqual(['Write a slogan', 'Shorter'])
   })
 })

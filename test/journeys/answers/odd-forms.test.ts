@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { type NoticeKey, notices } from '../../../src/bridge/notices.ts'
+import type { NoticeKey } from '../../../src/bridge/notices.ts'
 import type { TurnFault } from '../../../src/playground/neuroflash/contract.ts'
 import {
   noAnswers,
@@ -7,6 +7,7 @@ import {
   oddRefusals,
   passingRefusals,
 } from '../../../src/playground/neuroflash/odd-forms.ts'
+import { english } from '../../environment/sentences.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
 
 let timed: Timed
@@ -33,7 +34,7 @@ const reshaped = (forms: Readonly<Record<string, (reply: unknown) => unknown>>) 
   Object.fromEntries(Object.entries(forms).map(([name, reshape]) => [name, { reshape }]))
 
 const told = (keys: Readonly<Record<string, NoticeKey>>) =>
-  Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, [notices[key]]]))
+  Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, [english(key)]]))
 
 it('an answer in whatever form is shown, and one that is not whole says so', async () => {
   const cut: Readonly<Record<string, NoticeKey>> = {
@@ -45,7 +46,7 @@ it('an answer in whatever form is shown, and one that is not whole says so', asy
 
   for (const name of Object.keys(oddAnswers)) {
     const key = cut[name]
-    expect(said[name]).toEqual([`Answer 1 to: ${name}`, ...(key === undefined ? [] : [notices[key]])])
+    expect(said[name]).toEqual([`Answer 1 to: ${name}`, ...(key === undefined ? [] : [english(key)])])
   }
   expect(timed.stored()).toEqual(Object.keys(oddAnswers))
 })

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { NeuroflashOptions } from '../../../src/playground/neuroflash/contract.ts'
 import { startNeuroflash } from '../../../src/playground/neuroflash/stand-in.ts'
 import { storeKinds } from '../../environment/environment.ts'
+import { english } from '../../environment/sentences.ts'
 import { lines } from '../../environment/telling.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
 
@@ -14,21 +14,21 @@ const limit = { error: 'Daily quota exceeded.', code: 'DAILY_LIMIT' }
 
 describe('P6: neuroflash refuses for good: a sentence in the thread, a dead letter, and the thread goes on', () => {
   it.each([
-    { what: 'a 403 that names a limit', status: 403, body: limit, notice: notices.limit, code: 'limit' },
-    { what: 'a 429 that names a quota', status: 429, body: limit, notice: notices.limit, code: 'limit' },
+    { what: 'a 403 that names a limit', status: 403, body: limit, notice: english('limit'), code: 'limit' },
+    { what: 'a 429 that names a quota', status: 429, body: limit, notice: english('limit'), code: 'limit' },
     {
       what: 'a 403 without a reason',
       status: 403,
       body: { error: 'No.' },
-      notice: notices.forbidden,
+      notice: english('forbidden'),
       code: 'forbidden',
     },
-    { what: 'a 400', status: 400, body: { error: 'Bad.' }, notice: notices.rejected, code: 'rejected' },
+    { what: 'a 400', status: 400, body: { error: 'Bad.' }, notice: english('rejected'), code: 'rejected' },
     {
       what: 'a 422',
       status: 422,
       body: { errors: [{ field: 'content', message: 'too long', type: 'value_error' }] },
-      notice: notices.rejected,
+      notice: english('rejected'),
       code: 'rejected',
     },
   ])('$what', async ({ status, body, notice, code }) => {
@@ -68,7 +68,7 @@ describe('neuroflash refuses the access', () => {
     const ready = await fetch(`${timed.url}/health/ready`)
     await ready.body?.cancel()
 
-    expect(said).toEqual([notices.credentials])
+    expect(said).toEqual([english('credentials')])
     expect(timed.requests('completions')).toBe(2)
     expect(ready.status).toBe(200)
     expect(lines(timed)).toContainEqual(
@@ -84,7 +84,7 @@ describe('neuroflash refuses the access', () => {
 
     const said = await timed.untilSaid(timed.mention('Write a slogan'), 1)
 
-    expect(said).toEqual([notices.credentials])
+    expect(said).toEqual([english('credentials')])
     expect(timed.stored()).toEqual([])
     expect(lines(timed)).toContainEqual(
       expect.objectContaining({ level: 'error', msg: 'neuroflash refused the credentials' }),
@@ -144,7 +144,7 @@ describe('neuroflash asks for a long rest', () => {
     await timed.advance(301_000)
     const said = await timed.untilSaid(sent, 2)
 
-    expect(said).toEqual([notices.takesLonger, 'Answer 1 to: Write a slogan'])
+    expect(said).toEqual([english('takesLonger'), 'Answer 1 to: Write a slogan'])
     expect(statusWhileWaiting).toBe('')
     expect(timed.stored()).toEqual(['Write a slogan'])
     expect(await timed.deadLetters()).toEqual([])
@@ -163,7 +163,7 @@ describe('neuroflash asks for a rest of a day', () => {
     await timed.advance(301_000)
     const said = await timed.untilSaid(sent, 2)
 
-    expect(said).toEqual([notices.takesLonger, 'Answer 1 to: Write a slogan'])
+    expect(said).toEqual([english('takesLonger'), 'Answer 1 to: Write a slogan'])
     expect(paused).toBeGreaterThan(290)
     expect(paused).toBeLessThanOrEqual(300)
     expect(lines(timed)).toContainEqual(
@@ -185,7 +185,7 @@ describe.each(storeKinds)('neuroflash asks for a rest while several wait (%s sto
     const others = [timed.mention('Another thread'), timed.mention('One more')]
     for (const other of others) await timed.untilSaid(other, 1)
     await timed.untilTried((tries) => tries.length === 3)
-    for (const sent of [first, ...others]) expect(timed.said(sent)).toEqual([notices.takesLonger])
+    for (const sent of [first, ...others]) expect(timed.said(sent)).toEqual([english('takesLonger')])
     expect(asked()).toBe(1)
 
     await timed.advance(301_000)
@@ -232,7 +232,7 @@ describe.each(storeKinds)('neuroflash asks for a rest while several wait (%s sto
     await timed.advance(301_000)
     for (const one of sents) await timed.untilSaid(one, 2)
 
-    expect(sents.map((one) => timed.said(one)[1])).toContain(notices.rejected)
+    expect(sents.map((one) => timed.said(one)[1])).toContain(english('rejected'))
     // And not only when somebody else would have gone to see.
     const [, scout, next] = timed.neuroflash.requests.filter(({ route }) => route === 'completions')
     expect((next?.atMs ?? 0) - (scout?.atMs ?? 0)).toBeLessThan(10_000)
@@ -252,7 +252,7 @@ describe('the conversation is gone', () => {
     timed.reply(sent, 'Still shorter')
     await timed.untilSaid(sent, 4)
 
-    expect(said).toEqual(['Answer 1 to: Write a slogan', notices.contextLost, 'Answer 1 to: Shorter'])
+    expect(said).toEqual(['Answer 1 to: Write a slogan', english('contextLost'), 'Answer 1 to: Shorter'])
     expect(timed.neuroflash.conversations.map(({ messages }) => messages.length)).toEqual([2, 4])
     expect(timed.said(sent).at(-1)).toBe('Answer 2 to: Still shorter')
     expect(await timed.deadLetters()).toEqual([])

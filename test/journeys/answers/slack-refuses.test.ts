@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import { storeKinds } from '../../environment/environment.ts'
+import { english } from '../../environment/sentences.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
 
 let timed: Timed
@@ -140,7 +140,7 @@ describe('Slack will not have a message as it is', () => {
     timed.reply(sent, 'Another one')
     const said = await timed.untilSaid(sent, 2)
 
-    expect(said).toEqual([notices.slackRefused, 'Answer 2 to: Another one'])
+    expect(said).toEqual([english('slackRefused'), 'Answer 2 to: Another one'])
     expect(await timed.deadLetters()).toMatchObject([{ code: 'slack-rejected' }])
   })
 

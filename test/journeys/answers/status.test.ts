@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { FaultKind } from '../../../src/playground/slack/model.ts'
+import { english } from '../../environment/sentences.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
 
 let timed: Timed
@@ -28,12 +28,12 @@ describe('the status of a thread', () => {
 
     const sent = timed.mention('Write a slogan')
     await gate.arrived
-    await untilStatus(sent, notices.thinking)
+    await untilStatus(sent, english('thinking'))
     gate.release()
     await timed.untilTried((tries) => tries.length === 1)
 
     expect(changes(sent)).toEqual([
-      [notices.thinking, 'set'],
+      [english('thinking'), 'set'],
       ['', 'reply'],
     ])
     expect(timed.slack.calls.slice(before).map(({ method }) => method)).toEqual([
@@ -48,7 +48,7 @@ describe('the status of a thread', () => {
     timed.neuroflash.fail('completions', { with: { status: 400, body: { error: 'Bad.' } } })
 
     const sent = timed.mention('Write a slogan')
-    await untilStatus(sent, notices.thinking)
+    await untilStatus(sent, english('thinking'))
     gate.release()
     await timed.untilTried((tries) => tries.length === 1)
 
@@ -64,7 +64,7 @@ describe('the status of a thread', () => {
     await timed.slack.waitFor(() => changes(sent).length === 2, { what: 'the status to be cleared' })
 
     expect(changes(sent)).toEqual([
-      [notices.thinking, 'set'],
+      [english('thinking'), 'set'],
       ['', 'cleared'],
     ])
     expect(timed.said(sent)).toEqual([])
@@ -88,10 +88,7 @@ describe('the status of a thread', () => {
     await timed.advance(40_000)
     await timed.untilSaid(sent, 2)
 
-    expect(timed.said(sent)).toEqual([
-      notices.looking.replace('{minutes}', '1'),
-      'Answer 1 to: Write a slogan',
-    ])
+    expect(timed.said(sent)).toEqual([english('looking', { minutes: 1 }), 'Answer 1 to: Write a slogan'])
     // Set once, however often the history was looked at.
     expect(changes(sent).filter(([status]) => status !== '')).toHaveLength(2)
     expect(changes(sent).at(-1)).toEqual(['', 'reply'])
@@ -131,7 +128,7 @@ describe('the status of a thread', () => {
     await timed.slack.waitFor(() => changes(sent).length === 2, { what: 'the status to be cleared' })
 
     expect(changes(sent)).toEqual([
-      [notices.thinking, 'set'],
+      [english('thinking'), 'set'],
       ['', 'cleared'],
     ])
   })

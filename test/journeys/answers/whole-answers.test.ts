@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { storeKinds } from '../../environment/environment.ts'
+import { english } from '../../environment/sentences.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
 
 let timed: Timed
@@ -83,7 +83,7 @@ describe('an answer longer than anybody reads in a thread', () => {
 
     const shown = wordsOf(read(sent))
     expect(timed.said(sent)).toHaveLength(41)
-    expect(timed.said(sent)[40]).toBe(notices.answerGoesOn)
+    expect(timed.said(sent)[40]).toBe(english('answerGoesOn'))
     expect(wordsOf(timed.slack.files[0]?.content.toString() ?? '')).toEqual(words(0, count))
     expect(shown.length).toBeGreaterThan(15_000)
     expect(shown).toEqual(words(0, shown.length))
@@ -174,7 +174,7 @@ describe('an answer that is not whole', () => {
 
     expect(timed.said(sent)).toEqual([
       'Answer 1 to: Write a lot',
-      notices.answerCut,
+      english('answerCut'),
       'Answer 2 to: Write more',
     ])
     expect(timed.stored()).toEqual(['Write a lot', 'Write more'])

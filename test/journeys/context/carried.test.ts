@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
 import { answered, answersIn, mentioned, questions, said, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, untilQuiet } from '../../environment/telling.ts'
 import { quotes } from './quotes.ts'
 
@@ -99,7 +99,7 @@ describe.each(storeKinds)('a mention in the middle of a thread (%s store)', (sto
     await answered(environment, thread)
 
     const [[question = ''] = []] = questions(environment)
-    expect(quotes(question)).toMatchObject({ question: notices.summarise })
+    expect(quotes(question)).toMatchObject({ question: english('summarise') })
     expect(quotes(question).said.map(({ words }) => words)).toEqual([launch, date])
   })
 
@@ -110,7 +110,7 @@ describe.each(storeKinds)('a mention in the middle of a thread (%s store)', (sto
     await answered(environment, thread, 2)
 
     expect(questions(environment)).toEqual([])
-    expect(answersIn(environment, thread)).toEqual([notices.emptyMention, notices.emptyMention])
+    expect(answersIn(environment, thread)).toEqual([english('emptyMention'), english('emptyMention')])
   })
 
   it('leaves out what bots say and what people ask of the bot alone', async () => {
@@ -118,7 +118,7 @@ describe.each(storeKinds)('a mention in the middle of a thread (%s store)', (sto
     const thread = talk(launch)
     slack.slackbot({ channel: thread.channel, threadTs: thread.root, text: 'Slackbot has something to say' })
     call(thread, 'status')
-    await untilHeard(environment, notices.statusNone)
+    await untilHeard(environment, english('statusNone'))
     call(thread, 'Was gilt?')
     await answered(environment, thread)
 
@@ -201,9 +201,9 @@ describe.each(storeKinds)('THREAD_CONTEXT=off (%s store)', (store) => {
     await answered(environment, other)
 
     expect(questions(environment)).toEqual([['Was gilt?']])
-    expect(answersIn(environment, other)).toEqual([notices.emptyMention])
+    expect(answersIn(environment, other)).toEqual([english('emptyMention')])
     expect(calls('conversations.replies')).toBe(0)
     call(thread, 'status')
-    await untilHeard(environment, notices.statusSendsWords)
+    await untilHeard(environment, english('statusSendsWords'))
   })
 })

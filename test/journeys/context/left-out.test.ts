@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
 import { answered, mentioned, questions, said, untilDeleted, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 import { quotes } from './quotes.ts'
 
@@ -157,7 +157,7 @@ describe.each(storeKinds)('a thread that Slack does not show (%s store)', (store
     const thread = said(environment, 'Long before')
     call(thread, 'Question')
     await answered(environment, thread)
-    await untilHeard(environment, notices.contextMissed)
+    await untilHeard(environment, english('contextMissed'))
 
     expect(questions(environment)).toEqual([['Question']])
     const [note, ...others] = slack.ephemerals
@@ -174,7 +174,7 @@ describe.each(storeKinds)('a thread that Slack does not show (%s store)', (store
     const thread = said(environment, 'Long before')
     call(thread, 'Question')
     await answered(environment, thread)
-    await untilHeard(environment, notices.contextMissed)
+    await untilHeard(environment, english('contextMissed'))
 
     expect(questions(environment)).toEqual([['Question']])
   })

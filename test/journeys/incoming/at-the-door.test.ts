@@ -3,10 +3,10 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Running } from '../../../src/app.ts'
-import { notices } from '../../../src/bridge/notices.ts'
 import { openDatabase } from '../../../src/storage/embedded/database.ts'
 import { type Environment, openEnvironment, untilReady } from '../../environment/environment.ts'
 import { answered, mentioned, questions, said } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import {
   addressOf,
   leave,
@@ -214,7 +214,7 @@ describe('before Slack has let the bot in', () => {
     const { general: channel, ada: user } = environment.slack.seed
     const sent = environment.slack.command({ channel, user, command: '/nf-reset', text: 'help' })
     await sent.delivered()
-    expect(JSON.stringify(sent.deliveries[0]?.attempts[0])).toContain(notices.cannotStore)
+    expect(JSON.stringify(sent.deliveries[0]?.attempts[0])).toContain(english('cannotStore'))
   })
 
   it('a press on a button is refused, so that Slack shows its own warning', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import { type Environment, openEnvironment } from '../../environment/environment.ts'
 import { answered, answersIn, composed, questions, said } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, metricsOf, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -55,7 +55,7 @@ it('one person may have a hundred messages waiting; whoever sends more is told s
   environment = await openEnvironment({ store: 'embedded', neuroflash: { answer } })
   const { ben } = environment.slack.seed
   const refusals = () =>
-    sent.flatMap((one) => answersIn(environment, one)).filter((text) => text === notices.tooMany)
+    sent.flatMap((one) => answersIn(environment, one)).filter((text) => text === english('tooMany'))
   const sent: ReturnType<typeof composed>[] = []
   for (let i = 0; i < 104; i += 1) sent.push(mention(`quagga many ${i}`))
   await deliver(...sent)

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Running } from '../../../src/app.ts'
-import { notices } from '../../../src/bridge/notices.ts'
 import { startNeuroflash } from '../../../src/playground/neuroflash/stand-in.ts'
 import { type Environment, openEnvironment, untilReady } from '../../environment/environment.ts'
 import { answered, answersIn, mentioned, questions } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import {
   addressOf,
   leave,
@@ -175,7 +175,7 @@ describe('wrong neuroflash credentials', () => {
     await answered(environment, sent)
     await untilQuiet(environment)
 
-    expect(answersIn(environment, sent)).toEqual([notices.credentials])
+    expect(answersIn(environment, sent)).toEqual([english('credentials')])
     expect((await readiness(environment.url)).status).toBe(200)
     expect(lines(environment).filter(({ level }) => level === 'error')).not.toEqual([])
     expect(await metricsOf(environment)).toContain('neuroflash_slack_inbox_dead{code="credentials"} 1')

@@ -1,7 +1,6 @@
 import Database from 'better-sqlite3'
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { messageId, threadKey } from '../../../src/slack/thread-key.ts'
 import { hashTag, recordKey } from '../../../src/storage/keys.ts'
@@ -12,6 +11,7 @@ import {
   storeKinds,
 } from '../../environment/environment.ts'
 import { answered, answersIn, mentioned, questions, said } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { deadLetters, leave, lines, untilLogged, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -92,7 +92,7 @@ describe.each(storeKinds)('P6: a stored message (%s store)', (store) => {
 
     expect(answersIn(environment, first)).toEqual([
       'Answer 1 to: quagga one',
-      notices.unreadable,
+      english('unreadable'),
       'Answer 2 to: quagga three',
     ])
     expect(questions(environment)).toEqual([['quagga one', 'quagga three']])
@@ -155,7 +155,7 @@ describe('P6: a message whose record is gone from Redis', () => {
     await answered(environment, first, 3)
     await untilQuiet(environment)
 
-    expect(answersIn(environment, first)).toContain(notices.unreadable)
+    expect(answersIn(environment, first)).toContain(english('unreadable'))
     expect(questions(environment)).toEqual([['quagga one', 'quagga three']])
   })
 })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import { type Environment, openEnvironment } from '../../environment/environment.ts'
 import { answered, heard, mentioned, said, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 import { forgeCommand } from './forged.ts'
 
@@ -30,11 +30,11 @@ async function callsOf(user: string, text: string, words: string): Promise<strin
 
 describe('P8: a refusal asks Slack the same, in a thread with a conversation and in one without', () => {
   it.each([
-    ['reset', 'eve', notices.resetRefused],
-    ['reset', 'gus', notices.resetRefused],
-    ['export', 'gus', notices.readRefused],
-    ['status', 'gus', notices.readRefused],
-    ['status', 'eve', notices.readRefused],
+    ['reset', 'eve', english('resetRefused')],
+    ['reset', 'gus', english('resetRefused')],
+    ['export', 'gus', english('readRefused')],
+    ['status', 'gus', english('readRefused')],
+    ['status', 'eve', english('readRefused')],
   ] as const)('%s by %s', async (verb, who, words) => {
     const { slack } = environment
     const { secret, ada } = slack.seed
@@ -59,7 +59,7 @@ describe('P8: a refusal asks Slack the same, in a thread with a conversation and
     await answered(environment, something)
     const asked = []
     for (const { ts } of [something, nothing]) {
-      asked.push(await callsOf(ben, slack.permalink(general, ts), notices.resetRefused))
+      asked.push(await callsOf(ben, slack.permalink(general, ts), english('resetRefused')))
     }
     expect(asked[1]).toEqual(asked[0])
   })
@@ -73,7 +73,7 @@ describe('P8: somebody who is removed from the channel', () => {
     await answered(environment, sent)
     slack.onRequest('upload', 'after', () => slack.leave(secret, ada))
     mentioned(environment, 'export', { channel: secret, threadTs: sent.root })
-    await slack.waitFor(() => slack.messages(adaDm).some(({ text }) => text === notices.readRefused), {
+    await slack.waitFor(() => slack.messages(adaDm).some(({ text }) => text === english('readRefused')), {
       what: 'the refusal',
     })
     expect(slack.files).toEqual([])
@@ -91,8 +91,8 @@ it('a deactivated member of the channel gets nothing of it', async () => {
   slack.join(secret, ada)
   const link = slack.permalink(secret, sent.root)
   for (const [verb, words] of [
-    ['export', notices.readRefused],
-    ['reset', notices.resetRefused],
+    ['export', english('readRefused')],
+    ['reset', english('resetRefused')],
   ]) {
     await forgeCommand(environment, { user: ada, channel: lobby, text: `${verb} ${link}` })
     await slack.waitFor(() => slack.messages(adaDm).some(({ text }) => text === words), { what: words ?? '' })

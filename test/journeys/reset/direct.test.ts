@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import { type Environment, openEnvironment } from '../../environment/environment.ts'
 import { answered, heard, mentioned, said, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -23,9 +23,9 @@ describe('a reset of nothing', () => {
   it('is told so in one’s own direct message, of two or of several', async () => {
     const { adaDm, groupDm, ben } = environment.slack.seed
     said(environment, 'reset', { channel: adaDm })
-    await untilHeard(environment, notices.nothingToReset)
+    await untilHeard(environment, english('nothingToReset'))
     mentioned(environment, 'Reset', { channel: groupDm, user: ben })
-    await untilHeard(environment, notices.nothingToReset, 2)
+    await untilHeard(environment, english('nothingToReset'), 2)
     expect(heard(environment)).toHaveLength(2)
   })
 
@@ -36,18 +36,18 @@ describe('a reset of nothing', () => {
     const something = said(environment, 'A quagga', { channel: adaDm })
     await answered(environment, something)
     for (const { ts } of [nothing, something]) commanded(ben, slack.permalink(adaDm, ts))
-    await untilHeard(environment, notices.resetRefused, 2)
+    await untilHeard(environment, english('resetRefused'), 2)
     expect(heard(environment)).toHaveLength(2)
   })
 
   it('is refused in a channel, and where somebody took no part in what the others of a direct message said', async () => {
     const { groupDm, ben } = environment.slack.seed
     mentioned(environment, 'reset')
-    await untilHeard(environment, notices.resetRefused)
+    await untilHeard(environment, english('resetRefused'))
     const sent = mentioned(environment, 'A quagga', { channel: groupDm })
     await answered(environment, sent)
     mentioned(environment, 'reset', { channel: groupDm, threadTs: sent.root, user: ben })
-    await untilHeard(environment, notices.resetRefused, 2)
+    await untilHeard(environment, english('resetRefused'), 2)
     expect(heard(environment)).toHaveLength(2)
   })
 })
@@ -62,9 +62,9 @@ describe('a direct message', () => {
     const sent = mentioned(environment, 'A quagga', { channel })
     await answered(environment, sent)
     mentioned(environment, 'export', { channel, threadTs: sent.root })
-    await untilHeard(environment, notices.exported)
+    await untilHeard(environment, english('exported'))
     mentioned(environment, 'export json', { channel, threadTs: sent.root })
-    await untilHeard(environment, notices.exported, 2)
+    await untilHeard(environment, english('exported'), 2)
 
     const [markdown, json] = slack.files
     expect(markdown?.name).toMatch(new RegExp(`^neuroflash-${inName}-\\d{4}-\\d{2}-\\d{2}-a-quagga\\.md$`))
@@ -73,9 +73,9 @@ describe('a direct message', () => {
   })
 
   it.each([
-    ['of two', 'adaDm', notices.listTitleDirect],
-    ['of several', 'groupDm', notices.listTitleDirect],
-    ['(a channel is none)', 'general', notices.listTitle],
+    ['of two', 'adaDm', english('listTitleDirect')],
+    ['of several', 'groupDm', english('listTitleDirect')],
+    ['(a channel is none)', 'general', english('listTitle')],
   ] as const)('%s is called so above the list of its conversations', async (_, place, title) => {
     const { slack } = environment
     const channel = slack.seed[place]

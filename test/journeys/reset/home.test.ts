@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
+import { toMessage } from '../../../src/slack/outgoing/message.ts'
 import { type Environment, openEnvironment } from '../../environment/environment.ts'
 import { answered, heard, isDeleted, mentioned, untilDeleted, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -45,9 +46,9 @@ describe('the buttons of the bot’s own page', () => {
     const { slack, neuroflash } = environment
     slack.leave(slack.seed.general, slack.seed.ada)
     pressed('export_thread')
-    await told(notices.readRefused)
+    await told(english('readRefused'))
     pressed('reset_thread')
-    await told(notices.resetRefused)
+    await told(english('resetRefused'))
 
     expect(slack.files).toEqual([])
     expect(isDeleted(environment)).toBe(false)
@@ -61,16 +62,16 @@ describe('the buttons of the bot’s own page', () => {
     await slack.waitFor(() => slack.files.length === 1, { what: 'the file' })
     pressed('reset_thread')
     await untilDeleted(environment)
-    await told(notices.deletionConfirmed)
+    await told(english('deletionConfirmed'))
     expect(heard(environment)).toEqual([])
 
     const { ada, adaDm, general } = slack.seed
     expect(slack.readable(slack.home(ada)?.body ?? {})).not.toContain('A quagga')
-    const said = slack.messages(adaDm).filter(({ text }) => text !== notices.oneMoment)
+    const said = slack.messages(adaDm).filter(({ text }) => text !== english('oneMoment'))
     expect(said.map(({ text }) => text)).toEqual([
-      notices.exportHandedOver,
-      notices.resetDone.concat(' ', notices.deletionPending),
-      notices.deletionConfirmed,
+      toMessage(english('exportHandedOver', { link: { asItIs: slack.permalink(general, root) } })).text,
+      english('resetDone').concat(' ', english('deletionPending')),
+      english('deletionConfirmed'),
     ])
     for (const { readable } of said.slice(1)) expect(readable).toContain(slack.permalink(general, root))
   })
@@ -83,7 +84,7 @@ it('who took part and has left may not reset by a link either, an admin who has 
   for (const user of [ada, amy]) slack.leave(general, user)
   const lobby = slack.addChannel({ name: 'lobby', members: [ada, amy, slack.botUserId] })
   slack.command({ channel: lobby.id, user: ada, command: '/nf-reset', text })
-  await untilHeard(environment, notices.resetRefused)
+  await untilHeard(environment, english('resetRefused'))
   expect(isDeleted(environment)).toBe(false)
   slack.command({ channel: lobby.id, user: amy, command: '/nf-reset', text })
   await untilDeleted(environment)

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
 import { answered, mentioned, said, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -29,7 +29,7 @@ async function conversations(count: number): Promise<[SentMessage, SentMessage, 
 function listed(): Promise<Shown> {
   const { slack } = environment
   slack.command({ channel: slack.seed.general, user: slack.seed.ada, command: '/nf-reset' })
-  return slack.waitFor(() => slack.ephemerals.find(({ text }) => text === notices.listTitle), {
+  return slack.waitFor(() => slack.ephemerals.find(({ text }) => text === english('listTitle')), {
     what: 'the list',
   })
 }
@@ -43,7 +43,7 @@ function numbersIn(list: Shown): number[] {
 
 function turningButtonsIn(list: Shown): string[] {
   const shown = environment.slack.readable(list)
-  return [notices.backButton, notices.nextButton].filter((words) => shown.includes(`[${words}]`))
+  return [english('backButton'), english('nextButton')].filter((words) => shown.includes(`[${words}]`))
 }
 
 async function untilShown(list: Shown, numbers: readonly number[]): Promise<void> {
@@ -107,7 +107,7 @@ describe('a list that was turned', () => {
     slack.fail('chat.postEphemeral', { with: { error: 'not_in_channel' } })
     slack.command({ channel: general, user: ada, command: '/nf-reset' })
     const list = await slack.waitFor(
-      () => slack.messages(adaDm).find(({ text }) => text === notices.listTitle),
+      () => slack.messages(adaDm).find(({ text }) => text === english('listTitle')),
       { what: 'the list' },
     )
     const press = (actionId: string) =>
@@ -123,6 +123,6 @@ describe('a list that was turned', () => {
     expect(shown?.ts).toBe(list.ts)
     slack.leave(general, ada)
     press('list_back')
-    await untilHeard(environment, notices.listRefused)
+    await untilHeard(environment, english('listRefused'))
   })
 })

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import {
   type Environment,
   openEnvironment,
@@ -7,6 +6,7 @@ import {
   storeKinds,
 } from '../../environment/environment.ts'
 import { answered, answersIn, isDeleted, mentioned, said, untilDeleted } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 import { type Asked, openedHome, shows, valueOf, type Way, ways } from './ways.ts'
 
@@ -30,10 +30,10 @@ type Whisper = { readonly to: string; readonly text: string }
 const kinds = Object.keys(may) as Kind[]
 
 const refusals = {
-  reset: notices.resetRefused,
-  export: notices.readRefused,
-  status: notices.readRefused,
-  list: notices.listRefused,
+  reset: english('resetRefused'),
+  export: english('readRefused'),
+  status: english('readRefused'),
+  list: english('listRefused'),
 } as const satisfies Record<Verb, string>
 
 type Fair = {
@@ -81,7 +81,7 @@ describe.each(storeKinds)('P8, for whoever comes (%s store)', (store) => {
     const page = fair.environment.slack.readable(home.body)
     const isTheirs = kind === 'a member who took part'
     expect(page.includes('A standing quagga')).toBe(isTheirs)
-    expect(page.includes(notices.homeEmpty)).toBe(!isTheirs)
+    expect(page.includes(english('homeEmpty'))).toBe(!isTheirs)
   })
 })
 
@@ -106,18 +106,18 @@ const outcomes: Record<Verb, (way: Way, kind: Kind) => Promise<Whisper[]>> = {
       way,
       kind,
       fair.occupied,
-      way.isDirect ? notices.exportHandedOver : notices.exported,
+      way.isDirect ? 'Here is the history of' : english('exported'),
     )
     expect(files.slice(before).map(({ channel }) => channel)).toEqual([fair.people[kind].dm])
     expect(files.at(-1)?.content.toString()).toContain('A standing quagga')
     return told
   },
 
-  status: (way, kind) => toldAfter(way, kind, fair.occupied, 'This thread has had a conversation since'),
+  status: (way, kind) => toldAfter(way, kind, fair.occupied, 'Running since'),
 
   async list(way, kind) {
     const { environment, occupied } = fair
-    const told = await toldAfter(way, kind, occupied, notices.listTitle)
+    const told = await toldAfter(way, kind, occupied, english('listTitle'))
     const { blocks } = environment.slack.ephemerals.at(-1) ?? { blocks: [] }
     const value = valueOf(environment, occupied)
     expect(shows(blocks, { actionId: 'export_thread', value })).toBe(true)
@@ -187,7 +187,7 @@ function whispers(
     const notes = slack.ephemerals.filter((note) => note.user === user)
     const messages = slack.messages(dm).filter(({ isBot }) => isBot)
     return [...notes, ...messages]
-      .filter(({ text }) => text !== notices.oneMoment)
+      .filter(({ text }) => text !== english('oneMoment'))
       .map(({ ts, text }) => ({ ts, to: user, text }))
   })
 }

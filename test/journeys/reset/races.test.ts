@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Running } from '../../../src/app.ts'
-import { notices } from '../../../src/bridge/notices.ts'
 import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
 import {
   answered,
@@ -12,6 +11,7 @@ import {
   untilDeleted,
   untilHeard,
 } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { addressOf, leave, lines, startBeside, untilQuiet, untilTold } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -62,7 +62,7 @@ describe('two processes on one Redis', () => {
     await answered(environment, sent, 3)
     await untilQuiet(environment)
     expect(heard(environment).filter((words) => words.includes('starts afresh'))).toHaveLength(1)
-    expect(heard(environment).filter((words) => words === notices.nothingToReset)).toHaveLength(1)
+    expect(heard(environment).filter((words) => words === english('nothingToReset'))).toHaveLength(1)
     expect(answersIn(environment, sent)[2]).toContain('has reset this conversation')
     expect(answersIn(environment, sent)).toHaveLength(3)
     expect(neuroflash.requests.filter(({ route }) => route === 'delete')).toHaveLength(1)
@@ -84,17 +84,17 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
 
     const on = { channel: sent.channel, ts: notice?.ts ?? '' }
     slack.press({ user: slack.seed.ada, on, actionId: 'try_again' })
-    await untilHeard(environment, notices.alreadyTrying)
+    await untilHeard(environment, english('alreadyTrying'))
     mentioned(environment, 'A new quagga', { threadTs: sent.root })
     await answered(environment, sent, 3)
     slack.press({ user: slack.seed.ben, on, actionId: 'try_again' })
-    await untilHeard(environment, notices.alreadyTrying, 2)
+    await untilHeard(environment, english('alreadyTrying'), 2)
 
     await untilQuiet(environment)
     expect(questions(environment)).toEqual([['A quagga without an answer'], ['A new quagga']])
     expect(neuroflash.requests.filter(({ route }) => route === 'completions')).toHaveLength(2)
     expect(answersIn(environment, sent)).toEqual([
-      notices.unanswered,
+      english('unanswered'),
       expect.stringContaining(wasReset),
       'Answer 1 to: A new quagga',
     ])

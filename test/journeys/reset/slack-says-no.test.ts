@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import { hashTag } from '../../../src/storage/keys.ts'
 import type { Environment } from '../../environment/environment.ts'
 import { openEnvironment } from '../../environment/environment.ts'
 import { answered, heard, mentioned, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, lines, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -36,7 +36,7 @@ describe('a permission that is missing', () => {
     await untilHeard(environment, 'users:read')
     await untilQuiet(environment)
 
-    expect(heard(environment)).toEqual([notices.permissionMissing.replace('{scope}', 'users:read')])
+    expect(heard(environment)).toEqual([english('permissionMissing', { scope: 'users:read' })])
     expect(environment.slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1)
     const told = lines(environment).filter(({ msg }) => msg === 'a task could not be done now')
     expect(JSON.stringify(told)).toContain('users.info: missing_scope, needs users:read')
@@ -47,7 +47,7 @@ describe('a permission that is missing', () => {
     environment.slack.fail('conversations.members', { times: Infinity, with: fault })
     commanded('status')
     await untilHeard(environment, 'channels:read,groups:read')
-    expect(heard(environment)).not.toContain(notices.readRefused)
+    expect(heard(environment)).not.toContain(english('readRefused'))
   })
 })
 
@@ -57,7 +57,7 @@ describe('an export', () => {
     environment.slack.onRequest('upload', 'before', () => sleep(5_000))
     commanded('export')
     await environment.slack.waitFor(() => environment.slack.files.length === 1, { what: 'the file' })
-    await untilHeard(environment, notices.exported)
+    await untilHeard(environment, english('exported'))
     expect(environment.slack.files).toHaveLength(1)
   })
 
@@ -65,7 +65,7 @@ describe('an export', () => {
     const body = JSON.stringify({ ok: true, upload_url: 'https://evil.example/x', file_id: 'F0EVIL' })
     environment.slack.fail('files.getUploadURLExternal', { times: Infinity, with: { status: 200, body } })
     commanded('export')
-    await untilHeard(environment, notices.exportRefused)
+    await untilHeard(environment, english('exportRefused'))
     expect(environment.slack.files).toEqual([])
   })
 })
@@ -81,7 +81,7 @@ describe('a channel of thousands', () => {
     slack.fail('conversations.members', { skip: 1, with: { status: 429, retryAfter: 1 } })
 
     commanded('status')
-    await untilHeard(environment, notices.statusKept)
+    await untilHeard(environment, english('statusKept'))
     const pages = slack.calls.filter(({ method }) => method === 'conversations.members')
     const cursors = pages.map(({ params }) => params['cursor'])
     expect(pages).toHaveLength(4)
@@ -111,7 +111,7 @@ describe('an address for answers that is not Slack’s', () => {
     }).toString()
     const headers = slack.sign(body, { contentType: 'application/x-www-form-urlencoded' })
     expect((await slack.deliverRaw(body, { headers })).status).toBe(200)
-    await untilHeard(environment, notices.help.slice(0, 20))
+    await untilHeard(environment, english('help').slice(0, 20))
     expect(slack.ephemerals.map(({ via }) => via)).toEqual(['chat.postEphemeral'])
   })
 })
@@ -125,7 +125,7 @@ describe('Slack is told of a request', () => {
     const first = mentioned(environment, 'quagga one')
     await answered(environment, first)
     slack.command({ channel, user, command: '/nf-reset' })
-    await untilHeard(environment, notices.listTitle)
+    await untilHeard(environment, english('listTitle'))
     await untilQuiet(environment)
     const list = slack.ephemerals.at(-1)
     const redis = new Redis(environment.redis?.url ?? '')

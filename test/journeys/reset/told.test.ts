@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import { type Environment, openEnvironment } from '../../environment/environment.ts'
 import { answered, isDeleted, mentioned, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -32,7 +32,7 @@ function commanded(text: (link: string) => string = (link) => link): void {
 }
 
 /** A word that it takes longer does not count: it depends on the machine. */
-const counts = (text: unknown) => text !== notices.oneMoment
+const counts = (text: unknown) => text !== english('oneMoment')
 
 /** What Ada was told, and by which way; sorted, since the last sentence is a task of its own and may come first. */
 function ways(): [string, string][] {
@@ -42,9 +42,9 @@ function ways(): [string, string][] {
   return [...notes, ...direct].filter(([, text]) => counts(text)).toSorted(([, a], [, b]) => (a < b ? -1 : 1))
 }
 
-const done = expect.stringContaining(notices.resetDone) as string
+const done = expect.stringContaining(english('resetDone')) as string
 
-const last = (params: Readonly<Record<string, unknown>>) => params['text'] === notices.deletionConfirmed
+const last = (params: Readonly<Record<string, unknown>>) => params['text'] === english('deletionConfirmed')
 
 /** How often Slack’s address for answers was used, or tried. */
 function uses(): number {
@@ -61,11 +61,11 @@ describe('whoever asks for a reset hears how it ends', () => {
   ] as const)('though the address for answers %s after the first one', async (_, fault) => {
     environment.slack.fail('response_url', { matching: last, times: Number.POSITIVE_INFINITY, with: fault })
     commanded()
-    await untilHeard(environment, notices.deletionConfirmed)
-    await untilHeard(environment, notices.resetDone)
+    await untilHeard(environment, english('deletionConfirmed'))
+    await untilHeard(environment, english('resetDone'))
     expect(ways()).toEqual([
       ['response_url', done],
-      ['chat.postEphemeral', notices.deletionConfirmed],
+      ['chat.postEphemeral', english('deletionConfirmed')],
     ])
     expect(uses()).toBe(2)
   })
@@ -78,7 +78,7 @@ describe('whoever asks for a reset hears how it ends', () => {
     await slack.waitFor(() => ways().length === 2, { what: 'both sentences' })
     expect(ways()).toEqual([
       ['response_url', done],
-      ['direct', notices.deletionConfirmed],
+      ['direct', english('deletionConfirmed')],
     ])
   })
 
@@ -87,12 +87,12 @@ describe('whoever asks for a reset hears how it ends', () => {
     slack.fail('response_url', { matching: last, with: { status: 500 } })
     slack.fail('chat.postEphemeral', { with: { error: 'internal_error' } })
     commanded()
-    await untilHeard(environment, notices.deletionConfirmed)
-    await untilHeard(environment, notices.resetDone)
+    await untilHeard(environment, english('deletionConfirmed'))
+    await untilHeard(environment, english('resetDone'))
     await untilQuiet(environment)
     expect(ways()).toEqual([
       ['response_url', done],
-      ['chat.postEphemeral', notices.deletionConfirmed],
+      ['chat.postEphemeral', english('deletionConfirmed')],
     ])
     expect(uses()).toBe(2)
     expect(neuroflash.requests.filter(({ route }) => route === 'delete')).toHaveLength(1)
@@ -109,8 +109,8 @@ describe('whoever asks for a reset hears how it ends', () => {
     slack.fail('response_url', { with: { status: 500 } })
     slack.fail('chat.postEphemeral', { with: { error: 'internal_error' } })
     commanded()
-    await untilHeard(environment, notices.deletionConfirmed)
-    await untilHeard(environment, notices.resetDone)
+    await untilHeard(environment, english('deletionConfirmed'))
+    await untilHeard(environment, english('resetDone'))
     expect(
       ways()
         .map(([way]) => way)

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { notices } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { messageId } from '../../../src/slack/thread-key.ts'
 import {
@@ -9,6 +8,7 @@ import {
   storeKinds,
 } from '../../environment/environment.ts'
 import { answered, answersIn, mentioned, questions, untilHeard } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, untilQuiet } from '../../environment/telling.ts'
 import { forgeInteraction } from './forged.ts'
 
@@ -25,7 +25,7 @@ async function afterTheLimit(store: StoreKind): Promise<{ sent: SentMessage; not
   const sent = mentioned(environment, 'A quagga too many', { channel: environment.slack.seed.shared })
   await answered(environment, sent)
   await untilQuiet(environment)
-  expect(answersIn(environment, sent)).toEqual([notices.limit])
+  expect(answersIn(environment, sent)).toEqual([english('limit')])
   const [notice] = environment.slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
   return { sent, notice: notice?.ts ?? '' }
 }
@@ -74,7 +74,7 @@ describe.each(storeKinds)('“Try again” (%s store)', (store) => {
     const { eve, gus, shared } = environment.slack.seed
 
     press(eve, sent, notice)
-    await untilHeard(environment, notices.tryAgainRefused)
+    await untilHeard(environment, english('tryAgainRefused'))
     await untilQuiet(environment)
     expect(questions(environment)).toEqual([[]])
 

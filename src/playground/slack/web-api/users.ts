@@ -24,7 +24,8 @@ function authTest({ workspace }: ApiCall): Json {
 function info({ workspace, params }: ApiCall): Json {
   const person = workspace.people.get(params.required('user'))
   if (!person) throw new Refusal('user_not_found')
-  return { user: userShape(person) }
+  const isWanted = params.flag('include_locale')
+  return { user: { ...userShape(person), ...(isWanted && { locale: person.locale }) } }
 }
 
 function list({ workspace, params }: ApiCall): Json {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { fillNotice, notices } from '../../src/bridge/notices.ts'
+import { english, german } from '../environment/sentences.ts'
 import { shown } from '../slack/outgoing/shown.ts'
 
-const said = (who: string) => shown(fillNotice(notices.wasReset, { who }))
+const said = (who: string) => shown(english('wasReset', { who }))
 const rest = 'has reset this conversation. Mention me to start a new one.'
 
 describe('what a person is called is shown as it is', () => {
@@ -35,7 +35,13 @@ describe('what a person is called is shown as it is', () => {
   })
 })
 
-test('fills every place of a sentence, numbers too', () => {
-  expect(fillNotice(notices.figures, { turns: 3, words: 1_200 })).toBe('answers: 3, words used: 1200')
-  expect(fillNotice(notices.startedBy, { who: '<@U1>' }, (token) => token)).toBe('started by <@U1>')
+test('numbers are counted and written as people do', () => {
+  expect(english('figures', { turns: 1, words: 1_200 })).toBe('1 answer, 1,200 words')
+  expect(german('figures', { turns: 2, words: 1_200 })).toBe('2 Antworten, 1.200 Wörter')
+})
+
+test('what we made ourselves stands as it is', () => {
+  expect(english('aboutThread', { link: { asItIs: 'https://a.example/_x_' } })).toBe(
+    'This is about [this thread](https://a.example/_x_).',
+  )
 })

@@ -1,0 +1,58 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import {
+  type AsItIs,
+  type Catalogue,
+  catalogues,
+  type Known,
+  type Language,
+  type Say,
+  type SentenceKey,
+  type Value,
+} from '../bridge/notices.ts'
+
+/** Dates of documents, which have no reader's time zone. What Slack shows is dated by Slack (`<!date…>`). */
+const formats = { date: { day: { dateStyle: 'long', timeZone: 'UTC' } } } as const
+
+/** A sentence that has been read, or its words if nothing is to be filled in. */
+type Readied = IntlMessageFormat | string
+
+/**
+ * Says the sentences of one language. Each is read once, when it is first said: all of them together would take the
+ * start a tenth of a second.
+ */
+export function sayIn(language: Language, known: Known): Say {
+  const catalogue: Catalogue = catalogues[language]
+  const always = { ...known, admin: { asItIs: catalogue.admin } }
+  const readied = new Map<string, Readied>()
+  const ready = (key: SentenceKey): Readied => {
+    const sentence = catalogue[key]
+    return sentence.includes('{')
+      ? new IntlMessageFormat(sentence, language, formats, { ignoreTag: true })
+      : sentence
+  }
+  const write = (value: Value): string | number | Date =>
+    typeof value === 'string' ? literal(value, catalogue.somebody) : isAsItIs(value) ? value.asItIs : value
+  return (key, ...[values = {}]) => {
+    const sentence = readied.get(key) ?? ready(key)
+    readied.set(key, sentence)
+    if (typeof sentence === 'string') return sentence
+    const all = Object.entries<Value>({ ...always, ...values })
+    return String(sentence.format(Object.fromEntries(all.map(([place, value]) => [place, write(value)]))))
+  }
+}
+
+function isAsItIs(value: Value): value is AsItIs {
+  return typeof value === 'object' && 'asItIs' in value
+}
+
+const longestWord = 100
+
+/**
+ * Markdown that shows just these characters, in one line that reads in one direction: no link, no formatting. `(` is not
+ * escaped: `\(` would begin a formula.
+ */
+function literal(word: string, otherwise: string): string {
+  const line = word.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  const shown = Array.from(line).slice(0, longestWord).join('')
+  return (shown || otherwise).replace(/[!-')-/:-@[-`{-~]/g, '\\$&')
+}

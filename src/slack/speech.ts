@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PersonId } from '../bridge/model.ts'
+import { catalogues, type Known, type Language, type Say } from '../bridge/notices.ts'
+import type { Speech } from '../bridge/ports/speech.ts'
+import type { Names } from './names.ts'
+import { sayIn } from './sentences.ts'
+
+/** Somebody waits for the sentence: better in English than late. What Slack says afterwards is remembered. */
+const PATIENCE_MS = 1_000
+
+const OTHERWISE: Language = 'en'
+
+type Options = {
+  readonly names: Pick<Names, 'localeOf'>
+  /** Absent: each reader's own. */
+  readonly language?: Language
+  readonly known: Known
+}
+
+/** Each reader's language, as it is set in Slack. */
+export class SlackSpeech implements Speech {
+  readonly #options: Options
+  readonly #voices = new Map<Language, Say>()
+
+  constructor(options: Options) {
+    this.#options = options
+  }
+
+  async to(reader: PersonId | undefined): Promise<Say> {
+    const { language } = this.#options
+    return this.#in(language ?? (reader === undefined ? OTHERWISE : await this.#languageOf(reader)))
+  }
+
+  async #languageOf(reader: PersonId): Promise<Language> {
+    const waiting = new AbortController()
+    const patience = sleep(PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => undefined)
+    const locale = await Promise.race([this.#options.names.localeOf(reader), patience])
+    waiting.abort()
+    return languageIn(locale)
+  }
+
+  #in(language: Language): Say {
+    const known = this.#voices.get(language)
+    if (known !== undefined) return known
+    const voice = sayIn(language, this.#options.known)
+    this.#voices.set(language, voice)
+    return voice
+  }
+}
+
+/** `de-AT` and `de` are German. English for whatever the bot does not speak. */
+function languageIn(locale = ''): Language {
+  const [language = ''] = locale.toLowerCase().split(/[-_]/)
+  return isSpoken(language) ? language : OTHERWISE
+}
+
+function isSpoken(language: string): language is Language {
+  return Object.hasOwn(catalogues, language)
+}
