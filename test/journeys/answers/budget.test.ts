@@ -91,7 +91,7 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
 
     expect(looking).toBe(english('looking', { minutes: 1 }))
     expect(notice).toBe(english('unclear'))
-    expect(timed.saidMessages(sent)[1]?.readable).toContain('[Try again]')
+    expect(timed.saidMessages(sent)[1]?.readable).toContain('[Ask again]')
     expect(timed.said(sent)[2]).toBe('Answer 2 to: Shorter')
     expect(timed.stored()).toEqual(['Write a slogan', 'Shorter'])
     expect(await timed.deadLetters()).toMatchObject([{ code: 'unclear' }])

@@ -216,7 +216,7 @@ describe('a question that stays without an answer', () => {
     const [notice] = timed.saidMessages(sent)
 
     expect(notice?.text).toBe(english('unanswered'))
-    expect(notice?.readable).toContain('[Try again]')
+    expect(notice?.readable).toContain('[Ask again]')
     expect(timed.requests('completions')).toBe(1)
     expect(timed.requests('messages')).toBeGreaterThan(1)
     expect(await timed.deadLetters()).toMatchObject([{ code: 'unanswered' }])

@@ -21,7 +21,7 @@ const untilStatus = ({ channel, root }: Sent, status: string) =>
   })
 
 describe('the status of a thread', () => {
-  it('is shown while the question is asked, and goes with the answer in two calls to Slack', async () => {
+  it('is shown while the question is asked, and goes with the answer in two calls to Slack, and one that asks for the language', async () => {
     timed = await openTimed()
     const gate = timed.neuroflash.hold()
     const before = timed.slack.calls.length
@@ -37,6 +37,7 @@ describe('the status of a thread', () => {
       ['', 'reply'],
     ])
     expect(timed.slack.calls.slice(before).map(({ method }) => method)).toEqual([
+      'users.info',
       setStatus,
       'chat.postMessage',
     ])

@@ -47,7 +47,7 @@ describe.each(storeKinds)('what people ask for (%s store)', (store) => {
     slack.command({ user: ada, channel: general, command: '/nf-reset', text: 'help' })
     await untilHeard(environment, 'Mention me with a question')
     mentioned(environment, 'status', { user: ben, threadTs: last.root })
-    await untilHeard(environment, 'Answers: 1')
+    await untilHeard(environment, '1 answer')
     mentioned(environment, 'export', { user: ben, threadTs: last.root })
     await slack.waitFor(() => slack.files.length === 1, { what: 'the export' })
     expect(environment.neuroflash.conversations.filter(({ deleted }) => deleted)).toEqual([])

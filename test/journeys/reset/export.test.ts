@@ -140,7 +140,7 @@ describe('an export', () => {
     await environment.slack.waitFor(() => environment.slack.files.length === 1, { what: 'the file' })
     await untilLogged(environment, 'a person could not be told of an export')
     mentioned(environment, 'status', { threadTs: root })
-    await untilHeard(environment, 'Answers: 1')
+    await untilHeard(environment, '1 answer')
     expect(environment.slack.files).toHaveLength(1)
   })
 

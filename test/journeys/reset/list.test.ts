@@ -60,7 +60,7 @@ describe.each(storeKinds)('the list of a channel’s conversations (%s store)', 
     const [first, second] = await conversations(18)
     await answered(environment, mentioned(environment, 'Quagga 99', { channel: secret }))
     mentioned(environment, 'reset', { threadTs: second.root })
-    await untilHeard(environment, 'is deleted')
+    await untilHeard(environment, 'Deleted at neuroflash')
     said(environment, 'Go on about them', { threadTs: first.root })
     await answered(environment, first, 2)
 
@@ -92,7 +92,7 @@ describe('a list that was turned', () => {
     const list = await listed()
     expect(turningButtonsIn(list)).toEqual(['Show more'])
     mentioned(environment, 'reset', { threadTs: first.root })
-    await untilHeard(environment, 'is deleted')
+    await untilHeard(environment, 'Deleted at neuroflash')
     slack.press({ user: slack.seed.ada, on: { ephemeral: list.ts }, actionId: 'list_more' })
     await slack.waitFor(() => turningButtonsIn(list).length === 0, { what: 'the first page' })
     expect(numbersIn(list)).toEqual([9, 8, 7, 6, 5, 4, 3, 2])

@@ -79,7 +79,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await slack.waitFor(() => new Set(slack.ephemerals.map((note) => note.user)).size === 2, {
       what: 'both being told',
     })
-    await untilHeard(environment, 'is deleted')
+    await untilHeard(environment, 'Deleted at neuroflash')
     await untilQuiet(environment)
     expect(environment.neuroflash.requests.filter(({ route }) => route === 'delete')).toHaveLength(1)
     expect(heard(environment).filter((text) => text.includes('nothing to reset'))).toHaveLength(1)
@@ -98,7 +98,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await untilHeard(environment, 'I’ll tell you here as soon as that is confirmed')
     await environment.neuroflash.waitFor(() => fault.met === 1, { what: 'the first try' })
     expect(heard(environment).join()).not.toContain('is deleted.')
-    await untilHeard(environment, 'neuroflash has confirmed it')
+    await untilHeard(environment, 'Deleted at neuroflash')
     expect(fault.met).toBe(2)
     expect(isDeleted(environment)).toBe(true)
   })
@@ -113,7 +113,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await neuroflash.waitFor(() => fault.met === 2, { what: 'the second try' })
     expect(heard(environment).join()).not.toContain('confirmed it')
     expect(isDeleted(environment)).toBe(false)
-    await untilHeard(environment, 'neuroflash has confirmed it')
+    await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)
     expect(neuroflash.requests.filter(({ route }) => route === 'conversation')).toHaveLength(3)
   })
@@ -131,7 +131,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await neuroflash.waitFor(() => (faults[0]?.met ?? 0) >= 2, { what: 'the second try' })
     expect(heard(environment).join()).not.toContain('confirmed it')
     for (const fault of faults) fault.cancel()
-    await untilHeard(environment, 'neuroflash has confirmed it')
+    await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)
   })
 
@@ -141,7 +141,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await answered(environment, sent)
     environment.neuroflash.fail('delete', { with: 'drop-after-store' })
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'neuroflash has confirmed it')
+    await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)
   })
 
@@ -154,10 +154,10 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await untilHeard(environment, 'starts afresh')
     await environment.stopBot()
     await environment.startBot()
-    await untilHeard(environment, 'neuroflash has confirmed it')
+    await untilHeard(environment, 'Deleted at neuroflash')
     await answered(environment, sent, 2)
     expect(isDeleted(environment)).toBe(true)
-    const confirmations = heard(environment).filter((text) => text.includes('neuroflash has confirmed it'))
+    const confirmations = heard(environment).filter((text) => text.includes('Deleted at neuroflash'))
     expect(confirmations).toHaveLength(1)
   })
 
@@ -166,7 +166,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     const sent = mentioned(environment, 'A quagga')
     await answered(environment, sent)
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'is deleted')
+    await untilHeard(environment, 'Deleted at neuroflash')
     const audit = lines(environment).filter((line) => 'audit' in line)
     expect(audit).toMatchObject([
       { audit: 'reset', person: environment.slack.seed.ada, outcome: 'reset' },

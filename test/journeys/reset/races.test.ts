@@ -55,7 +55,7 @@ describe('two processes on one Redis', () => {
     }
     off()
 
-    await untilHeard(environment, 'is deleted')
+    await untilHeard(environment, 'Deleted at neuroflash')
     await slack.waitFor(() => new Set(slack.ephemerals.map(({ user }) => user)).size === 2, {
       what: 'both being told',
     })
@@ -78,9 +78,9 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
     const sent = mentioned(environment, 'A quagga without an answer')
     await answered(environment, sent)
     const [notice] = slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
-    expect(notice?.readable).toContain('[Try again]')
+    expect(notice?.readable).toContain('[Ask again]')
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'is deleted')
+    await untilHeard(environment, 'Deleted at neuroflash')
 
     const on = { channel: sent.channel, ts: notice?.ts ?? '' }
     slack.press({ user: slack.seed.ada, on, actionId: 'try_again' })

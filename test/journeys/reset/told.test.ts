@@ -39,7 +39,7 @@ function ways(): [string, string][] {
   const { slack } = environment
   const direct = slack.messages(slack.seed.adaDm).map(({ text }): [string, string] => ['direct', text])
   const notes = slack.ephemerals.map(({ via, text }): [string, string] => [via, text])
-  return [...notes, ...direct].filter(([, text]) => counts(text)).toSorted(([, a], [, b]) => (a < b ? -1 : 1))
+  return [...notes, ...direct].filter(([, text]) => counts(text)).toSorted(([, a], [, b]) => (a > b ? -1 : 1))
 }
 
 const done = expect.stringContaining(english('resetDone')) as string
@@ -103,7 +103,7 @@ describe('whoever asks for a reset hears how it ends', () => {
     slack.fail('response_url', { with: { status: 500 } })
     slack.fail('chat.postEphemeral', { with: { error: 'internal_error' } })
     commanded((link) => `status ${link}`)
-    await untilHeard(environment, 'Answers: 1')
+    await untilHeard(environment, '1 answer')
     expect(uses()).toBe(1)
 
     slack.fail('response_url', { with: { status: 500 } })

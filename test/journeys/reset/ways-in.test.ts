@@ -129,7 +129,7 @@ describe('what is asked of the bot otherwise', () => {
     const sent = mentioned(environment, 'A quagga')
     await answered(environment, sent)
     mentioned(environment, 'status', { threadTs: sent.root })
-    await untilHeard(environment, 'Answers: 1')
+    await untilHeard(environment, '1 answer')
     expect(heard(environment).join('\n')).toContain('neuroflash has its history')
 
     environment.neuroflash.forget(environment.neuroflash.conversations[0]?.uuid ?? '')
@@ -144,7 +144,7 @@ describe('what is asked of the bot otherwise', () => {
     const sent = mentioned(environment, 'A quagga')
     await answered(environment, sent)
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'is deleted')
+    await untilHeard(environment, 'Deleted at neuroflash')
     mentioned(environment, 'reset', { threadTs: sent.root })
     await untilHeard(environment, 'nothing to reset here')
     expect(slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(2)
@@ -186,11 +186,11 @@ describe('what is asked of the bot otherwise', () => {
     await untilHeard(environment, 'One moment')
     gate.resolve()
     off()
-    await untilHeard(environment, 'Answers: 1')
+    await untilHeard(environment, '1 answer')
     const [announced, status, ...more] = heard(environment)
     expect([announced, status]).toEqual([
       expect.stringContaining('One moment'),
-      expect.stringContaining('Answers: 1'),
+      expect.stringContaining('1 answer'),
     ])
     expect(more).toEqual([])
   })

@@ -41,7 +41,7 @@ describe.each(storeKinds)('when another workspace has become the account’s fir
     await slack.waitFor(() => slack.files.length === 1, { what: 'the export' })
     expect(JSON.parse(slack.files[0]?.content.toString() ?? '')).toMatchObject({ workspace_id: before })
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'neuroflash has confirmed it')
+    await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)
 
     mentioned(environment, 'A new quagga', { threadTs: sent.root })
@@ -61,7 +61,7 @@ describe.each(storeKinds)('when another workspace has become the account’s fir
     neuroflash.listWorkspaces([first, before])
     await environment.stopBot()
     await environment.startBot()
-    await untilHeard(environment, 'neuroflash has confirmed it')
+    await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)
   })
 
@@ -85,7 +85,7 @@ describe.each(storeKinds)('when another workspace has become the account’s fir
     )
     expect(heard(environment).join()).not.toContain('confirmed it')
     neuroflash.listWorkspaces([before])
-    await untilHeard(environment, 'neuroflash has confirmed it')
+    await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)
   })
 })
