@@ -4,12 +4,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Minutes of processes that are killed, over and over: `vitest.crash.config.ts` has them. */
 const long = ['test/crash/chaos.test.ts', 'test/storage/chaos.test.ts']
 
-/** What mostly waits for leases begins first, so that nothing waits for it in the end. */
-class CrashesFirst extends BaseSequencer {
+/** What takes longest, of which much is waiting for leases, begins first, so that nothing waits for it in the end. */
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isCrash = ({ moduleId }: TestSpecification) => moduleId.includes('/test/crash/')
+    const isLong = ({ moduleId }: TestSpecification) => /\/test\/(crash|playground\/web\/page)/.test(moduleId)
     const sorted = await super.sort(files)
-    return [...sorted.filter(isCrash), ...sorted.filter((file) => !isCrash(file))]
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
   }
 }
 
@@ -26,7 +26,7 @@ export default defineConfig({
     deps: { interopDefault: false },
     include: ['test/**/*.test.ts'],
     exclude: long,
-    sequence: { sequencer: CrashesFirst },
+    sequence: { sequencer: LongestFirst },
     // Most of them wait for another process rather than compute.
     maxWorkers: 6,
     // What is imported keeps nothing that a test could leave behind: it is loaded once for each worker.

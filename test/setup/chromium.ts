@@ -24,6 +24,6 @@ function chromium(): { readonly path: string } | { readonly why: string } {
 }
 
 function installChromium(): string | undefined {
-  installOnDebian('chromium', howToGetIt)
+  installOnDebian('chromium-headless-shell', howToGetIt)
   return findChromium()
 }

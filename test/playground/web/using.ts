@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { answers, ask, become, write } from './people.ts'
-import { visiting } from './visit.ts'
-
-const visit = visiting()
+import { visit } from './visit.ts'
 
 describe('what one can do in Slack', () => {
   it('resets a conversation through the list of the channel, and the dialog asks first', async () => {
@@ -11,7 +9,7 @@ describe('what one can do in Slack', () => {
     await thread.getByText('Tastes like tomorrow.').waitFor()
     await write(page, '/nf-reset')
     const main = page.getByRole('region', { name: /^Channel / })
-    await main.getByRole('button', { name: 'Reset' }).click()
+    await main.getByRole('article').last().getByRole('button', { name: 'Reset' }).first().click()
     const dialog = page.getByRole('dialog', { name: 'Reset this conversation?' })
     await dialog.getByRole('button', { name: 'Reset' }).click()
 
@@ -66,7 +64,7 @@ describe('what one can do in Slack', () => {
     const note = thread.getByRole('article', { name: 'Slackbot, only visible to you' })
     await note.getByText('/nf-reset is not supported in threads. Sorry!').waitFor()
     await become(page, 'Ben')
-    expect(await note.count()).toBe(0)
+    await expect.poll(() => note.count()).toBe(0)
   })
 
   it('lets people change and delete what they wrote, and nobody else', async () => {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openPlayground } from '../../../src/playground/web/open.ts'
 import { answers, ask, become, write } from './people.ts'
-import { visiting } from './visit.ts'
-
-const visit = visiting()
+import { visit } from './visit.ts'
 
 describe('the page itself', () => {
   it('shows all of it again after a reload in the middle, in the same place', async () => {

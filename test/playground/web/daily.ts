@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ask, become, write } from './people.ts'
-import { visiting } from './visit.ts'
-
-const visit = visiting()
+import { visit } from './visit.ts'
 
 /** What those who use Slack every day do without thinking. */
 describe('somebody who knows Slack', () => {

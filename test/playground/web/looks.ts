@@ -2,9 +2,7 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { ask, write } from './people.ts'
-import { visiting } from './visit.ts'
-
-const visit = visiting()
+import { visit } from './visit.ts'
 
 /** What of the page can be open at a time. */
 const states: readonly { readonly state: string; show: (page: Page) => Promise<void> }[] = [
@@ -62,7 +60,7 @@ describe.each(['light', 'dark'] as const)('in %s colours axe finds nothing in', 
 async function findings(page: Page): Promise<unknown> {
   await page.evaluate(axe.source)
   // Written as text, since it runs in the browser.
-  const found = await page.evaluate('axe.run()')
+  const found = await page.evaluate('axe.run({ resultTypes: ["violations"] })')
   const { violations } = found as {
     violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
   }

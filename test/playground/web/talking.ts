@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { ask } from './people.ts'
-import { visiting } from './visit.ts'
-
-const visit = visiting()
+import { visit } from './visit.ts'
 
 describe('somebody who talks to the bot on the page', () => {
   it('mentions it in #general and reads the answer in the thread, by keyboard alone', async () => {
