@@ -5,8 +5,9 @@ import { invalid, jsonReply, type Reply } from './reply.ts'
 export function workspacesReply(
   ids: readonly string[],
   form: NonNullable<NeuroflashOptions['workspacesForm']>,
+  names: Readonly<Record<string, string>>,
 ): Reply {
-  const workspaces = ids.map((id) => ({ id }))
+  const workspaces = ids.map((id) => ({ id, ...(Object.hasOwn(names, id) && { name: names[id] }) }))
   switch (form) {
     case 'embedded':
       return jsonReply(200, { _embedded: { workspaces } })
@@ -67,12 +68,12 @@ export function completionReply(turn: {
   })
 }
 
-/** The amounts are ours, never reached by themselves; the shape of `page` is assumed. */
-export function quotasReply(conversations: readonly StoredConversation[]): Reply {
+/** The amounts are ours; the shape of `page` is assumed. */
+export function quotasReply(conversations: readonly StoredConversation[], limitWords: number): Reply {
   const answers = conversations.flatMap(({ messages }) => messages.filter(isAnswer))
   const used = answers.reduce((sum, { content }) => sum + wordsIn(content), 0)
   return jsonReply(200, {
-    data: [quota('tokens', 1_000_000, used), quota('images', 100, 0)],
+    data: [quota('tokens', limitWords, used), quota('images', 100, 0)],
     page: { size: 20, number: 0, totalElements: 2, totalPages: 1 },
   })
 }

@@ -24,6 +24,8 @@ export type NeuroflashOptions = {
   readonly clientSecret?: string
   /** UUIDs of the account's workspaces. Default: one. */
   readonly workspaces?: readonly string[]
+  /** What workspaces are called, by their id. Default: they have no names, since the guide shows none. */
+  readonly workspaceNames?: Readonly<Record<string, string>>
   /** Default: `Answer 2 to: the question`, with the number of the turn. */
   readonly answer?: (question: string, history: readonly StoredMessage[]) => string | Promise<string>
   /** What is kept of a turn. Default: question and answer. */
@@ -41,6 +43,8 @@ export type NeuroflashOptions = {
   readonly workspacesForm?: 'embedded' | 'data' | 'bare'
   /** Messages on one page of a history. Default 50. */
   readonly pageSize?: number
+  /** How many words the account may use in all, as its quotas say; nothing is refused for it. Default a million. */
+  readonly limitWords?: number
   /** Default 14,399 s. */
   readonly tokenLifetimeMs?: number
   readonly clock?: () => number

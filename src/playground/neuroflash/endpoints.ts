@@ -32,7 +32,9 @@ export type Neuroflash = {
   workspaces: readonly string[]
   readonly workspacesForm: NonNullable<NeuroflashOptions['workspacesForm']>
   readonly insistsOnWorkspaceHeader: boolean
+  readonly workspaceNames: Readonly<Record<string, string>>
   readonly pageSize: number
+  readonly limitWords: number
   readonly tokens: Tokens
   readonly conversations: Conversations
   readonly clock: () => number
@@ -104,7 +106,11 @@ function acceptToken({ tokens }: Neuroflash, received: Received): Accepted {
 
 function acceptQuotas(neuroflash: Neuroflash, workspaceId: string): Accepted {
   checkWorkspace(neuroflash, workspaceId)
-  return { ...nothing, route: 'quotas', carryOut: async () => quotasReply(neuroflash.conversations.all) }
+  return {
+    ...nothing,
+    route: 'quotas',
+    carryOut: async () => quotasReply(neuroflash.conversations.all, neuroflash.limitWords),
+  }
 }
 
 function acceptCreate(neuroflash: Neuroflash, received: Received): Accepted {
@@ -152,8 +158,8 @@ function acceptOwn(
   return { ...nothing, route, conversation: id, carryOut }
 }
 
-function listed({ workspaces, workspacesForm }: Neuroflash): Reply {
-  return workspacesReply(workspaces, workspacesForm)
+function listed({ workspaces, workspacesForm, workspaceNames }: Neuroflash): Reply {
+  return workspacesReply(workspaces, workspacesForm, workspaceNames)
 }
 
 /**

@@ -63,7 +63,9 @@ const defaults = {
   afterHangUp: 'goes-on' as const,
   insistsOnWorkspaceHeader: false,
   workspacesForm: 'embedded' as const,
+  workspaceNames: {},
   pageSize: 50,
+  limitWords: 1_000_000,
   tokenLifetimeMs: 14_399_000,
   clock: Date.now,
 }

@@ -4,7 +4,7 @@ import type { Call, FaultKind, Json } from './model.ts'
 import { argumentsOf, bodyOf, uploadedBytes } from './request-body.ts'
 import type { ResponseUrls } from './response-urls.ts'
 import type { UploadSlots } from './uploads.ts'
-import { checkAccess } from './web-api/access.ts'
+import { checkAccess, scopesOf } from './web-api/access.ts'
 import type { ApiCall } from './web-api/api-call.ts'
 import { methodNamed } from './web-api/methods.ts'
 import { Params } from './web-api/params.ts'
@@ -17,6 +17,8 @@ interface ServerParts extends Omit<ApiCall, 'params'> {
   readonly uploads: UploadSlots
   readonly responseUrls: ResponseUrls
   readonly scopes: readonly string[] | undefined
+  /** What Slack's clocks show. */
+  readonly timeMs: () => number
 }
 
 interface Answer {
@@ -85,11 +87,23 @@ function runMethod(
   try {
     checkAccess(parts.workspace, { ...request, scopes: parts.scopes })
     const answer = method({ ...parts, params: request.params })
-    return jsonAnswer({ ok: true, ...answer })
+    return withHeaders(parts, request.token, jsonAnswer({ ok: true, ...answer }))
   } catch (error) {
-    if (error instanceof Refusal) return refusalAnswer(error)
+    if (error instanceof Refusal) return withHeaders(parts, request.token, refusalAnswer(error))
     throw error
   }
+}
+
+/** With the headers that Slack sends beside each answer. */
+function withHeaders(
+  { workspace, scopes, timeMs }: ServerParts,
+  token: string | undefined,
+  answer: Answer,
+): Answer {
+  const granted = scopesOf(workspace, token, scopes)
+  const date = new Date(timeMs()).toUTCString()
+  const headers = { ...answer.headers, date, ...(granted !== undefined && { 'x-oauth-scopes': granted }) }
+  return { ...answer, headers }
 }
 
 async function serveUpload(

@@ -55,7 +55,8 @@ export function createParts(options: SlackOptions): StandInParts {
   const faults = new Faults()
   const sockets = new Sockets(workspace)
   const { signingSecret } = workspace.identity
-  const transport = switchable({ signingSecret, nowMs: signedAt(options) }, sockets, options.transport)
+  const timeMs = wallClock(options)
+  const transport = switchable({ signingSecret, nowMs: timeMs }, sockets, options.transport)
   const deliveries = new Deliveries(workspace, {
     send: transport.send,
     delayedEvents: options.delayedEvents ?? false,
@@ -64,7 +65,7 @@ export function createParts(options: SlackOptions): StandInParts {
   const events = new Events(workspace, options.subscriptions)
   const asBot = botCall({ workspace, events, deliveries, sockets })
   const responseUrls = new ResponseUrls(workspace, (message) => void post(asBot, message))
-  const server = createHttpServer({ ...asBot, faults, responseUrls, scopes: options.scopes })
+  const server = createHttpServer({ ...asBot, faults, responseUrls, scopes: options.scopes, timeMs })
   sockets.listenOn(server)
   const { triggers } = asBot
   const { deliverTo, requestUrl } = transport
@@ -72,8 +73,8 @@ export function createParts(options: SlackOptions): StandInParts {
   return { ...core, faults, sockets, server, port: () => portOf(server), deliverTo, requestUrl }
 }
 
-/** A clock that is moved by hand stands still while a signature grows old: those are of the machine's own time. */
-function signedAt({ clock, now }: SlackOptions): () => number {
+/** A clock that is moved by hand stands still while a signature grows old: what Slack signs is of the machine's own time. */
+function wallClock({ clock, now }: SlackOptions): () => number {
   return clock === 'real' ? (now ?? Date.now) : Date.now
 }
 

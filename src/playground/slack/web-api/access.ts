@@ -26,6 +26,35 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'files.completeUploadExternal': ['files:write'],
 }
 
+/** What the workspace granted where nobody says otherwise: what the manifest asks for. */
+const GRANTED = [
+  'app_mentions:read',
+  'channels:history',
+  'channels:read',
+  'chat:write',
+  'commands',
+  'files:write',
+  'groups:history',
+  'groups:read',
+  'im:history',
+  'im:read',
+  'im:write',
+  'mpim:history',
+  'mpim:read',
+  'users:read',
+]
+
+/** The scopes of a token, as Slack names them in a header of each answer; nothing for a token it does not know. */
+export function scopesOf(
+  { identity, isInstalled }: Workspace,
+  token: string | undefined,
+  granted: readonly string[] | undefined,
+): string | undefined {
+  if (!isInstalled) return undefined
+  if (token === identity.appToken) return 'connections:write'
+  return token === identity.botToken ? (granted ?? GRANTED).join(',') : undefined
+}
+
 const KINDS = ['channel', 'group', 'im', 'mpim']
 
 /** Refuses a request without the right token, or whose token lacks the method's scope. */
