@@ -9,9 +9,12 @@ import type { Clock } from './bridge/ports/log.ts'
 import { TaskWorker } from './bridge/task-worker.ts'
 import { Worker } from './bridge/worker.ts'
 import type { Config } from './config.ts'
+import { runChecks } from './doctor/checks.ts'
+import type { Finding } from './doctor/finding.ts'
+import { eventsFindings } from './doctor/slack.ts'
+import { keepChecking } from './doctor/watch.ts'
 import { inspectThread } from './inspect.ts'
 import { createConversations } from './neuroflash/conversations.ts'
-import { announceAccess } from './neuroflash-at-start.ts'
 import { foreignLogger } from './ops/foreign-logger.ts'
 import { createHealth } from './ops/health.ts'
 import { opsRoutes } from './ops/http.ts'
@@ -21,13 +24,11 @@ import { openServers, type Servers } from './ops/servers.ts'
 import { libraryLevel, Slack } from './slack/slack.ts'
 import type { Identity } from './slack/wire.ts'
 import { createStore } from './storage/create-store.ts'
+import { examineOpen } from './storage/examine.ts'
 import { neverBack } from './storage/never-back.ts'
 
 /** How long turns in flight have to end by themselves; most take less than half of it. */
 const GRACE_MS = 25_000
-
-/** How long neuroflash has, at the start, to show that it can be used. If it does not, a line in the log says why. */
-const ANNOUNCE_WITHIN_MS = 2_000
 
 /** After this long, a store that could not be opened is tried again. */
 const OPEN_AGAIN_MS = 1_000
@@ -81,6 +82,7 @@ export async function startApp(
   const closeInspection = await openInspection({
     dir: config.storage.dataDir,
     thread: (key, options) => inspectThread(parts.store, key as ThreadKey, options),
+    checks: async () => ({ checks: await lookAtItself(parts, config) }),
     log: log.child({ part: 'inspection' }),
   })
   const starting = beginWork(parts, config, { log, stopping: stopping.signal })
@@ -200,13 +202,38 @@ async function beginWork(
     work.start()
     log.info({ team: identity.team, bot: identity.user }, 'taking messages')
     // Not awaited: until `beginWork` returns, `stop` has no workers that it could end.
-    void announceAccess(parts.conversations, log, AbortSignal.timeout(ANNOUNCE_WITHIN_MS))
+    void keepChecking({
+      look: () => lookAtItself(parts, config),
+      report: (findings) => parts.metrics.checked(seen(findings)),
+      log,
+      signal: stopping,
+    })
     return work
   } catch (error) {
     if (stopping.aborted) log.warn({ err: error }, 'stopped before Slack had let the bot in')
     else log.error({ err: error }, 'the bot could not begin its work, and answers nobody')
     return undefined
   }
+}
+
+/** The doctor's checks, as far as they are about a running bot. */
+function lookAtItself(
+  { store, slack, conversations, clock }: Parts,
+  { storage }: Config,
+): Promise<Finding[]> {
+  return runChecks({
+    storeNamed: storage,
+    store: () => examineOpen(store),
+    token: () => slack.examineToken(),
+    incoming: async () => eventsFindings(slack.examineEvents(), clock()),
+    conversations,
+  })
+}
+
+function seen(findings: readonly Finding[]): { readonly check: string; readonly isWell: boolean }[] {
+  return findings.flatMap(({ check, state }) =>
+    state === 'unseen' ? [] : [{ check, isWell: state === 'well' }],
+  )
 }
 
 type Work = ReturnType<typeof createWork>

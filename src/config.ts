@@ -50,6 +50,15 @@ export type Config = {
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly code = 'configuration'
+  /** One sentence for each, with the variable's name. */
+  readonly mistakes: readonly string[]
+
+  constructor(mistakes: readonly string[]) {
+    super(
+      ['The bot can’t start with this configuration yet:', ...mistakes.map((one) => `  - ${one}`)].join('\n'),
+    )
+    this.mistakes = mistakes
+  }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -75,7 +84,7 @@ export function loadConfig(
   const parsed = environment.safeParse(given)
   noteMistakes(given, parsed.error?.issues ?? [], mistakes)
   const unknown = unknownVariables(env)
-  if (!parsed.success || mistakes.size > 0) throw new ConfigError(report(mistakes, unknown))
+  if (!parsed.success || mistakes.size > 0) throw new ConfigError(inOrder(mistakes, unknown))
   return { config: arrange(parsed.data), warnings: [...unknown, ...plainSecrets(parsed.data)] }
 }
 
@@ -129,11 +138,8 @@ function whatIsWrong({ mayBeShown }: Variable, value: string | undefined): strin
   return mayBeShown && /^[\w.,+-]{1,12}$/.test(value) ? `is “${value}”` : 'doesn’t look right'
 }
 
-function report(mistakes: Mistakes, unknown: readonly string[]): string {
-  const lines = [...variables.flatMap(({ name }) => mistakes.get(name) ?? []), ...unknown]
-  return ['The bot can’t start with this configuration yet:', ...lines.map((line) => `  - ${line}`)].join(
-    '\n',
-  )
+function inOrder(mistakes: Mistakes, unknown: readonly string[]): string[] {
+  return [...variables.flatMap(({ name }) => mistakes.get(name) ?? []), ...unknown]
 }
 
 function arrange(values: z.infer<typeof environment>): Config {

@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import type { Logger } from 'pino'
 import { startApp } from './app.ts'
 import { ConfigError, loadConfig } from './config.ts'
+import { namedEnvFile, withEnvFile } from './env-file.ts'
 import { LogOutput, neverBlocking } from './ops/log-output.ts'
 import { createLogger } from './ops/logger.ts'
 import { StoreLockedError } from './storage/embedded/store-locked-error.ts'
@@ -23,7 +24,8 @@ const output = new LogOutput(neverBlocking(process.stdout), {
   onResumed: (lines) => log?.warn({ lines }, 'lines of the log were dropped, since nobody read them in time'),
 })
 try {
-  const { config, warnings } = loadConfig(process.env)
+  const env = withEnvFile(process.env, namedEnvFile(process.argv.slice(2)))
+  const { config, warnings } = loadConfig(env)
   log = createLogger(config.logLevel, output)
   for (const warning of warnings) log.warn({ warning }, 'configuration')
   closeOnSignal(await startApp(config, log, { droppedLines: () => output.dropped }), log)

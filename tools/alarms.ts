@@ -90,6 +90,13 @@ export const alarms: readonly Alarm[] = [
     summary: 'More than half of the requests to Slack fail.',
   },
   {
+    name: 'NeuroflashSlackCheckFails',
+    expr: `min by (check) (${name('check')}) == 0`,
+    for: '15m',
+    severity: 'ticket',
+    summary: 'The bot finds something wrong around it; the label says which check.',
+  },
+  {
     name: 'NeuroflashSlackAcksSlowly',
     expr: `histogram_quantile(0.99, sum by (le) (rate(${name('ack')}_bucket[10m]))) > 2`,
     for: '5m',
@@ -143,6 +150,11 @@ export const charts: readonly Chart[] = [
     title: 'Time of a turn in each stage (95 %)',
     unit: 's',
     lines: { '{{stage}}': quantile('stages', 0.95, 'stage') },
+  },
+  {
+    title: 'Checks (1 well, 0 wrong)',
+    unit: 'short',
+    lines: { '{{check}}': `min by (check) (${name('check')})` },
   },
   { title: 'Pause that neuroflash asked for', unit: 's', lines: { pause: `max(${name('paused')})` } },
   {

@@ -15,9 +15,12 @@ import {
   createdAnswer,
   creation,
   historyAnswer,
+  type ListedWorkspace,
   ownership,
   page,
+  type Quota,
   question,
+  quotasAnswer,
   routes,
 } from './wire.ts'
 import { Workspace } from './workspace.ts'
@@ -45,6 +48,10 @@ export type NeuroflashConversations = Conversations & {
   workspaceOf(conversation: ConversationId, signal: AbortSignal): Promise<string>
   /** Whether the account gets as far as its conversations. Never rejects with `ConversationError`. */
   tryAccess(signal: AbortSignal): Promise<Access>
+  /** The workspaces the account sees. Rejects with `ConversationError`. */
+  workspaces(signal: AbortSignal): Promise<readonly ListedWorkspace[]>
+  /** What is left of the words; `undefined` where neuroflash does not say. Rejects with `ConversationError`. */
+  quota(signal: AbortSignal): Promise<Quota | undefined>
   /** Ends requests under way (`lost`, if they were sent) and every connection. */
   close(): Promise<void>
 }
@@ -69,6 +76,11 @@ export function createConversations(options: ConversationsOptions): NeuroflashCo
     workspace: (signal) => workspace.id(signal),
     workspaceOf: async (conversation, signal) => (await located(deps, conversation, signal)).workspace,
     tryAccess: (signal) => tryAccess({ token, workspace }, signal),
+    workspaces: (signal) => workspace.list(signal),
+    quota: async (signal) => {
+      const uuid = await workspace.id(signal)
+      return api.read({ route: routes.quotas, uuid, signal }, quotasAnswer)
+    },
     close: () => http.close(),
   }
 }

@@ -22,11 +22,13 @@ export const routes = {
   history: 'GET /ds-prototypes/conversations/{uuid}/messages',
   /** N8 */
   delete: 'DELETE /ds-prototypes/conversations/{uuid}',
+  /** N20; of a workspace. */
+  quotas: 'GET /usage-service/v1/workspaces/{uuid}/quotas',
 } as const
 
 export type Route = (typeof routes)[keyof typeof routes]
 
-/** The route with the conversation it is about in its place. */
+/** The route with the conversation, or the workspace, it is about in its place. */
 export function routeTo(route: Route, uuid: string | undefined): string {
   return route.replace('{uuid}', () => encodeURIComponent(uuid ?? ''))
 }
@@ -75,16 +77,41 @@ export const tokenAnswer = z.object({
   expires_in: z.number().positive().optional().catch(undefined),
 })
 
-const workspaces = z.array(z.object({ id: z.string().regex(/^[\x21-\x7e]{1,200}$/) }))
+const workspaces = z.array(
+  z.object({
+    id: z.string().regex(/^[\x21-\x7e]{1,200}$/),
+    /** Only shown to operators, so one that cannot be read counts as none. */
+    name: z.string().max(200).optional().catch(undefined),
+  }),
+)
 
 /** In any of the three forms of N2. */
-export const workspacesAnswer = z
-  .union([
-    z.object({ _embedded: z.object({ workspaces }) }).transform(({ _embedded }) => _embedded.workspaces),
-    z.object({ data: workspaces }).transform(({ data }) => data),
-    workspaces,
-  ])
-  .transform((found) => found.map(({ id }) => id))
+export const workspacesAnswer = z.union([
+  z.object({ _embedded: z.object({ workspaces }) }).transform(({ _embedded }) => _embedded.workspaces),
+  z.object({ data: workspaces }).transform(({ data }) => data),
+  workspaces,
+])
+
+export type ListedWorkspace = z.infer<typeof workspaces>[number]
+
+const amount = z.number().optional().catch(undefined)
+
+/** What is left of the words an account may use (N20). */
+export const quotasAnswer = z
+  .object({
+    data: z.array(
+      z.object({
+        usageTypeKey: z.string(),
+        availableAmount: amount,
+        limitAmountDaily: amount,
+        usedAmountDaily: amount,
+        fairUseLimitReached: z.boolean().optional().catch(undefined),
+      }),
+    ),
+  })
+  .transform(({ data }) => data.find(({ usageTypeKey }) => usageTypeKey === 'tokens'))
+
+export type Quota = NonNullable<z.infer<typeof quotasAnswer>>
 
 export const createdAnswer = z.object({ uuid: z.string().regex(/^[\w.:~=+-]{1,100}$/) })
 

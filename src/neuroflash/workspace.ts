@@ -2,7 +2,7 @@ import type { Log } from '../bridge/ports/log.ts'
 import type { Api } from './api.ts'
 import { beforeSending, noWorkspace } from './failure.ts'
 import { share } from './shared.ts'
-import { routes, workspacesAnswer } from './wire.ts'
+import { type ListedWorkspace, routes, workspacesAnswer } from './wire.ts'
 
 type WorkspaceOptions = {
   readonly api: Pick<Api, 'read'>
@@ -50,17 +50,18 @@ export class Workspace {
 
   /** Whether the account sees this workspace at the moment. Rejects like `id`. */
   async sees(workspace: string, signal: AbortSignal): Promise<boolean> {
-    return (await this.#list(signal)).includes(workspace)
+    return (await this.list(signal)).some(({ id }) => id === workspace)
   }
 
   async #first(): Promise<string> {
     // A signal of its own: a caller who aborts must not take it from the others.
-    const [first] = await this.#list(new AbortController().signal)
+    const [first] = await this.list(new AbortController().signal)
     if (first === undefined) throw noWorkspace(subject)
-    return first
+    return first.id
   }
 
-  async #list(signal: AbortSignal): Promise<readonly string[]> {
+  /** Those the account sees at the moment. Rejects like `id`. */
+  async list(signal: AbortSignal): Promise<readonly ListedWorkspace[]> {
     try {
       return await this.#options.api.read({ ...subject, signal }, workspacesAnswer)
     } catch (error) {

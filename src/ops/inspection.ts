@@ -5,7 +5,9 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type Answers, close, open } from './servers.ts'
 
-const SOCKET = 'bot.sock'
+export function socketPath(dir: string): string {
+  return join(dir, 'bot.sock')
+}
 
 type Log = {
   info(values: object, message: string): void
@@ -17,11 +19,13 @@ type Inspection = {
   readonly dir: string
   /** What is known of the thread, as JSON; `undefined`: nothing. What people wrote is in it only `withText`. */
   readonly thread: (key: string, options: { readonly withText: boolean }) => Promise<object | undefined>
+  /** What the bot finds when it looks at itself, as JSON. */
+  readonly checks: () => Promise<object>
   readonly log: Log
 }
 
 /**
- * Answers operators of this machine on the socket `bot.sock` in a directory, over HTTP:
+ * Answers operators of this machine on the socket `bot.sock` in a directory, over HTTP: `GET /checks`, and
  * `GET /threads/<key>`, with `?text=1` also with what people wrote.
  *
  * Only the process' own user can connect. What a killed process left behind is replaced; the socket of one that lives
@@ -29,7 +33,7 @@ type Inspection = {
  */
 export async function openInspection(inspection: Inspection): Promise<() => Promise<void>> {
   const { dir, log } = inspection
-  const path = join(dir, SOCKET)
+  const path = socketPath(dir)
   try {
     const why = whyNot(dir)
     if (why !== undefined) {
@@ -82,16 +86,15 @@ async function somebodyAnswers(path: string): Promise<boolean> {
   }
 }
 
-function routes({ thread, log }: Inspection): Answers {
+function routes({ thread, checks, log }: Inspection): Answers {
   return (request, response) => {
     request.resume()
     const url = new URL(request.url ?? '/', 'http://bot')
     const key = /^\/threads\/([^/]+)$/.exec(url.pathname)?.[1]
-    if (request.method !== 'GET' || key === undefined) return false
-    void answer(response, async () => {
-      const withText = url.searchParams.get('text') === '1'
-      return thread(decodeURIComponent(key), { withText })
-    }).catch((error: unknown) => {
+    if (request.method !== 'GET' || (key === undefined && url.pathname !== '/checks')) return false
+    const withText = url.searchParams.get('text') === '1'
+    const look = async () => (key === undefined ? checks() : thread(decodeURIComponent(key), { withText }))
+    void answer(response, look).catch((error: unknown) => {
       log.warn({ err: error }, 'an operator could not be answered')
       send(response, 500, { error: 'failed' })
     })

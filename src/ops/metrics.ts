@@ -25,6 +25,8 @@ export type Metrics = {
   received(event: { readonly result: string }): void
   /** From the arrival of a request to its answer. */
   acked(ms: number): void
+  /** What was found wrong or well; whatever is not among these is no longer told of. */
+  checked(checks: readonly { readonly check: string; readonly isWell: boolean }[]): void
   /** Reads the inbox and gives everything in Prometheus' text form. A store that fails or is slow costs only its own gauges. */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -93,6 +95,12 @@ const definitions = {
     labels: [],
     help: '1 while the store can be written to, otherwise 0',
   },
+  check: {
+    name: 'check',
+    type: 'gauge',
+    labels: ['check'],
+    help: '1 where the bot finds all well with itself, 0 where something is wrong, by what `npm run doctor` calls it; nothing where it cannot be seen. Looked at every 15 minutes',
+  },
   dropped: {
     name: 'log_lines_dropped_total',
     type: 'counter',
@@ -136,6 +144,7 @@ export function createMetrics(options: {
   const upstream = new Histogram({ ...bucketed(definitions.upstream), registers: [registry] })
   const received = new Counter({ ...plain(definitions.received), registers: [registry] })
   const ack = new Histogram({ ...bucketed(definitions.ack), registers: [registry] })
+  const check = new Gauge({ ...plain(definitions.check), registers: [registry] })
   const { droppedLines = () => 0 } = options
   const dropped = new Counter({
     ...plain(definitions.dropped),
@@ -159,6 +168,10 @@ export function createMetrics(options: {
       upstream.observe({ route, status: String(status) }, ms / 1000),
     received: ({ result }) => received.inc({ result }),
     acked: (ms) => ack.observe(ms / 1000),
+    checked(checks) {
+      check.reset()
+      for (const { check: name, isWell } of checks) check.set({ check: name }, isWell ? 1 : 0)
+    },
     async expose() {
       await refreshInbox()
       return { contentType: registry.contentType, text: await registry.metrics() }

@@ -6,6 +6,10 @@ const agent = new Agent({ allowH2: false, pipelining: 1 })
 export type SlackReply = {
   readonly status: number
   readonly retryAfter: string | undefined
+  /** What the token was granted, separated by commas. */
+  readonly scopes?: string | undefined
+  /** What Slack's clock shows. */
+  readonly date?: string | undefined
   readonly body: string
 }
 
@@ -24,8 +28,14 @@ export async function post(
 ): Promise<SlackReply> {
   const signal = AbortSignal.timeout(timeoutMs)
   const reply = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal })
-  const retryAfter = reply.headers['retry-after']
-  return { status: reply.statusCode, retryAfter: retryAfter?.toString(), body: await reply.body.text() }
+  const { 'retry-after': retryAfter, 'x-oauth-scopes': scopes, date } = reply.headers
+  return {
+    status: reply.statusCode,
+    retryAfter: retryAfter?.toString(),
+    scopes: scopes?.toString(),
+    date: date?.toString(),
+    body: await reply.body.text(),
+  }
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '@slack/bolt'
-import { z } from 'zod'
 import type { Known, Language } from '../bridge/notices.ts'
 import type { Intake } from '../bridge/ports/intake.ts'
 import type { Clock, Log } from '../bridge/ports/log.ts'
@@ -9,6 +8,7 @@ import type { Evidence, People, PrivateReplies, Replies } from '../bridge/ports/
 import type { Speech } from '../bridge/ports/speech.ts'
 import { App, LogLevel } from './bolt.ts'
 import { SlackEvidence } from './evidence.ts'
+import { type EventsExamined, examineToken, type TokenExamined } from './examine.ts'
 import { receiveEvent } from './listeners/events.ts'
 import { listenToRequests } from './listeners/requests.ts'
 import { listenToTryAgain } from './listeners/try-again.ts'
@@ -48,12 +48,8 @@ type Options = {
   readonly onReceived: (received: { result: Delivered | 'refused'; ms: number }) => void
 }
 
-const authTest = z.object({
-  team_id: z.string(),
-  user_id: z.string(),
-  bot_id: z.string().default(''),
-  url: z.url(),
-})
+/** An answer about the token that is this young need not be asked for again: the one from signing in, above all. */
+const FRESH_MS = 60_000
 
 /** Slack's side of the process: who the bot is there, what comes in, what goes out. Construction starts nothing. */
 export class Slack {
@@ -66,9 +62,13 @@ export class Slack {
   readonly #stopping = new AbortController()
   #joined: { readonly identity: Identity; readonly intake: Intake } | undefined
   #refusal = 'not signed in to Slack yet'
+  #token: { readonly atMs: number; readonly examined: TokenExamined } | undefined
+  readonly #sinceMs: number
+  #lastEventAtMs: number | undefined
 
   constructor(options: Options) {
     this.#options = options
+    this.#sinceMs = options.clock()
     this.#api = new WebApi({ ...options, token: options.botToken })
     this.#names = new Names(this.#api)
     this.#speech = new SlackSpeech({ ...options, names: this.#names })
@@ -88,15 +88,35 @@ export class Slack {
   async signIn(): Promise<Identity> {
     let pauseMs = RETRY_MS.first
     for (;;) {
-      try {
-        const answer = await this.#api.read('auth.test', {}, authTest)
-        return { team: answer.team_id, user: answer.user_id, bot: answer.bot_id, home: answer.url }
-      } catch (error) {
-        this.#refusal = error instanceof Error ? error.message : 'auth.test failed'
-        this.#options.log.error({ err: error }, 'Slack does not let the bot in; trying again')
-        await sleep(pauseMs, undefined, { signal: this.#stopping.signal })
-        pauseMs = Math.min(RETRY_MS.longest, pauseMs * 2)
-      }
+      const token = await this.examineToken()
+      if (token.kind === 'accepted') return token.identity
+      this.#refusal = token.error.message
+      this.#options.log.error({ err: token.error }, 'Slack does not let the bot in; trying again')
+      await sleep(pauseMs, undefined, { signal: this.#stopping.signal })
+      pauseMs = Math.min(RETRY_MS.longest, pauseMs * 2)
+    }
+  }
+
+  /** What Slack says of the token: now, or a minute ago where it was content. */
+  async examineToken(): Promise<TokenExamined> {
+    const nowMs = this.#options.clock()
+    const known = this.#token
+    if (known?.examined.kind === 'accepted' && Math.abs(nowMs - known.atMs) < FRESH_MS) return known.examined
+    const examined = await examineToken(this.#api)
+    this.#token = { atMs: nowMs, examined }
+    return examined
+  }
+
+  /** Whether events reach this process. Asks nobody. */
+  examineEvents(): EventsExamined {
+    const receiver = this.#receiver
+    const lastAtMs = this.#lastEventAtMs
+    return {
+      sinceMs: this.#sinceMs,
+      ...(lastAtMs === undefined ? {} : { lastAtMs }),
+      ...(receiver instanceof SocketReceiver
+        ? { over: 'socket', isConnected: receiver.isConnected, wronglySigned: 0 }
+        : { over: 'http', wronglySigned: receiver.wronglySigned }),
     }
   }
 
@@ -189,6 +209,7 @@ export class Slack {
       if (this.#joined === undefined) throw new Error('an event came before the bot was ready')
       const { log, clock } = this.#options
       result = await receiveEvent(body, { ...this.#joined, log, clock, isRetry })
+      this.#lastEventAtMs = clock()
     } finally {
       this.#options.onReceived({ result, ms: performance.now() - startedMs })
     }

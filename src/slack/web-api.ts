@@ -7,6 +7,7 @@ import { post, type SlackReply } from './slack-http.ts'
 
 /** The methods that the bot calls, with what each takes. */
 type Methods = {
+  'apps.connections.open': NonNullable<Slack.AppsConnectionsOpenArguments>
   'assistant.threads.setStatus': Slack.AssistantThreadsSetStatusArguments
   'auth.test': NonNullable<Slack.AuthTestArguments>
   'chat.postEphemeral': Slack.ChatPostEphemeralArguments
@@ -50,6 +51,8 @@ export class WebApi {
   readonly #options: Options
   readonly #headers: Readonly<Record<string, string>>
   readonly #closedUntilMs = new Map<string, number>()
+  #granted: readonly string[] | undefined
+  #skewMs: number | undefined
 
   constructor(options: Options) {
     this.#options = options
@@ -59,6 +62,16 @@ export class WebApi {
       'content-type': 'application/x-www-form-urlencoded',
       'user-agent': 'neuroflash-slack',
     }
+  }
+
+  /** What the token was granted, as Slack said beside its latest answer; `undefined` where it did not say. */
+  get granted(): readonly string[] | undefined {
+    return this.#granted
+  }
+
+  /** By how much this machine's clock is ahead of Slack's, to the second; `undefined` before the first answer. */
+  get skewMs(): number | undefined {
+    return this.#skewMs
   }
 
   /** Resolves with what Slack answers. Rejects with `ReplyError`, which is a `Refused` where Slack said no. */
@@ -73,6 +86,7 @@ export class WebApi {
       ended(networkStatus(error))
       throw unanswered(method, error)
     })
+    this.#notice(reply)
     const { status, answer, failure } = readReply(method, reply)
     ended(status)
     if (failure === undefined) return answer
@@ -89,6 +103,12 @@ export class WebApi {
     const { data } = shape.safeParse(await this.call(method, args))
     if (data === undefined) throw lost(method, 'an answer of another shape')
     return data
+  }
+
+  #notice({ scopes, date }: SlackReply): void {
+    const atMs = Date.parse(date ?? '')
+    if (!Number.isNaN(atMs)) this.#skewMs = this.#options.clock() - atMs
+    if (scopes !== undefined) this.#granted = scopes.split(/[\s,]+/)
   }
 
   /** As a form, which all methods take; whatever is no simple value goes as JSON. */

@@ -29,6 +29,25 @@ export type Identity = {
   readonly home: string
 }
 
+/** What Slack says of a bot's token. */
+export const authTest = z
+  .object({
+    team_id: z.string(),
+    user_id: z.string(),
+    bot_id: z.string().default(''),
+    url: z.url(),
+    team: z.string().default(''),
+  })
+  .transform((answer) => ({
+    identity: {
+      team: answer.team_id,
+      user: answer.user_id,
+      bot: answer.bot_id,
+      home: answer.url,
+    } satisfies Identity,
+    workspace: answer.team,
+  }))
+
 /** The envelope of every Events API delivery. */
 export const envelope = z.object({
   type: z.literal('event_callback'),

@@ -1,5 +1,6 @@
 import type { Item, MessageId, ThreadKey } from '../bridge/model.ts'
 import type { Store } from '../bridge/ports/store.ts'
+import type { StoreCondition } from './condition.ts'
 import type { readItem } from './records.ts'
 
 /** Something set aside for 30 days, so that an operator can look at it. Its content stays in the store. */
@@ -18,8 +19,11 @@ export type WaitingItem =
 
 /** A store as the process starts it and an operator looks into it. */
 export type BotStore = Store & {
-  /** Connects, and checks how safely the store keeps things. Nothing else works before that. */
+  /** Connects. Nothing else works before that. */
   open(): Promise<void>
+
+  /** How safely it keeps things, and its room. Rejects with `StoreError` when that cannot be seen. */
+  condition(): Promise<StoreCondition>
 
   /** What was set aside, newest first. */
   deadLetters(limit: number): Promise<DeadLetter[]>

@@ -31,6 +31,7 @@ const everyday: Series = {
   'neuroflash_slack_slack_request_seconds_count{method="m",status="429"}': '0+3x30',
   'neuroflash_slack_ack_seconds_bucket{le="0.01"}': '0+10x30',
   'neuroflash_slack_ack_seconds_bucket{le="+Inf"}': '0+10x30',
+  'neuroflash_slack_check{check="slack-token"}': '1x10 0x2 1x17',
   neuroflash_slack_log_lines_dropped_total: '7x30',
 }
 
@@ -52,6 +53,7 @@ const nights: Readonly<Record<string, Series>> = {
   NeuroflashSlackSlackFails: {
     'neuroflash_slack_slack_request_seconds_count{method="m",status="invalid_auth"}': '0+20x30',
   },
+  NeuroflashSlackCheckFails: { 'neuroflash_slack_check{check="slack-scopes"}': '1x5 0x24' },
   NeuroflashSlackAcksSlowly: {
     'neuroflash_slack_ack_seconds_bucket{le="0.01"}': '0+10x30',
     'neuroflash_slack_ack_seconds_bucket{le="3"}': '0+12x30',
@@ -198,7 +200,7 @@ function play(all: readonly Night[]): void {
       alert_rule_test: alarms.map(({ name, severity, summary }) => {
         const runbook = `docs/runbook.md#${name.toLowerCase()}`
         const call = {
-          exp_labels: { severity, ...codeIn(nights[name] ?? {}) },
+          exp_labels: { severity, ...labelIn(nights[name] ?? {}) },
           exp_annotations: { summary, runbook },
         }
         return { eval_time: '29m', alertname: name, exp_alerts: calls.includes(name) ? [call] : [] }
@@ -208,10 +210,10 @@ function play(all: readonly Night[]): void {
   promtool('test', 'rules', written('nights.json', JSON.stringify(tests)))
 }
 
-/** An alarm about dead letters names their code. */
-function codeIn(night: Series): { readonly code?: string } {
-  const code = /code="([^"]+)"/.exec(Object.keys(night).join())?.[1]
-  return code === undefined ? {} : { code }
+/** An alarm about dead letters names their code, one about a check its name. */
+function labelIn(night: Series): Readonly<Record<string, string>> {
+  const [, name, value] = /\b(code|check)="([^"]+)"/.exec(Object.keys(night).join()) ?? []
+  return name === undefined || value === undefined ? {} : { [name]: value }
 }
 
 function told(work: () => void): string {

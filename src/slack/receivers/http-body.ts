@@ -29,6 +29,9 @@ export class Refusal extends Error {
   }
 }
 
+/** The signature is recent and has its form, but was not made with our secret. */
+export class WrongSignature extends Refusal {}
+
 type Options = { readonly signingSecret: string; readonly clock: Clock }
 
 /**
@@ -57,7 +60,7 @@ export class VerifiedBodies {
         nowMilliseconds: this.#options.clock(),
       })
     } catch (error) {
-      throw new Refusal(401, error instanceof Error ? error.message : 'the signature is wrong')
+      throw new WrongSignature(401, error instanceof Error ? error.message : 'the signature is wrong')
     }
     return { body }
   }

@@ -5,7 +5,7 @@ import type { Clock, Log } from '../../bridge/ports/log.ts'
 import type { Speech } from '../../bridge/ports/speech.ts'
 import { HTTPResponseAck, http } from '../bolt.ts'
 import { personId } from '../thread-key.ts'
-import { Refusal, VerifiedBodies } from './http-body.ts'
+import { Refusal, VerifiedBodies, WrongSignature } from './http-body.ts'
 import { RefusalLog } from './refusal-log.ts'
 import { type Body, readSent, type Sent } from './sent.ts'
 
@@ -29,11 +29,17 @@ export class HttpReceiver implements Receiver {
   readonly #bodies: VerifiedBodies
   readonly #refusals: RefusalLog
   #app: App | undefined
+  #wronglySigned = 0
 
   constructor(options: Options) {
     this.#options = options
     this.#bodies = new VerifiedBodies(options)
     this.#refusals = new RefusalLog(options)
+  }
+
+  /** How many requests came with a signature that does not fit the secret, since the last one that did. */
+  get wronglySigned(): number {
+    return this.#wronglySigned
   }
 
   init(app: App): void {
@@ -47,11 +53,13 @@ export class HttpReceiver implements Receiver {
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const verified = await this.#bodies.read(request)
+      if (verified !== 'ssl-check') this.#wronglySigned = 0
       if (verified === 'ssl-check') return http.buildSSLCheckResponse(response)
       const sent = readSent(verified.body.toString(), request.headers['content-type'])
       if (sent === undefined) throw new Refusal(400, 'the body is nothing that Slack sends')
       await this.#dispatch(request, sent, response)
     } catch (error) {
+      if (error instanceof WrongSignature) this.#wronglySigned += 1
       if (error instanceof Refusal) this.#refusals.note(error)
       else this.#options.log.error({ err: error }, 'a request from Slack could not be taken')
       answer(response, error instanceof Refusal ? error.status : 503)

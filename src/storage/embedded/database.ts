@@ -11,9 +11,9 @@ import { StoreLockedError } from './store-locked-error.ts'
  */
 export function openDatabase(dir: string): Database.Database {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
-  const database = new Database(`${dir}/neuroflash.db`, { timeout: 0 })
+  const database = new Database(databasePath(dir), { timeout: 0 })
   try {
-    keepPrivate(`${dir}/neuroflash.db`)
+    keepPrivate(databasePath(dir))
     // Exclusive before the first access: SQLite then keeps the lock until the file is closed.
     database.pragma('locking_mode = EXCLUSIVE')
     database.pragma('journal_mode = WAL')
@@ -30,6 +30,10 @@ export function openDatabase(dir: string): Database.Database {
     database.close()
     throw isLocked(error) ? new StoreLockedError(dir, error) : error
   }
+}
+
+export function databasePath(dir: string): string {
+  return `${dir}/neuroflash.db`
 }
 
 /** Empties the log of changes beside the file: it still holds what was deleted. */
@@ -164,6 +168,7 @@ function keepPrivate(path: string): void {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) if (existsSync(file)) chmodSync(file, 0o600)
 }
 
-function isLocked(error: unknown): boolean {
+/** Whether another process has the file. */
+export function isLocked(error: unknown): boolean {
   return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }

@@ -4,8 +4,10 @@ import type { Links } from '../../bridge/ports/links.ts'
 import type { InboxStats } from '../../bridge/ports/store.ts'
 import type { Tasks } from '../../bridge/ports/tasks.ts'
 import { type BotStore, type DeadLetter, type WaitingItem, waitingItem } from '../bot-store.ts'
+import type { StoreCondition } from '../condition.ts'
 import { deadLetterMs } from '../keys.ts'
 import { readItem } from '../records.ts'
+import { directoryCondition } from './condition.ts'
 import { StoreFile, type StoreFileDeps, type Tables } from './file.ts'
 import { EmbeddedInbox } from './inbox.ts'
 import { EmbeddedLinks } from './links.ts'
@@ -19,6 +21,7 @@ export function createEmbeddedStore(deps: StoreFileDeps): EmbeddedStore {
 
 /** Links, inboxes and tasks in one SQLite file, for one process. */
 export class EmbeddedStore implements BotStore {
+  readonly #dir: string
   readonly inbox: Inbox
   readonly links: Links
   readonly tasks: Tasks
@@ -26,6 +29,7 @@ export class EmbeddedStore implements BotStore {
   readonly #file: StoreFile
 
   constructor(deps: StoreFileDeps) {
+    this.#dir = deps.dir
     this.#file = new StoreFile({ ...deps, wakeUp: this.#wakeUp })
     this.inbox = new EmbeddedInbox(this.#file, this.#wakeUp)
     this.links = new EmbeddedLinks(this.#file)
@@ -77,6 +81,10 @@ export class EmbeddedStore implements BotStore {
   /** Writes, since a full disk can still be read. What it writes differs each time, or SQLite would not write it. */
   async ping(): Promise<void> {
     await this.#file.step('ping', ({ sql }, now) => sql.markSeen.run({ mark: 'written', until: now }))
+  }
+
+  async condition(): Promise<StoreCondition> {
+    return directoryCondition(this.#dir)
   }
 
   async close(): Promise<void> {

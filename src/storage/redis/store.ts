@@ -6,10 +6,11 @@ import type { Log } from '../../bridge/ports/log.ts'
 import type { InboxStats } from '../../bridge/ports/store.ts'
 import type { Tasks } from '../../bridge/ports/tasks.ts'
 import { type BotStore, type DeadLetter, type WaitingItem, waitingItem } from '../bot-store.ts'
+import type { StoreCondition } from '../condition.ts'
 import { hashTag, singleKey } from '../keys.ts'
 import { readItem } from '../records.ts'
+import { serverConditions } from './condition.ts'
 import { blockingClient, type Client, runScript, stepClient } from './connection.ts'
-import { checkDurability } from './durability.ts'
 import { HeldName } from './held-name.ts'
 import { RedisInbox } from './inbox.ts'
 import { RedisLinks } from './links.ts'
@@ -87,7 +88,7 @@ export class RedisStore implements BotStore {
   }
 
   /**
-   * Resolves once connected and checked. Rejects with `StoreError` if Redis does not answer within `openMs`. The
+   * Resolves once connected. Rejects with `StoreError` if Redis does not answer within `openMs`. The
    * store goes on trying until `close`, and may be opened again.
    */
   async open(): Promise<void> {
@@ -99,7 +100,6 @@ export class RedisStore implements BotStore {
       this.#blocking.connect().catch(() => undefined)
     }
     if (!(await ready)) throw toStoreError('open', this.#lastError)
-    await this.#step('open', () => checkDurability(this.#client, this.#log))
     await this.#freeOwn()
   }
 
@@ -140,6 +140,10 @@ export class RedisStore implements BotStore {
 
   async ping(): Promise<void> {
     await this.#run('ping')
+  }
+
+  async condition(): Promise<StoreCondition> {
+    return { kind: 'redis', servers: await this.#step('condition', () => serverConditions(this.#client)) }
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,26 @@
+import { checkNames, type Finding } from './finding.ts'
+
+const marks = { well: '✓', broken: '✗', unseen: '–' } as const
+
+const WIDTH = Math.max(...checkNames.map((name) => name.length))
+
+/** One line for each finding: what it is, what was found, the variable, and what mends it. */
+export function printed(findings: readonly Finding[]): string {
+  return findings.map((finding) => `${line(finding)}\n`).join('')
+}
+
+function line({ check, state, found, lookAt, mend }: Finding): string {
+  const where = lookAt === undefined ? '' : ` [${lookAt.join(', ')}]`
+  const what = mend === undefined ? '' : `. ${mend}`
+  return `${marks[state]} ${check.padEnd(WIDTH)}  ${found}${where}${what}`
+}
+
+/** How it stands with all of them. */
+export function summary(findings: readonly Finding[]): string {
+  const broken = findings.filter(({ state }) => state === 'broken').length
+  if (broken > 0) return `${broken} of ${findings.length} checks found something wrong.`
+  const unseen = findings.filter(({ state }) => state === 'unseen').length
+  return unseen === 0
+    ? 'All is well.'
+    : `All is well, as far as it can be seen: ${unseen} marked – could not be.`
+}
