@@ -16,7 +16,7 @@ const mark = /[\n\t[\]<>&@$\\*_~`|#+]|\r(?!\n)| {2}|(?<!-)-|(?<=\d)[.)]|:\/|\bww
 export function parseMarkdown(markdown: string): Flow[] {
   const source = tame(markdown.replace(/\r\n?/g, '\n').toWellFormed())
   try {
-    return simplify(fromMarkdown(source, dialect()), source)
+    return simplify(fromMarkdown(source, dialect(source)), source)
   } catch (error) {
     // mdast-util-find-and-replace, which finds bare addresses, recurses: thousands of levels overflow.
     if (error instanceof RangeError) return [paragraph([text(source.trim())])]

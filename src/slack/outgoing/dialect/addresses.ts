@@ -3,19 +3,35 @@ import type { Code, Construct, Extension, State, TokenizeContext, Tokenizer } fr
 import { addressLength, type Stage, stageAfter } from './address-end.ts'
 import { besideOf } from './characters.ts'
 
-/** Bare addresses by the rules of `dialect.ts`: a link ends where a person would end it. */
-export function addresses(): Extension {
-  const { text = {} } = gfmAutolinkLiteral()
-  const mail: Construct = { name: 'mailAddress', tokenize: tokenizeMail }
-  const web: Construct = { name: 'webAddress', tokenize: tokenizeWeb }
-  const constructOf = (code: number) => (webStarts.includes(code) ? [mail, web] : mail)
-  return { text: Object.fromEntries(Object.keys(text).map((code) => [code, constructOf(Number(code))])) }
+/*
+ * Bare addresses by the rules of `dialect.ts`: a link ends where a person would end it.
+ *
+ * Without `previous` the text would be cut, and an address looked for, at each letter.
+ */
+
+const { text: gfmRules = {} } = gfmAutolinkLiteral()
+
+export const mailAddresses: Extension = rulesFor(Object.keys(gfmRules), {
+  name: 'mailAddress',
+  previous: isOutsideWord,
+  tokenize: tokenizeMail,
+})
+
+export const webAddresses: Extension = rulesFor(['72', '87', '104', '119'], {
+  name: 'webAddress',
+  previous: isOutsideWord,
+  tokenize: tokenizeWeb,
+})
+
+function rulesFor(codes: readonly string[], rule: Construct): Extension {
+  return { text: Object.fromEntries(codes.map((code) => [code, rule])) }
 }
 
-/** H, W, h, w */
-const webStarts = [72, 87, 104, 119]
+function isOutsideWord(before: Code): boolean {
+  return besideOf(before) !== 'word'
+}
 
-const [gfmMail] = [gfmAutolinkLiteral().text?.[43]].flat()
+const [gfmMail] = [gfmRules[43]].flat()
 
 /**
  * As in GFM, but inside brackets as well. `simplify` resolves a link in a link, and GFM's own rule would look back

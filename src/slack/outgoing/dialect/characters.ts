@@ -14,6 +14,10 @@ const closing = '.,;:!?…)]}>%‰°€$£¥、。，；：！？）」』》】
 /** The ends of the text, line breaks and tabs count as space. micromark has negative codes for them. */
 export function besideOf(code: Code): Beside {
   if (code === null || code < 0) return 'space'
+  return ascii[code] ?? lookUp(code)
+}
+
+function lookUp(code: number): Beside {
   const character = String.fromCharCode(code)
   if (/[\s\u200B\uFEFF]/.test(character)) return 'space'
   if (opening.includes(character)) return 'opening'
@@ -29,3 +33,6 @@ export function isWord(code: Code): boolean {
 export function isDigit(code: Code): boolean {
   return code !== null && code >= 0 && /\p{Nd}/u.test(String.fromCharCode(code))
 }
+
+/** Asked for each letter of most texts. */
+const ascii: readonly Beside[] = Array.from({ length: 128 }, (_, code) => lookUp(code))

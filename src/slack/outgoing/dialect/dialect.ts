@@ -6,7 +6,7 @@ import { gfmTable } from 'micromark-extension-gfm-table'
 import { gfmTaskListItem } from 'micromark-extension-gfm-task-list-item'
 import { combineExtensions } from 'micromark-util-combine-extensions'
 import type { Extension } from 'micromark-util-types'
-import { addresses } from './addresses.ts'
+import { mailAddresses, webAddresses } from './addresses.ts'
 import { emphasis } from './emphasis.ts'
 import { lists } from './lists.ts'
 import { math } from './math.ts'
@@ -39,9 +39,10 @@ import { tags } from './tags.ts'
  * | `\( x \)`, `\[ x \]`, `$x^2$` | as code, nothing in it read | its backslashes and stars are its own |
  * | `+ 20 % mehr` | is no bullet, `> 50 %` no quote | the sign is part of the number |
  */
-export function dialect(): { extensions: Extension[]; mdastExtensions: MdastExtension[] } {
+export function dialect(source: string): { extensions: Extension[]; mdastExtensions: MdastExtension[] } {
+  const some = someRules.filter(({ need }) => need.test(source)).map(({ rules }) => rules)
   // `reasoning` remembers something of the document that it reads.
-  return { extensions: [rules, reasoning()], mdastExtensions }
+  return { extensions: [rules, ...some, lastRules, reasoning()], mdastExtensions }
 }
 
 /** A line under text is a divider; only one of `=` makes the text a heading. */
@@ -58,8 +59,20 @@ const rules: Extension = combineExtensions([
   emphasis(),
   lists(),
   headings,
-  addresses(),
-  paths(),
+])
+
+/**
+ * These have a rule for each letter, which took two thirds of the time of a short answer. So each is used only for a
+ * text with what all that it finds must have.
+ */
+const someRules: readonly { readonly need: RegExp; readonly rules: Extension }[] = [
+  { need: /:\/\/|www\./i, rules: webAddresses },
+  { need: /@/, rules: mailAddresses },
+  { need: /\\/, rules: paths },
+]
+
+/** What comes later is tried first. */
+const lastRules: Extension = combineExtensions([
   slackLink,
   tags,
   math,

@@ -1,4 +1,4 @@
-import type { Code, Extension, State, TokenizeContext, Tokenizer } from 'micromark-util-types'
+import type { Code, Construct, Extension, State, TokenizeContext, Tokenizer } from 'micromark-util-types'
 import { besideOf, isWord } from './characters.ts'
 
 const colon = 58
@@ -9,12 +9,21 @@ const backslash = 92
 /** How far to look ahead, so that many backslashes do not each look at everything that follows. */
 const longestName = 64
 
+const letters = Array.from({ length: 26 }, (_, index) => [65 + index, 97 + index]).flat()
+
+// Without `previous` the text would be cut, and a path looked for, at each letter.
+const drive: Construct = {
+  name: 'drivePath',
+  previous: (before) => !isWord(before),
+  tokenize: tokenizeDrive,
+}
+
 /** Windows' paths: in `S:\Marketing\_Vorlagen` and `\\server\alle\_x` the backslashes escape nothing. */
-export function paths(): Extension {
-  const drive = { name: 'drivePath', tokenize: tokenizeDrive }
-  const letters = Array.from({ length: 26 }, (_, index) => [65 + index, 97 + index]).flat()
-  const text = Object.fromEntries(letters.map((code) => [code, drive]))
-  return { text: { ...text, [backslash]: { name: 'serverPath', tokenize: tokenizeServer } } }
+export const paths: Extension = {
+  text: {
+    ...Object.fromEntries(letters.map((code) => [code, drive])),
+    [backslash]: { name: 'serverPath', tokenize: tokenizeServer },
+  },
 }
 
 /** A letter, a colon and a backslash. */
