@@ -114,10 +114,9 @@ export function parseWords(
   }
 }
 
-/** Whether a message is a request to the bot, and not for neuroflash. */
+/** Whether what somebody said to the bot is a request, and not for neuroflash. */
 export function isRequest(text: string, thread: NonNullable<Requester['thread']>, user: string): boolean {
-  const words = withoutMention(text, user)
-  return words !== text && parseWords(words, thread, { person: '' as Requester['person'] }) !== undefined
+  return parseWords(withoutMention(text, user), thread, { person: '' as Requester['person'] }) !== undefined
 }
 
 /** The text without the bot's mentions. */

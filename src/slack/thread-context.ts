@@ -4,17 +4,15 @@ import type { Item, ThreadContext } from '../bridge/model.ts'
 import type { Say } from '../bridge/notices.ts'
 import type { Log } from '../bridge/ports/log.ts'
 import type { Speech } from '../bridge/ports/speech.ts'
-import { isRequest } from './command.ts'
 import { referencedIds } from './incoming/mentions.ts'
-import { isByPerson, isVisible } from './incoming/message.ts'
 import { textsOf } from './incoming/question.ts'
 import { quotedThread, type Said } from './incoming/quoted-thread.ts'
 import { shorten } from './incoming/shorten.ts'
 import { wordingOf } from './incoming/wording.ts'
 import type { Names } from './names.ts'
-import { readMetadata } from './post-metadata.ts'
 import { placeOf } from './thread-key.ts'
 import { type ThreadMessage, threadPages } from './thread-messages.ts'
+import { Untold } from './untold.ts'
 import type { WebApi } from './web-api.ts'
 import type { Identity } from './wire.ts'
 import { written } from './wire.ts'
@@ -26,9 +24,6 @@ const PATIENCE_MS = 3_000
 
 /** How many messages are quoted. */
 const MOST_MESSAGES = 50
-
-/** So many are kept while the thread is read, since some of them may be of people from other companies. */
-const MOST_KEPT = 200
 
 /** Of one message no more than this can be quoted. */
 const LONGEST = 12_000
@@ -44,8 +39,10 @@ type Deps = {
 
 /** See `Replies.writtenBefore`. */
 export async function writtenBefore(item: Item, deps: Deps): Promise<ThreadContext> {
-  const beginsThread = placeOf(item.id).ts === placeOf(item.thread).ts
-  if (beginsThread || !deps.readsThreads) return {}
+  const { channel, ts } = placeOf(item.thread)
+  // Whatever is said in a direct message is said to the bot.
+  const isDirect = channel.startsWith('D')
+  if (!deps.readsThreads || isDirect || placeOf(item.id).ts === ts) return {}
   const patience = new AbortController()
   const tooLate = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).then(
     () => Promise.reject(new Error('Slack takes too long')),
@@ -66,9 +63,9 @@ export async function writtenBefore(item: Item, deps: Deps): Promise<ThreadConte
 async function quotedBefore(item: Item, deps: Deps, signal: AbortSignal): Promise<string | undefined> {
   const { names, identity, speech } = deps
   const say = await speech.to(item.author)
-  const found = await latestOfPeople(item, deps, signal)
-  const { latest, isCut } = await ofColleagues(found.kept, deps, say)
-  const said = latest.flatMap((message) => saidIn(message, item.thread, identity))
+  const untold = await readUntold(item, deps, signal)
+  const { latest, isCut } = await ofColleagues(untold.messages, deps, say)
+  const said = latest.flatMap((message) => saidIn(message, item.thread))
   const ids = referencedIds(said.flatMap(({ wording }) => textsOf(wording)).join('\n'), identity.user)
   const name = await names.of({ ...ids, people: [item.author, ...ids.people] }, say)
   return quotedThread(
@@ -77,41 +74,22 @@ async function quotedBefore(item: Item, deps: Deps, signal: AbortSignal): Promis
       names: { bot: identity.user, person: name, channel: name },
       author: name(item.author),
       zone: names.zoneOf(item.author),
-      isCut: isCut || found.isCut,
+      isCut: isCut || untold.isCut,
     },
   )
 }
 
-type Found = {
-  readonly kept: readonly ThreadMessage[]
-  /** Earlier ones were left out. */
-  readonly isCut: boolean
-}
-
-/** What people wrote since the last answer or reset. */
-async function latestOfPeople(
-  { id, thread, generation }: Item,
-  deps: Deps,
-  signal: AbortSignal,
-): Promise<Found> {
-  const { api, identity } = deps
-  const range = { latest: placeOf(id).ts, limit: PAGE_LENGTH }
-  let kept: ThreadMessage[] = []
-  let [isCut, showsReset, pages] = [false, generation === 0, 0]
-  for await (const { messages, isLast } of threadPages(api, placeOf(thread), range)) {
-    for (const message of messages) {
-      const own = message.user === identity.user ? readMetadata(message) : undefined
-      if (own?.kind === 'reset' && own.generation === generation) showsReset = true
-      if (own !== undefined && own.kind !== 'notice') [kept, isCut] = [[], false]
-      else if (isByPerson(message, identity) && isVisible(message.subtype)) kept.push(message)
-    }
-    isCut ||= kept.length > MOST_KEPT
-    kept = kept.slice(-MOST_KEPT)
+async function readUntold(item: Item, { api, identity }: Deps, signal: AbortSignal): Promise<Untold> {
+  const range = { latest: placeOf(item.id).ts, limit: PAGE_LENGTH }
+  const untold = new Untold(item, identity)
+  let pages = 0
+  for await (const { messages, isLast } of threadPages(api, placeOf(item.thread), range)) {
+    for (const message of messages) untold.take(message)
     pages += 1
     if (!isLast && pages === MOST_PAGES) throw new Error('the thread is too long')
     signal.throwIfAborted()
   }
-  return showsReset ? { kept, isCut } : { kept: [], isCut: false }
+  return untold
 }
 
 /** The latest of them that people of the workspace wrote. Rejects where Slack does not say who somebody is. */
@@ -137,11 +115,9 @@ async function ofColleagues(
   }
 }
 
-/** What a message says; nothing where that is no more than a request to the bot. */
-function saidIn(message: ThreadMessage, thread: Item['thread'], identity: Identity): Said[] {
+function saidIn(message: ThreadMessage, thread: Item['thread']): Said[] {
   const { data } = written.safeParse({ ...message, channel: placeOf(thread).channel })
   if (data === undefined) return []
   const { text, ...wording } = wordingOf(data)
-  if (isRequest(text, thread, identity.user)) return []
   return [{ who: data.user, ts: data.ts, wording: { ...wording, text: shorten(text, LONGEST) } }]
 }

@@ -10,6 +10,11 @@ const repliesPage = paged.extend({
       z.looseObject({
         ts: z.string(),
         user: z.string().optional(),
+        text: z
+          .string()
+          .nullish()
+          .catch('')
+          .transform((text) => text ?? ''),
         bot_id: z.string().nullish(),
         subtype: z.string().optional(),
       }),

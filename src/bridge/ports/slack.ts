@@ -38,8 +38,8 @@ export type Replies = {
 
   /**
    * What people have written in the item's thread before it and no conversation of ours knows, quoted for neuroflash:
-   * the latest of it, as it stands now. Left out: what bots wrote, people of other companies, and everything up to the
-   * last answer or reset; all of it in a thread that was reset and does not show so. Takes a few seconds at most, asks
+   * the latest of it, as it stands now. Left out: what bots wrote, what was written to the bot, people of other
+   * companies, and everything up to the last answer or reset; all of it in a thread that was reset and does not show so. Takes a few seconds at most, asks
    * nobody where the item begins its thread, and never rejects.
    */
   writtenBefore(item: Item): Promise<ThreadContext>

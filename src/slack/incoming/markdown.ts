@@ -8,6 +8,8 @@ export type Naming = {
   readonly bot: string
   person(id: string): string | undefined
   channel(id: string): string | undefined
+  /** `false`: what Markdown would take for formatting stays as it was typed, for a reader who is shown no Markdown. */
+  readonly escapes?: false
 }
 
 /**
@@ -74,7 +76,7 @@ function textLines(
 function markdownStyle(names: Naming): Style {
   return {
     marks: { '*': '**', _: '_', '~': '~~' },
-    escape: '\\',
+    escape: names.escapes === false ? '' : '\\',
     reference: (reference) => (reference.kind === 'link' ? link(reference) : plain(reference, names)),
     plainReference: (reference) => (plain(reference, names) ?? '').replaceAll('`', "'"),
     code: (code, ticks) => ticks + code + ticks,

@@ -22,6 +22,9 @@ const LONGEST = 12_000
 /** Of a message that would have to be cut shorter than this, nothing is quoted. */
 const SHORTEST = 200
 
+/** Between two messages. */
+const BETWEEN = '\n>\n'
+
 /** One person's name is one line, and no longer than this. */
 const LONGEST_NAME = 80
 
@@ -42,19 +45,19 @@ export function quotedThread(messages: readonly Said[], frame: Frame): string | 
   const quotes: string[] = []
   let { isCut } = frame
   for (const message of messages.toReversed()) {
-    const words = questionText(message.wording, frame.names)
+    const words = questionText(message.wording, { ...frame.names, escapes: false })
     if (words === '') continue
     const head = `> ${clock.at(message.ts)}, ${nameOf(message.who)}:\n`
-    const quote = fitting(quoted(words), left - head.length - 2)
+    const quote = fitting(quoted(words), left - head.length - BETWEEN.length)
     if (quote === undefined) isCut = true
     if (quote === undefined) break
     quotes.unshift(head + quote.text)
-    left -= head.length + quote.text.length + 2
+    left -= head.length + quote.text.length + BETWEEN.length
     isCut ||= quote.isCut
     if (quote.isCut) break
   }
   if (quotes.length === 0) return undefined
-  return [begin, ...(isCut ? [leftOut] : []), quotes.join('\n>\n'), end].join('\n\n')
+  return [begin, ...(isCut ? [leftOut] : []), quotes.join(BETWEEN), end].join('\n\n')
 }
 
 function beginning(zone: string): string {

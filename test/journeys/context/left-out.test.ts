@@ -113,7 +113,7 @@ describe.each(storeKinds)('a thread with an earlier conversation (%s store)', (s
     expect(questions(environment)).toEqual([expect.anything(), ['New question']])
   })
 
-  it('tells again what a notice stands behind: nothing of it was ever answered', async () => {
+  it('tells what was said before the bot was called, and not the question that it refused', async () => {
     environment = await openEnvironment({ store })
     environment.neuroflash.fail('create', { with: { status: 422, body: { error: 'No.' } } })
     const thread = said(environment, 'Long before')
@@ -122,7 +122,7 @@ describe.each(storeKinds)('a thread with an earlier conversation (%s store)', (s
     call(thread, 'Second try')
     await answered(environment, thread, 2)
 
-    expect(quotedLast()).toEqual(['Long before', 'First try'])
+    expect(quotedLast()).toEqual(['Long before'])
   })
 
   it('is not read again for a question that finds the conversation gone', async () => {
