@@ -71,6 +71,7 @@ async function quotedBefore(item: Item, deps: Deps, signal: AbortSignal): Promis
   return quotedThread(
     said.map((message) => ({ ...message, who: name(message.who) ?? '' })),
     {
+      say,
       names: { bot: identity.user, person: name, channel: name },
       author: name(item.author),
       zone: names.zoneOf(item.author),

@@ -7,7 +7,7 @@ export function quotes(sent: string): {
 } {
   const lines = sent.split('\n')
   const lastQuoted = lines.findLastIndex((line) => line.startsWith('>'))
-  if (!sent.startsWith('This question comes from a Slack thread.') || lastQuoted < 0)
+  if (!/^(?:This question comes from|Diese Frage kommt aus)/.test(sent) || lastQuoted < 0)
     return { said: [], author: undefined, question: sent, isCut: false }
   const firstQuoted = lines.findIndex((line) => line.startsWith('>'))
   const said: { who: string; at: string; words: string }[] = []
@@ -22,11 +22,13 @@ export function quotes(sent: string): {
       said.push({ at, who, words: '' })
     }
   }
-  const [, author] = /^The question(?:, by (.*))?:$/.exec(lines[lastQuoted + 2] ?? '') ?? []
+  const [, author] = /^(?:The question, by|Es fragt) (.*):$/.exec(lines[lastQuoted + 2] ?? '') ?? []
   return {
     said,
     author,
     question: lines.slice(lastQuoted + 4).join('\n'),
-    isCut: lines.slice(0, firstQuoted).some((line) => line.startsWith('The thread is longer')),
+    isCut: lines
+      .slice(0, firstQuoted)
+      .some((line) => /^(?:The thread is longer|Der Thread ist länger)/.test(line)),
   }
 }
