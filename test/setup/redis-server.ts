@@ -36,9 +36,19 @@ export function findRedisServer(): string | undefined {
 
 /** Starts a private server on loopback. Resolves once it answers. */
 export async function startRedisServer(options: ServerOptions = {}): Promise<RedisServer> {
+  if (options.port !== undefined) return startAt(options.port, options)
+  try {
+    return await startAt(await freePort(), options)
+  } catch (error) {
+    // Between being found free and being taken, a port may be taken by somebody else.
+    if (!String(error).includes('Address already in use')) throw error
+    return startRedisServer(options)
+  }
+}
+
+async function startAt(port: number, options: ServerOptions): Promise<RedisServer> {
   const binary = findRedisServer()
   if (binary === undefined) throw new Error('there is no redis-server on PATH')
-  const port = options.port ?? (await freePort())
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'neuroflash-redis-')))
   const child = spawn(binary, serverArgs(port, dir, options), { stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = Promise.withResolvers<void>()
@@ -121,8 +131,13 @@ async function answers(url: string, child: ChildProcess, output: () => string): 
   const ended = Promise.withResolvers<never>()
   child.once('error', (error) => ended.reject(error))
   child.once('exit', () => ended.reject(new Error(`redis-server ended:\n${output()}`)))
+  const answersItself = async () => {
+    // Somebody else’s server may have the port: then this one is about to end.
+    const isItself = (await client.info('server')).includes(`process_id:${child.pid}\r`)
+    if (!isItself) await ended.promise
+  }
   try {
-    await Promise.race([client.ping(), ended.promise])
+    await Promise.race([answersItself(), ended.promise])
   } finally {
     client.disconnect()
   }
