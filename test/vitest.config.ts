@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { COMPILE_CACHE } from './setup/compile-cache.ts'
+
+// Vitest's workers, and what they start, take it from here.
+process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE
 
 /** Minutes of processes that are killed, over and over: `vitest.crash.config.ts` has them. */
 const long = ['test/crash/chaos.test.ts', 'test/storage/chaos.test.ts']

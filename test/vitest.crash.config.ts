@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { COMPILE_CACHE } from './setup/compile-cache.ts'
+
+// Vitest's workers, and what they start, take it from here.
+process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE
 
 /**
  * `npm run test:crash`: the kills at every crossing, all of them; chaos; and whatever tries random cases,

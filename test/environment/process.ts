@@ -1,13 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { COMPILE_CACHE } from '../setup/compile-cache.ts'
 
 const ROOT = `${import.meta.dirname}/../..`
-
-/** What Node has compiled once, every process of the tests may use. */
-const COMPILE_CACHE = join(tmpdir(), `neuroflash-tests-compiled-${process.getuid?.() ?? 0}`)
 
 /** How a process ended. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null }
