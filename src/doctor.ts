@@ -4,14 +4,15 @@
  */
 
 import { parseArgs } from 'node:util'
-import { examine } from './doctor/examine.ts'
-import type { Finding } from './doctor/finding.ts'
-import { printed, summary } from './doctor/print.ts'
+import { examine, tryNeuroflash } from './doctor/examine.ts'
+import { printed, printedTrial, summary } from './doctor/print.ts'
 import { withEnvFile } from './env-file.ts'
 
 const help = `Looks at the configuration, the store, Slack and neuroflash, and says what is wrong and what mends it.
 
   npm run doctor               one line for each check; ✓ well, ✗ wrong, – could not be seen
+  npm run doctor -- --live     also plays a conversation with neuroflash (two short questions) and says which of the
+                               assumptions N1 … of src/README.md held
   npm run doctor -- --json     the same for programs
 
 Ends with 0 when nothing is wrong, with 1 when something is, and with 2 when it was called in a wrong way.
@@ -22,15 +23,17 @@ if (options === undefined) process.exitCode = 2
 else if (options.help) process.stdout.write(help)
 else process.exitCode = (await examineAndTell(options)) ? 0 : 1
 
-async function examineAndTell({ json, envFile }: NonNullable<typeof options>): Promise<boolean> {
-  const findings = await examine(withEnvFile(process.env, envFile))
-  const ok = findings.every(({ state }) => state !== 'broken')
-  process.stdout.write(json ? asJson(ok, findings) : `${printed(findings)}\n${summary(findings)}\n`)
+async function examineAndTell({ json, live, envFile }: NonNullable<typeof options>): Promise<boolean> {
+  const env = withEnvFile(process.env, envFile)
+  const checks = await examine(env)
+  const trial = live ? await tryNeuroflash(env) : undefined
+  const ok = [...checks, ...(trial ?? [])].every(({ state }) => state !== 'broken')
+  if (json) process.stdout.write(`${JSON.stringify({ ok, checks, ...(trial !== undefined && { trial }) })}\n`)
+  else {
+    process.stdout.write(`${printed(checks)}\n${summary(checks)}\n`)
+    if (trial !== undefined) process.stdout.write(printedTrial(trial))
+  }
   return ok
-}
-
-function asJson(ok: boolean, checks: readonly Finding[]): string {
-  return `${JSON.stringify({ ok, checks })}\n`
 }
 
 /** `undefined`: called in a wrong way, which was said. */
@@ -38,9 +41,9 @@ function read() {
   try {
     const flag = { type: 'boolean', default: false } as const
     const { values } = parseArgs({
-      options: { json: flag, help: flag, dotenv: { type: 'string' } },
+      options: { json: flag, live: flag, help: flag, dotenv: { type: 'string' } },
     })
-    return { json: values.json, help: values.help, envFile: values.dotenv }
+    return { json: values.json, live: values.live, help: values.help, envFile: values.dotenv }
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : 'wrong options'}\n\n${help}`)
     return undefined

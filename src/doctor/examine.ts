@@ -1,6 +1,8 @@
 import type { Log } from '../bridge/ports/log.ts'
 import { type Config, ConfigError, loadConfig } from '../config.ts'
 import { createConversations, type NeuroflashConversations } from '../neuroflash/conversations.ts'
+import { playTrial } from '../neuroflash/trial.ts'
+import type { Seen } from '../neuroflash/trial-notes.ts'
 import { examineAppToken, examineBotToken } from '../slack/examine.ts'
 import { examineStore } from '../storage/examine.ts'
 import { askRunningBot } from './beside.ts'
@@ -22,7 +24,16 @@ export async function examine(env: Environment): Promise<readonly Finding[]> {
   }
 }
 
-/** As the doctor connects to neuroflash. */
+/** The longest that a trial may take: two answers, and everything around them. */
+const TRIAL_MS = 10 * 60_000
+
+/** Plays a whole conversation with neuroflash; nothing where the configuration cannot be used. */
+export async function tryNeuroflash(env: Environment): Promise<readonly Seen[]> {
+  const { config } = readConfiguration(env)
+  if (config === undefined) return []
+  return playTrial({ ...config.neuroflash, log: silent, clock: Date.now }, AbortSignal.timeout(TRIAL_MS))
+}
+
 function connect({ neuroflash }: Pick<Config, 'neuroflash'>): NeuroflashConversations {
   return createConversations({ ...neuroflash, log: silent, clock: Date.now })
 }

@@ -1,3 +1,4 @@
+import { assumptions, type Seen } from '../neuroflash/trial-notes.ts'
 import { checkNames, type Finding } from './finding.ts'
 
 const marks = { well: '✓', broken: '✗', unseen: '–' } as const
@@ -13,6 +14,15 @@ function line({ check, state, found, lookAt, mend }: Finding): string {
   const where = lookAt === undefined ? '' : ` [${lookAt.join(', ')}]`
   const what = mend === undefined ? '' : `. ${mend}`
   return `${marks[state]} ${check.padEnd(WIDTH)}  ${found}${where}${what}`
+}
+
+/** One line for each assumption about neuroflash. */
+export function printedTrial(trial: readonly Seen[]): string {
+  const lines = trial.map(({ assumption, state, seen }) => {
+    const mark = { held: '✓', broken: '✗', 'not seen': '–' }[state]
+    return `${mark} ${assumption.padEnd(3)}  ${state.padEnd(8)}  ${assumptions[assumption]}: ${seen}\n`
+  })
+  return `\nA conversation with neuroflash, and what of src/README.md it bears out:\n\n${lines.join('')}`
 }
 
 /** How it stands with all of them. */

@@ -148,6 +148,17 @@ All is well, as far as it can be seen: 1 marked – could not be.
     expect((await doctor([`--dotenv=${join(dir, 'none')}`])).code).toBe(0)
   })
 
+  it('plays a conversation with neuroflash where it is asked to', async () => {
+    await openFor()
+    const { code, stdout } = await doctor(['--live'])
+
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^✓ N8 +held +a conversation can be deleted, and is gone then: .*own words$/m)
+    expect(stdout).toMatch(/^– N13 +not seen /m)
+    expect(standIns.neuroflash.conversations.map(({ deleted }) => deleted)).toEqual([true])
+    expect((await doctor()).stdout).not.toContain('N13')
+  })
+
   it('says what it takes where it is called in another way, and ends with 2', async () => {
     await openFor()
     const { code, stdout, stderr } = await doctor(['--jsn'])
