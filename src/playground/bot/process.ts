@@ -68,7 +68,8 @@ function startCommand() {
   const { scripts } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
     readonly scripts: { readonly start: string }
   }
-  const words = scripts.start.split(' ')
+  const [beforeProgram = ''] = scripts.start.split('src/main.ts')
+  const words = beforeProgram.split(' ')
   const variables = words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('='))
   const options = words.filter((word) => word.startsWith('--'))
   return { variables: Object.fromEntries(variables) as Record<string, string>, options }
