@@ -17,4 +17,4 @@ export function isResetLine(text: string): boolean {
 }
 
 /** What the requester is told of a deletion, at first and in the end. */
-export const deletion = { pending: 'is deleting the conversation', confirmed: 'the conversation is deleted' }
+export const deletion = { pending: 'is deleting the conversation', confirmed: 'Deleted at neuroflash' }
