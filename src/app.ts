@@ -130,7 +130,7 @@ async function createParts(
   const metrics = createMetrics({ stats: () => store.stats(), ping: () => store.ping(), droppedLines })
   const slack = new Slack({
     ...config.slack,
-    followUps: config.followUps,
+    known: { followUps: config.followUps },
     log: log.child({ part: 'slack' }),
     logger: foreignLogger(log, 'slack', libraryLevel),
     clock,

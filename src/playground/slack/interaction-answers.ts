@@ -40,7 +40,8 @@ export function showCommandAnswer(
     user,
     text: said.text,
     blocks: said.blocks,
-    via: 'command answer',
+    // That a command has failed is said by Slack itself.
+    via: shown.outcome === 'acked' ? 'command answer' : 'slack',
   })
   parts.workspace.changed()
 }

@@ -63,7 +63,7 @@ export interface Ephemeral {
   text: string
   blocks: Json[]
   readonly threadTs?: string
-  readonly via: 'chat.postEphemeral' | 'response_url' | 'command answer'
+  readonly via: 'chat.postEphemeral' | 'response_url' | 'command answer' | 'slack'
 }
 
 export interface StatusChange {

@@ -1,4 +1,5 @@
 import type { StoredMessage } from '../neuroflash/contract.ts'
+import { questionIn } from './quoted.ts'
 
 type History = readonly StoredMessage[]
 
@@ -11,7 +12,8 @@ type Line = {
  * Plays neuroflash. Its answers are written down beforehand, but they go by what was said in the conversation, so
  * that one sees that neuroflash remembers.
  */
-export function answerTo(question: string, history: History): string {
+export function answerTo(content: string, history: History): string {
+  const question = questionIn(content)
   const line = LINES.find(({ asked }) => asked.test(question))
   return line === undefined ? remembering(question, history) : line.answer(question, history)
 }
@@ -136,7 +138,7 @@ function remembering(question: string, history: History): string {
 }
 
 function userWords(history: History): string[] {
-  return history.filter(({ role }) => role === 'user').map(({ content }) => content)
+  return history.filter(({ role }) => role === 'user').map(({ content }) => questionIn(content))
 }
 
 function short(text: string): string {

@@ -24,6 +24,8 @@ export type Person = {
   readonly id: string
   readonly name: string
   readonly role: 'member' | 'guest' | 'admin' | 'owner' | 'external' | 'bot'
+  /** The language in which Slack and the bot talk to them. */
+  readonly locale: string
   readonly order: number
 }
 

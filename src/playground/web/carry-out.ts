@@ -15,7 +15,10 @@ export class Impossible extends Error {}
 export function carryOut(parts: Parts, given: unknown): string | undefined {
   const parsed = deed.safeParse(given)
   if (!parsed.success) {
-    throw new Impossible(`That is nothing the playground can do. ${z.prettifyError(parsed.error)}`)
+    const tooLong = parsed.error.issues.find(({ code }) => code === 'too_big')
+    throw new Impossible(
+      tooLong?.message ?? `That is nothing the playground can do. ${z.prettifyError(parsed.error)}`,
+    )
   }
   try {
     if (parsed.data.do === 'say') return say(parts, parsed.data)

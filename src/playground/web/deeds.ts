@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const id = z.string().regex(/^[A-Z0-9]{2,20}$/)
 const ts = z.string().regex(/^\d{1,12}\.\d{6}$/)
-const text = z.string().max(20_000)
+const text = z.string().max(40_000, 'Slack takes up to 40,000 characters in one message.')
 const name = z.string().max(255)
 const message = { user: id, channel: id, ts }
 
@@ -16,7 +16,7 @@ export const deed = z.discriminatedUnion('do', [
     threadTs: ts.exactOptional(),
     files: z
       .array(z.strictObject({ name, content: z.string().max(500_000) }))
-      .max(10)
+      .max(10, 'One message takes up to ten files here.')
       .exactOptional(),
   }),
   z.strictObject({ do: z.literal('edit'), ...message, text }),

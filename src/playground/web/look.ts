@@ -40,8 +40,8 @@ export function lookAt(parts: Parts): Board {
 
 function peopleIn({ slack, residents }: Parts): Board {
   const people = residents.people.map((id, order) => {
-    const { displayName, role } = slack.person(id)
-    return [`person:${id}`, { id, name: displayName, role, order }] as const
+    const { displayName, role, locale } = slack.person(id)
+    return [`person:${id}`, { id, name: displayName, role, locale, order }] as const
   })
   const channels = residents.channels.map((id, order) => {
     const { name, kind, members, isShared } = slack.channel(id)
@@ -78,10 +78,12 @@ function saidIn({ slack }: Parts, channel: string): [string, unknown][] {
 }
 
 function privateTo({ slack, extras }: Parts): [string, unknown][] {
-  const notes = slack.ephemerals.map(({ ts, channel, user, text, blocks, threadTs }): [string, unknown] => [
-    `private:${channel}:${user}:${ts}`,
-    { ts, channel, user, from: 'bot', text, blocks, threadTs },
-  ])
+  const notes = slack.ephemerals.map(
+    ({ ts, channel, user, text, blocks, threadTs, via }): [string, unknown] => [
+      `private:${channel}:${user}:${ts}`,
+      { ts, channel, user, from: via === 'slack' ? 'slackbot' : 'bot', text, blocks, threadTs },
+    ],
+  )
   const said = extras.said.map((one): [string, unknown] => [
     `private:${one.channel}:${one.user}:${one.ts}s`,
     one,

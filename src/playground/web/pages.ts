@@ -4,7 +4,7 @@ import { carryOut, Impossible } from './carry-out.ts'
 import type { Parts } from './look.ts'
 import type { Publisher } from './publisher.ts'
 
-const MOST_BYTES = 1_000_000
+const MOST_BYTES = 4_000_000
 
 const HEADERS = {
   'content-security-policy':
@@ -76,7 +76,7 @@ async function jsonOf(request: IncomingMessage): Promise<unknown> {
   let bytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > MOST_BYTES) throw new Impossible('That is more than the playground takes at once (1 MB).')
+    if (bytes > MOST_BYTES) throw new Impossible('That is more than the playground takes at once (4 MB).')
     chunks.push(chunk)
   }
   try {

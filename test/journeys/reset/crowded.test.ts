@@ -41,12 +41,11 @@ describe.each(storeKinds)('what people ask for (%s store)', (store) => {
     await answered(environment, last)
     const deletions = held('delete')
     for (const root of roots) mentioned(environment, 'reset', { threadTs: root })
-    const resets = () => slack.messages(general).filter(({ text }) => text.includes('has reset')).length
-    await slack.waitFor(() => resets() === 12, { what: 'all threads to be told' })
+    await untilHeard(environment, 'starts afresh', 12)
     await deletions.until(4)
 
     slack.command({ user: ada, channel: general, command: '/nf-reset', text: 'help' })
-    await untilHeard(environment, 'mention me with a question')
+    await untilHeard(environment, 'Mention me with a question')
     mentioned(environment, 'status', { user: ben, threadTs: last.root })
     await untilHeard(environment, '1 answer')
     mentioned(environment, 'export', { user: ben, threadTs: last.root })
@@ -69,7 +68,7 @@ describe.each(storeKinds)('what people ask for (%s store)', (store) => {
     mentioned(environment, 'export', { user: ben, threadTs: other.root })
     await reading.until(2)
     mentioned(environment, 'help', { threadTs: root })
-    await untilHeard(environment, 'mention me with a question')
+    await untilHeard(environment, 'Mention me with a question')
     expect(new Set(reading.waiting).size).toBe(2)
     expect(reading.waiting).toHaveLength(2)
 

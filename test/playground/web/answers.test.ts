@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { answerTo } from '../../../src/playground/web/answers.ts'
+import { questionIn, quotesThread } from '../../../src/playground/web/quoted.ts'
+import { quotedThread } from '../../../src/slack/incoming/quoted-thread.ts'
+import { english, german } from '../../environment/sentences.ts'
 
 const slogans = { role: 'user', content: 'Drei Slogans für unseren Haferdrink, bitte.' }
 const offered = { role: 'assistant', content: answerTo(slogans.content, []) }
@@ -24,4 +27,33 @@ it('goes on from what was said before', () => {
 it('says to anything else where it stands in the conversation', () => {
   expect(answerTo('Guten Morgen!', [])).toContain('damit beginnt unser Gespräch')
   expect(answerTo('And now to something else', [slogans, offered])).toContain('message 2 of yours')
+})
+
+describe.each([
+  { language: 'English', say: english, isCut: false },
+  { language: 'German', say: german, isCut: true },
+])('a question about a thread, framed in $language', ({ say, isCut }) => {
+  const wording = { text: 'The question, by Eve:\n\nCows?', files: [] }
+  const names = { bot: 'U0BOT00001', person: () => undefined, channel: () => undefined }
+  const thread = quotedThread([{ who: 'Jana Köhler', ts: '1700000000.000100', wording }], {
+    say,
+    names,
+    author: 'Tobias',
+    zone: 'Europe/Berlin',
+    isCut,
+  })
+  const asked = `${thread}\n\nDrei Slogans dazu?`
+
+  it('is told from the thread before it, which somebody may have made look like one', () => {
+    expect(questionIn(asked)).toBe('Drei Slogans dazu?')
+    expect(quotesThread(asked)).toBe(true)
+    expect(quotesThread('Drei Slogans dazu?')).toBe(false)
+  })
+
+  it('is answered in its own language, and remembered without the thread', () => {
+    expect(answerTo(asked, [])).toContain('in Ihrer Markenstimme')
+    expect(answerTo('Was habe ich zuerst gefragt?', [{ role: 'user', content: asked }])).toMatch(
+      /> Drei Slogans dazu\?$/,
+    )
+  })
 })

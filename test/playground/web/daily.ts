@@ -71,6 +71,53 @@ describe('somebody who knows Slack', () => {
     await form.getByText('pasted.txt').waitFor()
     expect(await form.getByRole('button', { name: /^Leave out/ }).count()).toBe(2)
   })
+
+  it('changes what they wrote last with the up arrow, and goes on writing', async () => {
+    const page = await visit.open()
+    await write(page, 'Good mornig again')
+    const field = page.getByLabel('Message #general')
+    const message = page
+      .getByRole('region', { name: /^Channel / })
+      .getByRole('article')
+      .filter({ hasText: 'again' })
+    await message.waitFor()
+    await field.press('ArrowUp')
+    await page.getByLabel('Edit message').fill('Good morning again')
+    await page.keyboard.press('Enter')
+    await message.getByText('(edited)').waitFor()
+
+    await expect.poll(() => page.locator(':focus').getAttribute('aria-label')).toBe('Message #general')
+    expect(await message.innerText()).toContain('Good morning again')
+  })
+
+  it('finds their threads in one list, which a new reply makes bold, and the channel not', async () => {
+    const page = await visit.open()
+    const slack = page.getByRole('navigation', { name: 'Slack' })
+    const thread = await ask(page, 'A slogan to be found again')
+    await thread.getByText('Tastes like tomorrow.').waitFor()
+    await slack.getByRole('link', { name: 'marketing' }).click()
+    const { root, channel } = threadOf('A slogan to be found again')
+    const { slack: standIn } = visit.playground.parts
+    standIn.say({ channel, user: standIn.seed.ben, threadTs: root, text: 'The third one for me' })
+    await slack.getByRole('link', { name: 'Threads (unread)' }).click()
+
+    const list = page.getByRole('region', { name: 'Threads' })
+    const found = list.getByRole('region').filter({ hasText: 'A slogan to be found again' })
+    await found.getByText('The third one for me').waitFor()
+    await slack.getByRole('link', { name: 'Threads', exact: true }).waitFor()
+    expect(await slack.getByRole('link', { name: 'general (unread)' }).count()).toBe(0)
+    await found.getByRole('link', { name: /replies/ }).click()
+    await thread.getByText('Tastes like tomorrow.').waitFor()
+  })
+
+  it('is told so when a message is too long, and keeps it', async () => {
+    const page = await visit.open()
+    await write(page, 'x'.repeat(40_001))
+
+    await page.getByRole('alert').getByText('Slack takes up to 40,000 characters').waitFor()
+    expect((await page.getByLabel('Message #general').inputValue()).length).toBe(40_001)
+    visit.forgive(/422/)
+  })
 })
 
 describe('somebody who is new', () => {
@@ -97,3 +144,10 @@ describe('somebody who is new', () => {
     expect(await page.locator('.on').count()).toBe(0)
   })
 })
+
+function threadOf(words: string): { readonly root: string; readonly channel: string } {
+  const { slack } = visit.playground.parts
+  const { general } = slack.seed
+  const root = slack.messages(general).find(({ text }) => text.includes(words))?.ts ?? ''
+  return { root, channel: general }
+}

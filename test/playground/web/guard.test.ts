@@ -82,7 +82,7 @@ describe('what is no deed', () => {
       status: 415,
       sentence: 'application/json',
     },
-    { what: 'too much', asked: { body: `"${'x'.repeat(1_000_001)}"` }, status: 422, sentence: '1 MB' },
+    { what: 'too much', asked: { body: `"${'x'.repeat(4_000_001)}"` }, status: 422, sentence: '4 MB' },
     {
       what: 'said where one is no member',
       asked: { body: JSON.stringify({ do: 'say', user: 'U0EVE00001', channel: 'C0GENERAL1', text: 'hi' }) },

@@ -35,7 +35,8 @@ describe('the page itself', () => {
     )
     await become(page, 'Eve')
 
-    await expect.poll(() => channels.count()).toBe(2)
+    // Her threads, and two places in which she is.
+    await expect.poll(() => channels.count()).toBe(3)
     expect((await channels.allInnerTexts()).join()).not.toContain('secret')
   })
 

@@ -29,7 +29,7 @@ describe('somebody who talks to the bot on the page', () => {
     await thread.getByText('Tastes like tomorrow.').waitFor()
     const panel = page.getByRole('tabpanel')
     await page.getByRole('tab', { name: 'Store' }).click()
-    await panel.getByText('U0ADA00001', { exact: true }).waitFor()
+    await panel.getByText('U0ADA00001', { exact: true }).first().waitFor()
     await panel.getByText('Nothing waits.').waitFor()
     expect(await panel.innerText()).not.toContain('slogan')
     await page.getByRole('tab', { name: 'Conversation' }).click()

@@ -92,7 +92,7 @@ function Neuroflash({ world }: { readonly world: World }) {
 /** What the address says, as far as there is such a thing. */
 function placeIn(
   { house, people, channels }: World,
-  { user, channel, thread, isHome }: Partial<Place>,
+  { user, channel, thread, isHome, isThreads }: Partial<Place>,
 ): Place {
   const me = people.find(({ id }) => id === user)?.id ?? house.start.user
   const mine = channels.filter(({ members }) => members.includes(me))
@@ -104,5 +104,6 @@ function placeIn(
     channel: at.id,
     ...(thread !== undefined && { thread }),
     ...(isHome === true && at.kind === 'im' && { isHome }),
+    ...(isThreads === true && { isThreads }),
   }
 }

@@ -8,9 +8,12 @@ export type Place = {
   readonly thread?: string
   /** The Home tab of the bot's direct message instead. */
   readonly isHome?: boolean
+  /** The list of one's threads instead of the channel. */
+  readonly isThreads?: boolean
 }
 
 const HOME = 'home'
+const THREADS = 'threads'
 
 export function usePlace(): Partial<Place> {
   const [place, setPlace] = useState(read)
@@ -22,8 +25,9 @@ export function usePlace(): Partial<Place> {
   return place
 }
 
-export function addressOf({ user, channel, thread, isHome }: Place): string {
-  return `#/${[user, channel, isHome === true ? HOME : thread].filter((part) => part !== undefined).join('/')}`
+export function addressOf({ user, channel, thread, isHome, isThreads }: Place): string {
+  const last = isHome === true ? HOME : isThreads === true ? THREADS : thread
+  return `#/${[user, channel, last].filter((part) => part !== undefined).join('/')}`
 }
 
 export function goTo(place: Place): void {
@@ -35,6 +39,12 @@ function read(): Partial<Place> {
   return {
     ...(user !== undefined && { user }),
     ...(channel !== undefined && { channel }),
-    ...(thread === HOME ? { isHome: true } : thread !== undefined && { thread }),
+    ...lastPart(thread),
   }
+}
+
+function lastPart(part: string | undefined): Partial<Place> {
+  if (part === HOME) return { isHome: true }
+  if (part === THREADS) return { isThreads: true }
+  return part === undefined ? {} : { thread: part }
 }

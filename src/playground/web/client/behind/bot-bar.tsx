@@ -19,7 +19,7 @@ export function BotBar() {
     <div class={`bot ${state}`}>
       <output>
         <span class="light" aria-hidden="true" /> {STATES[state]}
-        {isRunning && pid !== undefined && <span class="time"> process {pid}</span>}
+        {isRunning && pid !== undefined && <span class="time pid"> process {pid}</span>}
       </output>
       <div class="buttons">
         <button

@@ -1,4 +1,5 @@
-import type { Turn } from './turns.ts'
+import { quotesThread } from '../../quoted.ts'
+import { type Turn, wordsOf } from './turns.ts'
 
 const WIDTH = 100
 
@@ -28,6 +29,9 @@ export function SentBar({ turn, turns }: Props) {
 function sentenceOn({ question, sentMessages, before }: Turn): string {
   const size = `${question.sentBytes} B`
   if (sentMessages !== 1) return `${sentMessages} messages were sent (${size}).`
+  if (before.messages === 0 && quotesThread(wordsOf(question) ?? '')) {
+    return `One message was sent (${size}): the first of its conversation, with what was said in the thread before.`
+  }
   if (before.messages === 0) return `One message was sent (${size}): the first of its conversation.`
   const those = before.messages === 1 ? 'The one' : `The ${before.messages}`
   return `Only the new message was sent (${size}). ${those} before it (${before.bytes} B) neuroflash remembers.`

@@ -1,3 +1,4 @@
+import { useHere } from '../context.ts'
 import { type Answer, type StoredThread, useStored } from './stored.ts'
 
 /** What the bot itself has stored of the open thread. */
@@ -35,6 +36,7 @@ function Found({ stored: { link, items, dead } }: { readonly stored: StoredThrea
   return (
     <>
       <h3>Link</h3>
+      <p class="explained">Which conversation belongs to the thread, and who took part.</p>
       {link === undefined ? <p class="empty">None.</p> : <Facts of={link} />}
       <h3>Waiting, and in work</h3>
       {items.length === 0 && <p class="empty">Nothing waits.</p>}
@@ -42,13 +44,15 @@ function Found({ stored: { link, items, dead } }: { readonly stored: StoredThrea
         <div key={id ?? String(item?.['id'])} class="waiting-item">
           <p>
             <b class="stage">{kind === 'unreadable' ? 'unreadable' : item?.stage.name}</b>
-            {attempt !== undefined && <span class="time"> taken {attempt} times</span>}
+            {attempt !== undefined && (
+              <span class="time"> {attempt === 1 ? 'taken once' : `taken ${attempt} times`}</span>
+            )}
           </p>
           {item !== undefined && <Facts of={{ id: item['id'], ...item.stage }} />}
         </div>
       ))}
       <h3>Dead letters</h3>
-      {dead.length === 0 && <p class="empty">None: everything was answered.</p>}
+      {dead.length === 0 && <p class="empty">None: nothing was given up.</p>}
       {dead.map(({ id, code, atMs }) => (
         <p key={id}>
           <b class="outcome bad">{code}</b> <span class="time">{new Date(atMs).toLocaleTimeString()}</span>
@@ -64,14 +68,27 @@ function Facts({ of }: { readonly of: Readonly<Record<string, unknown>> }) {
       {Object.entries(of).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{shown(name, value)}</dd>
+          <dd>
+            {Array.isArray(value) ? (
+              value.map((one) => <Value key={one} of={one} />)
+            ) : (
+              <Value of={value} name={name} />
+            )}
+          </dd>
         </div>
       ))}
     </dl>
   )
 }
 
-function shown(name: string, value: unknown): string {
-  if (typeof value === 'number' && name.endsWith('Ms')) return new Date(value).toLocaleTimeString()
-  return typeof value === 'string' ? value : JSON.stringify(value)
+function Value({ of, name = '' }: { readonly of: unknown; readonly name?: string }) {
+  const { world } = useHere()
+  if (typeof of === 'number' && name.endsWith('Ms')) return <span>{new Date(of).toLocaleTimeString()}</span>
+  const person = world.people.find(({ id }) => id === of)
+  return (
+    <>
+      <span>{typeof of === 'string' ? of : JSON.stringify(of)}</span>
+      {person !== undefined && <span class="time"> {person.name} </span>}
+    </>
+  )
 }

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../board.ts'
+import { questionIn } from '../../quoted.ts'
 import { isQuestion, wordsOf } from './turns.ts'
 
 const MOST_WORDS = 120
@@ -16,7 +17,7 @@ const TITLES: readonly { readonly method: string; readonly path: RegExp; readonl
 export function titleOf(exchange: Exchange): string {
   if (isQuestion(exchange)) {
     const words = wordsOf(exchange)
-    return words === undefined ? 'Asks' : `Asks: “${cut(words)}”`
+    return words === undefined ? 'Asks' : `Asks: “${cut(questionIn(words))}”`
   }
   const path = exchange.path.replace(/\?.*$/, '')
   const known = TITLES.find((one) => one.method === exchange.method && one.path.test(path))

@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact'
+import { useHere } from '../context.ts'
+import { personOf } from '../slack/names.ts'
 import { dateOf } from './date.ts'
 import { emojiOf } from './emoji.ts'
 import { ChannelName, Link, PersonName } from './references.tsx'
@@ -75,15 +77,17 @@ function Reference({ inner }: { readonly inner: string }) {
   const [target = '', label] = inner.split('|')
   if (target.startsWith('@')) return <PersonName id={target.slice(1)} />
   if (target.startsWith('#')) return <ChannelName id={target.slice(1)} />
-  if (target.startsWith('!date^')) return <>{dateIn(target, unescaped(label ?? ''))}</>
+  if (target.startsWith('!date^')) return <WrittenDate target={target} fallback={unescaped(label ?? '')} />
   if (target.startsWith('!')) return <span class="mention">@{label ?? target.slice(1)}</span>
   return <Link url={unescaped(target)}>{unescaped(label ?? target)}</Link>
 }
 
 /** `!date^1764338700^{date_short_pretty} {time}` */
-function dateIn(target: string, fallback: string): string {
+function WrittenDate({ target, fallback }: { readonly target: string; readonly fallback: string }) {
+  const { world, place } = useHere()
   const [, seconds, format = ''] = target.split('^')
-  return dateOf({ seconds: Number(seconds), format, fallback })
+  const { locale } = personOf(place.user, world)
+  return <>{dateOf({ seconds: Number(seconds), format, fallback, locale })}</>
 }
 
 /** What the pattern's one group catches becomes one thing, the text between another. */

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { Json } from '../../../slack/model.ts'
+import { useHere } from '../context.ts'
+import { personOf } from '../slack/names.ts'
 import { dateOf } from './date.ts'
 import { emojiOf } from './emoji.ts'
 import { object, objects, string } from './json.ts'
@@ -65,14 +67,18 @@ function contentOf(element: Json): ComponentChildren {
     case 'usergroup':
       return <span class="mention">@{string(element.usergroup_id)}</span>
     case 'date':
-      return dateOf({
-        seconds: Number(element.timestamp),
-        format: string(element.format),
-        fallback: string(element.fallback),
-      })
+      return <WrittenDate element={element} />
     default:
       return string(element.value)
   }
+}
+
+function WrittenDate({ element: { timestamp, format, fallback } }: { readonly element: Json }) {
+  const { world, place } = useHere()
+  const { locale } = personOf(place.user, world)
+  return (
+    <>{dateOf({ seconds: Number(timestamp), format: string(format), fallback: string(fallback), locale })}</>
+  )
 }
 
 const STYLES = [

@@ -3,16 +3,19 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Message, PrivateMessage } from '../../board.ts'
 import { useHere } from '../context.ts'
 import { addressOf } from '../place.ts'
-import { Avatar } from './avatar.tsx'
 import { Beginning } from './beginning.tsx'
 import { Composer } from './composer.tsx'
+import { EditingHere } from './editing.tsx'
 import { Home } from './home.tsx'
 import { MessageRow, PrivateRow } from './message.tsx'
-import { dayOf, nameOf, personOf, timeOf } from './names.ts'
+import { dayOf, nameOf } from './names.ts'
+import { Replies } from './replies.tsx'
 import { Sign } from './sign.tsx'
+import { ThreadsView } from './threads-view.tsx'
 
 export function ChannelView() {
   const { world, place } = useHere()
+  if (place.isThreads === true) return <ThreadsView />
   const channel = world.channels.find(({ id }) => id === place.channel)
   if (channel === undefined) return <section class="channel" />
   const name = nameOf(channel, world, place.user)
@@ -33,16 +36,15 @@ export function ChannelView() {
       {place.isHome === true ? (
         <Home />
       ) : (
-        <>
+        <EditingHere key={channel.id}>
           <Messages
-            key={channel.id}
             label={`Messages in ${name}`}
             rows={[...roots, ...privates]}
             before={<Beginning channel={channel} />}
             hasReplies
           />
           <Composer key={`${place.user}${channel.id}`} label={`Message ${isNamed ? `#${name}` : name}`} />
-        </>
+        </EditingHere>
       )}
     </section>
   )
@@ -119,35 +121,6 @@ export function Messages({
 function isSequel(before: Row | undefined, row: Message): boolean {
   if (before === undefined || 'user' in before) return false
   return before.author === row.author && Number(row.ts) - Number(before.ts) < 300
-}
-
-function Replies({ root }: { readonly root: Message }) {
-  const { world, place } = useHere()
-  const replies = world.messages.filter(({ threadTs, ts }) => threadTs === root.ts && ts !== root.ts)
-  const last = replies.at(-1)
-  const status = world.statuses.find((one) => one.root === root.ts && one.channel === root.channel)
-  const privates = world.privates.filter((note) => note.threadTs === root.ts && note.user === place.user)
-  if (last === undefined && status === undefined && privates.length === 0) return null
-  const people = [...new Set(replies.map(({ author }) => author))].slice(0, MOST_FACES)
-  return (
-    <p class="replies">
-      <a href={addressOf({ ...place, thread: root.ts })}>
-        {people.map((id) => (
-          <Avatar key={id} person={personOf(id, world)} size="small" />
-        ))}
-        {countOf(replies.length)}
-        {last !== undefined && <span class="time">Last reply {timeOf(last.ts)}</span>}
-      </a>
-      {status !== undefined && <span class="status">neuroflash {status.texts[0]}</span>}
-    </p>
-  )
-}
-
-const MOST_FACES = 5
-
-function countOf(replies: number): string {
-  if (replies === 0) return 'View thread'
-  return replies === 1 ? '1 reply' : `${replies} replies`
 }
 
 function isRoot({ ts, threadTs }: Message): boolean {

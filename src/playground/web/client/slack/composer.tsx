@@ -1,7 +1,9 @@
-import { useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import type { Message } from '../../board.ts'
 import { useHere } from '../context.ts'
 import { type Attached, Attachments, attachedOf } from './attachments.tsx'
 import { useDraft } from './draft.ts'
+import { useEditing } from './editing.tsx'
 import { type Suggested, type Suggestion, suggestionsFor } from './suggestions.ts'
 
 /** What the server takes with one message. */
@@ -16,6 +18,13 @@ export function Composer({ label, threadTs }: Props) {
   const [offer, setOffer] = useState<Suggested & { readonly at: number }>()
   const field = useRef<HTMLTextAreaElement>(null)
   const list = useId()
+  const editing = useEditing()
+  const mine = useLatestOwn(threadTs)
+  const hasEdited = useRef(false)
+  useEffect(() => {
+    if (hasEdited.current && editing.ts === undefined) field.current?.focus()
+    hasEdited.current = editing.ts !== undefined
+  }, [editing.ts])
   const isEmpty = text.trim() === '' && files.length === 0
   const send = async () => {
     if (isEmpty) return
@@ -56,6 +65,10 @@ export function Composer({ label, threadTs }: Props) {
   }
   const keyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return
+    if (event.key === 'ArrowUp' && text === '' && mine !== undefined) {
+      event.preventDefault()
+      return editing.edit(mine.ts)
+    }
     if (offer !== undefined && dealtWith(event, offer, { take, setOffer })) return event.preventDefault()
     if (event.key !== 'Enter' || event.shiftKey) return
     event.preventDefault()
@@ -118,6 +131,18 @@ export function Composer({ label, threadTs }: Props) {
         </button>
       </div>
     </form>
+  )
+}
+
+/** What one has written last here: in Slack, the up arrow changes it. */
+function useLatestOwn(threadTs: string | undefined): Message | undefined {
+  const { world, place } = useHere()
+  return world.messages.findLast(
+    ({ channel, author, isDeleted, ts, threadTs: root = ts }) =>
+      channel === place.channel &&
+      author === place.user &&
+      !isDeleted &&
+      (threadTs === undefined ? root === ts : root === threadTs),
   )
 }
 

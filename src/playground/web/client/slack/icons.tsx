@@ -14,3 +14,11 @@ export function Eye() {
     </svg>
   )
 }
+
+export function Bubble() {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M1 2h14v9H8l-4 4v-4H1zm2 2v5h3v1.5L7.5 9H13V4z" />
+    </svg>
+  )
+}

@@ -5,6 +5,7 @@ import { Mrkdwn } from '../blocks/mrkdwn.tsx'
 import { useHere } from '../context.ts'
 import { Avatar } from './avatar.tsx'
 import { Deletion } from './deletion.tsx'
+import { useEditing } from './editing.tsx'
 import { Editor } from './editor.tsx'
 import { Files } from './files.tsx'
 import { Eye } from './icons.tsx'
@@ -16,9 +17,10 @@ type Props = { readonly message: Message; readonly follows: boolean }
 
 export function MessageRow({ message, follows }: Props) {
   const { world } = useHere()
-  const [doing, setDoing] = useState<'edit' | 'delete'>()
+  const editing = useEditing()
+  const [isDeleting, setDeleting] = useState(false)
+  const isEdited = editing.ts === message.ts
   const author = personOf(message.author, world)
-  const done = () => setDoing(undefined)
   return (
     <article
       class={follows ? 'message follows' : 'message'}
@@ -34,16 +36,22 @@ export function MessageRow({ message, follows }: Props) {
             <time>{timeOf(message.ts)}</time>
           </p>
         )}
-        {doing === 'edit' ? <Editor message={message} onDone={done} /> : <Said message={message} />}
+        {isEdited ? (
+          <Editor message={message} onDone={() => editing.edit(undefined)} />
+        ) : (
+          <Said message={message} />
+        )}
         <Reactions message={message} />
       </div>
-      {!message.isDeleted && doing !== 'edit' && <Tools message={message} onDo={setDoing} />}
-      {doing === 'delete' && <Deletion message={message} onDone={done} />}
+      {!message.isDeleted && !isEdited && (
+        <Tools message={message} onEdit={() => editing.edit(message.ts)} onDelete={() => setDeleting(true)} />
+      )}
+      {isDeleting && <Deletion message={message} onDone={() => setDeleting(false)} />}
     </article>
   )
 }
 
-const SLACKBOT: Person = { id: 'USLACKBOT', name: 'Slackbot', role: 'member', order: 4 }
+const SLACKBOT: Person = { id: 'USLACKBOT', name: 'Slackbot', role: 'member', locale: 'en-US', order: 4 }
 
 /** What one sees alone. */
 export function PrivateRow({ note }: { readonly note: PrivateMessage }) {

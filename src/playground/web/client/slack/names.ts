@@ -11,7 +11,9 @@ export function nameOf(channel: Channel, { people }: Pick<World, 'people'>, user
 
 /** Somebody nobody has heard of, where there is none. */
 export function personOf(id: string, { people }: Pick<World, 'people'>): Person {
-  return people.find((person) => person.id === id) ?? { id, name: id, role: 'member', order: 0 }
+  return (
+    people.find((person) => person.id === id) ?? { id, name: id, role: 'member', locale: 'en-US', order: 0 }
+  )
 }
 
 export function timeOf(ts: string): string {

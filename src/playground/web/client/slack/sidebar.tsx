@@ -3,6 +3,7 @@ import { useHere } from '../context.ts'
 import { addressOf, goTo } from '../place.ts'
 import { useUnread } from '../unread.ts'
 import { Avatar } from './avatar.tsx'
+import { Bubble } from './icons.tsx'
 import { nameOf } from './names.ts'
 import { Sign } from './sign.tsx'
 
@@ -34,22 +35,45 @@ export function Sidebar() {
             >
               <Avatar person={person} size="small" />
               <span class="name">{person.name}</span>
-              <span class="role">{ROLES[person.role]}</span>
+              <span class="role">{person.locale.startsWith('de') ? 'German' : ROLES[person.role]}</span>
             </button>
           </li>
         ))}
       </ul>
+      <ThreadsLink isUnread={unread.threads.size > 0} />
       <List
         title="Channels"
-        unread={unread}
+        unread={unread.channels}
         channels={mine.filter(({ kind }) => kind !== 'im' && kind !== 'mpim')}
       />
       <List
         title="Direct messages"
-        unread={unread}
+        unread={unread.channels}
         channels={mine.filter(({ kind }) => kind === 'im' || kind === 'mpim')}
       />
     </nav>
+  )
+}
+
+function ThreadsLink({ isUnread }: { readonly isUnread: boolean }) {
+  const { place } = useHere()
+  const { user, channel, isThreads } = place
+  return (
+    <ul class="channels own">
+      <li>
+        <a
+          href={addressOf({ user, channel, isThreads: true })}
+          aria-current={isThreads === true ? 'page' : undefined}
+          class={isUnread ? 'unread' : ''}
+        >
+          <span class="sign-of" aria-hidden="true">
+            <Bubble />
+          </span>
+          Threads
+          {isUnread && <span class="unseen"> (unread)</span>}
+        </a>
+      </li>
+    </ul>
   )
 }
 
@@ -70,7 +94,7 @@ function List({ title, channels, unread }: ListProps) {
           <li key={channel.id}>
             <a
               href={addressOf({ user: place.user, channel: channel.id })}
-              aria-current={channel.id === place.channel ? 'page' : undefined}
+              aria-current={channel.id === place.channel && place.isThreads !== true ? 'page' : undefined}
               class={unread.has(channel.id) ? 'unread' : ''}
             >
               <span class="sign-of" aria-hidden="true">

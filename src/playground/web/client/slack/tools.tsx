@@ -5,10 +5,14 @@ import { type Item, Menu } from './menu.tsx'
 
 const EMOJI = ['👍', '❤️', '😂', '🎉', '👀', '✅'] as const
 
-type Props = { readonly message: Message; readonly onDo: (what: 'edit' | 'delete') => void }
+type Props = {
+  readonly message: Message
+  readonly onEdit: () => void
+  readonly onDelete: () => void
+}
 
 /** What one can do with a message; it comes up with the pointer or the focus. */
-export function Tools({ message, onDo }: Props) {
+export function Tools({ message, onEdit, onDelete }: Props) {
   const { world, place, act } = useHere()
   const { channel, ts, threadTs } = message
   const { user } = place
@@ -24,8 +28,8 @@ export function Tools({ message, onDo }: Props) {
     }),
   )
   const mine: Item[] = [
-    { name: 'Edit message', choose: () => onDo('edit') },
-    { name: 'Delete message …', choose: () => onDo('delete'), isDanger: true },
+    { name: 'Edit message', choose: onEdit },
+    { name: 'Delete message …', choose: onDelete, isDanger: true },
   ]
   return (
     <div class="tools">
