@@ -130,7 +130,7 @@ async function createParts(
   const metrics = createMetrics({ stats: () => store.stats(), ping: () => store.ping(), droppedLines })
   const slack = new Slack({
     ...config.slack,
-    known: { followUps: config.followUps },
+    followUps: config.followUps,
     log: log.child({ part: 'slack' }),
     logger: foreignLogger(log, 'slack', libraryLevel),
     clock,

@@ -161,6 +161,16 @@ const table = {
     meaning:
       'Language of everything the bot says. Unset: for each reader the one set in their Slack, or English',
   },
+  ADMIN_CONTACT: {
+    ...optional(
+      matching(
+        /^(?:[UW][A-Z0-9]{6,}|[^\s@<>()[\]]+@[^\s@<>()[\]]+\.\w+|https:\/\/[^\s<>()[\]]+)$/,
+        'a Slack member id such as U012ABCDEF, an e-mail address or an https:// address',
+      ),
+    ),
+    meaning:
+      'Whom people are told to ask for help: a Slack member id, an e-mail address or an `https://` address. Unset: “your Slack admin”',
+  },
   FOLLOW_UPS: {
     ...oneOf('all', 'mentions'),
     meaning:

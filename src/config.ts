@@ -14,6 +14,8 @@ export type Config = {
     readonly apiUrl: string
     /** Whether a first question carries what was written in its thread before. */
     readonly readsThreads: boolean
+    /** A member id, an e-mail address or an https:// address. */
+    readonly adminContact?: string
     /** Absent: everybody's own. */
     readonly language?: Language
   }
@@ -148,6 +150,7 @@ function arrange(values: z.infer<typeof environment>): Config {
     connection: Object.freeze(connection(values.SLACK_APP_TOKEN, values.SLACK_SIGNING_SECRET)),
     apiUrl: `${withoutSlash(values.SLACK_API_URL)}/`,
     readsThreads: values.THREAD_CONTEXT === 'on',
+    ...(values.ADMIN_CONTACT !== undefined && { adminContact: values.ADMIN_CONTACT }),
     ...(values.LANGUAGE !== undefined && { language: values.LANGUAGE }),
   }
   const neuroflash = {

@@ -1,14 +1,19 @@
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { de } from './manifest/de.ts'
+import { type ManifestWords, translated } from './manifest/translate.ts'
 import { idsListenedTo, idsOffered, methodsCalled, serverPath } from './slack-sources.ts'
 
 /** What the rules look at. The rest of the form is checked by Slack's own type. */
 const manifestShape = z.object({
   display_information: z.object({ name: z.string(), description: z.string().optional() }),
   features: z.object({
-    shortcuts: z.array(z.object({ name: z.string(), callback_id: z.string() })).default([]),
+    shortcuts: z
+      .array(z.object({ name: z.string(), callback_id: z.string(), description: z.string().optional() }))
+      .default([]),
     slash_commands: z.array(z.object({ command: z.string(), url: z.string().optional() })).default([]),
   }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
@@ -208,7 +213,10 @@ function lengthsAreTaken({ display_information: shown, features }: Manifest): st
   return [
     ...tooLong('the name', shown.name, 35),
     ...tooLong('the description', shown.description ?? '', 140),
-    ...features.shortcuts.flatMap(({ name }) => tooLong(`the shortcut ${name}`, name, 24)),
+    ...features.shortcuts.flatMap(({ name, description = '' }) => [
+      ...tooLong(`the shortcut ${name}`, name, 24),
+      ...tooLong(`what the shortcut ${name} says`, description, 150),
+    ]),
   ]
 }
 
@@ -216,13 +224,27 @@ function tooLong(what: string, text: string, most: number): string[] {
   return text.length > most ? [`${what} has ${text.length} characters, Slack takes ${most}`] : []
 }
 
+/** `manifest.yml` as it is, which is English, or in another language. */
+export function manifestIn(language: string, english: string): string {
+  if (language === 'en') return english
+  const words = languages.get(language)
+  if (words === undefined) throw new Error(`--language is one of en, ${[...languages.keys()].join(', ')}`)
+  return translated(english, words)
+}
+
+const languages: ReadonlyMap<string, ManifestWords> = new Map([['de', de]])
+
 if (import.meta.main) {
   const root = `${import.meta.dirname}/..`
-  const manifest: unknown = parse(readFileSync(`${root}/manifest.yml`, 'utf8'))
+  const { language = 'en' } = parseArgs({ options: { language: { type: 'string' } } }).values
+  const name = language === 'en' ? 'manifest.yml' : `manifest.${language}.yml`
+  const text = manifestIn(language, readFileSync(`${root}/manifest.yml`, 'utf8'))
+  const manifest: unknown = parse(text)
   const paths = ['src/app.ts', ...globSync('src/slack/**/*.ts', { cwd: root })]
   const sources = Object.fromEntries(paths.map((path) => [path, readFileSync(`${root}/${path}`, 'utf8')]))
   const mistakes = [...typeMistakes(manifest, root), ...ruleMistakes(manifest, sources)]
-  for (const mistake of mistakes) console.error(`manifest.yml: ${mistake}`)
-  if (mistakes.length === 0) console.log('manifest.yml: well')
+  for (const mistake of mistakes) console.error(`${name}: ${mistake}`)
+  if (mistakes.length === 0) console.log(`${name}: well`)
+  if (mistakes.length === 0 && language !== 'en') writeFileSync(`${root}/${name}`, text)
   process.exitCode = mistakes.length === 0 ? 0 : 1
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { recordTask, withoutAddress } from './claim.ts'
 import { ConversationError, ReplyError } from './errors.ts'
 import type { Ending, Task } from './model.ts'
@@ -18,6 +19,12 @@ type Deps = {
   readonly log: Log
 }
 
+/** Where the deletion takes no longer than this, the person is told of it once, when it is done. */
+const SILENT_MS = 10_000
+
+/** However late it is, a try gets this long before the person is told to wait. */
+const A_MOMENT_MS = 1_000
+
 /** After this long an operator has to look; the task stays as a dead letter. */
 const GIVE_UP_MS = 24 * 60 * 60_000
 
@@ -33,20 +40,51 @@ export async function deleteConversation(
 ): Promise<Outcome> {
   if (task.ended !== undefined) return tell(claim, { ...task, ended: task.ended }, deps)
   const { conversation, reason, requester } = task
+  const sinceMs = claim.takenAtMs - claim.receivedAtMs
   const audit = { audit: 'deletion', conversation, reason, person: requester?.person, tries: task.tries + 1 }
-  const failure = await deleteAndCheck(task, deps, signal)
+  const deleting = deleteAndCheck(task, deps, signal)
+  const mayTell = requester !== undefined && !task.told
+  const isLate = mayTell && (await takesLonger(deleting, Math.max(SILENT_MS - sinceMs, A_MOMENT_MS)))
+  const known = isLate ? await tellToWait(claim, { ...task, requester }, deps) : task
+  const failure = await deleting
   if (failure === undefined) {
     deps.log.info({ ...audit, outcome: 'confirmed' }, 'deletion')
-    return end(claim, task, { kind: 'done' }, deps)
+    return end(claim, known, { kind: 'done' }, deps)
   }
-  if (claim.takenAtMs - claim.receivedAtMs > GIVE_UP_MS) {
+  if (sinceMs > GIVE_UP_MS) {
     deps.log.error({ ...audit, outcome: 'given-up', code: failure }, 'deletion')
-    return end(claim, task, { kind: 'dead', code: `deletion-${failure}` }, deps)
+    return end(claim, known, { kind: 'dead', code: `deletion-${failure}` }, deps)
   }
   deps.log.warn({ ...audit, outcome: 'later', code: failure }, 'deletion')
-  const next = { ...task, tries: task.tries + 1 }
+  const next = { ...known, tries: task.tries + 1 }
   await recordTask(claim, next, deps.tasks)
   return { kind: 'later', ms: backoffMs(next.tries, deps.random) }
+}
+
+async function takesLonger(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const waiting = new AbortController()
+  const isOver = sleep(ms, true, { signal: waiting.signal }).catch(() => false)
+  const isDone = work.then(
+    () => false,
+    () => false,
+  )
+  const isLate = await Promise.race([isOver, isDone])
+  waiting.abort()
+  return isLate
+}
+
+/** Recorded first: after a crash it may not have been said, but is never said twice. */
+async function tellToWait(
+  claim: TaskClaim,
+  { requester, ...task }: Deletion & Required<Pick<Deletion, 'requester'>>,
+  deps: Deps,
+): Promise<Deletion> {
+  const told = { ...task, requester: withoutAddress(requester), told: true as const }
+  await recordTask(claim, told, deps.tasks)
+  await deps.privateReplies
+    .tell(requester, (say) => say('deletionPending'))
+    .catch((error: unknown) => deps.log.warn({ err: error }, 'a person could not be told to wait'))
+  return told
 }
 
 /** The code of what went wrong; nothing once the deletion is proven. */

@@ -266,6 +266,8 @@ export type Task =
       readonly reason: DeletionReason
       readonly requester?: Requester
       readonly tries: number
+      /** The person has been told that it takes longer. */
+      readonly told?: true
       /** How it ended, and how often telling the person of it has failed. */
       readonly ended?: { readonly outcome: Ending; readonly tellings: number }
     }

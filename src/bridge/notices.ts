@@ -14,7 +14,11 @@ export type SentenceKey = keyof typeof en
 export type Catalogue = Readonly<Record<SentenceKey, string>>
 
 /** What is the same in every sentence, so that nobody has to hand it over. */
-export type Known = { readonly followUps: 'all' | 'mentions' }
+export type Known = {
+  readonly followUps: 'all' | 'mentions'
+  /** The address of whoever looks after the app: `https:` or `mailto:`. */
+  readonly admin?: string
+}
 
 /** `who` of `{who}` and of `{who, select, …}`; what stands in a branch of a choice has spaces or a `#`. */
 type PlaceIn<Inside extends string> = Inside extends `${infer Name},${string}` ? Named<Name> : Named<Inside>
@@ -26,7 +30,7 @@ type Places<Sentence extends string> = Sentence extends `${string}{${infer Rest}
   ? Places<Rest> | (Rest extends `${infer Inside}}${string}` ? PlaceIn<Inside> : never)
   : never
 
-type PlacesOf<Key extends SentenceKey> = Exclude<Places<(typeof en)[Key]>, keyof Known | 'admin'>
+type PlacesOf<Key extends SentenceKey> = Exclude<Places<(typeof en)[Key]>, keyof Known>
 
 type Values<Key extends SentenceKey> = Key extends SentenceKey
   ? [PlacesOf<Key>] extends [never]

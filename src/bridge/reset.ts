@@ -4,7 +4,7 @@ import { ReplyError } from './errors.ts'
 import type { Answered } from './in-turn.ts'
 import { release } from './irreversible.ts'
 import type { Requester, ResetDone, Task } from './model.ts'
-import type { Say, Words } from './notices.ts'
+import type { Words } from './notices.ts'
 import { showHome } from './overview.ts'
 import { isInUse } from './policy/links.ts'
 import type { Outcome } from './ports/inbox.ts'
@@ -43,18 +43,18 @@ export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Prom
     return { kind: 'done' }
   }
   deps.log.info({ ...audit, outcome: 'reset', ...done }, 'reset')
-  await tell(requester, (say) => wordsFor(done, say), deps)
+  await tell(requester, wordsFor(done), deps)
   // Only now, so that what the deletion has to say comes after this.
   deps.nudge()
   return { kind: 'done' }
 }
 
 /** The reset is done. That Slack will not tell this person is no reason to do it again, or to say that it failed. */
-async function tell(requester: Requester, words: Words, deps: Deps): Promise<void> {
+async function tell(requester: Requester, words: Words | undefined, deps: Deps): Promise<void> {
   try {
     // The entry on the bot's own page goes, together with its buttons.
     if (requester.channel === undefined) await showHome({ kind: 'home', requester }, deps)
-    await deps.privateReplies.tell(requester, words)
+    if (words !== undefined) await deps.privateReplies.tell(requester, words)
   } catch (error) {
     if (!(error instanceof ReplyError && error.retry === 'never')) throw error
     deps.log.warn({ err: error }, 'a person could not be told of a reset')
@@ -100,13 +100,15 @@ function announcement(text: string): Answered {
   return { name: 'answered', mark: randomUUID(), parts: [{ kind: 'notice', text }], ending: { kind: 'done' } }
 }
 
-function wordsFor({ withdrawn, interrupted, deleting }: ResetDone, say: Say): string {
-  return [
-    say('resetDone'),
-    interrupted ? say('resetInterrupted') : '',
-    withdrawn > 0 ? say('resetWithdrawn', { count: withdrawn }) : '',
-    deleting ? say('deletionPending') : '',
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ')
+/** Nothing where the deletion will say it all: "Deleted at neuroflash." */
+function wordsFor({ withdrawn, interrupted, deleting }: ResetDone): Words | undefined {
+  if (deleting && !interrupted && withdrawn === 0) return undefined
+  return (say) =>
+    [
+      deleting ? '' : say('resetDone'),
+      interrupted ? say('resetInterrupted') : '',
+      withdrawn > 0 ? say('resetWithdrawn', { count: withdrawn }) : '',
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' ')
 }

@@ -1,5 +1,6 @@
 import type { ExportFormat, Requester, Task } from '../bridge/model.ts'
 import { threadOfPermalink } from './permalink.ts'
+import { courtesies, type Deed, deedOf, deeds, formats } from './request-words.ts'
 import type { Identity } from './wire.ts'
 
 type Context = { readonly requester: Requester; readonly identity: Identity }
@@ -26,7 +27,8 @@ export function parseCommand(text: string, context: Context): Task {
   return { kind: 'export', thread, requester, format }
 }
 
-type Deed = 'reset' | 'export' | 'status' | 'help'
+/** Nobody types a longer one. */
+const LONGEST_REQUEST = 60
 
 type Said = {
   readonly words: number
@@ -35,22 +37,6 @@ type Said = {
   readonly formats: ReadonlySet<ExportFormat>
   readonly unknown: number
 }
-
-/** The words it knows. Only `reset` deletes anything. */
-const deeds: ReadonlyMap<string, Deed> = new Map([
-  ['reset', 'reset'],
-  ...['export', 'exportiere', 'exportieren'].map((word) => [word, 'export'] as const),
-  ['status', 'status'],
-  ...['help', 'hilfe'].map((word) => [word, 'help'] as const),
-])
-
-/** A format said alone asks for an export as well. */
-const formats: ReadonlyMap<string, ExportFormat> = new Map([
-  ['json', 'json'],
-  ...['markdown', 'md'].map((word) => [word, 'markdown'] as const),
-])
-
-const courtesies: ReadonlySet<string> = new Set(['please', 'bitte'])
 
 /**
  * One word or one link. Slack writes a link as `<address|label>`; the label may hold spaces, and people may put marks
@@ -92,26 +78,45 @@ function bare({ requester }: Context): Task {
     : { kind: 'list', channel: requester.channel, page: 0, requester }
 }
 
-/** The request of a mention that says nothing else: `reset`, `export` … `undefined`: it is a message to neuroflash. */
+/**
+ * The request of a mention that says nothing else: `reset!`, `Hilfe?`, `export json`. `undefined`: it is a message to
+ * neuroflash.
+ */
 export function parseWords(
   text: string,
   thread: NonNullable<Requester['thread']>,
   requester: Requester,
 ): Task | undefined {
-  switch (text.trim().toLowerCase().replaceAll(/\s+/g, ' ')) {
+  const said = text.trim()
+  if (said.length > LONGEST_REQUEST) return undefined
+  const [first = '', second, ...others] = said
+    .split(/\s+/)
+    .map((word) => plainly(word.replace(/[.!?]*$/, '')))
+  const deed = deedOf(first)
+  if (deed === undefined || others.length > 0) return undefined
+  if (second !== undefined) return deed === 'export' ? exportAs(second, thread, requester) : undefined
+  switch (deed) {
     case 'reset':
-      return { kind: 'reset', thread, requester }
+      // A question deletes nothing.
+      return said.includes('?') ? { kind: 'help', requester } : { kind: 'reset', thread, requester }
     case 'export':
       return { kind: 'export', thread, requester, format: 'markdown' }
-    case 'export json':
-      return { kind: 'export', thread, requester, format: 'json' }
     case 'status':
       return { kind: 'status', thread, requester }
     case 'help':
       return { kind: 'help', requester }
     default:
-      return undefined
+      return deed satisfies never
   }
+}
+
+function exportAs(
+  word: string,
+  thread: NonNullable<Requester['thread']>,
+  requester: Requester,
+): Task | undefined {
+  const format = formats.get(word)
+  return format && { kind: 'export', thread, requester, format }
 }
 
 /** Whether what somebody said to the bot is a request, and not for neuroflash. */

@@ -18,6 +18,7 @@ const MOST_LOOK_UPS = 20
 /** The longest that an answer waits for the names in its question. */
 const PATIENCE_MS = 3_000
 
+/** `users.info`: who somebody is (S21), what they are called, and what they have set (S28). */
 const userAnswer = z.object({
   user: affiliation.extend({
     name: z.string().optional(),
@@ -25,8 +26,14 @@ const userAnswer = z.object({
     profile: z.object({ display_name: z.string().optional(), real_name: z.string().optional() }).optional(),
     tz: z.string().optional().catch(undefined),
     locale: z.string().optional().catch(undefined),
+    is_admin: z.boolean().optional(),
+    is_owner: z.boolean().optional(),
+    is_primary_owner: z.boolean().optional(),
+    deleted: z.boolean().optional(),
   }),
 })
+
+type Asked = z.infer<typeof userAnswer>['user']
 
 /** What Slack says of a person or a channel. A direct message has no name, only a kind. */
 type Known = {
@@ -77,6 +84,18 @@ export class Names {
     return this.#known.get(person)?.name
   }
 
+  /** What Slack says of a person now, for decisions that rest on it. Its name and language need not be asked for then. */
+  async ask(person: string): Promise<Asked> {
+    try {
+      const { user } = await this.#api.read('users.info', { user: person, include_locale: true }, userAnswer)
+      this.#known.set(person, knownOf(user))
+      return user
+    } catch (error) {
+      this.#noteRefusal(person, error)
+      throw error
+    }
+  }
+
   /** The language and region that a person has set in Slack, such as `de-DE`. Never rejects. */
   async localeOf(person: string): Promise<string | undefined> {
     await this.#look(person, () => this.#person(person))
@@ -106,26 +125,19 @@ export class Names {
     if (asked !== undefined) return asked
     const learning = ask()
       .then((known) => void this.#known.set(id, known))
-      .catch((error: unknown) => {
-        // Slack would say the same again, for the next sentence and the one after.
-        if (error instanceof ReplyError && error.retry === 'never')
-          this.#known.set(id, {}, { ttl: REFUSED_MS })
-      })
+      .catch((error: unknown) => this.#noteRefusal(id, error))
       .finally(() => this.#asked.delete(id))
     this.#asked.set(id, learning)
     return learning
   }
 
-  async #person(user: string): Promise<Known> {
-    const answer = await this.#api.read('users.info', { user, include_locale: true }, userAnswer)
-    const { profile, real_name: realName, name, tz, locale } = answer.user
-    const called = [profile?.display_name, profile?.real_name, realName, name].find((candidate) => candidate)
-    return {
-      user: affiliation.parse(answer.user),
-      ...(called && { name: called }),
-      ...(tz && { zone: tz }),
-      ...(locale && { locale }),
-    }
+  /** Slack would say the same again, for the next sentence and the one after. */
+  #noteRefusal(id: string, error: unknown): void {
+    if (error instanceof ReplyError && error.retry === 'never') this.#known.set(id, {}, { ttl: REFUSED_MS })
+  }
+
+  async #person(person: string): Promise<Known> {
+    return knownOf(await this.ask(person))
   }
 
   async #channel(channel: string): Promise<Known> {
@@ -134,6 +146,17 @@ export class Names {
     if (isOfTwo === true) return { kind: 'directMessage' }
     if (isOfSeveral === true) return { kind: 'groupDirectMessage' }
     return name === undefined ? {} : { name }
+  }
+}
+
+function knownOf(user: Asked): Known {
+  const { profile, real_name: realName, name, tz, locale } = user
+  const called = [profile?.display_name, profile?.real_name, realName, name].find((candidate) => candidate)
+  return {
+    user: affiliation.parse(user),
+    ...(called && { name: called }),
+    ...(tz && { zone: tz }),
+    ...(locale && { locale }),
   }
 }
 

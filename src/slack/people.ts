@@ -10,7 +10,7 @@ import { permalink } from './permalink.ts'
 import { channelId, channelKey, channelOf, placeOf, threadKey } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
 import type { Identity } from './wire.ts'
-import { affiliation, channelInfo, isOfTeam } from './wire.ts'
+import { channelInfo, isOfTeam } from './wire.ts'
 
 /** Slack: `users.conversations` takes a `limit` of 999 at most, `conversations.members` one of 1,000. */
 const PAGE_LENGTH = 999
@@ -20,15 +20,6 @@ const PATIENCE_MS = 20_000
 
 const membersPage = paged.extend({ members: z.array(z.string()).default([]) })
 const channelsPage = paged.extend({ channels: z.array(z.object({ id: z.string() })).default([]) })
-
-const userAnswer = z.object({
-  user: affiliation.extend({
-    is_admin: z.boolean().optional(),
-    is_owner: z.boolean().optional(),
-    is_primary_owner: z.boolean().optional(),
-    deleted: z.boolean().optional(),
-  }),
-})
 
 const messageAnswer = z.object({
   messages: z.array(z.object({ ts: z.string(), thread_ts: z.string().optional() })).default([]),
@@ -69,9 +60,9 @@ export class SlackPeople implements People {
   }
 
   /** `undefined` for somebody whom Slack does not show to the bot. */
-  async #user(person: PersonId): Promise<z.infer<typeof userAnswer>['user'] | undefined> {
+  async #user(person: PersonId): Promise<Awaited<ReturnType<Names['ask']>> | undefined> {
     try {
-      return (await this.#deps.api.read('users.info', { user: person }, userAnswer)).user
+      return await this.#deps.names.ask(person)
     } catch (error) {
       if (error instanceof ReplyError && error.code === 'rejected') return undefined
       throw error

@@ -87,13 +87,15 @@ export class SlackPrivateReplies implements PrivateReplies {
     say: Say,
     { inPlace } = { inPlace: false },
   ): Promise<void> {
-    if (await this.#answered(requester, { ...message, replace_original: inPlace })) return
     const { channel, person, thread } = requester
-    if (channel !== undefined && (await this.#noted(channelId(channel), { person, thread }, message))) return
-    await this.#write(await this.#directMessages(person), this.#naming(requester, message, say))
+    const named = this.#naming(requester, message, say)
+    const here = thread === undefined ? named : message
+    if (await this.#answered(requester, { ...here, replace_original: inPlace })) return
+    if (channel !== undefined && (await this.#noted(channelId(channel), { person, thread }, here))) return
+    await this.#write(await this.#directMessages(person), named)
   }
 
-  /** With a link to the thread that this is about: in a direct message nothing else says so. */
+  /** With a link to the thread that this is about: outside of it nothing else says so. */
   #naming({ about }: Requester, message: Message, say: Say): Message {
     if (about === undefined) return message
     const link = permalink(about, this.#deps.home)

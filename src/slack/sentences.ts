@@ -22,7 +22,7 @@ type Readied = IntlMessageFormat | string
  */
 export function sayIn(language: Language, known: Known): Say {
   const catalogue: Catalogue = catalogues[language]
-  const always = { ...known, admin: { asItIs: catalogue.admin } }
+  const always = { ...known, admin: { asItIs: linked(catalogue.admin, known.admin) } }
   const readied = new Map<string, Readied>()
   const ready = (key: SentenceKey): Readied => {
     const sentence = catalogue[key]
@@ -39,6 +39,13 @@ export function sayIn(language: Language, known: Known): Say {
     const all = Object.entries<Value>({ ...always, ...values })
     return String(sentence.format(Object.fromEntries(all.map(([place, value]) => [place, write(value)]))))
   }
+}
+
+function linked(label: string, address: string | undefined): string {
+  if (address === undefined) return label
+  return address.startsWith('mailto:')
+    ? `[${address.slice('mailto:'.length)}](${address})`
+    : `[${label}](${address})`
 }
 
 function isAsItIs(value: Value): value is AsItIs {

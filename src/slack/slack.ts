@@ -19,7 +19,7 @@ import { SlackPrivateReplies } from './private-replies.ts'
 import { HttpReceiver } from './receivers/http.ts'
 import { SocketReceiver } from './receivers/socket.ts'
 import { SlackReplies } from './replies.ts'
-import { SlackSpeech } from './speech.ts'
+import { addressOf, SlackSpeech } from './speech.ts'
 import { type SlackRequest, WebApi } from './web-api.ts'
 import type { Delivered, Identity } from './wire.ts'
 
@@ -36,7 +36,9 @@ type Options = {
   readonly readsThreads: boolean
   /** Absent: everybody's own. */
   readonly language?: Language
-  readonly known: Known
+  readonly followUps: Known['followUps']
+  /** A member id, an e-mail address or an https:// address. */
+  readonly adminContact?: string
   readonly connection:
     | { readonly kind: 'http'; readonly signingSecret: string }
     | { readonly kind: 'socket'; readonly appToken: string }
@@ -71,7 +73,7 @@ export class Slack {
     this.#sinceMs = options.clock()
     this.#api = new WebApi({ ...options, token: options.botToken })
     this.#names = new Names(this.#api)
-    this.#speech = new SlackSpeech({ ...options, names: this.#names })
+    this.#speech = new SlackSpeech({ ...options, names: this.#names, known: () => this.#known() })
     this.#conversion = new Conversion(options)
     const common = {
       ...options,
@@ -118,6 +120,15 @@ export class Slack {
         ? { over: 'socket', isConnected: receiver.isConnected, wronglySigned: 0 }
         : { over: 'http', wronglySigned: receiver.wronglySigned }),
     }
+  }
+
+  /** What no sentence has to be told. */
+  #known(): Known {
+    const { followUps, adminContact } = this.#options
+    const examined = this.#token?.examined
+    const home = examined?.kind === 'accepted' ? examined.identity.home : undefined
+    const admin = adminContact === undefined ? undefined : addressOf(adminContact, home)
+    return { followUps, ...(admin !== undefined && { admin }) }
   }
 
   /** Slack's side of the bridge's ports. */

@@ -14,13 +14,13 @@ type Options = {
   readonly names: Pick<Names, 'localeOf'>
   /** Absent: each reader's own. */
   readonly language?: Language
-  readonly known: Known
+  readonly known: () => Known
 }
 
 /** Each reader's language, as it is set in Slack. */
 export class SlackSpeech implements Speech {
   readonly #options: Options
-  readonly #voices = new Map<Language, Say>()
+  readonly #voices = new Map<string, Say>()
 
   constructor(options: Options) {
     this.#options = options
@@ -40,12 +40,21 @@ export class SlackSpeech implements Speech {
   }
 
   #in(language: Language): Say {
-    const known = this.#voices.get(language)
-    if (known !== undefined) return known
-    const voice = sayIn(language, this.#options.known)
-    this.#voices.set(language, voice)
+    const known = this.#options.known()
+    // Who is to be named is not known before the bot is signed in.
+    const key = `${language} ${known.admin ?? ''}`
+    const voice = this.#voices.get(key) ?? sayIn(language, known)
+    this.#voices.set(key, voice)
     return voice
   }
+}
+
+/** Where somebody is reached who is named by a member id, an e-mail address or an address of the web. */
+export function addressOf(contact: string, home: string | undefined): string | undefined {
+  if (contact.startsWith('https:')) return contact
+  if (contact.includes('@')) return `mailto:${contact}`
+  // Before the bot is signed in, nothing is said that names anybody.
+  return home === undefined ? undefined : `${home}team/${contact}`
 }
 
 /** `de-AT` and `de` are German. English for whatever the bot does not speak. */

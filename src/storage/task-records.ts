@@ -158,6 +158,7 @@ const content = z.discriminatedUnion('kind', [
     reason: z.enum(['reset', 'retention', 'uninstalled', 'channel-deleted', 'left-over']),
     requester: requester.exactOptional(),
     tries: z.int(),
+    told: z.literal(true).exactOptional(),
     ended: z.object({ outcome: ending, tellings: z.int() }).exactOptional(),
   }),
   z.object({

@@ -42,7 +42,7 @@ export async function openWorkshop() {
   await store.open()
   const side = new Slack({
     ...config.slack,
-    known: { followUps: config.followUps },
+    followUps: config.followUps,
     log,
     logger: silent,
     clock: Date.now,

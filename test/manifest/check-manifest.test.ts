@@ -1,10 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { ruleMistakes, typeMistakes } from '../../tools/check-manifest.ts'
+import { manifestIn, ruleMistakes, typeMistakes } from '../../tools/check-manifest.ts'
 
 const root = `${import.meta.dirname}/../..`
 const text = readFileSync(`${root}/manifest.yml`, 'utf8')
+
+type Words = Readonly<Record<string, string>>
+
+/** All that nobody reads. */
+function ids(manifest: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(manifest, (key, value: unknown) =>
+      ['description', 'usage_hint'].includes(key) || (key === 'name' && value !== 'neuroflash') ? '' : value,
+    ),
+  )
+}
 
 /** Calls exactly what the manifest's scopes are for. */
 const sources = {
@@ -24,6 +35,31 @@ const sources = {
     app.shortcut('export_history', reset)
     app.action(TRY_AGAIN, again)`,
 }
+
+describe('the German manifest', () => {
+  const german = manifestIn('de', text)
+
+  it('is well like the English one', () => {
+    expect(ruleMistakes(parse(german), sources)).toEqual([])
+    expect(typeMistakes(parse(german), root)).toEqual([])
+  })
+
+  it('differs from it in every word that people read, and in nothing else', () => {
+    const [ours, theirs] = [parse(german), parse(text)]
+    const words = (manifest: typeof ours) => [
+      manifest.display_information.description,
+      ...manifest.features.slash_commands.flatMap((one: Words) => [one.description, one.usage_hint]),
+      ...manifest.features.shortcuts.flatMap((one: Words) => [one.name, one.description]),
+    ]
+    expect(words(ours).filter((word) => words(theirs).includes(word))).toEqual([])
+    expect(ids(ours)).toEqual(ids(theirs))
+    expect(german.split('\n').filter((line) => line.startsWith('#'))).toHaveLength(4)
+  })
+
+  it('has no words for a language nobody has written', () => {
+    expect(() => manifestIn('fr', text)).toThrow('--language is one of en, de')
+  })
+})
 
 describe('the manifest', () => {
   it('is well for sources that use what it asks for', () => {

@@ -75,7 +75,8 @@ Exportieren und Zurücksetzen finden Sie auch im Menü ⋯ jeder Nachricht. In e
   resetInterrupted: 'Die Antwort, die gerade unterwegs war, wird nicht mehr angezeigt.',
   resetWithdrawn:
     '{count, plural, one {Eine wartende Frage wurde verworfen.} other {# wartende Fragen wurden verworfen.}}',
-  deletionPending: 'neuroflash löscht die Unterhaltung. Ich melde mich hier, sobald das bestätigt ist.',
+  deletionPending:
+    'neuroflash ist noch dabei, die Unterhaltung zu löschen. Ich melde mich hier, sobald das bestätigt ist.',
   deletionAbandoned:
     'Ich konnte nicht sicherstellen, dass die Unterhaltung gelöscht ist: Bei jedem Versuch ist auf meiner Seite etwas gründlich schiefgegangen. Bitte informieren Sie {admin}.',
   deletionConfirmed: 'Bei neuroflash gelöscht.',
@@ -152,7 +153,13 @@ Exportieren und Zurücksetzen finden Sie auch im Menü ⋯ jeder Nachricht. In e
   confirmYes: 'Zurücksetzen',
   confirmNo: 'Abbrechen',
   tryAgainButton: 'Noch einmal fragen',
+  askedAgain: 'Noch einmal gefragt von {who}.',
   thinking: 'denkt nach …',
+  wordsHelp: 'hilfe',
+  wordsExport: 'exportieren, exportiere, export',
+  wordsStatus: 'status',
+  wordsReset: 'zurücksetzen, reset',
+  wordsPlease: 'bitte',
   admin: 'Ihren Slack-Admin',
   somebody: 'jemand',
 }

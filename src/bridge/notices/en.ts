@@ -62,12 +62,12 @@ export const en = {
 
 Export and reset are in the ⋯ menu of every message, too. In a channel, \`/nf-reset\` lists its conversations. \`/nf-reset <link to a message>\` resets that thread; \`/nf-reset export <link>\` and \`/nf-reset status <link>\` do what they say.`,
   wasReset: '{who} has reset this conversation. Mention me to start a new one.',
-  resetDone: 'Done: this thread starts afresh with the next mention.',
+  resetDone: 'Done: the next mention in this thread starts afresh.',
   resetInterrupted: 'The answer that was under way won’t be shown.',
   resetWithdrawn:
     '{count, plural, one {One waiting question was dropped.} other {# waiting questions were dropped.}}',
   deletionPending:
-    'neuroflash is deleting the conversation. I’ll tell you here as soon as that is confirmed.',
+    'neuroflash is still deleting the conversation. I’ll tell you here as soon as that is confirmed.',
   deletionAbandoned:
     'I couldn’t make sure that the conversation is deleted: each time I tried, something went badly wrong on my side. Please tell {admin}.',
   deletionConfirmed: 'Deleted at neuroflash.',
@@ -138,7 +138,14 @@ Export and reset are in the ⋯ menu of every message, too. In a channel, \`/nf-
   confirmYes: 'Reset',
   confirmNo: 'Cancel',
   tryAgainButton: 'Ask again',
+  askedAgain: 'Asked again by {who}.',
   thinking: 'is thinking …',
+  /** The words by which people in a thread, or behind the command, ask for something; a comma between two. */
+  wordsHelp: 'help',
+  wordsExport: 'export',
+  wordsStatus: 'status',
+  wordsReset: 'reset',
+  wordsPlease: 'please',
   /** Whoever looks after the app, where `ADMIN_CONTACT` names nobody: "Please ask …". */
   admin: 'your Slack admin',
   /** Whoever has no name. */

@@ -32,7 +32,7 @@ export function listenToTryAgain(app: App, deps: Deps): void {
     try {
       const refusal = await askAgain(value.data.value as MessageId, pressed.data, deps)
       await ack()
-      await (refusal === undefined ? removeButton(pressed.data, deps) : tell(pressed.data, refusal, deps))
+      await (refusal === undefined ? replaceButton(pressed.data, deps) : tell(pressed.data, refusal, deps))
     } catch (error) {
       deps.log.warn({ err: error }, 'a message could not be asked again')
       await ack().catch(() => undefined)
@@ -55,11 +55,14 @@ async function askAgain(
   return (await intake.tryAgain(id, where)) ? undefined : 'alreadyTrying'
 }
 
-async function removeButton({ channel, message }: Press, { api, log }: Deps): Promise<void> {
-  const shown = { channel: channel.id, ts: message.ts, text: message.text, blocks: [] }
+/** Everybody sees who pressed it. An edit pings nobody. */
+async function replaceButton({ channel, message, user }: Press, { api, speech, log }: Deps): Promise<void> {
+  const say = await speech.to(personId(user.id))
+  const text = `${message.text}\n${say('askedAgain', { who: { asItIs: `<@${user.id}>` } })}`
+  const shown = { channel: channel.id, ts: message.ts, text, blocks: [] }
   await api
     .call('chat.update', shown)
-    .catch((error: unknown) => log.warn({ err: error }, 'a pressed button could not be removed'))
+    .catch((error: unknown) => log.warn({ err: error }, 'a pressed button could not be replaced'))
 }
 
 async function tell({ channel, user, message }: Press, notice: NoticeKey, deps: Deps): Promise<void> {

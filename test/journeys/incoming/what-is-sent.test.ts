@@ -34,7 +34,10 @@ describe('what neuroflash is sent', () => {
     await answered(environment, first)
     said(environment, `quagga again <@${ben}>`, { threadTs: first.root })
     await answered(environment, first, 2)
-    expect(environment.slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1)
+    const asked = environment.slack.calls.filter(
+      ({ method, params }) => method === 'users.info' && params['user'] === ben,
+    )
+    expect(asked).toHaveLength(1)
     expect(questions(environment)).toEqual([['quagga @Ben', 'quagga again @Ben']])
   })
 

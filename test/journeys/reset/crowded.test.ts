@@ -41,11 +41,12 @@ describe.each(storeKinds)('what people ask for (%s store)', (store) => {
     await answered(environment, last)
     const deletions = held('delete')
     for (const root of roots) mentioned(environment, 'reset', { threadTs: root })
-    await untilHeard(environment, 'starts afresh', 12)
+    const resets = () => slack.messages(general).filter(({ text }) => text.includes('has reset')).length
+    await slack.waitFor(() => resets() === 12, { what: 'all threads to be told' })
     await deletions.until(4)
 
     slack.command({ user: ada, channel: general, command: '/nf-reset', text: 'help' })
-    await untilHeard(environment, 'Mention me with a question')
+    await untilHeard(environment, 'mention me with a question')
     mentioned(environment, 'status', { user: ben, threadTs: last.root })
     await untilHeard(environment, '1 answer')
     mentioned(environment, 'export', { user: ben, threadTs: last.root })
@@ -68,7 +69,7 @@ describe.each(storeKinds)('what people ask for (%s store)', (store) => {
     mentioned(environment, 'export', { user: ben, threadTs: other.root })
     await reading.until(2)
     mentioned(environment, 'help', { threadTs: root })
-    await untilHeard(environment, 'Mention me with a question')
+    await untilHeard(environment, 'mention me with a question')
     expect(new Set(reading.waiting).size).toBe(2)
     expect(reading.waiting).toHaveLength(2)
 

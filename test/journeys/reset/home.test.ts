@@ -70,7 +70,6 @@ describe('the buttons of the bot’s own page', () => {
     const said = slack.messages(adaDm).filter(({ text }) => text !== english('oneMoment'))
     expect(said.map(({ text }) => text)).toEqual([
       toMessage(english('exportHandedOver', { link: { asItIs: slack.permalink(general, root) } })).text,
-      english('resetDone').concat(' ', english('deletionPending')),
       english('deletionConfirmed'),
     ])
     for (const { readable } of said.slice(1)) expect(readable).toContain(slack.permalink(general, root))

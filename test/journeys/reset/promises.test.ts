@@ -11,6 +11,7 @@ import {
   untilDeleted,
   untilHeard,
 } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, lines, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -29,13 +30,13 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     said(environment, 'Another quagga that waits', { threadTs: sent.root })
     await environment.slack.settled()
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'will not be answered: 2')
+    await untilHeard(environment, english('resetWithdrawn', { count: 2 }))
     gate.release()
 
     await answered(environment, sent, 2)
     await untilDeleted(environment)
     await untilQuiet(environment)
-    expect(heard(environment).join('\n')).toContain('under way will not be shown')
+    expect(heard(environment).join('\n')).toContain('under way won’t be shown')
     expect(answersIn(environment, sent)).toHaveLength(2)
     expect(questions(environment)).toEqual([['A quagga to begin with', 'A quagga under way']])
   })
@@ -95,12 +96,37 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
       with: { status: 500, body: { error: 'no' } },
     })
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'I’ll tell you here as soon as that is confirmed')
     await environment.neuroflash.waitFor(() => fault.met === 1, { what: 'the first try' })
-    expect(heard(environment).join()).not.toContain('is deleted.')
+    expect(heard(environment).join()).not.toContain('Deleted at neuroflash')
     await untilHeard(environment, 'Deleted at neuroflash')
     expect(fault.met).toBe(2)
     expect(isDeleted(environment)).toBe(true)
+  })
+
+  it('a deletion that takes longer is told in two sentences, each once', async () => {
+    let lateMs = 0
+    environment = await openEnvironment({
+      store: 'embedded',
+      surroundings: { clock: () => Date.now() + lateMs, random: () => 0 },
+    })
+    const { neuroflash } = environment
+    const sent = mentioned(environment, 'A quagga')
+    await answered(environment, sent)
+    neuroflash.fail('delete', { with: { status: 500, body: { error: 'no' } } })
+    const passage = Promise.withResolvers<void>()
+    mentioned(environment, 'reset', { threadTs: sent.root })
+    await neuroflash.waitFor(() => neuroflash.requests.some(({ route }) => route === 'delete'), {
+      what: 'the first try',
+    })
+    neuroflash.onRequest('delete', 'before', () => passage.promise)
+    lateMs = 11_000
+    await untilHeard(environment, english('deletionPending'))
+    passage.resolve()
+    await untilHeard(environment, english('deletionConfirmed'))
+    expect(heard(environment).filter((text) => text !== english('oneMoment'))).toEqual([
+      english('deletionPending'),
+      english('deletionConfirmed'),
+    ])
   })
 
   it('an accepted deletion after which the conversation can still be read is not called done, and tried again', async () => {
@@ -111,7 +137,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     const fault = neuroflash.fail('delete', { times: 2, with: { status: 204 } })
     mentioned(environment, 'reset', { threadTs: sent.root })
     await neuroflash.waitFor(() => fault.met === 2, { what: 'the second try' })
-    expect(heard(environment).join()).not.toContain('confirmed it')
+    expect(heard(environment).join()).not.toContain('Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(false)
     await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)
@@ -129,7 +155,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     )
     mentioned(environment, 'reset', { threadTs: sent.root })
     await neuroflash.waitFor(() => (faults[0]?.met ?? 0) >= 2, { what: 'the second try' })
-    expect(heard(environment).join()).not.toContain('confirmed it')
+    expect(heard(environment).join()).not.toContain('Deleted at neuroflash')
     for (const fault of faults) fault.cancel()
     await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)
@@ -151,11 +177,10 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await answered(environment, sent)
     environment.neuroflash.fail('delete', { times: 1, with: { status: 503, body: 'down' } })
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'starts afresh')
+    await answered(environment, sent, 2)
     await environment.stopBot()
     await environment.startBot()
     await untilHeard(environment, 'Deleted at neuroflash')
-    await answered(environment, sent, 2)
     expect(isDeleted(environment)).toBe(true)
     const confirmations = heard(environment).filter((text) => text.includes('Deleted at neuroflash'))
     expect(confirmations).toHaveLength(1)

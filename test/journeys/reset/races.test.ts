@@ -61,7 +61,7 @@ describe('two processes on one Redis', () => {
     })
     await answered(environment, sent, 3)
     await untilQuiet(environment)
-    expect(heard(environment).filter((words) => words.includes('starts afresh'))).toHaveLength(1)
+    expect(heard(environment).filter((words) => words.includes('Deleted at neuroflash'))).toHaveLength(1)
     expect(heard(environment).filter((words) => words === english('nothingToReset'))).toHaveLength(1)
     expect(answersIn(environment, sent)[2]).toContain('has reset this conversation')
     expect(answersIn(environment, sent)).toHaveLength(3)
@@ -119,7 +119,7 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
       questions(environment).findIndex(([first]) => first === 'A quagga'),
     )
     await answered(environment, sent, 2)
-    await untilHeard(environment, 'will not be answered: 1')
+    await untilHeard(environment, english('resetWithdrawn', { count: 1 }))
     mentioned(environment, 'reset', { threadTs: other.root, user: slack.seed.ben })
     await answered(environment, other, 2)
     expect(answersIn(environment, sent)[1]).toContain(wasReset)

@@ -9,6 +9,7 @@ import {
   said,
   untilHeard,
 } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -58,11 +59,12 @@ describe.each(storeKinds)('a conversation is reset (%s store)', (store) => {
         slack.submitView({ user: slack.seed.ada })
       }
 
-      await untilHeard(environment, 'the conversation is deleted')
+      await untilHeard(environment, 'Deleted at neuroflash')
       await answered(environment, sent, 2)
       expect(slack.thread(sent.channel, sent.root).at(-1)?.text).toContain('Ada has reset this conversation')
       expect(isDeleted(environment)).toBe(true)
-      expect(heard(environment)[0]).toContain('starts afresh')
+      const told = heard(environment).filter((text) => text !== english('oneMoment'))
+      expect(told).toEqual([english('deletionConfirmed')])
     },
   )
 
@@ -96,7 +98,7 @@ describe.each(storeKinds)('a conversation is reset (%s store)', (store) => {
     expect(slack.readable(list)).toMatch(/A second quagga[^]*A first quagga/)
     const value = (root: string): string => `${slack.teamId}:${general}:${root}`
     slack.press({ user: ada, on: { ephemeral: list.ts }, actionId: 'reset_thread', value: value(first.root) })
-    await untilHeard(environment, 'the conversation is deleted')
+    await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment, 0)).toBe(true)
     expect(isDeleted(environment, 1)).toBe(false)
 
@@ -114,7 +116,7 @@ describe('what is asked of the bot otherwise', () => {
   it.each([
     ['help', 'neuroflash remembers'],
     ['nonsense', 'neuroflash remembers'],
-    ['status https://elsewhere.example/', 'don’t recognise that link'],
+    ['status https://elsewhere.example/', 'don’t know that link'],
     ['', 'no conversations here yet'],
   ])('/nf-reset %s is answered privately', async (text, words) => {
     environment = await openEnvironment({ store: 'embedded' })

@@ -56,7 +56,7 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
   it('is politely refused where Slack does not show the bot who asks', async () => {
     environment.slack.fail('users.info', { times: 1, with: { error: 'user_not_visible' } })
     command(environment.slack.seed.ada, 'reset')
-    await untilHeard(environment, 'Only people of the workspace I’m installed in')
+    await untilHeard(environment, 'You can’t reset a conversation here')
     expect(isDeleted(environment)).toBe(false)
   })
 
@@ -67,7 +67,7 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
     await Promise.all([forgePress(environment, by, button), forgePress(environment, by, button)])
     await untilDeleted(environment)
     await untilQuiet(environment)
-    expect(heard(environment).filter((text) => text.includes('starts afresh'))).toHaveLength(1)
+    expect(heard(environment).filter((text) => text.includes('Deleted at neuroflash'))).toHaveLength(1)
     expect(heard(environment).filter((text) => text.includes('nothing to reset'))).toHaveLength(0)
   })
 })
@@ -81,7 +81,7 @@ describe.each(storeKinds)('an export (%s store)', (store) => {
       slack.leave(slack.seed.general, slack.seed.ben),
     )
     command(slack.seed.ben, 'export')
-    await untilHeard(environment, 'only do that for members')
+    await untilHeard(environment, 'Only members of this workspace')
     off()
     expect(slack.files).toEqual([])
   })
@@ -95,7 +95,7 @@ describe.each(storeKinds)('an export (%s store)', (store) => {
     const lobby = slack.addChannel({ name: 'lobby', members: [ben, slack.botUserId] })
     const text = `export ${slack.permalink(secret, sent.root)}`
     slack.command({ channel: lobby.id, user: ben, command: '/nf-reset', text })
-    await untilHeard(environment, 'only do that for members')
+    await untilHeard(environment, 'Only members of this workspace')
     expect(slack.files).toEqual([])
   })
 })
@@ -115,7 +115,7 @@ describe('an export and a status', () => {
     slack.leave(general, last)
     const text = `status ${slack.permalink(general, root)}`
     slack.command({ channel: lobby.id, user: last, command: '/nf-reset', text })
-    await untilHeard(environment, 'only do that for members')
+    await untilHeard(environment, 'Only members of this workspace')
     expect(slack.files).toHaveLength(1)
   })
 })

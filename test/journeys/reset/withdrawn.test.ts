@@ -28,7 +28,7 @@ describe.each(storeKinds)('P7: an answer that Slack does not take yet (%s store)
     await refused(1)
 
     timed.reply(sent, `<@${timed.slack.botUserId}> reset`)
-    await untilHeard(timed, 'will not be shown')
+    await untilHeard(timed, 'won’t be shown')
     const said = await timed.untilSaid(sent, 1)
 
     expect(said).toEqual([expect.stringContaining('has reset this conversation')])
@@ -47,7 +47,7 @@ describe.each(storeKinds)('P7: an answer that Slack does not take yet (%s store)
     await refusing.promise
 
     timed.reply(sent, `<@${timed.slack.botUserId}> reset`)
-    await untilHeard(timed, 'will not be shown')
+    await untilHeard(timed, 'won’t be shown')
     go.resolve()
     const said = await timed.untilSaid(sent, 1)
     await timed.slack.settled()
@@ -63,7 +63,7 @@ describe.each(storeKinds)('P7: an answer that Slack does not take yet (%s store)
     await refused(2)
 
     timed.reply(sent, `<@${timed.slack.botUserId}> reset`)
-    await untilHeard(timed, 'will not be shown')
+    await untilHeard(timed, 'won’t be shown')
     const said = await timed.untilSaid(sent, 2)
 
     expect(said.at(-1)).toContain('has reset this conversation')
@@ -83,7 +83,7 @@ describe.each(storeKinds)('P7: an answer that Slack does not take yet (%s store)
     await looking.promise
 
     timed.reply(sent, `<@${timed.slack.botUserId}> reset`)
-    await untilHeard(timed, 'will not be shown')
+    await untilHeard(timed, 'won’t be shown')
     go.resolve()
     const said = await timed.untilSaid(sent, 1)
 

@@ -76,14 +76,14 @@ describe.each(storeKinds)('when another workspace has become the account’s fir
     mentioned(environment, 'export', { threadTs: sent.root })
     await untilHeard(environment, 'couldn’t read the history')
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'starts afresh')
+    await answered(environment, sent, 2)
     await neuroflash.waitFor(
       () => neuroflash.requests.filter(({ route }) => route === 'delete').length >= 2,
       {
         what: 'a second try',
       },
     )
-    expect(heard(environment).join()).not.toContain('confirmed it')
+    expect(heard(environment).join()).not.toContain('Deleted at neuroflash')
     neuroflash.listWorkspaces([before])
     await untilHeard(environment, 'Deleted at neuroflash')
     expect(isDeleted(environment)).toBe(true)

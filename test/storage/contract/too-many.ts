@@ -27,13 +27,15 @@ export function describeTooMany(current: () => Harness): void {
       expect(await write('b1', 'UBEN')).toBe('stored')
 
       const told = await drainTasks(store)
-      expect(told.map(({ task }) => task)).toEqual([{ kind: 'refusal', thread: 'a100', message: 'a100' }])
+      expect(told.map(({ task }) => task)).toEqual([
+        { kind: 'refusal', thread: 'a100', message: 'a100', author: 'UADA' },
+      ])
       for (let i = 101; i < 140; i++) expect(await write(`a${i}`)).toBe('too-many')
       expect(await drainTasks(store)).toEqual([])
       await harness.advance(60_001)
       expect(await write('a140')).toBe('too-many')
       expect((await drainTasks(store)).map(({ task }) => task)).toEqual([
-        { kind: 'refusal', thread: 'a140', message: 'a140' },
+        { kind: 'refusal', thread: 'a140', message: 'a140', author: 'UADA' },
       ])
       expect(await store.stats()).toMatchObject({ waiting: 101 })
     })

@@ -1,0 +1,71 @@
+import leven from 'leven'
+import type { ExportFormat } from '../bridge/model.ts'
+import { catalogues } from '../bridge/notices.ts'
+
+export type Deed = 'reset' | 'export' | 'status' | 'help'
+
+const lists = Object.values(catalogues)
+
+/** The words by which people ask for something, in every language. Only those of `reset` delete anything. */
+export const deeds: ReadonlyMap<string, Deed> = new Map(
+  lists.flatMap(({ wordsHelp, wordsExport, wordsStatus, wordsReset }) => [
+    ...wordsIn(wordsHelp).map((word) => [word, 'help'] as const),
+    ...wordsIn(wordsExport).map((word) => [word, 'export'] as const),
+    ...wordsIn(wordsStatus).map((word) => [word, 'status'] as const),
+    ...wordsIn(wordsReset).map((word) => [word, 'reset'] as const),
+  ]),
+)
+
+/** A format said alone asks for an export as well. */
+export const formats: ReadonlyMap<string, ExportFormat> = new Map([
+  ['json', 'json'],
+  ['markdown', 'markdown'],
+  ['md', 'markdown'],
+])
+
+export const courtesies: ReadonlySet<string> = new Set(
+  lists.flatMap(({ wordsPlease }) => wordsIn(wordsPlease)),
+)
+
+/** Words of their own, one letter away from ours. */
+const others = new Set(['expert', 'statue', 'statur', 'resete'])
+
+/** From this length on, no other word is one letter away from ours. */
+const LONG = 6
+
+/** The same, for a word that deletes: `Rest` and `preset` are words, and what is deleted does not come back. */
+const VERY_LONG = 10
+
+/** What a word asks for, as it is written or with a small slip: a letter doubled, left out, wrong, or two swapped. */
+export function deedOf(word: string): Deed | undefined {
+  const exact = deeds.get(word)
+  if (exact !== undefined || others.has(word)) return exact
+  for (const [known, deed] of deeds) if (isSlipOf(word, known, deed)) return deed
+  return undefined
+}
+
+function isSlipOf(word: string, known: string, deed: Deed): boolean {
+  if (Math.abs(word.length - known.length) > 2) return false
+  if (folded(word) === folded(known)) return true
+  if (deed !== 'reset' && isSwapped(word, known)) return true
+  const isLong = known.length >= (deed === 'reset' ? VERY_LONG : LONG)
+  return isLong && leven(folded(word), folded(known), { maxDistance: 2 }) <= 1
+}
+
+/** Without doubled letters and marks on letters: `resett`, `zurucksetzen`. */
+function folded(word: string): string {
+  return word
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/(.)\1+/gu, '$1')
+}
+
+function isSwapped(word: string, known: string): boolean {
+  if (word.length !== known.length) return false
+  const at = Array.from(word).findIndex((letter, index) => letter !== known[index])
+  return word === known.slice(0, at) + known.charAt(at + 1) + known.charAt(at) + known.slice(at + 2)
+}
+
+function wordsIn(list: string): string[] {
+  return list.split(', ')
+}
