@@ -96,9 +96,13 @@ export class Names {
     }
   }
 
-  /** The language and region that a person has set in Slack, such as `de-DE`. Never rejects. */
-  async localeOf(person: string): Promise<string | undefined> {
-    await this.#look(person, () => this.#person(person))
+  /** The language and region that a person has set in Slack, such as `de-DE`, if it is known in time. Never rejects. */
+  async localeOf(person: string, patienceMs: number): Promise<string | undefined> {
+    if (!this.#known.has(person))
+      await inTime(
+        this.#look(person, () => this.#person(person)),
+        patienceMs,
+      )
     return this.#known.get(person)?.locale
   }
 
@@ -160,9 +164,9 @@ function knownOf(user: Asked): Known {
   }
 }
 
-async function inTime(work: Promise<unknown>): Promise<void> {
+async function inTime(work: Promise<unknown>, patienceMs = PATIENCE_MS): Promise<void> {
   const patience = Promise.withResolvers<void>()
-  const timer = setTimeout(patience.resolve, PATIENCE_MS)
+  const timer = setTimeout(patience.resolve, patienceMs)
   await Promise.race([work, patience.promise])
   clearTimeout(timer)
 }

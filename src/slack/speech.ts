@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { PersonId } from '../bridge/model.ts'
 import { catalogues, type Known, type Language, type Say } from '../bridge/notices.ts'
 import type { Speech } from '../bridge/ports/speech.ts'
@@ -32,11 +31,7 @@ export class SlackSpeech implements Speech {
   }
 
   async #languageOf(reader: PersonId): Promise<Language> {
-    const waiting = new AbortController()
-    const patience = sleep(PATIENCE_MS, undefined, { signal: waiting.signal }).catch(() => undefined)
-    const locale = await Promise.race([this.#options.names.localeOf(reader), patience])
-    waiting.abort()
-    return languageIn(locale)
+    return languageIn(await this.#options.names.localeOf(reader, PATIENCE_MS))
   }
 
   #in(language: Language): Say {
