@@ -134,6 +134,7 @@ async function createParts(
     log: log.child({ part: 'slack' }),
     logger: foreignLogger(log, 'slack', libraryLevel),
     clock,
+    monotonic,
     onRequest: (request) => metrics.slackRequest(request),
     onReceived: ({ result, ms }) => {
       metrics.received({ result })
@@ -254,6 +255,7 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
   const intake = createIntake({
     ...ports,
     put: (message, mostWaiting) => turns.put(message, mostWaiting),
+    withdrawn: (thread) => turns.withdrawn(thread),
     followUps: config.followUps,
     nudge: () => tasks.nudge(),
   })

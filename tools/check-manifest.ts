@@ -50,6 +50,7 @@ const scopesOfEvents: Readonly<Record<string, readonly string[]>> = {
 
 /** Slack: Web API reference, "required scopes", for the kinds of channel the bot works in. */
 const scopesOfMethods: Readonly<Record<string, readonly string[]>> = {
+  'agents.sessions.setStatus': ['chat:write'],
   'apps.connections.open': [],
   'assistant.threads.setStatus': ['chat:write'],
   'auth.test': [],
@@ -65,6 +66,7 @@ const scopesOfMethods: Readonly<Record<string, readonly string[]>> = {
   'conversations.replies': histories,
   'files.completeUploadExternal': ['files:write'],
   'files.getUploadURLExternal': ['files:write'],
+  'reactions.add': ['reactions:write'],
   'users.conversations': memberships,
   'users.info': ['users:read'],
   'views.open': [],

@@ -4,6 +4,7 @@ import type { Setbacks, Stage } from './model.ts'
 import type { Inbox } from './ports/inbox.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
+import type { Signs } from './ports/signs.ts'
 import type { Replies } from './ports/slack.ts'
 import type { Speech } from './ports/speech.ts'
 import type { Tasks } from './ports/tasks.ts'
@@ -16,6 +17,7 @@ export type TurnDeps = {
   readonly conversations: Pick<Conversations, 'create' | 'ask'>
   readonly replies: Replies
   readonly speech: Speech
+  readonly signs: Pick<Signs, 'work' | 'clear'>
   /** Remembers how far this process has read them. */
   readonly histories: Histories
   readonly patience: Patience

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Task, TaskId } from './model.ts'
+import type { IncomingMessage, MessageId, Task, TaskId, ThreadKey } from './model.ts'
 import { spokenRequestId } from './policy/ids.ts'
 import type { Inbox, Put } from './ports/inbox.ts'
 import type { Intake } from './ports/intake.ts'
@@ -18,10 +18,12 @@ export function createIntake(deps: {
   /** As in `Inbox`; the worker's own, which may take in the same step. */
   readonly put: (message: IncomingMessage, mostWaiting: number) => Promise<Put>
   readonly followUps: 'all' | 'mentions'
+  /** A message of this thread may have been withdrawn while it waited. */
+  readonly withdrawn: (thread: ThreadKey) => void
   /** A task was stored, or may have been: it may begin at once. */
   readonly nudge: () => void
 }): Intake {
-  const { inbox, links, tasks, put: store, followUps, nudge } = deps
+  const { inbox, links, tasks, put: store, withdrawn, followUps, nudge } = deps
   return {
     async receive(message) {
       if (message.address === 'reply' && followUps === 'mentions') return 'not-ours'
@@ -34,10 +36,16 @@ export function createIntake(deps: {
       return isEdit && (await inbox.revise(message.id, message)) ? 'revised' : put
     },
     edited: async (id, change) => ((await inbox.revise(id, change)) ? 'revised' : 'too-late'),
-    deleted: async (id) => ((await inbox.revise(id, 'withdraw')) ? 'revised' : 'too-late'),
+    deleted,
     tryAgain: (id, channel) => inbox.revive(id, channel),
     ask,
     askInWords: (message, task) => ask(spokenRequestId(message), task),
+  }
+
+  async function deleted(id: MessageId, thread: ThreadKey): Promise<'revised' | 'too-late'> {
+    if (!(await inbox.revise(id, 'withdraw'))) return 'too-late'
+    withdrawn(thread)
+    return 'revised'
   }
 
   async function ask(id: TaskId, task: Task): Promise<'stored' | 'seen'> {

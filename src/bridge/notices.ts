@@ -76,3 +76,8 @@ const repeatable: ReadonlySet<NoticeKey> = new Set<NoticeKey>([
 export function offersTryAgain(key: NoticeKey): boolean {
   return repeatable.has(key)
 }
+
+/** In a sentence: the time of day, which everybody reads in their own zone. */
+export function timeOfDay(atMs: number): AsItIs {
+  return { asItIs: `<time:${Math.round(atMs / 1_000)}>` }
+}

@@ -15,14 +15,14 @@ import type { ConversationId, Stage, ThreadContext } from './model.ts'
 import { contextMissedId, deletionId } from './policy/ids.ts'
 import type { Claim, Outcome } from './ports/inbox.ts'
 import type { TurnReport } from './ports/log.ts'
-import type { Replies } from './ports/slack.ts'
+import type { EndOfWork } from './ports/signs.ts'
 import { MOST_LOST } from './retry.ts'
 import { say } from './say.ts'
 import { meetFailure, waitOut } from './setback.ts'
 import { contextOf, sentText } from './thread-context.ts'
 import { TurnNotes } from './turn-notes.ts'
 
-/** During a wait of up to this long, the status in the thread may stay. */
+/** During a wait of up to this long, the status in the thread may stay as it is. */
 const SOON_MS = 20_000
 
 /** Questions are counted from pages that were read no longer ago than this. Older ones are read again. */
@@ -41,7 +41,7 @@ export class Turn {
   readonly #turn: InTurn
   /** What this attempt has read of the thread. */
   #context: ThreadContext | undefined
-  #endStatus: ReturnType<Replies['showStatus']> | undefined
+  #endWork: ((end: EndOfWork) => void) | undefined
 
   /** `signal` aborts with a `ClaimLostError` when the thread is lost, with a `StoppingError` when time is up. */
   constructor(claim: Claim, deps: TurnDeps, signal: AbortSignal) {
@@ -60,7 +60,7 @@ export class Turn {
       if (lost >= MOST_LOST) outcome ??= await this.#abandon()
       while (outcome === undefined) outcome = await this.#next()
     } finally {
-      this.#endStatus?.(this.#statusAfter(outcome))
+      this.#leaveStatus(outcome)
     }
     const isWithdrawn = wasReset || (this.#turn.held.isWithdrawn && outcome.kind === 'done')
     return { outcome, report: this.#turn.notes.report(outcome, { isWithdrawn, attempt }) }
@@ -111,11 +111,12 @@ export class Turn {
     const { pausedMs = 0 } = this.#claim
     try {
       if (pausedMs > 0 && stage.name !== 'answered') return await waitOut(stage, pausedMs, this.#turn)
+      if (stage.name !== 'answered') this.#showWork()
       switch (stage.name) {
         case 'waiting':
           return await this.#prepare(stage)
         case 'asking':
-          return await (this.#turn.held.stepMayHaveHappened ? this.#reconcile(stage) : this.#ask(stage))
+          return await (this.#turn.held.stepMayHaveHappened ? reconcile(stage, this.#turn) : this.#ask(stage))
         case 'answered':
           return await this.#say(stage)
         default:
@@ -187,7 +188,6 @@ export class Turn {
 
   async #ask(stage: Asking): Promise<undefined> {
     const { deps, signal } = this.#turn
-    this.#showStatus()
     const answer = await deps.conversations.ask(stage.conversation, sentText(stage), signal)
     await takeAnswer(stage, answer, this.#turn)
     await this.#endPause()
@@ -196,12 +196,6 @@ export class Turn {
   /** If this was the probe: neuroflash did not ask it for patience, so the other questions may follow. */
   async #endPause(): Promise<void> {
     if (this.#claim.pausedMs === 0) await this.#turn.deps.inbox.resume()
-  }
-
-  /** The question was sent and its answer did not come. */
-  #reconcile(stage: Asking): Promise<Outcome | undefined> {
-    this.#showStatus()
-    return reconcile(stage, this.#turn)
   }
 
   async #say(stage: Answered): Promise<Outcome> {
@@ -240,13 +234,24 @@ export class Turn {
     return { kind: 'back' }
   }
 
-  #showStatus(): void {
+  #showWork(): void {
     const { deps, held } = this.#turn
-    this.#endStatus ??= deps.replies.showStatus(held.item.thread, held.item.author)
+    const { behind = 0 } = this.#claim
+    const { thread, author: reader } = held.item
+    this.#endWork ??= deps.signs.work({ thread, reader }, 1 + behind)
   }
 
-  #statusAfter(outcome: Outcome | undefined): 'posted' | 'silent' | 'soon' {
+  /** A status may be left over from an earlier attempt, or from whoever has stored the message. */
+  #leaveStatus(outcome: Outcome | undefined): void {
+    const { deps, held } = this.#turn
+    const end = this.#endOfWork(outcome)
+    if (this.#endWork !== undefined) this.#endWork(end)
+    else if (end === 'silent' && outcome !== undefined) deps.signs.clear(held.item.thread)
+  }
+
+  #endOfWork(outcome: Outcome | undefined): EndOfWork {
+    if (outcome?.kind === 'later' && outcome.ms > SOON_MS) return 'later'
     if (this.#turn.notes.posted > 0) return 'posted'
-    return outcome?.kind === 'later' && outcome.ms <= SOON_MS ? 'soon' : 'silent'
+    return outcome?.kind === 'later' ? 'soon' : 'silent'
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { untilStored } from './claim.ts'
 import { ClaimLostError } from './errors.ts'
+import { FirstSign } from './first-sign.ts'
 import { Histories } from './history.ts'
 import type { TurnDeps } from './in-turn.ts'
 import { LEASE_MS } from './lease.ts'
@@ -9,13 +10,15 @@ import type { NoticeKey } from './notices.ts'
 import type { Claim, Inbox, Outcome, Put, Taken, Taking, UnreadableClaim } from './ports/inbox.ts'
 import type { Log, TurnReport } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
+import type { Signs } from './ports/signs.ts'
 import { backoffMs, isOverBudget } from './retry.ts'
 import { Runner, type Settled, type Work } from './runner.ts'
 import { Turn } from './turn.ts'
 
-type WorkerDeps = Omit<TurnDeps, 'stopping' | 'histories' | 'conversations'> & {
+type WorkerDeps = Omit<TurnDeps, 'stopping' | 'histories' | 'conversations' | 'signs'> & {
   readonly conversations: TurnDeps['conversations'] & Pick<Conversations, 'pages'>
   readonly inbox: Inbox
+  readonly signs: Signs
   /** Turns at once in this process. */
   readonly concurrency: number
   readonly turnEnded: (report: TurnReport) => void
@@ -38,6 +41,7 @@ export class Worker {
   readonly #deps: WorkerDeps
   readonly #runner: Runner<Claim>
   readonly #histories: Histories
+  readonly #firstSign: FirstSign
   readonly #taking: Taking
 
   constructor(deps: WorkerDeps) {
@@ -45,6 +49,7 @@ export class Worker {
     this.#deps = deps
     this.#taking = takingFor(concurrency)
     this.#histories = new Histories(deps.conversations)
+    this.#firstSign = new FirstSign(deps)
     this.#runner = new Runner({
       concurrency,
       take: () => inbox.take(this.#taking.leaseMs, this.#taking.mostEach),
@@ -67,21 +72,35 @@ export class Worker {
    * they are in. Resolves when nothing runs any more.
    */
   stop(graceMs: number): Promise<void> {
+    this.#firstSign.end()
     return this.#runner.stop(graceMs)
   }
 
-  /** Like `put` of the inbox; where a place is free, the turn that is next is taken in the same step. */
+  /** One of the thread's messages was withdrawn while it waited. */
+  withdrawn(thread: ThreadKey): void {
+    void this.#firstSign.withdrawn(thread)
+  }
+
+  /**
+   * Like `put` of the inbox; where a place is free, the turn that is next is taken in the same step. Within a second of
+   * being stored, something in Slack shows it.
+   */
   async put(message: IncomingMessage, mostWaiting: number): Promise<Put> {
     const { inbox } = this.#deps
     const fill = this.#runner.reserve()
-    if (fill === undefined) return inbox.put(message, mostWaiting)
     let next: Taken = { kind: 'idle' }
     try {
-      const { put, taken } = await inbox.putAndTake(message, mostWaiting, this.#taking)
-      next = taken
+      const result =
+        fill === undefined
+          ? await inbox.put(message, mostWaiting)
+          : await inbox.putAndTake(message, mostWaiting, this.#taking)
+      const put = typeof result === 'string' ? result : result.put
+      next = typeof result === 'string' ? next : result.taken
+      if (put === 'stored')
+        this.#firstSign.stored(message, next.kind === 'claim' && next.item.id === message.id)
       return put
     } finally {
-      fill(next)
+      fill?.(next)
     }
   }
 
@@ -92,6 +111,7 @@ export class Worker {
   }
 
   async #run(claim: Claim, { log, signal, stopping }: Work): Promise<Outcome> {
+    this.#firstSign.begun(claim.item.id)
     try {
       const deps = { ...this.#deps, log, histories: this.#histories, stopping }
       const { outcome, report } = await new Turn(claim, deps, signal).run()

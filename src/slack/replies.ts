@@ -7,7 +7,6 @@ import type {
   IncomingMessage,
   Item,
   MessageId,
-  PersonId,
   PostedId,
   ThreadContext,
   ThreadKey,
@@ -24,7 +23,7 @@ import { documentOf } from './outgoing/compose.ts'
 import type { Conversion } from './outgoing/conversion.ts'
 import { messageOf, plainTextOf, sentenceDocument } from './outgoing/message.ts'
 import { metadataOf, readMetadata } from './post-metadata.ts'
-import { Statuses } from './status.ts'
+import type { SlackSigns } from './signs.ts'
 import { writtenBefore } from './thread-context.ts'
 import { placeOf, postedId } from './thread-key.ts'
 import { messagesAfter } from './thread-messages.ts'
@@ -46,16 +45,16 @@ type Deps = {
   readonly log: Log
   /** `false`: nothing that was written before the bot was called is ever read. */
   readonly readsThreads: boolean
+  /** A message clears the status of its thread. */
+  readonly signs: Pick<SlackSigns, 'posted'>
 }
 
 /** The Slack side of a thread: see the port for what each method promises. */
 export class SlackReplies implements Replies {
   readonly #deps: Deps
-  readonly #statuses: Statuses
 
   constructor(deps: Deps) {
     this.#deps = deps
-    this.#statuses = new Statuses(deps)
   }
 
   async question(item: Item): Promise<string> {
@@ -117,10 +116,6 @@ export class SlackReplies implements Replies {
     return found
   }
 
-  showStatus(thread: ThreadKey, reader: PersonId): (end: 'posted' | 'silent' | 'soon') => void {
-    return this.#statuses.show(thread, reader)
-  }
-
   async #tryAgainButton({ tryAgain }: Post): Promise<KnownBlock[]> {
     if (tryAgain === undefined) return []
     const say = await this.#deps.speech.to(tryAgain.reader)
@@ -140,7 +135,9 @@ export class SlackReplies implements Replies {
       unfurl_links: false,
       unfurl_media: false,
     }
-    return postedId((await this.#deps.api.read('chat.postMessage', message, posted)).ts)
+    const answer = await this.#deps.api.read('chat.postMessage', message, posted)
+    this.#deps.signs.posted(post.thread)
+    return postedId(answer.ts)
   }
 }
 

@@ -1,4 +1,4 @@
-/** The permissions that `manifest.yml` asks for, each with what goes wrong without it. */
+/** The permissions that `manifest.yml` asks for, except the one below, each with what goes wrong without it. */
 export const scopes = {
   'app_mentions:read': 'mentions do not arrive',
   'channels:history': 'messages in public channels do not arrive',
@@ -16,6 +16,9 @@ export const scopes = {
   'users:read':
     'names are missing, and nobody can be recognised as an admin or as somebody of another company',
 } as const
+
+/** For 👀 on messages. The manifest asks for it, but nobody has to grant it. */
+export const EYES_SCOPE = 'reactions:write'
 
 export type Scope = keyof typeof scopes
 

@@ -4,6 +4,7 @@ import type { Logger } from '@slack/bolt'
 import type { Known, Language } from '../bridge/notices.ts'
 import type { Intake } from '../bridge/ports/intake.ts'
 import type { Clock, Log } from '../bridge/ports/log.ts'
+import type { Signs } from '../bridge/ports/signs.ts'
 import type { Evidence, People, PrivateReplies, Replies } from '../bridge/ports/slack.ts'
 import type { Speech } from '../bridge/ports/speech.ts'
 import { App, LogLevel } from './bolt.ts'
@@ -19,6 +20,7 @@ import { SlackPrivateReplies } from './private-replies.ts'
 import { HttpReceiver } from './receivers/http.ts'
 import { SocketReceiver } from './receivers/socket.ts'
 import { SlackReplies } from './replies.ts'
+import { SlackSigns } from './signs.ts'
 import { addressOf, SlackSpeech } from './speech.ts'
 import { type SlackRequest, WebApi } from './web-api.ts'
 import type { Delivered, Identity } from './wire.ts'
@@ -46,6 +48,8 @@ type Options = {
   /** For Slack's libraries. It must let no message text through: at debug they log whole payloads. */
   readonly logger: Logger
   readonly clock: Clock
+  /** Milliseconds that only ever grow. */
+  readonly monotonic: () => number
   readonly onRequest: (request: SlackRequest) => void
   readonly onReceived: (received: { result: Delivered | 'refused'; ms: number }) => void
 }
@@ -134,6 +138,7 @@ export class Slack {
   /** Slack's side of the bridge's ports. */
   sides(identity: Identity): {
     replies: Replies
+    signs: Signs
     people: People
     evidence: Evidence
     privateReplies: PrivateReplies
@@ -142,7 +147,8 @@ export class Slack {
     const api = this.#api
     const names = this.#names
     const speech = this.#speech
-    const { log, readsThreads } = this.#options
+    const { monotonic, log, readsThreads } = this.#options
+    const signs = new SlackSigns({ api, speech, monotonic, log })
     return {
       speech,
       replies: new SlackReplies({
@@ -153,7 +159,9 @@ export class Slack {
         conversion: this.#conversion,
         log,
         readsThreads,
+        signs,
       }),
+      signs,
       people: new SlackPeople({ api, names, identity }),
       evidence: new SlackEvidence(api),
       privateReplies: new SlackPrivateReplies({

@@ -1,99 +1,211 @@
 import { LRUCache } from 'lru-cache'
+import { ReplyError } from '../bridge/errors.ts'
 import type { PersonId, ThreadKey } from '../bridge/model.ts'
 import type { Words } from '../bridge/notices.ts'
+import type { Clock } from '../bridge/ports/log.ts'
+import type { Crowd, EndOfWork, SignAt, Signs } from '../bridge/ports/signs.ts'
 import type { Speech } from '../bridge/ports/speech.ts'
-import { placeOf } from './thread-key.ts'
-import type { WebApi } from './web-api.ts'
+import type { StatusWays } from './status-ways.ts'
 
 /** Slack clears a status by itself after two minutes (S16). */
+const SHOWN_MS = 120_000
 const REFRESH_MS = 90_000
+const TICK_MS = 1_000
 
-/** A status set less than this ago still stands, and need not be set again. */
-const STANDING_MS = 60_000
-const MOST_STANDING = 1_000
+/** Statuses of threads that nobody here is at work on. */
+const MOST_LEFT = 1_000
 
-type Deps = { readonly api: WebApi; readonly speech: Speech }
+/** From when on people read that it takes longer. */
+const phases = [
+  { fromMs: 30_000, one: 'thinkingLong', several: 'thinkingLongOfSeveral' },
+  { fromMs: 10_000, one: 'thinkingStill', several: 'thinkingStillOfSeveral' },
+  { fromMs: 0, one: 'thinking', several: 'thinkingOfSeveral' },
+] as const
 
-type Place = { readonly thread: ThreadKey; readonly reader: PersonId }
+/** What a status says, and to whom. `name`: what it says is the same where this is. Absent: nothing, it is cleared. */
+type Sign = { readonly name: string; readonly reader: PersonId; readonly words: Words }
 
-const thinking: Words = (say) => say('thinking')
+type Deps = {
+  readonly ways: StatusWays
+  readonly speech: Speech
+  /** Milliseconds that only ever grow. */
+  readonly monotonic: Clock
+}
 
-const nothing: Words = () => ''
+type Work = {
+  readonly status: ThreadStatus
+  readonly reader: PersonId
+  readonly sinceMs: number
+  waiting: number
+}
 
-/** The statuses of all threads. One that was left in place for a moment is taken up again without a call to Slack. */
-export class Statuses {
+/** A status that was left as it is, and since when the bot has been at work where it goes on in a moment. */
+type Left = { readonly status: ThreadStatus; readonly sinceMs?: number }
+
+/** The statuses of all threads: see the port for what each method promises. */
+export class Statuses implements Omit<Signs, 'noticed'> {
   readonly #deps: Deps
-  /** The statuses left in place while nobody is at work there, and when each was set. */
-  readonly #standing = new LRUCache<ThreadKey, number>({ max: MOST_STANDING })
+  readonly #working = new Map<ThreadKey, Work>()
+  readonly #left: LRUCache<ThreadKey, Left>
+  #ticking: NodeJS.Timeout | undefined
 
   constructor(deps: Deps) {
     this.#deps = deps
+    this.#left = new LRUCache({ max: MOST_LEFT, ttl: SHOWN_MS })
   }
 
-  /** See the port. */
-  show(thread: ThreadKey, reader: PersonId): (end: 'posted' | 'silent' | 'soon') => void {
-    const standsSinceMs = this.#standing.get(thread)
-    this.#standing.delete(thread)
-    const isFresh = standsSinceMs !== undefined && performance.now() - standsSinceMs < STANDING_MS
-    const status = new Status({ thread, reader }, this.#deps, isFresh ? standsSinceMs : undefined)
+  work({ thread, reader }: SignAt, waiting: number): (end: EndOfWork) => void {
+    const { status, sinceMs = this.#deps.monotonic() }: Left = this.#working.get(thread) ??
+      this.#left.get(thread) ?? { status: this.#new(thread) }
+    const work: Work = { status, reader, sinceMs, waiting }
+    this.#left.delete(thread)
+    this.#working.set(thread, work)
+    this.#ticking ??= setInterval(() => this.#tick(), TICK_MS)
+    void status.show(this.#signOf(work))
     return (end) => {
-      status.end(end)
-      if (end === 'soon') this.#standing.set(thread, status.setAtMs)
+      // Its claim was lost, and the next one has begun.
+      if (this.#working.get(thread) !== work) return
+      this.#working.delete(thread)
+      this.#left.set(thread, end === 'soon' ? { status, sinceMs } : { status })
+      if (this.#working.size === 0) {
+        clearInterval(this.#ticking)
+        this.#ticking = undefined
+      }
+      leave(status, end, reader)
     }
+  }
+
+  async wait({ thread, reader }: SignAt, { waiting, isInWork }: Crowd): Promise<boolean> {
+    const work = this.#working.get(thread)
+    if (work !== undefined) {
+      work.waiting = waiting
+      return work.status.show(this.#signOf(work))
+    }
+    const left = this.#left.get(thread) ?? { status: this.#new(thread) }
+    this.#left.set(thread, left)
+    return left.status.show(isInWork ? signOf(0, { reader, waiting }) : waitingSign(reader))
+  }
+
+  clear(thread: ThreadKey): void {
+    if (this.#working.has(thread)) return
+    const left = this.#left.get(thread) ?? { status: this.#new(thread) }
+    this.#left.set(thread, left)
+    void left.status.show(undefined, { again: true })
+  }
+
+  /** The bot has said something in a thread that nobody here is at work on. */
+  posted(thread: ThreadKey): void {
+    if (!this.#working.has(thread)) this.#left.get(thread)?.status.replied()
+  }
+
+  #new(thread: ThreadKey): ThreadStatus {
+    return new ThreadStatus(thread, this.#deps)
+  }
+
+  #tick(): void {
+    for (const work of this.#working.values()) {
+      const again = this.#deps.monotonic() - work.status.setAtMs >= REFRESH_MS
+      void work.status.show(this.#signOf(work), { again })
+    }
+  }
+
+  #signOf(work: Work): Sign {
+    return signOf(this.#deps.monotonic() - work.sinceMs, work)
+  }
+}
+
+function waitingSign(reader: PersonId): Sign {
+  return { name: 'waiting', reader, words: (say) => say('waiting') }
+}
+
+function signOf(forMs: number, { reader, waiting: count }: Pick<Work, 'reader' | 'waiting'>): Sign {
+  const { one, several } = phases.find(({ fromMs }) => forMs >= fromMs) ?? phases[2]
+  return count > 1
+    ? { name: `${several}:${count}`, reader, words: (say) => say(several, { count }) }
+    : { name: one, reader, words: (say) => say(one) }
+}
+
+function leave(status: ThreadStatus, end: EndOfWork, reader: PersonId): void {
+  switch (end) {
+    case 'posted':
+      return status.replied()
+    case 'silent':
+      return void status.show(undefined)
+    case 'later':
+      return void status.show(waitingSign(reader))
+    case 'soon':
+      return
+    default:
+      end satisfies never
   }
 }
 
 /**
- * The "is thinking …" of one thread while a turn runs. Its calls go one after the other, so that a
- * late "set" never follows the "clear"; none of them is ever waited for, and none fails a turn.
+ * The status of one thread. Its calls go one after the other, so that a late "set" never follows the "clear"; what is
+ * out of date by then is not sent at all. None of them fails a turn.
  */
-class Status {
+class ThreadStatus {
+  setAtMs = Number.NEGATIVE_INFINITY
+  readonly #thread: ThreadKey
   readonly #deps: Deps
-  readonly #place: Place
-  readonly #refresh: NodeJS.Timeout
-  #last: Promise<void>
-  #setAtMs: number
-  /**
-   * How many calls are under way. Slack ends the status with a message, but a call that arrives after it sets it again,
-   * and then it has to be cleared.
-   */
-  #underWay = 0
+  #wanted: Sign | undefined
+  /** The last one, whatever came of it: none is tried twice. */
+  #sent: Sign | undefined
+  /** Whether there may be anything to clear. */
+  #mayShow = false
+  /** The last call had an answer. Otherwise Slack may have shown it, or may show it yet. */
+  #isCertain = true
+  #sending: Promise<boolean> | undefined
 
-  constructor(place: Place, deps: Deps, standsSinceMs: number | undefined) {
+  constructor(thread: ThreadKey, deps: Deps) {
+    this.#thread = thread
     this.#deps = deps
-    this.#place = place
-    this.#setAtMs = standsSinceMs ?? performance.now()
-    this.#last = standsSinceMs === undefined ? this.#set(thinking) : Promise.resolve()
-    this.#refresh = setInterval(() => this.#then(thinking), REFRESH_MS)
   }
 
-  get setAtMs(): number {
-    return this.#setAtMs
+  /** Resolves with whether Slack has answered. `again`: even if it was sent already. */
+  async show(sign: Sign | undefined, { again = false } = {}): Promise<boolean> {
+    this.#wanted = sign
+    if (this.#sending !== undefined) return this.#sending
+    const isThere = sign === undefined ? !this.#mayShow : isSame(sign, this.#sent)
+    if (isThere && !again) return true
+    this.#sending = this.#send()
+    return this.#sending
   }
 
-  end(end: 'posted' | 'silent' | 'soon'): void {
-    clearInterval(this.#refresh)
-    const mayStand = end === 'soon' || (end === 'posted' && this.#underWay === 0)
-    if (!mayStand) this.#then(nothing)
+  /** A reply has cleared it. A call that arrives only now sets it again, and then it has to be cleared. */
+  replied(): void {
+    if (this.#sending === undefined && this.#isCertain && this.#deps.ways.endsWithReply) {
+      this.#mayShow = false
+      this.#sent = undefined
+    }
+    void this.show(undefined)
   }
 
-  #then(status: Words): void {
-    this.#setAtMs = performance.now()
-    this.#last = this.#last.then(() => this.#set(status))
+  async #send(): Promise<boolean> {
+    do {
+      this.#sent = this.#wanted
+      await this.#call(this.#sent)
+    } while (!isSame(this.#sent, this.#wanted))
+    this.#sending = undefined
+    return this.#isCertain
   }
 
-  async #set(words: Words): Promise<void> {
-    const { api, speech } = this.#deps
-    const { thread, reader } = this.#place
-    const { channel, ts } = placeOf(thread)
-    this.#underWay += 1
+  async #call(sign: Sign | undefined): Promise<void> {
+    const { ways, speech, monotonic } = this.#deps
+    this.setAtMs = monotonic()
     try {
-      const status = words(await speech.to(reader))
-      await api.call('assistant.threads.setStatus', { channel_id: channel, thread_ts: ts, status })
-    } catch {
-      // The request was counted where it was made, and a turn does not need a status.
-    } finally {
-      this.#underWay -= 1
+      await ways.show(this.#thread, sign === undefined ? '' : sign.words(await speech.to(sign.reader)))
+      this.#mayShow = sign !== undefined
+      this.#isCertain = true
+    } catch (error) {
+      // The request was counted where it was made, and nothing rests on a status.
+      if (error instanceof ReplyError && error.certainty === 'not-done') return
+      this.#mayShow = true
+      this.#isCertain = false
     }
   }
+}
+
+function isSame(one: Sign | undefined, other: Sign | undefined): boolean {
+  return one?.name === other?.name
 }

@@ -7,6 +7,11 @@ import { post, type SlackReply } from './slack-http.ts'
 
 /** The methods that the bot calls, with what each takes. */
 type Methods = {
+  'agents.sessions.setStatus': {
+    readonly channel_id: string
+    readonly thread_ts: string
+    readonly status: 'active' | 'processing'
+  }
   'apps.connections.open': NonNullable<Slack.AppsConnectionsOpenArguments>
   'assistant.threads.setStatus': Slack.AssistantThreadsSetStatusArguments
   'auth.test': NonNullable<Slack.AuthTestArguments>
@@ -19,6 +24,7 @@ type Methods = {
   'conversations.replies': Slack.ConversationsRepliesArguments
   'files.completeUploadExternal': Slack.FilesCompleteUploadExternalArguments
   'files.getUploadURLExternal': Slack.FilesGetUploadURLExternalArguments
+  'reactions.add': Slack.ReactionsAddArguments
   'users.conversations': Slack.UsersConversationsArguments
   'users.info': Slack.UsersInfoArguments
   'views.open': Slack.ViewsOpenArguments
@@ -41,6 +47,9 @@ type Options = {
  * lease, 5 s, is left. This is shorter, so that no message is still under way when a successor looks for it.
  */
 const TIMEOUT_MS = 4_500
+
+/** What is only a courtesy is given up after this long. */
+const BRIEF_MS = 1_000
 
 /**
  * Slack's Web API, each call sent once: sent again, a message whose answer was lost would be there twice (S10). A method
@@ -75,14 +84,23 @@ export class WebApi {
   }
 
   /** Resolves with what Slack answers. Rejects with `ReplyError`, which is a `Refused` where Slack said no. */
-  async call<Method extends keyof Methods>(method: Method, args: Methods[Method]): Promise<unknown> {
+  call<Method extends keyof Methods>(method: Method, args: Methods[Method]): Promise<unknown> {
+    return this.#call(method, args, TIMEOUT_MS)
+  }
+
+  /** The same for what is only a courtesy: after a second it is given up. */
+  callBriefly<Method extends keyof Methods>(method: Method, args: Methods[Method]): Promise<unknown> {
+    return this.#call(method, args, BRIEF_MS)
+  }
+
+  async #call(method: keyof Methods, args: object, timeoutMs: number): Promise<unknown> {
     const { clock, onRequest } = this.#options
     const waitMs = (this.#closedUntilMs.get(method) ?? 0) - clock()
     // If it were to rest longer than any method does, the clock was set back.
     if (waitMs > 0 && waitMs <= LONGEST_REST_MS) throw rateLimited(method, waitMs)
     const startedMs = performance.now()
     const ended = (status: string): void => onRequest({ method, status, ms: performance.now() - startedMs })
-    const reply = await this.#send(method, args).catch((error: unknown) => {
+    const reply = await this.#send(method, args, timeoutMs).catch((error: unknown) => {
       ended(networkStatus(error))
       throw unanswered(method, error)
     })
@@ -112,12 +130,12 @@ export class WebApi {
   }
 
   /** As a form, which all methods take; whatever is no simple value goes as JSON. */
-  #send(method: string, args: object): Promise<SlackReply> {
+  #send(method: string, args: object, timeoutMs: number): Promise<SlackReply> {
     const fields = Object.entries(args).map(([name, value]) => [
       name,
       typeof value === 'object' ? JSON.stringify(value) : value,
     ])
     const body = stringify(Object.fromEntries(fields))
-    return post(`${this.#options.apiUrl}${method}`, { headers: this.#headers, body, timeoutMs: TIMEOUT_MS })
+    return post(`${this.#options.apiUrl}${method}`, { headers: this.#headers, body, timeoutMs })
   }
 }

@@ -104,7 +104,14 @@ export const changed = z.object({
   previous_message: some(said),
 })
 
-export const deleted = z.object({ channel: id, deleted_ts: ts })
+export const deleted = z.object({
+  channel: id,
+  deleted_ts: ts,
+  previous_message: z
+    .object({ thread_ts: some(ts).catch(undefined) })
+    .nullish()
+    .catch(undefined),
+})
 
 /** `users.info`, as far as it tells whose person somebody is. */
 export const affiliation = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Composed, Item, Link, Stage, ThreadKey, Wording } from '../bridge/model.ts'
-import type { UnreadableClaim } from '../bridge/ports/inbox.ts'
+import type { Standing, UnreadableClaim } from '../bridge/ports/inbox.ts'
 import { branded, isNewer, json, readVersion, recordVersion, whole } from './fields.ts'
 import { squeezed, unsqueezed } from './squeezed.ts'
 
@@ -88,6 +88,15 @@ type ReadItem = {
   readonly attempt: number
   readonly lost?: number
 }
+
+/** The first item of a thread, as `standing` gives it: of an answer that is ready, without the answer. */
+export function firstOf(id: string, stored: string): Pick<Standing, 'first'> {
+  const name = branded<Item['id']>().parse(id)
+  const read = stored.startsWith('answered:') ? answeredAlready : namedStage.safeParse(stored).data
+  return id === '' || read === undefined ? {} : { first: { id: name, stage: read } }
+}
+
+const answeredAlready: Stage = { name: 'answered', mark: '', parts: [], ending: { kind: 'done' } }
 
 /** `undefined` when it cannot be read; `newer` when only a later version of the bot can. */
 export function readItem(raw: RawItem): ReadItem | 'newer' | undefined {

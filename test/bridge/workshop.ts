@@ -46,10 +46,11 @@ export async function openWorkshop() {
     log,
     logger: silent,
     clock: Date.now,
+    monotonic: () => performance.now(),
     onRequest: () => undefined,
     onReceived: () => undefined,
   })
-  const { replies, speech, people, privateReplies } = side.sides(await side.signIn())
+  const { replies, signs, speech, people, privateReplies } = side.sides(await side.signIn())
   const conversations = createConversations({ ...config.neuroflash, log, clock: Date.now })
   const workers: Worker[] = []
   const reports: TurnReport[] = []
@@ -57,6 +58,7 @@ export async function openWorkshop() {
     conversations,
     replies,
     speech,
+    signs,
     patience: config.neuroflash,
     monotonic: () => performance.now(),
     random: () => 0,
@@ -171,6 +173,7 @@ function unreliable(inbox: Inbox, failing: Failing): Inbox {
     put: (message) => inbox.put(message),
     putAndTake: (...args) => inbox.putAndTake(...args),
     revise: (id, change) => inbox.revise(id, change),
+    standing: (thread) => inbox.standing(thread),
     revive: (id, channel) => inbox.revive(id, channel),
     threadStats: (thread) => inbox.threadStats(thread),
   }

@@ -21,12 +21,13 @@ function ids(manifest: unknown): unknown {
 const sources = {
   'src/app.ts': "const EVENTS_PATH = '/slack/events'",
   'src/slack/replies.ts': `
-    // client.reactions.add(it) is only talked about
+    // client.pins.add(it) is only talked about
     const TRY_AGAIN = 'try_again'
     await client.chat.postMessage({ blocks: [{ type: 'button', action_id: TRY_AGAIN, value }] })
     await client.apiCall('conversations.info')
     await this.#client.users.info({ user })
     await client.users.conversations({ user })
+    await client.reactions.add({ channel, timestamp, name })
     await client.conversations.members({ channel })
     await client.conversations.open({ users })
     await client.filesUploadV2({ file })
@@ -127,8 +128,8 @@ describe('a rule finds', () => {
   })
 
   it('a method the check does not know', () => {
-    expect(mistakes(text, 'client.reactions.add({ name })')).toEqual([
-      'method reactions.add: add its scopes to tools/check-manifest.ts',
+    expect(mistakes(text, 'client.pins.add({ name })')).toEqual([
+      'method pins.add: add its scopes to tools/check-manifest.ts',
     ])
   })
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { readReply } from '../../src/slack/failure.ts'
 
 const read = (status: number, body: string, retryAfter?: string) =>
-  readReply('chat.postMessage', { status, body, retryAfter })
+  readReply('chat.postMessage', { status, body, retryAfter, scopes: undefined })
 
 it('an answer is what Slack says is ok', () => {
   expect(read(200, '{"ok":true,"ts":"1.1"}')).toEqual({ status: 'ok', answer: { ok: true, ts: '1.1' } })

@@ -140,6 +140,12 @@ Export and reset are in the ⋯ menu of every message, too. In a channel, \`/nf-
   tryAgainButton: 'Ask again',
   askedAgain: 'Asked again by {who}.',
   thinking: 'is thinking …',
+  thinkingStill: 'is still thinking …',
+  thinkingLong: 'is taking a little longer …',
+  thinkingOfSeveral: 'is answering the first of {count} messages …',
+  thinkingStillOfSeveral: 'is still answering the first of {count} messages …',
+  thinkingLongOfSeveral: 'is taking a little longer over the first of {count} messages …',
+  waiting: 'has your message and will answer as soon as it can …',
   /** The words by which people in a thread, or behind the command, ask for something; a comma between two. */
   wordsHelp: 'help',
   wordsExport: 'export',

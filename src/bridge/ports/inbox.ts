@@ -40,6 +40,8 @@ export type Claim = {
    * this claim alone is to find out whether neuroflash answers again; see `resume`. Absent: there is no pause.
    */
   readonly pausedMs?: number
+  /** How many messages wait behind it in the thread. Absent: none. */
+  readonly behind?: number
 }
 
 /**
@@ -78,6 +80,18 @@ export type Outcome =
 
 /** What is recorded while a claimed item is worked on. */
 export type Progress = { readonly stage?: Stage; readonly link?: Link }
+
+/** How a thread stands at this moment. */
+export type Standing = {
+  /** Its messages that wait or are in work. */
+  readonly waiting: number
+  /** Somebody is at work on the first of them. */
+  readonly isInWork: boolean
+  /** The first of them and its stage. Absent where there is none, or none that can be read. */
+  readonly first?: { readonly id: MessageId; readonly stage: Stage }
+  /** How much is left of a pause. Absent: there is none. */
+  readonly pausedMs?: number
+}
 
 /** How much of a thread waits, and how many of its messages ended without an answer. */
 export type ThreadStats = { readonly waiting: number; readonly dead: number }
@@ -180,6 +194,9 @@ export type Inbox = {
 
   /** Resolves when something may have become due, after `ms`, or when `signal` aborts. Never rejects. */
   untilDue(ms: number, signal: AbortSignal): Promise<void>
+
+  /** What is left of the thread, and whether anybody is at work there. Nothing is changed. */
+  standing(thread: ThreadKey): Promise<Standing>
 
   /** The thread's messages that wait or are in work, and its dead letters. */
   threadStats(thread: ThreadKey): Promise<ThreadStats>

@@ -1,4 +1,4 @@
-import type { ChannelKey, IncomingMessage, MessageId, Task, TaskId, Wording } from '../model.ts'
+import type { ChannelKey, IncomingMessage, MessageId, Task, TaskId, ThreadKey, Wording } from '../model.ts'
 import type { Put } from './inbox.ts'
 
 /** What became of something that came in. `too-late`: a change to a message that no longer waits. */
@@ -19,9 +19,9 @@ export type Intake = {
   edited(id: MessageId, change: Wording): Promise<Received>
   /**
    * A message was deleted in Slack and is withdrawn: it is not asked, or its answer not shown, or it cannot be asked
-   * again.
+   * again. `thread`: the one it was in.
    */
-  deleted(id: MessageId): Promise<Received>
+  deleted(id: MessageId, thread: ThreadKey): Promise<Received>
   /**
    * Somebody wants a message asked again that ended without an answer. `false`: this channel has no such message,
    * or none any more.

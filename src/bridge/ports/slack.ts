@@ -78,13 +78,6 @@ export type Replies = {
    * with `ReplyError`.
    */
   writtenAfter(thread: ThreadKey, id: MessageId): Promise<readonly IncomingMessage[]>
-
-  /**
-   * Shows, in the language of `reader`, that the bot is at work in the thread until the returned function is called. Neither ever throws or
-   * takes time. `posted`: a message was posted, which cleared the status in Slack. `silent`: none was, so the
-   * status has to be cleared. `soon`: it may stay, because the bot goes on in a moment.
-   */
-  showStatus(thread: ThreadKey, reader: PersonId): (end: 'posted' | 'silent' | 'soon') => void
 }
 
 /** What somebody is to the workspace. `external`: of another company, in a shared channel. */

@@ -53,7 +53,12 @@ export interface Message {
   subtype?: string
   metadata?: Json
   edited?: { readonly user: string; readonly ts: string }
+  /** Of the app: people's are nothing that the stand-in is asked for. */
+  reactions?: Reaction[]
 }
+
+/** Slack: `reactions` of a message. */
+type Reaction = { readonly name: string; readonly users: readonly string[]; readonly count: number }
 
 /** What only one person sees. `via` says by which way it came. */
 export interface Ephemeral {
@@ -70,6 +75,8 @@ export interface StatusChange {
   readonly atMs: number
   readonly status: string
   readonly loadingMessages: readonly string[]
+  /** Of a session, whose status no reply ends. */
+  readonly isSession?: true
   /** Who changed it: the app, a reply of the bot, or Slack after two minutes. */
   readonly cause: 'set' | 'cleared' | 'reply' | 'expired'
 }
@@ -183,4 +190,5 @@ export interface SeenMessage {
   readonly isEdited: boolean
   /** What is left of a deleted root that has replies. */
   readonly isDeleted: boolean
+  readonly reactions: readonly Reaction[]
 }

@@ -30,6 +30,10 @@ export interface SlackOptions {
   readonly appToken?: string
   /** The bot token's scopes; a method that needs another one answers `missing_scope`. */
   readonly scopes?: readonly string[]
+  /** The app is declared as an agent; it is not if absent. */
+  readonly isAgent?: boolean
+  /** Slack still offers `assistant.threads.setStatus`; it does if absent. */
+  readonly hasAssistant?: boolean
   /** Subscribed bot events as in a manifest (`message.channels`, `app_mention` …); all if absent. */
   readonly subscriptions?: readonly string[]
   /** Also hourly for 24 h after the three retries, as with Slack's "Delayed Events". */
@@ -84,14 +88,15 @@ function portOf(server: Server): number {
   return address.port
 }
 
-function newWorkspace({ clock, now, signingSecret, botToken, appToken }: SlackOptions): Workspace {
+function newWorkspace(options: SlackOptions): Workspace {
+  const { clock, now, signingSecret, botToken, appToken } = options
   const identity = {
     ...IDENTITY,
     ...(signingSecret !== undefined && { signingSecret }),
     ...(botToken !== undefined && { botToken }),
     ...(appToken !== undefined && { appToken }),
   }
-  return new Workspace(identity, clock === 'real' ? new RealClock(now) : new ManualClock(Date.now()))
+  return new Workspace(identity, clock === 'real' ? new RealClock(now) : new ManualClock(Date.now()), options)
 }
 
 /** A request without arguments, as which the stand-in itself acts for the bot. */

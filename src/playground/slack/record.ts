@@ -19,5 +19,6 @@ export function seen(workspace: Workspace, message: Message): SeenMessage {
     pings: pingsOf({ text, blocks }),
     isEdited: message.edited !== undefined,
     isDeleted: message.subtype === 'tombstone',
+    reactions: message.reactions ?? [],
   }
 }

@@ -38,15 +38,25 @@ export class Workspace {
   readonly unexpected: string[] = []
   readonly statusesByThread = new Map<string, StatusChange[]>()
   isInstalled = true
+  /** The app is declared as an agent, and so has sessions. */
+  readonly isAgent: boolean
+  /** Slack still has `assistant.threads.setStatus`. */
+  readonly hasAssistant: boolean
   /** `http://127.0.0.1:port`, once the stand-in listens. */
   baseUrl = ''
   readonly #listeners = new Set<() => void>()
   #idCount = 0
   #lastTsMicros = 0
 
-  constructor(identity: Identity, clock: Clock) {
+  constructor(
+    identity: Identity,
+    clock: Clock,
+    { isAgent = false, hasAssistant = true }: { isAgent?: boolean; hasAssistant?: boolean } = {},
+  ) {
     this.identity = identity
     this.clock = clock
+    this.isAgent = isAgent
+    this.hasAssistant = hasAssistant
   }
 
   changed(): void {

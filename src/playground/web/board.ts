@@ -54,6 +54,8 @@ export type Message = {
   readonly files: readonly File[]
   readonly isEdited: boolean
   readonly isDeleted: boolean
+  /** The bot's, by the names that Slack has for emoji. */
+  readonly reactions: readonly { readonly name: string; readonly users: readonly string[] }[]
 }
 
 /** What one person alone sees. */
@@ -67,7 +69,7 @@ export type PrivateMessage = {
   readonly blocks: readonly Json[]
 }
 
-/** By character, in the order in which they came. */
+/** People's, by character, in the order in which they came. */
 export type Reactions = {
   readonly channel: string
   readonly ts: string

@@ -66,6 +66,7 @@ function saidIn({ slack }: Parts, channel: string): [string, unknown][] {
         files: message.files.map(fileOf),
         isEdited: message.isEdited,
         isDeleted: message.isDeleted,
+        reactions: message.reactions,
       },
     ]),
     ...roots.flatMap(({ ts }): [string, unknown][] => {

@@ -54,7 +54,8 @@ type Options = { readonly port: number; readonly real?: Real }
 export async function openPlayground({ port, real }: Options): Promise<Playground> {
   const dir = mkdtempSync(join(tmpdir(), 'neuroflash-playground-'))
   const changed = () => publisher.changed()
-  const slack = await startSlack({ clock: 'real', retryAfterMs: RETRY_AFTER_MS })
+  const { scopes, ...offered } = await manifest()
+  const slack = await startSlack({ clock: 'real', retryAfterMs: RETRY_AFTER_MS, scopes })
   const switches = new Switchboard(slack, changed)
   const { upstream, neuroflash } = await neuroflashFor(real, switches)
   const recorder = await startRecorder(upstream, changed)
@@ -74,7 +75,7 @@ export async function openPlayground({ port, real }: Options): Promise<Playgroun
     domain: slack.teamDomain,
     bot: slack.botUserId,
     neuroflash: real === undefined ? ('stand-in' as const) : ('real' as const),
-    ...(await offers()),
+    ...offered,
     start: { user: slack.seed.ada, channel: slack.seed.general },
   }
   const parts: Parts = {
@@ -140,15 +141,19 @@ function throughRecorder(
   return { clientId, clientSecret, apiUrl, tokenUrl }
 }
 
-/** The shortcuts and commands that the bot's manifest offers in Slack, and one of Slack's own. */
-async function offers(): Promise<Pick<House, 'commands' | 'shortcuts'>> {
-  const { features } = parse(await readFile(`${import.meta.dirname}/../../../manifest.yml`, 'utf8')) as {
+/** The shortcuts and commands that the bot's manifest offers in Slack, one of Slack's own, and the permissions it asks for. */
+async function manifest(): Promise<Pick<House, 'commands' | 'shortcuts'> & { readonly scopes: string[] }> {
+  const { features, oauth_config } = parse(
+    await readFile(`${import.meta.dirname}/../../../manifest.yml`, 'utf8'),
+  ) as {
     readonly features: {
       readonly slash_commands: readonly { command: string; usage_hint: string; description: string }[]
       readonly shortcuts: readonly { callback_id: string; name: string }[]
     }
+    readonly oauth_config: { readonly scopes: { readonly bot: string[] } }
   }
   return {
+    scopes: oauth_config.scopes.bot,
     commands: [
       ...features.slash_commands.map(({ command, usage_hint, description }) => ({
         command,

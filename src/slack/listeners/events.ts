@@ -5,7 +5,7 @@ import type { Clock, Log } from '../../bridge/ports/log.ts'
 import { parseWords, withoutMention } from '../command.ts'
 import { incomingMessage, isByPerson, isVisible } from '../incoming/message.ts'
 import { saysTheSame, wordingOf } from '../incoming/wording.ts'
-import { messageId } from '../thread-key.ts'
+import { messageId, threadKey } from '../thread-key.ts'
 import type { Delivered, Identity } from '../wire.ts'
 import { changed, deleted, type Envelope, envelope, type Written, written } from '../wire.ts'
 import { receiveLifecycle } from './lifecycle.ts'
@@ -90,8 +90,10 @@ async function receiveChange(outside: Envelope, deps: Deps): Promise<Delivered> 
   const event = changed.safeParse(outside.event)
   if (!event.success) return malformed(outside, deps)
   const { channel, channel_type, event_ts, message: now, previous_message: before } = event.data
-  const id = messageId({ team: deps.identity.team, channel, ts: now.ts })
-  if (now.subtype === 'tombstone') return deps.intake.deleted(id)
+  const place = { team: deps.identity.team, channel, ts: now.ts }
+  const id = messageId(place)
+  // It has replies, and so has begun a thread (S8).
+  if (now.subtype === 'tombstone') return deps.intake.deleted(id, threadKey(place))
   if (!isByPerson({ ...now, hidden: false }, deps.identity)) return 'ignored'
   const wording = wordingOf({ ...now, event_ts })
   if (before !== undefined && saysTheSame(wording, wordingOf(before))) return 'ignored'
@@ -104,8 +106,10 @@ async function receiveChange(outside: Envelope, deps: Deps): Promise<Delivered> 
 async function receiveDeletion(outside: Envelope, deps: Deps): Promise<Delivered> {
   const event = deleted.safeParse(outside.event)
   if (!event.success) return malformed(outside, deps)
-  const { channel, deleted_ts: ts } = event.data
-  return deps.intake.deleted(messageId({ team: deps.identity.team, channel, ts }))
+  const { channel, deleted_ts: ts, previous_message: before } = event.data
+  const { team } = deps.identity
+  const thread = threadKey({ team, channel, ts: before?.thread_ts ?? ts })
+  return deps.intake.deleted(messageId({ team, channel, ts }), thread)
 }
 
 /** In a shared channel `team_id` may be the sender's workspace; these two name the one the app is installed in (S5). */

@@ -3,7 +3,7 @@ import { escapeMrkdwn, toMrkdwn } from './mrkdwn.ts'
 import { isQuickToRead, parseMarkdown } from './parse.ts'
 import { toPlain } from './plain.ts'
 import { toBlocks } from './rich-text.ts'
-import { type Flow, paragraph, text } from './tree.ts'
+import { type Flow, type Inline, paragraph, text } from './tree.ts'
 
 type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] }
 
@@ -23,10 +23,37 @@ export function toMessage(markdown: string): SlackMessage {
 
 /**
  * A sentence of the bot's own. It may hold names and words of people, so it is read as Markdown only if that is sure to
- * be quick.
+ * be quick. `<time:1764338700>` becomes that time of day; in a name the bracket is escaped, so nobody can be called that.
  */
 export function sentenceDocument(markdown: string): Flow[] {
-  return isQuickToRead(markdown) ? parseMarkdown(markdown) : [paragraph([text(markdown)])]
+  if (!isQuickToRead(markdown)) return [paragraph([text(markdown)])]
+  const times = [...markdown.matchAll(TIME)].map(([, seconds]) => Number(seconds))
+  if (times.length === 0) return parseMarkdown(markdown)
+  // To the parser a time is a word that stands nowhere else.
+  let word = 'time'
+  while (markdown.includes(`${word}.`)) word += 's'
+  return withTimes(parseMarkdown(markdown.replace(TIME, `${word}.`)), `${word}.`, times)
+}
+
+const TIME = /(?<!\\)<time:(\d{1,11})>/g
+
+/** Each `word` stands for the next of the times. */
+function withTimes(nodes: Flow[], word: string, times: number[]): Flow[] {
+  const inline = (node: Inline): Inline[] => {
+    if ('children' in node) return [{ ...node, children: node.children.flatMap(inline) }]
+    if (node.type !== 'text') return [node]
+    return node.value.split(word).flatMap((words, place) => {
+      const time = place === 0 ? undefined : times.shift()
+      return [...(time === undefined ? [] : [timeOfDay(time)]), ...(words === '' ? [] : [text(words)])]
+    })
+  }
+  return nodes.map((node) =>
+    node.type === 'paragraph' ? { ...node, children: node.children.flatMap(inline) } : node,
+  )
+}
+
+function timeOfDay(time: number): Inline {
+  return { type: 'text', value: `${new Date(time * 1_000).toISOString().slice(11, 16)} UTC`, time }
 }
 
 /** The words alone, escaped, for when Slack takes nothing else. To be posted with `mrkdwn: false`. */

@@ -1,4 +1,4 @@
-import type { RichTextLink, RichTextText } from '@slack/types'
+import type { RichTextDate, RichTextLink, RichTextText } from '@slack/types'
 import type { Inline } from './tree.ts'
 
 type Style = {
@@ -9,7 +9,13 @@ type Style = {
 }
 
 /** A stretch of text in one style. Runs of one link share the same `link` object. */
-export type Run = { readonly text: string; readonly style: Style; readonly link?: { readonly url: string } }
+export type Run = {
+  readonly text: string
+  readonly style: Style
+  readonly link?: { readonly url: string }
+  /** See `Text`. */
+  readonly time?: number
+}
 
 /** Inline Markdown as a flat row, in reading order; no run is empty. */
 export function runsOf(nodes: readonly Inline[], style: Style = {}, link?: Run['link']): Run[] {
@@ -24,7 +30,8 @@ function runOf(node: Inline, style: Style, link: Run['link']): Run[] {
     case 'inlineCode': {
       if (node.value === '') return []
       const own: Style = node.type === 'inlineCode' ? { ...style, code: true } : style
-      return [{ text: node.value, style: own, ...(link ? { link } : {}) }]
+      const time = 'time' in node ? { time: node.time } : {}
+      return [{ text: node.value, style: own, ...(link ? { link } : {}), ...time }]
     }
     case 'link': {
       const runs = runsOf(node.children, style, { url: node.url })
@@ -39,9 +46,13 @@ function runOf(node: Inline, style: Style, link: Run['link']): Run[] {
   }
 }
 
-/** Runs as rich text. The bot uses only these two kinds of elements, since neither can ping anybody. */
-export function inlineElements(runs: readonly Run[]): (RichTextText | RichTextLink)[] {
-  return runs.map(({ text, style, link }) => {
+/** How Slack shows a time of day. */
+export const TIME_FORMAT = '{time}'
+
+/** Runs as rich text. The bot uses only these kinds of elements, since none of them can ping anybody. */
+export function inlineElements(runs: readonly Run[]): (RichTextText | RichTextLink | RichTextDate)[] {
+  return runs.map(({ text, style, link, time }) => {
+    if (time !== undefined) return { type: 'date', timestamp: time, format: TIME_FORMAT, fallback: text }
     const styled = Object.keys(style).length > 0 ? { style } : {}
     return link ? { type: 'link', url: link.url, text, ...styled } : { type: 'text', text, ...styled }
   })

@@ -1,6 +1,11 @@
 import type { AlignType } from 'mdast'
 
-export type Text = { readonly type: 'text'; readonly value: string }
+export type Text = {
+  readonly type: 'text'
+  readonly value: string
+  /** Shown as this time of day in the reader's zone, in seconds since 1970; `value` where Slack cannot. */
+  readonly time?: number
+}
 export type InlineCode = { readonly type: 'inlineCode'; readonly value: string }
 type Styled = {
   readonly type: 'strong' | 'emphasis' | 'delete'

@@ -7,6 +7,7 @@ import type {
   Outcome,
   Progress,
   Put,
+  Standing,
   Taken,
   Taking,
   ThreadStats,
@@ -14,7 +15,7 @@ import type {
 } from '../../bridge/ports/inbox.ts'
 import { recordVersion } from '../fields.ts'
 import { deadLetterMs, seenMs, shortlyMs } from '../keys.ts'
-import { editionOf, writeContent, writeStage } from '../records.ts'
+import { editionOf, firstOf, writeContent, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import { EarlyReplies } from './early-replies.ts'
 import type { StoreFile, Tables } from './file.ts'
@@ -112,6 +113,19 @@ export class EmbeddedInbox implements Inbox {
 
   untilDue(ms: number, signal: AbortSignal): Promise<void> {
     return this.#wakeUp.wait(ms, signal)
+  }
+
+  standing(thread: ThreadKey): Promise<Standing> {
+    return this.#file.step('standing', ({ sql, lanes, pause }, now) => {
+      const first = sql.firstItem.get({ thread })
+      const { pausedMs } = pause.at(now)
+      return {
+        waiting: sql.waitingIn.get({ thread })?.count ?? 0,
+        isInWork: lanes.isInWork(thread, now),
+        ...firstOf(first?.id ?? '', first?.stage ?? ''),
+        ...(pausedMs === undefined ? {} : { pausedMs }),
+      }
+    })
   }
 
   threadStats(thread: ThreadKey): Promise<ThreadStats> {

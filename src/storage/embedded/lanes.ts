@@ -17,6 +17,12 @@ export class Lanes {
     return this.#sql.holder.get({ thread })?.token ?? undefined
   }
 
+  /** Somebody holds the thread, and the lease has not run out. */
+  isInWork(thread: ThreadKey, now: number): boolean {
+    const { token, due_ms: due } = this.#sql.holder.get({ thread }) ?? {}
+    return token !== undefined && token !== null && due !== undefined && due > now
+  }
+
   /** Makes the thread due, unless it is held or waits to be tried again. */
   makeDue(thread: ThreadKey, due: number): void {
     if (this.#sql.addLane.run({ thread, due }).changes > 0) this.#wakeUp.call()

@@ -36,6 +36,9 @@ export function prepareStatements(database: Database.Database) {
     waitingOf: get<{ author: string }, { count: number }>(
       'SELECT count(*) AS count FROM items WHERE author = :author AND own = 0',
     ),
+    waitingIn: get<{ thread: string }, { count: number }>(
+      'SELECT count(*) AS count FROM items WHERE thread = :thread',
+    ),
     markWithdrawn: run<{ id: string }>('UPDATE items SET withdrawn = 1 WHERE id = :id'),
     firstItem: get<{ thread: string }, ItemRow>(
       'SELECT * FROM items WHERE thread = :thread ORDER BY pinned DESC, place, arrival LIMIT 1',
@@ -72,8 +75,8 @@ export function prepareStatements(database: Database.Database) {
     ),
     removeLane: run<{ thread: string }>('DELETE FROM lanes WHERE thread = :thread'),
     heldLanes: ask<{ thread: ThreadKey }>('SELECT thread FROM lanes WHERE token IS NOT NULL'),
-    holder: get<{ thread: string }, { token: string | null }>(
-      'SELECT token FROM lanes WHERE thread = :thread',
+    holder: get<{ thread: string }, { token: string | null; due_ms: number }>(
+      'SELECT token, due_ms FROM lanes WHERE thread = :thread',
     ),
     // `until_ms` is 0 while there is no pause.
     paused: ask<{ until_ms: number; shut_ms: number }>(

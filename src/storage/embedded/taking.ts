@@ -61,5 +61,6 @@ function handOut({ sql, line, lanes, links }: Tables, out: HandOut): Claim | Unr
   const { item, channel, ...counts } = read
   const link = links.get(thread, now) ?? links.replace(item, channel, now)
   if (link === 'newer') return unreadable({ token, id, thread, key: recordKey('link', thread) }, link)
-  return { kind: 'claim', token, item, link, ...counts, takenAtMs: now }
+  const behind = (sql.waitingIn.get({ thread })?.count ?? 1) - 1
+  return { kind: 'claim', token, item, link, ...counts, takenAtMs: now, ...(behind > 0 && { behind }) }
 }

@@ -16,6 +16,7 @@ import type {
   Outcome,
   Progress,
   Put,
+  Standing,
   Taken,
   Taking,
   ThreadStats,
@@ -24,7 +25,7 @@ import type {
 import type { Log } from '../../bridge/ports/log.ts'
 import { linkReplaced } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
-import { linkStart, readItem, unreadable, writeContent, writeLink, writeStage } from '../records.ts'
+import { firstOf, linkStart, readItem, unreadable, writeContent, writeLink, writeStage } from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import {
   holdReply,
@@ -32,6 +33,7 @@ import {
   putReply,
   rawItem,
   settleReply,
+  standingReply,
   type TakeReply,
   takeReply,
   threadStatsReply,
@@ -133,6 +135,12 @@ export class RedisInbox implements Inbox {
     return this.#wakeUp.wait(ms, signal)
   }
 
+  async standing(thread: ThreadKey): Promise<Standing> {
+    const reply = standingReply.parse(await this.#run('standing', thread))
+    const [waiting, isInWork, id, stage, pausedMs] = reply
+    return { waiting, isInWork, ...firstOf(id, stage), ...(pausedMs < 0 ? {} : { pausedMs }) }
+  }
+
   async threadStats(thread: ThreadKey): Promise<ThreadStats> {
     const [waiting, dead] = threadStatsReply.parse(await this.#run('thread-stats', thread))
     return { waiting, dead }
@@ -142,7 +150,7 @@ export class RedisInbox implements Inbox {
     if (reply === undefined) return { kind: 'idle' }
     if (reply[0] === 'idle')
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
-    const [, id, thread, attempt, fields, link, takenAtMs, pausedMs] = reply
+    const [, id, thread, attempt, fields, link, takenAtMs, pausedMs, behind] = reply
     const read = readItem({ ...rawItem(fields), id, thread, attempt })
     if (read === undefined || read === 'newer')
       return unreadable({ token, id, thread, key: recordKey('item', id, this.#tag) }, read)
@@ -158,6 +166,7 @@ export class RedisInbox implements Inbox {
       ...counts,
       takenAtMs,
       ...(pausedMs < 0 ? {} : { pausedMs }),
+      ...(behind > 0 && { behind }),
     }
   }
 

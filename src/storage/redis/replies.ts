@@ -18,6 +18,7 @@ export const takeReply = z.union([
     z.string().nullable(),
     z.int(),
     z.int(),
+    z.int(),
   ]),
 ])
 
@@ -59,6 +60,8 @@ export const takeTaskReply = z.union([
     z.int(),
   ]),
 ])
+
+export const standingReply = z.tuple([z.int(), flag, z.string(), z.string(), z.int()])
 
 export const threadStatsReply = z.tuple([z.int(), z.int()])
 

@@ -23,6 +23,7 @@ const scriptNames = [
   'take-task',
   'hold-task',
   'settle-task',
+  'standing',
   'thread-stats',
   'thread-items',
   'listed',

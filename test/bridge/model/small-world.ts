@@ -162,6 +162,7 @@ async function work(world: World, life: Life, skewMs: number): Promise<void> {
     histories: life.histories,
     replies: repliesOf(id, world),
     speech: { to: async () => english },
+    signs: { work: () => () => undefined, clear: () => undefined },
     patience: { settleMs, timeoutMs },
     monotonic: () => time.nowMs - skewMs,
     random: world.chance.next,
@@ -191,6 +192,5 @@ function repliesOf(item: string, { posts, said, neuroflash, time }: World): Repl
     writtenAfter: async () => [],
     // Something else whenever somebody looks: people edit and delete what they wrote.
     writtenBefore: async () => ({ text: `said before, as read at ${time.nowMs}` }),
-    showStatus: () => () => undefined,
   }
 }

@@ -89,12 +89,14 @@ describe('Slack asks for patience', () => {
 
     const sent = timed.mention('Write a slogan')
     await timed.untilTried((tries) => tries.length === 1)
-    await timed.slack.waitFor(() => timed.slack.status(sent.channel, sent.root) === '', {
-      what: 'the status to be cleared',
+    const status = () => timed.slack.status(sent.channel, sent.root)
+    await timed.slack.waitFor(() => status() === english('waiting'), {
+      what: 'the status to say that it waits',
     })
     await timed.advance(61_000)
     await timed.untilTried((tries) => tries.at(-1)?.outcome === 'answered')
 
+    expect(status()).toBe('')
     expect(timed.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
     expect(timed.calls('chat.postMessage')).toBe(2)
     expect(timed.requests('completions')).toBe(1)

@@ -56,22 +56,22 @@ describe('the status of a thread', () => {
     expect(changes(sent).at(-1)).toEqual(['', 'reply'])
   })
 
-  it('is cleared when the answer has to wait for longer', async () => {
+  it('says that the message waits when the answer takes longer', async () => {
     timed = await openTimed()
     const rest = { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '60' } }
     timed.neuroflash.fail('completions', { with: rest })
 
     const sent = timed.mention('Write a slogan')
-    await timed.slack.waitFor(() => changes(sent).length === 2, { what: 'the status to be cleared' })
+    await timed.slack.waitFor(() => changes(sent).length === 2, { what: 'another status' })
 
     expect(changes(sent)).toEqual([
       [english('thinking'), 'set'],
-      ['', 'cleared'],
+      [english('waiting'), 'set'],
     ])
     expect(timed.said(sent)).toEqual([])
   })
 
-  it('is cleared when the history cannot be read again and again', async () => {
+  it('says that the message waits when the history cannot be read again and again', async () => {
     timed = await openTimed({ settleMs: 300 })
     timed.neuroflash.fail('completions', { with: 'drop-before' })
     const away = { status: 503, body: 'away' }
@@ -84,14 +84,14 @@ describe('the status of a thread', () => {
       await timed.advance(waitMs)
     }
     await timed.untilTried((tries) => tries.length > 5)
-    await untilStatus(sent, '')
+    await untilStatus(sent, english('waiting'))
     history.cancel()
     await timed.advance(40_000)
     await timed.untilSaid(sent, 2)
 
     expect(timed.said(sent)).toEqual([english('looking', { minutes: 1 }), 'Answer 1 to: Write a slogan'])
     // Set once, however often the history was looked at.
-    expect(changes(sent).filter(([status]) => status !== '')).toHaveLength(2)
+    expect(changes(sent).filter(([status]) => status === english('thinking'))).toHaveLength(2)
     expect(changes(sent).at(-1)).toEqual(['', 'reply'])
   })
 

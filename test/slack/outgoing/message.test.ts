@@ -1,7 +1,9 @@
 import type { KnownBlock } from '@slack/types'
 import { describe, expect, test } from 'vitest'
-import { messageOf, plainTextOf, toMessage } from '../../../src/slack/outgoing/message.ts'
+import { timeOfDay } from '../../../src/bridge/notices.ts'
+import { messageOf, plainTextOf, sentenceDocument, toMessage } from '../../../src/slack/outgoing/message.ts'
 import { parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
+import { english } from '../../environment/sentences.ts'
 
 /** The elements of a message that is one rich text block. */
 function elements(markdown: string) {
@@ -218,4 +220,26 @@ test('says the same without formatting as the last resort', () => {
 
 test('shows nothing for nothing', () => {
   expect(toMessage(' \n')).toEqual({ text: '', blocks: [] })
+})
+
+describe('a time of day in a sentence', () => {
+  const atMs = Date.UTC(2026, 10, 28, 14, 5)
+
+  test('is shown by Slack in the reader’s zone, and where it cannot be, in UTC', () => {
+    const markdown = `Not before ${timeOfDay(atMs).asItIs}, at no other time.`
+    const time = { type: 'date', timestamp: atMs / 1_000, format: '{time}', fallback: '14:05 UTC' }
+    expect(elements(markdown)).toEqual([section(words('Not before '), time, words(', at no other time.'))])
+    expect(toMessage(markdown).text).toBe(
+      `Not before <!date^${atMs / 1_000}^{time}|14:05 UTC>, at no other time.`,
+    )
+    expect(plainTextOf(sentenceDocument(markdown))).toBe('Not before 14:05 UTC, at no other time.')
+  })
+
+  test('is not what somebody is called, and not what an answer says', () => {
+    const name = english('wasReset', { who: '<time:1>' })
+    expect(elements(name)).toEqual([
+      section(words(english('wasReset', { who: 'X' }).replace('X', '<time:1>'))),
+    ])
+    expect(answered('at <time:1>').text).not.toContain('!date')
+  })
 })

@@ -13,6 +13,8 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],
   'assistant.threads.setStatus': ['chat:write', 'assistant:write'],
+  'agents.sessions.setStatus': ['chat:write'],
+  'reactions.add': ['reactions:write'],
   'conversations.replies': HISTORY,
   'conversations.history': HISTORY,
   'conversations.info': READ,

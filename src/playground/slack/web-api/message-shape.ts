@@ -34,6 +34,7 @@ export function coreShape(workspace: Workspace, message: Message): Json {
     ...(isReply(message) && { parent_user_id: parentUser(workspace, message) }),
     ...(message.edited !== undefined && { edited: message.edited }),
     ...(message.blocks.length > 0 && { blocks: message.blocks }),
+    ...(message.reactions !== undefined && { reactions: message.reactions }),
     ...(message.attachments.length > 0 && { attachments: message.attachments }),
     ...(message.files.length > 0 && {
       files: message.files.map((file) => fileShape(workspace, file)),

@@ -3,6 +3,7 @@ import { assistantMethods } from './assistant.ts'
 import { chatMethods } from './chat.ts'
 import { conversationsMethods } from './conversations.ts'
 import { filesMethods } from './files.ts'
+import { reactionsMethods } from './reactions.ts'
 import { usersMethods } from './users.ts'
 import { viewsMethods } from './views.ts'
 
@@ -16,6 +17,7 @@ export function methodNamed(name: string): Method | undefined {
     ...chatMethods,
     ...conversationsMethods,
     ...assistantMethods,
+    ...reactionsMethods,
     ...viewsMethods,
     ...filesMethods,
     [SOCKET_METHOD]: ({ openSocket }) => ({ url: openSocket() }),

@@ -75,6 +75,17 @@ local function endClaim(thread)
   if redis.call('HINCRBY', runningKey, person, -1) <= 0 then redis.call('HDEL', runningKey, person) end
 end
 
+-- Whether somebody holds the thread, and the lease has not run out.
+local function isInWork(thread, t)
+  return redis.call('HEXISTS', heldKey, thread) == 1 and tonumber(redis.call('ZSCORE', lanesKey, thread) or 0) > t
+end
+
+-- What is left of the pause: 0 if it is over but no question has shown yet that neuroflash answers, -1 if there is none.
+local function pauseAt(t)
+  local pausedUntil = redis.call('GET', pauseKey)
+  return pausedUntil and math.max(0, tonumber(pausedUntil) - t) or -1
+end
+
 -- An item's place in its thread's box, a sorted set. The score is the item's order; of two with the same order the one
 -- that arrived first comes first, so the name begins with that.
 local function boxMember(id, arrival) return string.format('%015d', arrival) .. ':' .. id end

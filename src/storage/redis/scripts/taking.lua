@@ -7,8 +7,8 @@
 -- mostEach  how many turns of one person run at once at most
 --
 -- Returns {'idle'}, {'idle', ms until the next is due} or {'claim', id, thread, attempt, the item's fields, the
--- thread's link, the time in ms, ms left of a pause or -1}. Instead of what cannot be read comes false; what then
--- becomes of it is up to the caller.
+-- thread's link, the time in ms, ms left of a pause or -1, how many items wait behind it}. Instead of what cannot be read
+-- comes false; what then becomes of it is up to the caller.
 --
 -- A thread is due when it is ready, when its lease has run out, or when it is time to try it again: one comparison.
 -- A due thread goes into the queue of its person, the author of its first item. Whoever has a queue stands in the
@@ -108,7 +108,7 @@ local function take(token, leaseMs, mostEach)
     local attempt = orFalse(redis.pcall('HINCRBY', itemKey(id), 'attempt', 1))
     local fields = fieldsOf(id)
     local link = orFalse(redis.pcall('GET', linkKey(thread)))
-    return { 'claim', id, thread, attempt, fields, link, t, pausedMs }
+    return { 'claim', id, thread, attempt, fields, link, t, pausedMs, redis.call('ZCARD', boxKey(thread)) - 1 }
   end
 
   local function idle(t, opensAt)
@@ -116,13 +116,6 @@ local function take(token, leaseMs, mostEach)
     if opensAt > t and redis.call('EXISTS', lineKey) == 1 then due = t end
     if not due then return { 'idle' } end
     return { 'idle', math.max(due, opensAt, t) - t }
-  end
-
-  -- What is left of the pause: 0 if it is over but no question has shown yet that neuroflash answers, -1 if there is
-  -- none.
-  local function pauseAt(t)
-    local pausedUntil = redis.call('GET', pauseKey)
-    return pausedUntil and math.max(0, tonumber(pausedUntil) - t) or -1
   end
 
   local function opensIn(pausedMs)
