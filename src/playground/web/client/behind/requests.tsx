@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Exchange } from '../../board.ts'
 import { useHere } from '../context.ts'
 import { SentBar } from './sent-bar.tsx'
-import { titleOf } from './titles.ts'
+import { shortened, titleOf } from './titles.ts'
 import { isQuestion, type Turn, turnsOf } from './turns.ts'
 
 export function RequestsTab() {
@@ -93,14 +93,6 @@ function Bodies({ exchange: { sent, received = '' } }: { readonly exchange: Exch
       {sent === '' && received === '' && <p class="time">No body went either way.</p>}
     </>
   )
-}
-
-/** Ids are long, and the same again and again. */
-function shortened(path: string): string {
-  return path
-    .replace(/^\/api(\/ds-prototypes)?/, '')
-    .replace(/\?.*$/, '')
-    .replaceAll(/([0-9a-f]{4})[0-9a-f-]{32}/g, '$1…')
 }
 
 function wordOf(outcome: Exchange['outcome']): string {

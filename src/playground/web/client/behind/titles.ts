@@ -11,6 +11,7 @@ const TITLES: readonly { readonly method: string; readonly path: RegExp; readonl
   { method: 'GET', path: /\/conversations\/[^/]+\/messages$/, title: 'Reads the history' },
   { method: 'DELETE', path: /\/conversations\/[^/]+$/, title: 'Deletes the conversation' },
   { method: 'GET', path: /\/conversations\/[^/]+$/, title: 'Is the conversation still there?' },
+  { method: 'GET', path: /\/quotas$/, title: 'How much of the quota is left?' },
 ]
 
 /** What the request is for, in words. */
@@ -21,7 +22,15 @@ export function titleOf(exchange: Exchange): string {
   }
   const path = exchange.path.replace(/\?.*$/, '')
   const known = TITLES.find((one) => one.method === exchange.method && one.path.test(path))
-  return known?.title ?? `${exchange.method} ${path}`
+  return known?.title ?? `${exchange.method} ${shortened(path)}`
+}
+
+/** Ids are long, and the same again and again. */
+export function shortened(path: string): string {
+  return path
+    .replace(/^\/api(\/ds-prototypes)?/, '')
+    .replace(/\?.*$/, '')
+    .replaceAll(/([0-9a-f]{4})[0-9a-f-]{32}/g, '$1…')
 }
 
 function cut(words: string): string {

@@ -31,7 +31,7 @@ const NEUROFLASH: readonly {
   {
     trouble: 'quota',
     name: 'Quota used up',
-    what: 'It refuses. The thread is told, and offered to try again.',
+    what: 'It refuses. The thread is told, and may ask again.',
   },
 ]
 

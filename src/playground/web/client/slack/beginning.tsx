@@ -70,7 +70,12 @@ function MoreToTry() {
           nothing but this was sent.
         </li>
         <li>
-          Become somebody else, on the left, and go on in the same thread. Or edit and delete what you wrote.
+          Become somebody else, on the left, and go on in the same thread. Jana and Tobias read German, and so
+          the bot speaks German with them.
+        </li>
+        <li>
+          Talk among yourselves in a thread, and only then call <code>@neuroflash</code> into it: it knows
+          what was said.
         </li>
         <li>
           Under <b>Trouble</b>, make neuroflash slow, ask, and <b>Kill the bot</b> meanwhile. The answer comes

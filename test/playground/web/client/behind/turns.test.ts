@@ -84,7 +84,7 @@ describe('a request in words', () => {
       title: 'Deletes the conversation',
     },
     { one: exchange({ path: `${PATH}/messages?workspace_id=x` }), title: 'Reads the history' },
-    { one: exchange({ method: 'PUT', path: '/api/new' }), title: 'PUT /api/new' },
+    { one: exchange({ method: 'PUT', path: '/api/new' }), title: 'PUT /new' },
   ])('$title', ({ one, title }) => {
     expect(titleOf(one)).toBe(title)
   })
