@@ -235,6 +235,15 @@ export type Request =
       readonly handedOver?: true
     }
   | { readonly kind: 'status'; readonly thread: ThreadKey; readonly requester: Requester }
+  /** A question about a message of the thread, to be asked there. */
+  | {
+      readonly kind: 'ask'
+      readonly thread: ThreadKey
+      readonly message: MessageId
+      /** As they were typed. */
+      readonly words: string
+      readonly requester: Requester
+    }
   | {
       readonly kind: 'list'
       readonly requester: Requester

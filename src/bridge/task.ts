@@ -1,3 +1,4 @@
+import { askAbout } from './ask.ts'
 import { catchUp } from './catch-up.ts'
 import { deleteConversation } from './deletion.ts'
 import { exportHistory } from './export.ts'
@@ -23,7 +24,7 @@ export type TaskDeps = {
   readonly people: People
   readonly evidence: Evidence
   readonly privateReplies: PrivateReplies
-  readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find'>
+  readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find' | 'questionAbout'>
   readonly speech: Speech
   /** Takes in a message that Slack will not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>
@@ -55,6 +56,8 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
       return withOneMoment({ claim, requester: task.requester }, deps, () => showConversations(task, deps))
     case 'home':
       return showHome(task, deps)
+    case 'ask':
+      return askAbout(claim, task, deps)
     case 'help':
       return tell(task.requester, 'help', deps)
     case 'context-missed':

@@ -15,6 +15,7 @@ import type { Say } from '../bridge/notices.ts'
 import type { Log } from '../bridge/ports/log.ts'
 import type { Post, Replies } from '../bridge/ports/slack.ts'
 import type { Speech } from '../bridge/ports/speech.ts'
+import { questionAbout } from './asked-about.ts'
 import { referencedIds } from './incoming/mentions.ts'
 import { incomingMessage, isByPerson, isVisible } from './incoming/message.ts'
 import { questionText, textsOf } from './incoming/question.ts'
@@ -66,6 +67,10 @@ export class SlackReplies implements Replies {
 
   writtenBefore(item: Item): Promise<ThreadContext> {
     return writtenBefore(item, this.#deps)
+  }
+
+  questionAbout(asked: Parameters<Replies['questionAbout']>[0]): ReturnType<Replies['questionAbout']> {
+    return questionAbout(asked, this.#deps)
   }
 
   composeSoon(markdown: string): Promise<readonly Composed[] | undefined> {

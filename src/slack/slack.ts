@@ -10,6 +10,7 @@ import type { Speech } from '../bridge/ports/speech.ts'
 import { App, LogLevel } from './bolt.ts'
 import { SlackEvidence } from './evidence.ts'
 import { type EventsExamined, examineToken, type TokenExamined } from './examine.ts'
+import { listenToAsk } from './listeners/ask.ts'
 import { receiveEvent } from './listeners/events.ts'
 import { listenToRequests } from './listeners/requests.ts'
 import { listenToTryAgain } from './listeners/try-again.ts'
@@ -190,6 +191,7 @@ export class Slack {
     })
     const deps = { intake, identity, api: this.#api, speech: this.#speech, log }
     listenToRequests(app, deps)
+    listenToAsk(app, deps)
     const people = new SlackPeople({ api: this.#api, names: this.#names, identity })
     listenToTryAgain(app, { ...deps, people })
     await app.start()

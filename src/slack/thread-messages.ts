@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { MessageId } from '../bridge/model.ts'
+import { Refused } from './failure.ts'
 import { paged, pages } from './pages.ts'
 import { placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
@@ -33,6 +34,19 @@ type Root = { readonly channel: string; readonly ts: string }
 export async function* messagesAfter(api: WebApi, root: Root, id: MessageId): AsyncGenerator<ThreadMessage> {
   for await (const page of threadPages(api, root, { oldest: placeOf(id).ts, limit: 200 }))
     yield* page.messages
+}
+
+/** One message of a thread, its first one or a later one; `undefined` where there is none. */
+export async function messageAt(api: WebApi, root: Root, ts: string): Promise<ThreadMessage | undefined> {
+  const { channel } = root
+  const which = { channel, ts: root.ts, oldest: ts, latest: ts, inclusive: true, limit: 1 }
+  try {
+    const { messages } = await api.read('conversations.replies', which, repliesPage)
+    return messages.find((message) => message.ts === ts)
+  } catch (error) {
+    if (error instanceof Refused && error.slackCode === 'thread_not_found') return undefined
+    throw error
+  }
 }
 
 /** A page of a thread. `isLast`: there is none behind it. */

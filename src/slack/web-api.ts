@@ -29,6 +29,7 @@ type Methods = {
   'users.info': Slack.UsersInfoArguments
   'views.open': Slack.ViewsOpenArguments
   'views.publish': Slack.ViewsPublishArguments
+  'views.update': Slack.ViewsUpdateArguments
 }
 
 /** How one call went. `status` is `ok`, Slack's error code, or the status or error of the network. */

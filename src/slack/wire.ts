@@ -65,7 +65,7 @@ export type Envelope = z.infer<typeof envelope>
 /** What became of one delivery. `ignored`: of a kind or team we do not take. `malformed`: not what Slack documents. */
 export type Delivered = Received | 'ignored' | 'malformed'
 
-const said = z.object({
+export const said = z.object({
   text: words,
   blocks: parts,
   attachments: parts,
@@ -132,6 +132,8 @@ export const channelInfo = z.object({
     name: z.string().optional(),
     is_im: z.boolean().optional(),
     is_mpim: z.boolean().optional(),
+    /** Whether the bot is in it. */
+    is_member: z.boolean().optional(),
   }),
 })
 
@@ -151,6 +153,29 @@ export const shortcut = z.object({
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }),
   trigger_id: z.string(),
   response_url: z.url().optional(),
+})
+
+/** The same, with all that the message says. */
+export const fullShortcut = shortcut.extend({ message: shortcut.shape.message.extend(said.shape) })
+
+/** A press on a button of a modal. */
+export const modalPress = z.object({
+  user: z.object({ id }),
+  view: z.object({
+    id: z.string(),
+    private_metadata: z.string(),
+    blocks: z.array(z.looseObject({ block_id: z.string() })),
+  }),
+})
+
+/** A modal with fields: what was typed, by block and field. */
+export const filledIn = z.object({
+  user: z.object({ id: z.string() }),
+  view: z.object({
+    id: z.string(),
+    private_metadata: z.string(),
+    state: z.object({ values: z.record(z.string(), z.record(z.string(), z.object({ value: words }))) }),
+  }),
 })
 
 /** A press on a button. On the bot's own page there is no channel. */

@@ -26,6 +26,7 @@ type RawTask = Readonly<Record<'version' | 'id' | 'content' | 'receivedAtMs' | '
 export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
   reset: 'prompt',
   status: 'prompt',
+  ask: 'prompt',
   list: 'prompt',
   help: 'prompt',
   misunderstood: 'prompt',
@@ -141,6 +142,13 @@ const content = z.discriminatedUnion('kind', [
     handedOver: z.literal(true).exactOptional(),
   }),
   z.object({ kind: z.literal('status'), thread, requester }),
+  z.object({
+    kind: z.literal('ask'),
+    thread,
+    message: branded<MessageId>(),
+    words: z.string(),
+    requester,
+  }),
   z.object({
     kind: z.literal('list'),
     requester,

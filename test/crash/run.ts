@@ -56,6 +56,7 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
     for (const step of scenario.afterwards ?? []) await threads.step(step)
     const { dead } = await untilIdle(keeper.url)
     await untilDeleted(standIns, scenario.expected.deleted ?? 0)
+    await untilTold(standIns, scenario.expected.isTold)
     const idleMs = performance.now()
     await keeper.end()
     const [deathMs] = keeper.deaths
@@ -77,6 +78,12 @@ export async function play(scenario: Scenario, { redisUrl, starts, signal, kill 
 async function untilDeleted({ neuroflash }: StandIns, count: number): Promise<void> {
   const deleted = () => neuroflash.conversations.filter((conversation) => conversation.deleted).length
   await neuroflash.waitFor(() => deleted() >= count, { timeoutMs: PATIENCE_MS, what: `${count} deletions` })
+}
+
+/** Resolves when somebody was told this alone: by a task, too. */
+async function untilTold({ slack }: StandIns, words: string | undefined): Promise<void> {
+  const isTold = () => words === undefined || slack.ephemerals.some(({ text }) => text === words)
+  await slack.waitFor(isTold, { timeoutMs: PATIENCE_MS, what: `somebody to be told: ${words}` })
 }
 
 /** Resolves when these crossings have been seen: a task goes on when the inbox is idle. */
@@ -158,7 +165,7 @@ function problemsOf(
   // The one thing a crash may leave behind: `docs/limits.md`.
   const maybeEmpty = found.kill === undefined ? 0 : 1
   return [
-    differs('conversations', sorted(used.map(({ messages }) => messages)), sorted(expected.conversations)),
+    differs('conversations', sorted(used.map(timeless)), sorted(expected.conversations)),
     differs('thread', found.thread, expected.thread),
     differs('dead letters', found.dead, expected.dead),
     differs(
@@ -170,6 +177,14 @@ function problemsOf(
     differs('unexpected at Slack', slack.unexpected, []),
     differs('unexpected at neuroflash', neuroflash.unexpected, []),
   ].filter((problem) => problem !== undefined)
+}
+
+/** Without the times at which quoted messages were written. */
+function timeless({ messages }: StandIns['neuroflash']['conversations'][number]) {
+  return messages.map(({ role, content }) => ({
+    role,
+    content: content.replace(/^> \d{4}-\d\d-\d\d \d\d:\d\d,/gm, '> TIME,'),
+  }))
 }
 
 function differs(what: string, found: unknown, expected: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import type { NeuroflashOptions, StoredMessage } from '../../src/playground/neuroflash/contract.ts'
+import type { Json } from '../../src/playground/slack/model.ts'
 import { messageOf, toMessage } from '../../src/slack/outgoing/message.ts'
 import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
 import { split } from '../../src/slack/outgoing/split.ts'
@@ -28,6 +29,8 @@ export type Scenario = {
     /** The threads in Slack, one after the other, people's messages among them. */
     readonly thread: readonly string[]
     readonly dead: number
+    /** What somebody is told alone. */
+    readonly isTold?: string
     /** Conversations that are deleted at neuroflash. */
     readonly deleted?: number
   }
@@ -58,6 +61,14 @@ const [, answer1, , answer2] = conversation.map(({ content }) => content)
 
 const slogan = ['Write a slogan', answer1 ?? '']
 const shownInThread = [...slogan, 'Shorter, please', answer2 ?? '']
+
+const launch = 'The launch is in December'
+/** As neuroflash gets it, but for the time. */
+const quoted = [
+  english('contextBegins', { zone: { asItIs: 'Europe/Berlin' } }),
+  `> TIME, Ada:\n> > ${launch}`,
+  english('contextEnds', { who: { asItIs: 'Ben' } }),
+].join('\n\n')
 
 const patience = {
   status: 429,
@@ -146,6 +157,61 @@ export const scenarios: readonly Scenario[] = [
       ],
       dead: 0,
       deleted: 1,
+    },
+  },
+  {
+    name: 'a thread that the bot is called into',
+    neuroflash: { answer: (question) => (question === 'Sure?' ? 'Surely' : 'Sometime') },
+    steps: [
+      { text: launch, replies: 0 },
+      { text: `${MENTION}When?`, by: 'ben', replies: 1 },
+    ],
+    afterwards: [{ text: 'Sure?', replies: 2 }],
+    only: ({ name }) => !/^(?:put|assistant\.threads\.setStatus)$/.test(name),
+    least: ['conversations.replies:1', 'create:1', 'hold-asking:1', 'completions:1', 'hold-answered:1'],
+    expected: {
+      conversations: [
+        [
+          { role: 'user', content: `${quoted}\n\nWhen?` },
+          { role: 'assistant', content: 'Sometime' },
+          { role: 'user', content: 'Sure?' },
+          { role: 'assistant', content: 'Surely' },
+        ],
+      ],
+      thread: [launch, 'When?', 'Sometime', 'Sure?', 'Surely'],
+      dead: 0,
+    },
+  },
+  {
+    name: 'a thread that Slack does not show',
+    neuroflash: { answer: () => 'Nobody knows' },
+    steps: [
+      { text: launch, replies: 0 },
+      {
+        prepare: ({ slack }) => {
+          const isOfContext = ({ limit }: Json) => String(limit) === '1000'
+          slack.fail('conversations.replies', {
+            with: { error: 'missing_scope' },
+            matching: isOfContext,
+            times: 100,
+          })
+        },
+        text: `${MENTION}When?`,
+        replies: 1,
+      },
+    ],
+    only: ({ name }) => /^(?:chat\.post\w+|hold-\w+|(?:put|take|settle)Task|settle-done)$/.test(name),
+    least: ['hold-asking:1', 'putTask:1', 'takeTask:1', 'chat.postEphemeral:1', 'settleTask:1'],
+    expected: {
+      conversations: [
+        [
+          { role: 'user', content: 'When?' },
+          { role: 'assistant', content: 'Nobody knows' },
+        ],
+      ],
+      thread: [launch, 'When?', 'Nobody knows'],
+      dead: 0,
+      isTold: english('contextMissed'),
     },
   },
   {

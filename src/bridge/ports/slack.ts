@@ -45,6 +45,17 @@ export type Replies = {
   writtenBefore(item: Item): Promise<ThreadContext>
 
   /**
+   * What somebody asks about a message, as soon as something of the bot's stands in the thread for it: as if they had
+   * written that. `undefined`: the message is gone. Rejects with `ReplyError`.
+   */
+  questionAbout(asked: {
+    readonly thread: ThreadKey
+    readonly message: MessageId
+    readonly words: string
+    readonly requester: Requester
+  }): Promise<((posted: PostedId) => IncomingMessage) | undefined>
+
+  /**
    * Turns Markdown into messages that Slack takes, each complete in itself; none when there is nothing to show.
    * `undefined` when that might take more than a moment: then it is for `compose` to do.
    */

@@ -190,6 +190,7 @@ function repliesOf(item: string, { posts, said, neuroflash, time }: World): Repl
     },
     find: async (_, mark) => (posts.has(mark) ? postedId(mark) : undefined),
     writtenAfter: async () => [],
+    questionAbout: async () => undefined,
     // Something else whenever somebody looks: people edit and delete what they wrote.
     writtenBefore: async () => ({ text: `said before, as read at ${time.nowMs}` }),
   }

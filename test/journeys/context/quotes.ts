@@ -6,10 +6,10 @@ export function quotes(sent: string): {
   readonly isCut: boolean
 } {
   const lines = sent.split('\n')
-  const lastQuoted = lines.findLastIndex((line) => line.startsWith('>'))
-  if (!/^(?:This question comes from|Diese Frage kommt aus)/.test(sent) || lastQuoted < 0)
-    return { said: [], author: undefined, question: sent, isCut: false }
   const firstQuoted = lines.findIndex((line) => line.startsWith('>'))
+  const lastQuoted = lines.findIndex((line, at) => at > firstQuoted && !line.startsWith('>')) - 1
+  if (!/^(?:This question comes from|Diese Frage kommt aus)/.test(sent) || firstQuoted < 0)
+    return { said: [], author: undefined, question: sent, isCut: false }
   const said: { who: string; at: string; words: string }[] = []
   for (const line of lines.slice(firstQuoted, lastQuoted + 1)) {
     if (line.startsWith('> >')) {

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import type { KnownBlock, ModalView } from '@slack/types'
+import type { z } from 'zod'
+import type { NoticeKey, Say } from '../bridge/notices.ts'
+import { plainText } from './conversation-list.ts'
+import { shorten } from './incoming/shorten.ts'
+import { wordingOf } from './incoming/wording.ts'
+import { toMessage } from './outgoing/message.ts'
+import type { said } from './wire.ts'
+
+export const ASK = 'ask_about'
+
+/** The field, and what fills it. */
+export const QUESTION = 'question'
+export const CHOICES = {
+  ask_rewrite: ['askRewriteButton', 'askRewrite'],
+  ask_shorten: ['askShortenButton', 'askShorten'],
+  ask_translate: ['askTranslateButton', 'askTranslate'],
+} as const satisfies Readonly<Record<string, readonly [NoticeKey, NoticeKey]>>
+
+export type Choice = keyof typeof CHOICES
+
+const QUOTED = 'quoted'
+
+/** A section takes 3,000 characters; each line gets a mark. */
+const MOST_QUOTED = 2_000
+const MOST_LINES = 40
+
+/** Slack: a field takes 3,000 characters. */
+const LONGEST = 3_000
+
+type Filled = {
+  /** Shows the message: from the modal that is there, once one is. */
+  readonly quote: KnownBlock
+  /** What the modal gives back when it is sent. */
+  readonly metadata: string
+  readonly words?: string
+}
+
+/** A modal with a message, a field for what is to be done with it, and what people ask most. */
+export function askModal({ quote, metadata, words }: Filled, say: Say): ModalView {
+  const element = {
+    type: 'plain_text_input',
+    action_id: QUESTION,
+    multiline: true,
+    max_length: LONGEST,
+  } as const
+  return {
+    type: 'modal',
+    callback_id: ASK,
+    private_metadata: metadata,
+    title: plainText(say('askTitle')),
+    submit: plainText(say('askYes')),
+    close: plainText(say('confirmNo')),
+    blocks: [
+      quote,
+      {
+        type: 'actions',
+        elements: Object.entries(CHOICES).map(([choice, [button]]) => ({
+          type: 'button',
+          action_id: choice,
+          text: plainText(say(button)),
+        })),
+      },
+      {
+        type: 'input',
+        // Slack keeps what was typed in a field that is there already, so this is another one.
+        block_id: randomUUID(),
+        label: plainText(say('askField')),
+        element: { ...element, ...(words === undefined ? {} : { initial_value: words }) },
+      },
+    ],
+  }
+}
+
+/** The message as it stands in the modal. */
+export function quoteOf(message: z.infer<typeof said>): KnownBlock {
+  const { text, files } = wordingOf(message)
+  const lines = shorten(text.trim() || files.join(', ') || '…', MOST_QUOTED).split('\n')
+  const quote = lines.slice(0, MOST_LINES).map((line) => `>${line}`)
+  return {
+    type: 'section',
+    block_id: QUOTED,
+    text: { type: 'mrkdwn', text: quote.join('\n'), verbatim: true },
+  }
+}
+
+/** The same, from a modal that shows it. */
+export function quoteIn(blocks: readonly { readonly block_id: string }[]): KnownBlock | undefined {
+  return blocks.find(({ block_id: id }) => id === QUOTED) as KnownBlock | undefined
+}
+
+/** A modal that only says something. */
+export function notice(words: string, title: string): ModalView {
+  return { type: 'modal', title: plainText(title), blocks: toMessage(words).blocks }
+}
