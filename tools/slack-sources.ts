@@ -34,7 +34,10 @@ export function idsListenedTo(sources: Sources, kind: 'command' | 'shortcut' | '
 
 /** What blocks (`action_id: '…'`) and views (`callback_id: '…'`) offer outside of listeners' own constraints. */
 export function idsOffered(sources: Sources, field: 'action_id' | 'callback_id'): string[] {
-  const text = whole(sources).replace(/\.(?:action|view|shortcut)\(\s*\{[^}]*\}/g, '')
+  const text = whole(sources)
+    .replace(/\.(?:action|view|shortcut)\(\s*\{[^}]*\}/g, '')
+    // What is typed into a field comes with its view.
+    .replace(/type: 'plain_text_input',\s+action_id: \w+/g, '')
   const offered = text.matchAll(new RegExp(`\\b${field}: ('[^']*'|[A-Za-z_]\\w*)(?=[\\s,}])`, 'g'))
   return sorted(Array.from(offered, (match) => valueOf(groupOne(match), text)))
 }

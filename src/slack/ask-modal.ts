@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { KnownBlock, ModalView } from '@slack/types'
 import type { z } from 'zod'
-import type { NoticeKey, Say } from '../bridge/notices.ts'
+import type { Say } from '../bridge/notices.ts'
 import { plainText } from './conversation-list.ts'
 import { shorten } from './incoming/shorten.ts'
 import { wordingOf } from './incoming/wording.ts'
@@ -10,15 +10,11 @@ import type { said } from './wire.ts'
 
 export const ASK = 'ask_about'
 
-/** The field, and what fills it. */
+/** The field, and the buttons that fill it. */
 export const QUESTION = 'question'
-export const CHOICES = {
-  ask_rewrite: ['askRewriteButton', 'askRewrite'],
-  ask_shorten: ['askShortenButton', 'askShorten'],
-  ask_translate: ['askTranslateButton', 'askTranslate'],
-} as const satisfies Readonly<Record<string, readonly [NoticeKey, NoticeKey]>>
-
-export type Choice = keyof typeof CHOICES
+export const ASK_REWRITE = 'ask_rewrite'
+export const ASK_SHORTEN = 'ask_shorten'
+export const ASK_TRANSLATE = 'ask_translate'
 
 const QUOTED = 'quoted'
 
@@ -27,7 +23,7 @@ const MOST_QUOTED = 2_000
 const MOST_LINES = 40
 
 /** Slack: a field takes 3,000 characters. */
-const LONGEST = 3_000
+export const LONGEST = 3_000
 
 type Filled = {
   /** Shows the message: from the modal that is there, once one is. */
@@ -56,15 +52,15 @@ export function askModal({ quote, metadata, words }: Filled, say: Say): ModalVie
       quote,
       {
         type: 'actions',
-        elements: Object.entries(CHOICES).map(([choice, [button]]) => ({
-          type: 'button',
-          action_id: choice,
-          text: plainText(say(button)),
-        })),
+        elements: [
+          { type: 'button', action_id: ASK_REWRITE, text: plainText(say('askRewriteButton')) },
+          { type: 'button', action_id: ASK_SHORTEN, text: plainText(say('askShortenButton')) },
+          { type: 'button', action_id: ASK_TRANSLATE, text: plainText(say('askTranslateButton')) },
+        ],
       },
       {
         type: 'input',
-        // Slack keeps what was typed in a field that is there already, so this is another one.
+        // Slack keeps what was typed in a field that is there already, so this is another one (S31).
         block_id: randomUUID(),
         label: plainText(say('askField')),
         element: { ...element, ...(words === undefined ? {} : { initial_value: words }) },

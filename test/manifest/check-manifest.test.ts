@@ -34,6 +34,7 @@ const sources = {
     app.command('/nf-reset', reset)
     app.shortcut('reset_conversation', reset)
     app.shortcut('export_history', reset)
+    app.shortcut('ask_about_message', reset)
     app.action(TRY_AGAIN, again)`,
 }
 

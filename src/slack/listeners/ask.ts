@@ -2,15 +2,27 @@ import type { App, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt'
 import { z } from 'zod'
 import { ReplyError } from '../../bridge/errors.ts'
 import type { Requester, TaskId } from '../../bridge/model.ts'
-import type { Say } from '../../bridge/notices.ts'
+import type { NoticeKey, Say } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
 import type { Speech } from '../../bridge/ports/speech.ts'
-import { ASK, askModal, CHOICES, type Choice, notice, QUESTION, quoteIn, quoteOf } from '../ask-modal.ts'
+import {
+  ASK,
+  ASK_REWRITE,
+  ASK_SHORTEN,
+  ASK_TRANSLATE,
+  askModal,
+  LONGEST,
+  notice,
+  QUESTION,
+  quoteIn,
+  quoteOf,
+} from '../ask-modal.ts'
 import { tryToNote } from '../private-replies.ts'
-import { channelKey, messageId, personId, threadKey } from '../thread-key.ts'
+import { isTs, messageId, personId, threadKey } from '../thread-key.ts'
 import type { WebApi } from '../web-api.ts'
 import { channelInfo, filledIn, fullShortcut, type Identity, modalPress } from '../wire.ts'
+import { requesterOf } from './requests.ts'
 
 type Deps = {
   readonly intake: Pick<Intake, 'ask'>
@@ -26,8 +38,8 @@ const PATIENCE_MS = 1_000
 /** What the modal carries. It comes back from a client, so what it names is authorised again. */
 const carried = z.object({
   channel: z.string().regex(/^[A-Z0-9]+$/),
-  root: z.string(),
-  ts: z.string(),
+  root: z.string().refine(isTs),
+  ts: z.string().refine(isTs),
   url: z.url().optional(),
 })
 
@@ -47,45 +59,45 @@ export function listenToAsk(app: App, deps: Deps): void {
       return tryToNote({ channel: channel.id, user: user.id, text: say('cannotStore') }, deps)
     })
   })
-  for (const choice of Object.keys(CHOICES) as Choice[]) app.action(choice, onChoice(choice, deps))
+  app.action(ASK_REWRITE, onChoice('askRewrite', deps))
+  app.action(ASK_SHORTEN, onChoice('askShorten', deps))
+  app.action(ASK_TRANSLATE, onChoice('askTranslate', deps))
   app.view({ callback_id: ASK, type: 'view_submission' }, async ({ ack, body }) => {
     const { user, view } = filledIn.parse(body)
-    const { channel, root, ts, url } = carried.parse(JSON.parse(view.private_metadata))
-    const { team } = deps.identity
-    const thread = threadKey({ team, channel, ts: root })
-    const requester: Requester = {
-      person: personId(user.id),
-      channel: channelKey({ team, channel }),
-      thread,
-      ...(url === undefined ? {} : { responseUrl: url }),
-    }
-    const words = Object.values(view.state.values).flatMap((fields) => fields[QUESTION]?.value ?? [])
-    const task = {
-      kind: 'ask',
-      thread,
-      message: messageId({ team, channel, ts }),
-      words: words.join('\n'),
-      requester,
-    } as const
+    const task = taskOf(user.id, view, deps.identity)
     try {
       await deps.intake.ask(`view:${view.id}` as TaskId, task)
       await ack()
     } catch (error) {
       deps.log.error({ err: error }, 'a question could not be stored')
-      await ack({ response_action: 'update', view: await sorry(requester, deps) })
+      await ack({ response_action: 'update', view: await sorry(task.requester, deps) })
     }
   })
 }
 
+function taskOf(user: string, view: z.infer<typeof filledIn>['view'], identity: Identity) {
+  const { channel, root, ts, url } = carried.parse(JSON.parse(view.private_metadata))
+  const { team } = identity
+  const thread = threadKey({ team, channel, ts: root })
+  const typed = Object.values(view.state.values).flatMap((fields) => fields[QUESTION]?.value ?? [])
+  return {
+    kind: 'ask',
+    thread,
+    message: messageId({ team, channel, ts }),
+    words: typed.join('\n').slice(0, LONGEST),
+    requester: { ...requesterOf({ user, channel, url }, identity), thread },
+  } as const
+}
+
 /** A press on a choice fills the field with it. */
-function onChoice(choice: Choice, { speech, api, log }: Deps) {
+function onChoice(choice: NoticeKey, { speech, api, log }: Deps) {
   return async ({ ack, body }: SlackActionMiddlewareArgs<BlockAction>): Promise<void> => {
     const { user, view } = modalPress.parse(body)
     await ack()
     const say: Say = await speech.to(personId(user.id))
     const quote = quoteIn(view.blocks)
     if (quote === undefined) return
-    const filled = askModal({ quote, metadata: view.private_metadata, words: say(CHOICES[choice][1]) }, say)
+    const filled = askModal({ quote, metadata: view.private_metadata, words: say(choice) }, say)
     await api
       .call('views.update', { view_id: view.id, view: filled })
       .catch((error: unknown) => log.warn({ err: error }, 'a choice could not be filled in'))

@@ -159,7 +159,7 @@ async function note(deps: Deps, { person, channel }: Requester): Promise<void> {
   await tryToNote({ channel: channelId(channel), user: person, text: say('cannotStore') }, deps)
 }
 
-function requesterOf(
+export function requesterOf(
   from: { readonly user: string; readonly channel: string | undefined; readonly url: string | undefined },
   { team }: Identity,
 ): Requester {

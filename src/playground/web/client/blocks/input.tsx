@@ -44,5 +44,9 @@ function Field({ id, element, isRequired }: Props) {
       </select>
     )
   }
+  if (element.multiline === true) {
+    const typed = string(element.initial_value)
+    return <textarea id={id} name={name} required={isRequired} rows={4} defaultValue={typed} />
+  }
   return <input id={id} name={name} required={isRequired} defaultValue={string(element.initial_value)} />
 }
