@@ -14,6 +14,10 @@ den beiden Zeilen request_url und in der url des Befehls. Für Socket Mode (ohne
     },
   },
   shortcuts: {
+    ask_about_message: {
+      name: 'Zu Nachricht fragen',
+      description: 'Lässt neuroflash sie umformulieren, kürzen, übersetzen oder was Sie möchten',
+    },
     reset_conversation: {
       name: 'Thread zurücksetzen',
       description: 'Löscht die Unterhaltung des Threads bei neuroflash',
