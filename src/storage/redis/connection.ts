@@ -32,7 +32,19 @@ export function runScript(
 ): Promise<unknown> {
   const command: unknown = Reflect.get(client, commandName(name))
   if (!isCommand(command)) throw new Error(`no script ${name}`)
+  if (client instanceof Redis && client.status === 'ready') gather(client)
   return command.apply(client, [...args])
+}
+
+/**
+ * Sends what is asked in one pass of the event loop in one piece. Redis writes to its disk once for all of it, which is
+ * a seventh of its work under load. ioredis' own pipelining would also hold back each piece until the one before is
+ * answered, and with that the time in which a step must fail.
+ */
+function gather({ stream }: Redis): void {
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  setImmediate(() => stream.uncork())
 }
 
 function isCommand(value: unknown): value is (...args: unknown[]) => Promise<unknown> {
