@@ -47,13 +47,19 @@ function slogans(question: string): string {
 function picked(question: string, history: History): string {
   const offered = history.findLast(({ role, content }) => role === 'assistant' && /^1\. \*\*/m.test(content))
   const all = [...(offered?.content ?? '').matchAll(/^\d\. \*\*(.+)\*\*/gm)].map(([, slogan = '']) => slogan)
-  const said = [...userWords(history), question].join(' ')
-  const number = /\b(zweite|second|zwei|two)/i.test(said)
-    ? 1
-    : /\b(dritte|third|drei\b|three\b)/i.test(said)
-      ? 2
-      : 0
+  const number = [...userWords(history), question].map(numberIn).findLast((one) => one !== undefined) ?? 0
   return all[number] ?? all[0] ?? SLOGANS[languageOf(question)][1]
+}
+
+/** Which one somebody means; “three slogans” means none of them. */
+function numberIn(words: string): number | undefined {
+  const patterns = [
+    /\b(erste[rsn]?|first)\b(?! (ask|say))/i,
+    /\b(zweite[rsn]?|second)\b/i,
+    /\b(dritte[rsn]?|third)\b/i,
+  ]
+  const index = patterns.findIndex((pattern) => pattern.test(words))
+  return index < 0 ? undefined : index
 }
 
 function subjectLine(question: string, history: History): string {

@@ -24,6 +24,19 @@ it('goes on from what was said before', () => {
   expect(answerTo('Was habe ich zuerst gefragt?', history)).toContain(slogans.content)
 })
 
+it('takes the slogan that was picked last, and the first where none was', () => {
+  const ask = (...words: string[]) =>
+    answerTo('Eine Betreffzeile dazu?', [
+      slogans,
+      offered,
+      ...words.map((content) => ({ role: 'user', content })),
+    ])
+
+  expect(ask()).toContain('„Hafer, aber bitte mit Haltung.“')
+  expect(ask('Der dritte gefällt mir.')).toContain('„Die Milch, die nie eine war.“')
+  expect(ask('Der dritte gefällt mir.', 'Doch lieber den zweiten.')).toContain('„Schmeckt nach morgen.“')
+})
+
 it('says to anything else where it stands in the conversation', () => {
   expect(answerTo('Guten Morgen!', [])).toContain('damit beginnt unser Gespräch')
   expect(answerTo('And now to something else', [slogans, offered])).toContain('message 2 of yours')

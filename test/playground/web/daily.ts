@@ -125,7 +125,7 @@ describe('somebody who is new', () => {
     const page = await visit.open()
     await page.getByRole('button', { name: 'Three slogans for our new oat drink' }).click()
 
-    const thread = page.getByRole('region', { name: 'Thread' })
+    const thread = page.getByRole('region', { name: 'Thread', exact: true })
     await thread.getByText('Tastes like tomorrow.').waitFor()
     expect(await thread.getByRole('article').count()).toBe(2)
   })

@@ -81,7 +81,7 @@ describe('on a phone', () => {
     await page.getByRole('navigation', { name: 'Slack' }).getByRole('link', { name: 'marketing' }).click()
     await write(page, '@neuroflash A slogan on the way')
     await page.getByRole('link', { name: '1 reply' }).click()
-    const thread = page.getByRole('region', { name: 'Thread' })
+    const thread = page.getByRole('region', { name: 'Thread', exact: true })
     await thread.getByText('Tastes like tomorrow.').waitFor()
 
     const widths = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]')

@@ -23,7 +23,7 @@ export async function ask(page: Page, question: string): Promise<Locator> {
     .last()
   await message.hover()
   await message.getByRole('link', { name: 'Reply in thread' }).click()
-  return page.getByRole('region', { name: 'Thread' })
+  return page.getByRole('region', { name: 'Thread', exact: true })
 }
 
 /** The messages that the bot has written in the thread, as people see them. */

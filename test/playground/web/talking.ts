@@ -13,7 +13,7 @@ describe('somebody who talks to the bot on the page', () => {
     await tabTo(page, '1 reply')
     await page.keyboard.press('Enter')
 
-    const thread = page.getByRole('region', { name: 'Thread' })
+    const thread = page.getByRole('region', { name: 'Thread', exact: true })
     await thread.getByText('Tastes like tomorrow.').waitFor()
 
     await tabTo(page, 'Reply')

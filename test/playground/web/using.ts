@@ -116,7 +116,7 @@ describe('what one can do in Slack', () => {
 
     await message.getByRole('button', { name: '🎉 1' }).waitFor()
     await message.getByRole('link', { name: 'Reply in thread' }).click()
-    const thread = page.getByRole('region', { name: 'Thread' })
+    const thread = page.getByRole('region', { name: 'Thread', exact: true })
     await expect.poll(() => answers(thread)).toEqual([expect.stringContaining('Which file is this?')])
   })
 
