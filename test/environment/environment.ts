@@ -35,6 +35,8 @@ export type EnvironmentOptions = {
   readonly settleMs?: number
   readonly concurrency?: number
   readonly threadContext?: 'on' | 'off'
+  readonly language?: 'de' | 'en'
+  readonly adminContact?: string
   /** Time and chance, where they are to be ours. Redis keeps its own time. */
   readonly surroundings?: Surroundings
 }
@@ -83,6 +85,8 @@ export async function openStandIns(
     NEUROFLASH_SETTLE_MS: String(options.settleMs ?? 500),
     ...(options.concurrency === undefined ? {} : { CONCURRENCY: String(options.concurrency) }),
     ...(options.threadContext === undefined ? {} : { THREAD_CONTEXT: options.threadContext }),
+    ...(options.language === undefined ? {} : { LANGUAGE: options.language }),
+    ...(options.adminContact === undefined ? {} : { ADMIN_CONTACT: options.adminContact }),
     PORT: '0',
   }
   const bots: Bot[] = []
