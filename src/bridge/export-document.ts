@@ -118,7 +118,7 @@ function literal(text: string): string {
 }
 
 /** `2026-11-28`, in UTC. */
-export function day(ms: number): string {
+function day(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10)
 }
 

@@ -30,7 +30,7 @@ type Places<Sentence extends string> = Sentence extends `${string}{${infer Rest}
   ? Places<Rest> | (Rest extends `${infer Inside}}${string}` ? PlaceIn<Inside> : never)
   : never
 
-type PlacesOf<Key extends SentenceKey> = Exclude<Places<(typeof en)[Key]>, keyof Known>
+type PlacesOf<Key extends SentenceKey> = Exclude<Places<(typeof en)[Key]>, keyof Known | 'midnight'>
 
 type Values<Key extends SentenceKey> = Key extends SentenceKey
   ? [PlacesOf<Key>] extends [never]
@@ -80,4 +80,9 @@ export function offersTryAgain(key: NoticeKey): boolean {
 /** In a sentence: the time of day, which everybody reads in their own zone. */
 export function timeOfDay(atMs: number): AsItIs {
   return { asItIs: `<time:${Math.round(atMs / 1_000)}>` }
+}
+
+/** In a sentence: the day, as everybody writes it in their own language and zone. */
+export function dayOf(atMs: number): AsItIs {
+  return { asItIs: `<day:${Math.round(atMs / 1_000)}>` }
 }

@@ -1,8 +1,7 @@
 import { mayRead, mayResetAs, threadOf } from './access.ts'
 import { ConversationError } from './errors.ts'
-import { day } from './export-document.ts'
 import type { Link, PersonId, Task } from './model.ts'
-import type { NoticeKey, Say } from './notices.ts'
+import { dayOf, type NoticeKey, type Say } from './notices.ts'
 import type { Inbox, Outcome } from './ports/inbox.ts'
 import type { Linked, Links } from './ports/links.ts'
 import type { Conversations } from './ports/neuroflash.ts'
@@ -127,7 +126,7 @@ export async function sayStatus(
 function describeLink(link: Link | undefined, say: Say): string {
   if (link?.conversation === undefined) return say('statusNone')
   const { turns, words } = link
-  return say('statusSome', { since: day(link.startedAtMs), turns, words })
+  return say('statusSome', { since: dayOf(link.startedAtMs), turns, words })
 }
 
 async function whereabouts(

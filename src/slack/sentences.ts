@@ -7,6 +7,7 @@ import {
   type Language,
   type Say,
   type SentenceKey,
+  timeOfDay,
   type Value,
 } from '../bridge/notices.ts'
 
@@ -20,9 +21,9 @@ type Readied = IntlMessageFormat | string
  * Says the sentences of one language. Each is read once, when it is first said: all of them together would take the
  * start a tenth of a second.
  */
-export function sayIn(language: Language, known: Known): Say {
+export function sayIn(language: Language, known: Known, clock: () => number): Say {
   const catalogue: Catalogue = catalogues[language]
-  const always = { ...known, admin: { asItIs: linked(catalogue.admin, known.admin) } }
+  const admin = { asItIs: linked(catalogue.admin, known.admin) }
   const readied = new Map<string, Readied>()
   const ready = (key: SentenceKey): Readied => {
     const sentence = catalogue[key]
@@ -36,9 +37,20 @@ export function sayIn(language: Language, known: Known): Say {
     const sentence = readied.get(key) ?? ready(key)
     readied.set(key, sentence)
     if (typeof sentence === 'string') return sentence
-    const all = Object.entries<Value>({ ...always, ...values })
+    const all = Object.entries<Value>({
+      ...known,
+      admin,
+      midnight: timeOfDay(nextMidnight(clock())),
+      ...values,
+    })
     return String(sentence.format(Object.fromEntries(all.map(([place, value]) => [place, write(value)]))))
   }
+}
+
+/** In UTC: then daily limits start afresh (N19). */
+function nextMidnight(nowMs: number): number {
+  const dayMs = 24 * 60 * 60_000
+  return (Math.floor(nowMs / dayMs) + 1) * dayMs
 }
 
 function linked(label: string, address: string | undefined): string {

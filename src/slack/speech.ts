@@ -14,6 +14,7 @@ type Options = {
   /** Absent: each reader's own. */
   readonly language?: Language
   readonly known: () => Known
+  readonly clock: () => number
 }
 
 /** Each reader's language, as it is set in Slack. */
@@ -38,7 +39,7 @@ export class SlackSpeech implements Speech {
     const known = this.#options.known()
     // Who is to be named is not known before the bot is signed in.
     const key = `${language} ${known.admin ?? ''}`
-    const voice = this.#voices.get(key) ?? sayIn(language, known)
+    const voice = this.#voices.get(key) ?? sayIn(language, known, this.#options.clock)
     this.#voices.set(key, voice)
     return voice
   }

@@ -9,6 +9,9 @@ const root = `${import.meta.dirname}/../..`
 const keys = Object.keys(catalogues.en) as SentenceKey[]
 const languages = Object.keys(catalogues) as Language[]
 
+/** As ICU's parser numbers them. */
+const LITERAL = '0'
+
 type Element = ReturnType<IntlMessageFormat['getAst']>[number]
 
 /** What a sentence has filled in, and how: `who`, `count plural`, `from date`. */
@@ -17,9 +20,9 @@ function places(sentence: string, language: string): string[] {
     elements.flatMap((element) => {
       const inside =
         'options' in element ? Object.values(element.options).flatMap(({ value }) => found(value)) : []
-      return element.type === 0 || element.type === 7
-        ? inside
-        : [`${element.value} ${element.type}`, ...inside]
+      // Words have a value too, and the `#` of a plural has none.
+      if (!('value' in element) || String(element.type) === LITERAL) return inside
+      return [`${element.value} ${element.type}`, ...inside]
     })
   const { getAst } = new IntlMessageFormat(sentence, language, undefined, { ignoreTag: true })
   return [...new Set(found(getAst()))].toSorted()
@@ -76,8 +79,8 @@ describe.each(languages)('the catalogue %s', (language) => {
   it('is Markdown that Slack shows: no mark of it is left over', () => {
     for (const key of keys.filter((key) => !key.startsWith('context') && !key.startsWith('export'))) {
       const { text, blocks } = toMessage(sayAny(language, 'all')(key))
-      expect(blocks.length, key).toBeLessThanOrEqual(1)
-      expect(text, key).not.toMatch(/\*\*|\]\(|\{|\}/)
+      expect([key, blocks.length]).toEqual([key, 1])
+      expect(text.replaceAll(/<!date[^>]*>/g, '')).not.toMatch(/\*\*|\]\(|[{}]/)
     }
   })
 
@@ -99,8 +102,8 @@ it('no sentence is the same in two languages, except for names', () => {
 })
 
 it('German says Sie', () => {
-  for (const key of keys)
-    expect(catalogues.de[key], key).not.toMatch(/\b(?:du|dir|dich|dein\w*|euch|euer|eure\w*)\b/i)
+  const familiar = /\b(?:du|dir|dich|dein\w*|euch|euer|eure\w*)\b/i
+  expect(keys.filter((key) => familiar.test(catalogues.de[key]))).toEqual([])
 })
 
 it('no sentence is left that nobody says', () => {
@@ -114,11 +117,11 @@ it('no sentence is left that nobody says', () => {
 
 /** Says any sentence with the longest that can be filled in. */
 function sayAny(language: Language, followUps: 'all' | 'mentions'): (key: SentenceKey) => string {
-  const say = sayIn(language, { followUps }) as (key: SentenceKey, values: object) => string
+  const say = sayIn(language, { followUps }, Date.now) as (key: SentenceKey, values: object) => string
   return (key) => {
     const names = places(catalogues.en[key], 'en').map((place) => place.split(' ')[0] ?? '')
     const values = names
-      .filter((name) => name !== 'followUps' && name !== 'admin')
+      .filter((name) => !['followUps', 'admin', 'midnight'].includes(name))
       .map((name) => [
         name,
         ['from', 'to', 'at'].includes(name) ? new Date(0) : (Reflect.get(filled, name) as string),

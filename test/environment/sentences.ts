@@ -1,5 +1,5 @@
 import { sayIn } from '../../src/slack/sentences.ts'
 
 /** The bot's own sentences, as people read them who have set nothing else. */
-export const english = sayIn('en', { followUps: 'all' })
-export const german = sayIn('de', { followUps: 'all' })
+export const english = sayIn('en', { followUps: 'all' }, Date.now)
+export const german = sayIn('de', { followUps: 'all' }, Date.now)

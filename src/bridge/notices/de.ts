@@ -46,7 +46,7 @@ export const de: Catalogue = {
     'Das darf neuroflash nach seinen Inhaltsregeln nicht beantworten. Bitte formulieren Sie Ihre Frage anders.',
   rejected: 'neuroflash hat diese Nachricht nicht angenommen. Bitte versuchen Sie es kürzer oder einfacher.',
   limit:
-    'Das neuroflash-Kontingent Ihres Teams ist aufgebraucht. Tageskontingente beginnen um Mitternacht UTC von vorn. Wenn Sie mehr brauchen, fragen Sie bitte die Person, die Ihr neuroflash-Konto verwaltet.',
+    'Das neuroflash-Kontingent Ihres Teams ist aufgebraucht. Tageskontingente beginnen um {midnight} von vorn. Wenn Sie mehr brauchen, fragen Sie bitte die Person, die Ihr neuroflash-Konto verwaltet.',
   credentials:
     'Ich kann mich nicht bei neuroflash anmelden. Bitte wenden Sie sich an {admin}, damit mein Zugang geprüft wird.',
   forbidden:

@@ -41,7 +41,7 @@ export const en = {
   declined: 'neuroflash’s rules on content don’t let it answer this. Please put your question differently.',
   rejected: 'neuroflash didn’t accept this message. Please try a shorter or simpler one.',
   limit:
-    'Your team has used up its neuroflash limit. Daily limits start afresh at midnight UTC. For more, please ask whoever looks after your neuroflash account.',
+    'Your team has used up its neuroflash limit. Daily limits start afresh at {midnight}. For more, please ask whoever looks after your neuroflash account.',
   credentials: 'I can’t sign in to neuroflash. Please ask {admin} to check my access.',
   forbidden: 'neuroflash doesn’t allow me to do this. Please ask {admin} to check my access.',
   slackRefused: 'Slack didn’t let me post the answer here. Please ask again, or ask in another channel.',

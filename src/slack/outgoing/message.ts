@@ -3,7 +3,7 @@ import { escapeMrkdwn, toMrkdwn } from './mrkdwn.ts'
 import { isQuickToRead, parseMarkdown } from './parse.ts'
 import { toPlain } from './plain.ts'
 import { toBlocks } from './rich-text.ts'
-import { type Flow, type Inline, paragraph, text } from './tree.ts'
+import { type Flow, type Inline, type Moment, paragraph, text } from './tree.ts'
 
 type SlackMessage = { readonly text: string; readonly blocks: KnownBlock[] }
 
@@ -23,11 +23,14 @@ export function toMessage(markdown: string): SlackMessage {
 
 /**
  * A sentence of the bot's own. It may hold names and words of people, so it is read as Markdown only if that is sure to
- * be quick. `<time:1764338700>` becomes that time of day; in a name the bracket is escaped, so nobody can be called that.
+ * be quick. `<time:1764338700>` becomes that time of day and `<day:…>` that day; in a name the bracket is escaped, so nobody can be
+ * called that.
  */
 export function sentenceDocument(markdown: string): Flow[] {
   if (!isQuickToRead(markdown)) return [paragraph([text(markdown)])]
-  const times = [...markdown.matchAll(TIME)].map(([, seconds]) => Number(seconds))
+  const times = [...markdown.matchAll(TIME)].map(([, kind, seconds]) =>
+    momentOf(kind === 'day' ? 'day' : 'time', Number(seconds)),
+  )
   if (times.length === 0) return parseMarkdown(markdown)
   // To the parser a time is a word that stands nowhere else.
   let word = 'time'
@@ -35,16 +38,16 @@ export function sentenceDocument(markdown: string): Flow[] {
   return withTimes(parseMarkdown(markdown.replace(TIME, `${word}.`)), `${word}.`, times)
 }
 
-const TIME = /(?<!\\)<time:(\d{1,11})>/g
+const TIME = /(?<!\\)<(time|day):(\d{1,11})>/g
 
 /** Each `word` stands for the next of the times. */
-function withTimes(nodes: Flow[], word: string, times: number[]): Flow[] {
+function withTimes(nodes: Flow[], word: string, times: Inline[]): Flow[] {
   const inline = (node: Inline): Inline[] => {
     if ('children' in node) return [{ ...node, children: node.children.flatMap(inline) }]
     if (node.type !== 'text') return [node]
     return node.value.split(word).flatMap((words, place) => {
       const time = place === 0 ? undefined : times.shift()
-      return [...(time === undefined ? [] : [timeOfDay(time)]), ...(words === '' ? [] : [text(words)])]
+      return [...(time === undefined ? [] : [time]), ...(words === '' ? [] : [text(words)])]
     })
   }
   return nodes.map((node) =>
@@ -52,8 +55,10 @@ function withTimes(nodes: Flow[], word: string, times: number[]): Flow[] {
   )
 }
 
-function timeOfDay(time: number): Inline {
-  return { type: 'text', value: `${new Date(time * 1_000).toISOString().slice(11, 16)} UTC`, time }
+function momentOf(as: Moment['as'], at: number): Inline {
+  const [day = '', time = ''] = new Date(at * 1_000).toISOString().split('T')
+  const value = as === 'day' ? day : `${time.slice(0, 5)} UTC`
+  return { type: 'text', value, moment: { at, as } }
 }
 
 /** The words alone, escaped, for when Slack takes nothing else. To be posted with `mrkdwn: false`. */

@@ -1,5 +1,5 @@
 import { toLines } from './lines.ts'
-import { type Run, TIME_FORMAT } from './runs.ts'
+import { momentFormats, type Run } from './runs.ts'
 import type { Flow } from './tree.ts'
 
 /** The document in Slack's mrkdwn: readable by itself, and unable to mention or ping anybody. */
@@ -50,7 +50,8 @@ function marked(line: string, { run, before, after }: Beside): string {
   const start = line.slice(0, line.length - line.trimStart().length)
   const end = line.slice(line.trimEnd().length)
   const isFree = (start !== '' || !isWord(before)) && (end !== '' || !isWord(after))
-  if (run.time !== undefined) return `<!date^${run.time}^${TIME_FORMAT}|${core}>`
+  if (run.moment !== undefined)
+    return `${start}<!date^${run.moment.at}^${momentFormats[run.moment.as]}|${core}>${end}`
   const words = run.link ? linkText(run.link.url, core) : escapeMrkdwn(core)
   if (!isFree) return start + words + end
   if (run.style.code && !run.link) return start + (core.includes('`') ? words : `\`${words}\``) + end

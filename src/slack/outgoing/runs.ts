@@ -1,5 +1,5 @@
 import type { RichTextDate, RichTextLink, RichTextText } from '@slack/types'
-import type { Inline } from './tree.ts'
+import type { Inline, Moment } from './tree.ts'
 
 type Style = {
   readonly bold?: true
@@ -14,7 +14,7 @@ export type Run = {
   readonly style: Style
   readonly link?: { readonly url: string }
   /** See `Text`. */
-  readonly time?: number
+  readonly moment?: Moment
 }
 
 /** Inline Markdown as a flat row, in reading order; no run is empty. */
@@ -30,8 +30,8 @@ function runOf(node: Inline, style: Style, link: Run['link']): Run[] {
     case 'inlineCode': {
       if (node.value === '') return []
       const own: Style = node.type === 'inlineCode' ? { ...style, code: true } : style
-      const time = 'time' in node ? { time: node.time } : {}
-      return [{ text: node.value, style: own, ...(link ? { link } : {}), ...time }]
+      const moment = 'moment' in node ? { moment: node.moment } : {}
+      return [{ text: node.value, style: own, ...(link ? { link } : {}), ...moment }]
     }
     case 'link': {
       const runs = runsOf(node.children, style, { url: node.url })
@@ -46,13 +46,17 @@ function runOf(node: Inline, style: Style, link: Run['link']): Run[] {
   }
 }
 
-/** How Slack shows a time of day. */
-export const TIME_FORMAT = '{time}'
+/** How Slack shows a moment. */
+export const momentFormats = { time: '{time}', day: '{date_short_pretty}' } as const satisfies Record<
+  Moment['as'],
+  string
+>
 
 /** Runs as rich text. The bot uses only these kinds of elements, since none of them can ping anybody. */
 export function inlineElements(runs: readonly Run[]): (RichTextText | RichTextLink | RichTextDate)[] {
-  return runs.map(({ text, style, link, time }) => {
-    if (time !== undefined) return { type: 'date', timestamp: time, format: TIME_FORMAT, fallback: text }
+  return runs.map(({ text, style, link, moment }) => {
+    if (moment !== undefined)
+      return { type: 'date', timestamp: moment.at, format: momentFormats[moment.as], fallback: text }
     const styled = Object.keys(style).length > 0 ? { style } : {}
     return link ? { type: 'link', url: link.url, text, ...styled } : { type: 'text', text, ...styled }
   })

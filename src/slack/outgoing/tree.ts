@@ -3,9 +3,11 @@ import type { AlignType } from 'mdast'
 export type Text = {
   readonly type: 'text'
   readonly value: string
-  /** Shown as this time of day in the reader's zone, in seconds since 1970; `value` where Slack cannot. */
-  readonly time?: number
+  /** Shown as the reader writes it, in their zone; `value` where Slack cannot. */
+  readonly moment?: Moment
 }
+/** A time of day or a day, in seconds since 1970. */
+export type Moment = { readonly at: number; readonly as: 'time' | 'day' }
 export type InlineCode = { readonly type: 'inlineCode'; readonly value: string }
 type Styled = {
   readonly type: 'strong' | 'emphasis' | 'delete'

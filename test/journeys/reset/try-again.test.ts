@@ -25,7 +25,7 @@ async function afterTheLimit(store: StoreKind): Promise<{ sent: SentMessage; not
   const sent = mentioned(environment, 'A quagga too many', { channel: environment.slack.seed.shared })
   await answered(environment, sent)
   await untilQuiet(environment)
-  expect(answersIn(environment, sent)).toEqual([english('limit')])
+  expect(answersIn(environment, sent)).toEqual([expect.stringContaining('used up its neuroflash limit')])
   const [notice] = environment.slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
   return { sent, notice: notice?.ts ?? '' }
 }
