@@ -207,3 +207,43 @@ describe.each(storeKinds)('THREAD_CONTEXT=off (%s store)', (store) => {
     await untilHeard(environment, english('statusSendsWords'))
   })
 })
+
+describe('a thread of thousands of messages', () => {
+  /** Ada and Ben have written so many messages, the first of which begins the thread. */
+  function longThread(length: number): SentMessage {
+    const { slack } = environment
+    const thread = said(environment, 'Message 0')
+    for (let at = 1; at < length; at += 1) {
+      const user = at % 2 === 0 ? slack.seed.ada : slack.seed.ben
+      const where = { channel: thread.channel, user, threadTs: thread.root }
+      slack.say({ ...where, text: `Message ${at}`, deliver: 'none' })
+    }
+    return thread
+  }
+
+  it('is read in five pages, and quoted from its end', { timeout: 60_000 }, async () => {
+    environment = await openEnvironment()
+    const thread = longThread(5_000)
+    call(thread, 'Was gilt?')
+    await answered(environment, thread)
+
+    const [[question = ''] = []] = questions(environment)
+    const { said: quoted, isCut } = quotes(question)
+    expect(isCut).toBe(true)
+    expect(quoted.map(({ words }) => words)).toEqual(
+      Array.from({ length: 50 }, (_, at) => `Message ${4_950 + at}`),
+    )
+    expect(calls('conversations.replies')).toBe(5)
+  })
+
+  it('is not quoted where it is longer: its author is told', { timeout: 60_000 }, async () => {
+    environment = await openEnvironment()
+    const thread = longThread(5_100)
+    call(thread, 'Was gilt?')
+    await answered(environment, thread)
+    await untilHeard(environment, english('contextMissed'))
+
+    expect(questions(environment)).toEqual([['Was gilt?']])
+    expect(calls('conversations.replies')).toBe(5)
+  })
+})
