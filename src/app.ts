@@ -261,6 +261,9 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
   })
   const tasks = new TaskWorker({
     ...common,
+    monotonic,
+    patience: config.neuroflash,
+    waitTold: (why) => metrics.waitTold(why),
     workspaceOf: (conversation, signal) => conversations.workspaceOf(conversation, signal),
     receive: (message) => intake.receive(message),
   })

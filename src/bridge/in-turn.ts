@@ -43,11 +43,10 @@ export type Asking = Extract<Stage, { name: 'asking' }>
 export type Answered = Extract<Stage, { name: 'answered' }>
 
 /** Just the setbacks of a stage, to be carried over into the next one. */
-export function setbacksOf({ tries, triedSinceMs, told, contextLost, context }: Setbacks): Setbacks {
+export function setbacksOf({ tries, triedSinceMs, contextLost, context }: Setbacks): Setbacks {
   return {
     ...(tries === undefined ? {} : { tries }),
     ...(triedSinceMs === undefined ? {} : { triedSinceMs }),
-    ...(told === undefined ? {} : { told }),
     ...(contextLost === undefined ? {} : { contextLost }),
     ...(context === undefined ? {} : { context }),
   }

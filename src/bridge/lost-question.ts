@@ -5,13 +5,7 @@ import type { Loss } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
 import { absentAtMs, type Finding, findingIn, judge } from './reconcile.ts'
 import { countTry, isOverBudget } from './retry.ts'
-import { comeAgain, recordLoss, sayInPassing, startAnew } from './setback.ts'
-
-/** The thread is not told that its question is looked for until this long after the loss: most are found by then. */
-const SILENT_MS = 30_000
-
-/** Nor is it told when the search will be over this soon. */
-const A_MOMENT_MS = 10_000
+import { comeAgain, recordLoss, startAnew } from './setback.ts'
 
 type Lost = Asking & { readonly loss: Loss }
 
@@ -27,7 +21,6 @@ export async function reconcile(found: Asking, turn: InTurn): Promise<Outcome | 
     turn.deps.histories.forget(stage.conversation)
   switch (judgement.kind) {
     case 'wait':
-      await tellOfLooking(stage, judgement.leftMs, turn)
       return { kind: 'later', ms: judgement.ms }
     case 'answered':
       return takeAnswer(stage, { text: judgement.answer, words: 0 }, turn)
@@ -68,18 +61,7 @@ async function lookAgain(
   const { deps } = turn
   const tries = countTry(stage, deps.clock())
   if (isOverBudget(tries, deps.clock())) return giveUp('unclear', 'unclear', turn)
-  const told = await tellOfLooking(stage, deps.patience.timeoutMs, turn)
-  return comeAgain({ ...told, ...tries }, turn, afterMs === undefined ? {} : { afterMs })
-}
-
-/** Tells the thread, once, that its question is being looked for. Gives the stage that has this recorded. */
-async function tellOfLooking(stage: Lost, leftMs: number, turn: InTurn): Promise<Lost> {
-  const sinceLossMs = turn.deps.clock() - stage.loss.atMs
-  if (stage.told || sinceLossMs < SILENT_MS || leftMs < A_MOMENT_MS) return stage
-  const told = { ...stage, told: true } as const
-  await turn.held.recordFailed(told)
-  await sayInPassing((say) => say('looking', { minutes: Math.ceil(leftMs / 60_000) }), turn)
-  return told
+  return comeAgain({ ...stage, ...tries }, turn, afterMs === undefined ? {} : { afterMs })
 }
 
 async function findingOf(stage: Lost, nowMs: number, { deps, signal }: InTurn): Promise<Finding> {

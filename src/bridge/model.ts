@@ -145,8 +145,6 @@ export type Tries = { readonly tries?: number; readonly triedSinceMs?: number }
 /** What an item has been through before its question was answered. */
 export type Setbacks = Tries &
   WithContext & {
-    /** The person has been told that it takes longer. */
-    readonly told?: true
     /** The conversation was found gone, so that the question opens a new one. */
     readonly contextLost?: true
   }
@@ -305,6 +303,13 @@ export type Task =
       readonly message: MessageId
       /** 0.2.0 did not record it. */
       readonly author?: PersonId
+    }
+  /** A message has waited for long, first in its thread, which is to be told so. */
+  | {
+      readonly kind: 'waiting'
+      readonly thread: ThreadKey
+      readonly message: MessageId
+      readonly author: PersonId
     }
   /** A channel has got another id. */
   | {

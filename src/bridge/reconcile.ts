@@ -39,8 +39,8 @@ export type Finding =
   /** `afterMs`: neuroflash asked for so much patience. */
   | { readonly kind: 'unreadable'; readonly afterMs?: number }
 
-/** The finding once it counts. Until then `wait`: the history is read again after `ms`, for `leftMs` at most. */
-type Judgement = Finding | { readonly kind: 'wait'; readonly ms: number; readonly leftMs: number }
+/** The finding once it counts. Until then `wait`: the history is read again after `ms`. */
+type Judgement = Finding | { readonly kind: 'wait'; readonly ms: number }
 
 /** Patience with neuroflash, in milliseconds. */
 export type Patience = {
@@ -84,7 +84,7 @@ export function judge(
 ): Judgement {
   const leftMs = deadlineMs(countsFrom[finding.kind][asked.loss.kind], asked, at.patience) - at.nowMs
   if (leftMs <= 0) return finding
-  return { kind: 'wait', ms: Math.min(nextLookMs(at.nowMs - asked.loss.atMs), leftMs), leftMs }
+  return { kind: 'wait', ms: Math.min(nextLookMs(at.nowMs - asked.loss.atMs), leftMs) }
 }
 
 /** How long until the next look: as long as it has been missing, so about 1, 2, 4, 8, 15, 15 … seconds. */

@@ -1,14 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { conclude, giveUp, uncounted } from './conclude.ts'
 import type { ConversationError } from './errors.ts'
 import { type Asking, type InTurn, setbacksOf, type Waiting } from './in-turn.ts'
 import type { Link, Loss } from './model.ts'
-import type { Words } from './notices.ts'
 import type { Outcome } from './ports/inbox.ts'
 import { backoffMs, countTry, isOverBudget, SPARING_MS } from './retry.ts'
-
-/** The thread is told of a wait that is longer than this. */
-const SILENT_WAIT_MS = 60_000
 
 /** However much patience neuroflash asks for, after this long a probe finds out whether it still needs it. */
 const LONGEST_REST_MS = 5 * 60_000
@@ -74,8 +69,7 @@ export async function comeAgain(
 ): Promise<Outcome> {
   const { deps, held } = turn
   const restMs = Math.min(afterMs, LONGEST_REST_MS)
-  const tell = restMs > SILENT_WAIT_MS && !stage.told
-  await held.record(tell ? { ...stage, told: true } : stage, link)
+  await held.record(stage, link)
   if (restMs > 0) {
     deps.log.warn(
       { askedForMs: afterMs, restMs },
@@ -83,32 +77,7 @@ export async function comeAgain(
     )
     await deps.inbox.pause(restMs)
   }
-  if (tell) await sayInPassing((say) => say('takesLonger'), turn)
   return { kind: 'later', ms: Math.max(restMs, backoffMs(stage.tries ?? 1, deps.random, longestMs)) }
-}
-
-/** neuroflash asked another question for patience. This one waits as well, and its thread is told, once. */
-export async function waitOut(stage: Waiting | Asking, pausedMs: number, turn: InTurn): Promise<Outcome> {
-  if (!stage.told) {
-    await turn.held.recordFailed({ ...stage, told: true })
-    await sayInPassing((say) => say('takesLonger'), turn)
-  }
-  return { kind: 'later', ms: pausedMs }
-}
-
-/**
- * Says something that is no part of an answer. The caller has recorded it as said, so after a crash it may be missing,
- * but never comes twice.
- */
-export async function sayInPassing(words: Words, { deps, notes, held }: InTurn): Promise<void> {
-  if (held.isWithdrawn) return
-  try {
-    const text = words(await deps.speech.to(held.item.author))
-    await deps.replies.post({ thread: held.item.thread, text, mark: randomUUID(), kind: 'notice' })
-    notes.posted += 1
-  } catch (error) {
-    deps.log.warn({ err: error }, 'the thread could not be told that it takes longer')
-  }
 }
 
 /** Nothing was stored and trying again is of no use, so the number of questions still holds. */

@@ -12,9 +12,11 @@ import type { Conversations } from './ports/neuroflash.ts'
 import type { Evidence, People, PrivateReplies, Replies } from './ports/slack.ts'
 import type { Speech } from './ports/speech.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
+import type { Patience } from './reconcile.ts'
 import { refuse } from './refusal.ts'
 import { reset } from './reset.ts'
 import { clear, move, retire } from './upkeep.ts'
+import { tellOfWait, type WhyItWaits } from './waiting.ts'
 
 export type TaskDeps = {
   readonly inbox: Inbox
@@ -33,6 +35,11 @@ export type TaskDeps = {
   /** Names a conversation's workspace in its export. */
   readonly workspaceOf: (conversation: ConversationId, signal: AbortSignal) => Promise<string>
   readonly clock: Clock
+  /** Milliseconds that only ever grow. */
+  readonly monotonic: () => number
+  readonly patience: Patience
+  /** A thread was told that it waits. */
+  readonly waitTold: (why: WhyItWaits) => void
   readonly random: () => number
   /** A new task was stored: it may begin at once. */
   readonly nudge: () => void
@@ -74,6 +81,8 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
       return catchUp(claim, task, deps)
     case 'refusal':
       return refuse(claim, task, deps)
+    case 'waiting':
+      return tellOfWait(claim, task, deps)
     case 'move':
       return move(claim, task, deps)
     default:

@@ -18,7 +18,7 @@ import type { TurnReport } from './ports/log.ts'
 import type { EndOfWork } from './ports/signs.ts'
 import { MOST_LOST } from './retry.ts'
 import { say } from './say.ts'
-import { meetFailure, waitOut } from './setback.ts'
+import { meetFailure } from './setback.ts'
 import { contextOf, sentText } from './thread-context.ts'
 import { TurnNotes } from './turn-notes.ts'
 
@@ -110,7 +110,7 @@ export class Turn {
   async #step(stage: Stage): Promise<Outcome | undefined> {
     const { pausedMs = 0 } = this.#claim
     try {
-      if (pausedMs > 0 && stage.name !== 'answered') return await waitOut(stage, pausedMs, this.#turn)
+      if (pausedMs > 0 && stage.name !== 'answered') return { kind: 'later', ms: pausedMs }
       if (stage.name !== 'answered') this.#showWork()
       switch (stage.name) {
         case 'waiting':

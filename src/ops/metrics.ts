@@ -18,6 +18,8 @@ export type Metrics = {
     readonly stagesMs: Readonly<Record<string, number>>
     readonly attempts?: number
   }): void
+  /** A thread was told that it waits, and what for. */
+  waitTold(why: string): void
   slackRequest(request: { readonly method: string; readonly status: Status; readonly ms: number }): void
   /** `route` is a template (`/conversations/:id/messages`): an id in it would make a series of its own. */
   upstreamRequest(request: { readonly route: string; readonly status: Status; readonly ms: number }): void
@@ -46,6 +48,12 @@ const definitions = {
     labels: [],
     help: 'How often a turn was taken up until it ended',
     buckets: [1, 2, 3, 5, 10],
+  },
+  waits: {
+    name: 'waits_told_total',
+    type: 'counter',
+    labels: ['why'],
+    help: 'Threads that were told, after a minute, that their message waits: for a `pause` of neuroflash, for `neuroflash` to answer, in `search` of a lost question, or in `line` for a place',
   },
   slack: {
     name: 'slack_request_seconds',
@@ -140,6 +148,7 @@ export function createMetrics(options: {
   const turns = new Counter({ ...plain(definitions.turns), registers: [registry] })
   const stages = new Histogram({ ...bucketed(definitions.stages), registers: [registry] })
   const attempts = new Histogram({ ...bucketed(definitions.attempts), registers: [registry] })
+  const waits = new Counter({ ...plain(definitions.waits), registers: [registry] })
   const slack = new Histogram({ ...bucketed(definitions.slack), registers: [registry] })
   const upstream = new Histogram({ ...bucketed(definitions.upstream), registers: [registry] })
   const received = new Counter({ ...plain(definitions.received), registers: [registry] })
@@ -163,6 +172,7 @@ export function createMetrics(options: {
       for (const [stage, ms] of Object.entries(turn.stagesMs)) stages.observe({ stage }, ms / 1000)
       if (turn.attempts !== undefined) attempts.observe(turn.attempts)
     },
+    waitTold: (why) => waits.inc({ why }),
     slackRequest: ({ method, status, ms }) => slack.observe({ method, status: String(status) }, ms / 1000),
     upstreamRequest: ({ route, status, ms }) =>
       upstream.observe({ route, status: String(status) }, ms / 1000),

@@ -29,6 +29,10 @@ const singles = {
   pause: 'pause',
   /** During a pause: a thread was handed out a moment ago, so none is now. */
   gate: 'gate',
+  /** Sorted set, thread → since when its first message waits. Gone once the thread is to be told of that. */
+  waits: 'waits',
+  /** A thread was to be told a moment ago that it waits, so none is now. */
+  telling: 'telling',
   /** Counts arrivals in threads and in the line, so that what has the same place keeps its order. */
   arrivals: 'arrivals',
   /** Sorted set, task → due, as in `lanes`. The lane `upkeep`. */
@@ -109,11 +113,20 @@ const servedMs = hour
 /** The due time of a lane that begins with an announcement. No pause holds it up: it asks neuroflash nothing. */
 export const atOnceMs = 0
 
-/** While more than this is left of a pause, those who wait are told. A shorter wait is not worth a sentence. */
+/** While more than this is left of a pause, what needs no neuroflash goes on: an answer that is still to be posted. */
 export const longPauseMs = 60_000
+
+/** How far apart threads are then handed out. */
+export const gateMs = 1_000
+
+/** Whoever waits for longer is told so. */
+export const silentWaitMs = 60_000
 
 /** How far apart those sentences are, over all processes: Slack takes about one message a second. */
 export const tellingMs = 1_000
+
+/** When a thread is looked at again that somebody was at work on when it was to be told that it waits. */
+const inWorkMs = 10_000
 
 /**
  * How long an item rests after `lost` claims on it in a row, since it may be what kills the process. After the
@@ -166,7 +179,10 @@ export function keysInLua(): string {
     remnantMs,
     atOnceMs,
     longPauseMs,
+    gateMs,
+    silentWaitMs,
     tellingMs,
+    inWorkMs,
     servedMs,
     mostLinedUp,
     lossesAtOnce,

@@ -152,7 +152,6 @@ const context = z.object({ text: z.string().exactOptional(), missed: z.literal(t
 
 const setbacks = {
   ...tries,
-  told: z.literal(true).exactOptional(),
   contextLost: z.literal(true).exactOptional(),
   context: context.exactOptional(),
 }

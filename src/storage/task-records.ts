@@ -11,7 +11,7 @@ import type {
   TaskId,
   ThreadKey,
 } from '../bridge/model.ts'
-import { catchUpAfterMoveId, catchUpId, deletionId, refusalId } from '../bridge/policy/ids.ts'
+import { catchUpAfterMoveId, catchUpId, deletionId, refusalId, waitingId } from '../bridge/policy/ids.ts'
 import type { UnreadableClaim } from '../bridge/ports/inbox.ts'
 import type { TaskClaim, TaskLane } from '../bridge/ports/tasks.ts'
 import { branded, isNewer, json, readVersion, whole } from './fields.ts'
@@ -36,6 +36,7 @@ export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
   'catch-up': 'prompt',
   move: 'prompt',
   refusal: 'prompt',
+  waiting: 'prompt',
   export: 'export',
   deletion: 'upkeep',
   clear: 'upkeep',
@@ -114,6 +115,14 @@ export function refusalTask({
   return { id: refusalId(id), content, pace: `refusal:${channel}:${author}` }
 }
 
+/** What tells a thread that its first message waits. */
+export function waitingTask(task: Omit<Extract<Task, { kind: 'waiting' }>, 'kind'>): {
+  readonly id: TaskId
+  readonly content: string
+} {
+  return { id: waitingId(task.message), content: writeTask({ kind: 'waiting', ...task }) }
+}
+
 /** What the record holds. A test compares it with the model, so that no field gets lost. */
 export type StoredTask = z.output<typeof content>
 
@@ -178,6 +187,12 @@ const content = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('retention'), beforeMs: z.int(), idleMs: z.int().exactOptional() }),
   z.object({ kind: z.literal('catch-up'), thread, after: branded<MessageId>(), generation: z.int() }),
+  z.object({
+    kind: z.literal('waiting'),
+    thread,
+    message: branded<MessageId>(),
+    author: branded<PersonId>(),
+  }),
   z.object({
     kind: z.literal('refusal'),
     thread,

@@ -13,12 +13,13 @@ export async function age(url: string, ms: number): Promise<void> {
   const items = (await redis.zrange(key('open'), '0', '-1')).map((id) => recordKey('item', id, tag))
   await redis.eval(
     older,
-    5 + items.length,
+    6 + items.length,
     key('lanes'),
     key('held'),
     key('wake'),
     key('pause'),
     key('gate'),
+    key('waits'),
     ...items,
     String(ms),
   )
@@ -31,7 +32,8 @@ local function isHeld(thread) return redis.call('HEXISTS', KEYS[2], thread) == 1
 for _, thread in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
   if not isHeld(thread) then redis.call('ZINCRBY', KEYS[1], -ms, thread) end
 end
-for n = 6, #KEYS do
+for _, thread in ipairs(redis.call('ZRANGE', KEYS[6], 0, -1)) do redis.call('ZINCRBY', KEYS[6], -ms, thread) end
+for n = 7, #KEYS do
   local thread, received, stage = unpack(redis.call('HMGET', KEYS[n], 'thread', 'received', 'stage'))
   if thread and not isHeld(thread) then
     local function back(name, time) return string.format('"%s":%.0f', name, tonumber(time) - ms) end

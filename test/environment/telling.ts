@@ -26,7 +26,7 @@ export async function deadLetters(environment: Environment): Promise<number> {
 }
 
 /** The value of a metric of the bot's own; `undefined` where it has none yet. */
-async function metric(environment: Environment, name: string): Promise<number | undefined> {
+export async function metric(environment: Environment, name: string): Promise<number | undefined> {
   const line = (await metricsOf(environment))
     .split('\n')
     .find((one) => one.startsWith(`neuroflash_slack_${name} `))

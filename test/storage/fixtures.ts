@@ -126,7 +126,6 @@ export const asking: Stage = {
   loss: { kind: 'unknown', atMs: 1_764_000_001_000 },
   tries: 2,
   triedSinceMs: 1_764_000_000_000,
-  told: true,
   contextLost: true,
 }
 

@@ -34,7 +34,6 @@ const askedBefore = {
   askedAtMs: 1_764_000_000_000,
   loss: { kind: 'unknown', atMs: 1_764_000_001_000 },
   tries: 2,
-  told: true,
   contextLost: true,
 }
 

@@ -15,10 +15,14 @@ export const de: Catalogue = {
   contextEnds: 'Es fragt {who}:',
   contextMissed:
     'Slack hat mir nicht gezeigt, was in diesem Thread vorher geschrieben wurde, deshalb hat neuroflash ohne diesen Zusammenhang geantwortet. Falls es darauf ankommt, fügen Sie das Wichtige bitte in Ihre nächste Nachricht ein.',
-  takesLonger:
-    'neuroflash ist gerade stark ausgelastet. Ihre Nachricht ist gespeichert, und die Antwort kommt von selbst hierher.',
-  looking:
-    'Die Verbindung zu neuroflash ist abgebrochen, bevor die Antwort kam. Ich prüfe, ob Ihre Frage dort angekommen ist, damit ich sie nicht zweimal stelle. Das dauert {minutes, plural, one {etwa eine Minute} other {bis zu # Minuten}}; Sie brauchen nichts zu tun.',
+  waitsForPause:
+    'neuroflash ist gerade stark ausgelastet und nimmt etwa um {time} wieder Fragen an. Ihre Nachricht ist gespeichert, und die Antwort kommt von selbst hierher.',
+  waitsForNeuroflash:
+    'neuroflash antwortet gerade nicht. Ihre Nachricht ist gespeichert, und die Antwort kommt von selbst hierher, sobald es wieder geht.',
+  waitsForSearch:
+    'Die Verbindung zu neuroflash ist abgebrochen, bevor die Antwort kam. Ich prüfe, ob Ihre Frage dort angekommen ist, damit ich sie nicht zweimal stelle; spätestens um {time} weiß ich es. Sie brauchen nichts zu tun.',
+  waitsInLine:
+    'Gerade wird sehr viel gefragt, und Ihre Nachricht ist noch nicht an der Reihe. Sie ist gespeichert, und die Antwort kommt von selbst hierher.',
   uncertain:
     'Ich kann nicht feststellen, ob Ihre Frage bei neuroflash angekommen ist: Der Verlauf dort weicht von meinem ab.',
   unanswered: 'neuroflash hat Ihre Frage erhalten, aber nicht beantwortet.',

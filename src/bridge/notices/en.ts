@@ -15,10 +15,14 @@ export const en = {
   contextEnds: 'The question, by {who}:',
   contextMissed:
     'Slack didn’t show me what was written in this thread before, so neuroflash answered without it. If it needs to know, please paste it into your next message.',
-  takesLonger:
-    'neuroflash is very busy right now. Your message is saved, and the answer will come here by itself.',
-  looking:
-    'The connection to neuroflash broke off before its answer came. I’m finding out whether it has your question, so that I don’t ask it twice. That takes {minutes, plural, one {a minute} other {up to # minutes}}, and you don’t need to do anything.',
+  waitsForPause:
+    'neuroflash is very busy and lets me ask again at about {time}. Your message is saved, and the answer comes here by itself.',
+  waitsForNeuroflash:
+    'neuroflash isn’t answering right now. Your message is saved, and the answer comes here by itself as soon as it does.',
+  waitsForSearch:
+    'The connection to neuroflash broke off before its answer came. I’m finding out whether it has your question, so that I don’t ask it twice, and will know by {time} at the latest. You don’t need to do anything.',
+  waitsInLine:
+    'A lot is being asked right now, and it isn’t your message’s turn yet. It is saved, and the answer comes here by itself.',
   uncertain:
     'I can’t tell whether neuroflash has your question: its record of this conversation differs from mine.',
   unanswered: 'neuroflash got your question but didn’t answer.',

@@ -34,6 +34,13 @@ export function refusalId(message: MessageId): TaskId {
   return `refusal:${message}` as TaskId
 }
 
+/** What a thread is told when its first message waits: once a message. */
+export function waitingId(message: MessageId): TaskId {
+  return `${waitingStart}${message}` as TaskId
+}
+
+export const waitingStart = 'waiting:'
+
 /** What is said in a thread once it was released. In Redis, only the script of the release knows the generation. */
 export function announcementId(thread: ThreadKey, generation: number): MessageId {
   return `${announcementStart(thread)}${generation}` as MessageId

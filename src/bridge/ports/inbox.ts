@@ -36,7 +36,7 @@ export type Claim = {
    */
   readonly lost?: number
   /**
-   * How much is left of a pause: neuroflash must not be asked, only the person told. 0: the pause is over, and
+   * How much is left of a pause: neuroflash must not be asked. 0: the pause is over, and
    * this claim alone is to find out whether neuroflash answers again; see `resume`. Absent: there is no pause.
    */
   readonly pausedMs?: number
@@ -179,8 +179,9 @@ export type Inbox = {
 
   /**
    * For the next `ms`, no process asks neuroflash anything. A longer pause that is in force stays. While more than
-   * a minute of it is left, due threads are handed out one a second together with the time left, so that people can
-   * be told. During the last minute none is, except one that begins with an announcement: it asks neuroflash nothing.
+   * a minute of it is left, due threads are handed out one a second together with the time left, for the sake of answers
+   * that are still to be posted. During the last minute none is, except one that begins with an announcement: it asks
+   * neuroflash nothing.
    *
    * When the pause is over, one thread is handed out with 0 left: the probe, which finds out whether neuroflash
    * answers. Until `resume`, another probe follows only once the lease of the first would have ended.

@@ -40,6 +40,9 @@ export type Tasks = {
    * Hands out the task that has been due longest, of one lane if `from` is given. It is held like a thread by the
    * inbox's `take`, but no pause holds tasks up. In a lane with a `share`, whoever was served longest ago comes
    * first, and nobody gets more than their share.
+   *
+   * A thread whose first message has waited for a minute, and that nobody is at work on, becomes a task of the lane
+   * `prompt` by this, one a second over all processes: `waiting`, once a message.
    */
   take(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle>
 

@@ -138,8 +138,15 @@ const formerChannels =
 /** `shut_ms`: until when, during a pause, no further thread is handed out. */
 const pauseGate = 'ALTER TABLE pause ADD COLUMN shut_ms INTEGER NOT NULL DEFAULT 0'
 
+/** `lanes.since_ms`: since when the thread's first message waits, until the thread is to be told of that. */
+const waits = `
+  ALTER TABLE lanes ADD COLUMN since_ms INTEGER;
+  CREATE INDEX lanes_waiting ON lanes (since_ms) WHERE since_ms IS NOT NULL;
+  UPDATE lanes SET since_ms = due_ms;
+`
+
 /** Each step makes its version of the file from the one before. A step is never changed once it was released. */
-const versions = [tables, withdrawnItems, turnsByPerson, formerChannels, pauseGate] as const
+const versions = [tables, withdrawnItems, turnsByPerson, formerChannels, pauseGate, waits] as const
 
 /** The first version of the file in which what is deleted is overwritten. */
 const FIRST_OVERWRITTEN = 2

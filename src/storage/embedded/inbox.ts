@@ -265,7 +265,10 @@ function revise(tables: Tables, now: number, { id: named, change }: Revision): b
   sql.removeItem.run({ id })
   if (sql.firstItem.get({ thread }) === undefined) lanes.remove(thread)
   // The thread may have been waiting to try just this item again.
-  else if (isFirst) lanes.hasten(thread, now)
+  else if (isFirst) {
+    lanes.waitAnew(thread, now)
+    lanes.hasten(thread, now)
+  }
   return true
 }
 

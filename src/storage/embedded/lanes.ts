@@ -40,10 +40,16 @@ export class Lanes {
     this.#wakeUp.call()
   }
 
-  /** Ends the claim after an item was removed. Without items there is no lane. */
+  /** Ends the claim after an item was removed. Without items there is no lane; the wait of the next one begins. */
   freeOrRemove(thread: ThreadKey, due: number): void {
-    if (this.#sql.firstItem.get({ thread }) === undefined) this.remove(thread)
-    else this.free(thread, due)
+    if (this.#sql.firstItem.get({ thread }) === undefined) return this.remove(thread)
+    this.waitAnew(thread, due)
+    this.free(thread, due)
+  }
+
+  /** Another item comes first in the thread now. */
+  waitAnew(thread: ThreadKey, now: number): void {
+    this.#sql.waitAnew.run({ thread, now })
   }
 
   remove(thread: ThreadKey): void {

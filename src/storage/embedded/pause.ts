@@ -1,4 +1,4 @@
-import { longPauseMs, tellingMs } from '../keys.ts'
+import { gateMs, longPauseMs } from '../keys.ts'
 import type { Statements } from './statements.ts'
 
 /**
@@ -9,8 +9,8 @@ type PauseState = { readonly pausedMs?: number; readonly opensAt: number }
 
 /**
  * The time in which neuroflash is not asked. A gate shuts behind each thread that is handed out meanwhile. While
- * much of the pause is left it shuts for a second, so that people are told one after the other. When the pause is
- * over it shuts for as long as the claim, so that a single question finds out whether neuroflash answers.
+ * much of the pause is left it shuts for a second: only an answer that is still to be posted has any use for it. When the
+ * pause is over it shuts for as long as the claim, so that a single question finds out whether neuroflash answers.
  */
 export class Pause {
   readonly #sql: Statements
@@ -27,6 +27,6 @@ export class Pause {
   }
 
   shutBehind(pausedMs: number, claim: { readonly now: number; readonly due: number }): void {
-    this.#sql.shutGate.run({ until: pausedMs > 0 ? claim.now + tellingMs : claim.due })
+    this.#sql.shutGate.run({ until: pausedMs > 0 ? claim.now + gateMs : claim.due })
   }
 }

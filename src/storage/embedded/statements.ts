@@ -59,7 +59,7 @@ export function prepareStatements(database: Database.Database) {
 
     // A thread in a queue may have another first message now: the next take finds out whose it is.
     addLane: run<{ thread: string; due: number }>(`
-      INSERT INTO lanes (thread, due_ms) VALUES (:thread, :due)
+      INSERT INTO lanes (thread, due_ms, since_ms) VALUES (:thread, :due, :due)
       ON CONFLICT DO UPDATE SET queue = NULL WHERE queue IS NOT NULL`),
     firstLane: ask<{ thread: string; due_ms: number }>(
       'SELECT thread, due_ms FROM lanes WHERE queue IS NULL ORDER BY due_ms, thread LIMIT 1',
@@ -73,6 +73,11 @@ export function prepareStatements(database: Database.Database) {
     hastenLane: run<{ thread: string; due: number }>(
       'UPDATE lanes SET due_ms = min(due_ms, :due), queue = NULL WHERE thread = :thread',
     ),
+    waitsLong: get<{ before: number; now: number }, { thread: ThreadKey }>(`
+      SELECT thread FROM lanes WHERE since_ms <= :before AND (token IS NULL OR due_ms <= :now)
+      ORDER BY since_ms LIMIT 1`),
+    waitAnew: run<{ thread: string; now: number }>('UPDATE lanes SET since_ms = :now WHERE thread = :thread'),
+    endWait: run<{ thread: string }>('UPDATE lanes SET since_ms = NULL WHERE thread = :thread'),
     removeLane: run<{ thread: string }>('DELETE FROM lanes WHERE thread = :thread'),
     heldLanes: ask<{ thread: ThreadKey }>('SELECT thread FROM lanes WHERE token IS NOT NULL'),
     holder: get<{ thread: string }, { token: string | null; due_ms: number }>(

@@ -7,12 +7,14 @@ import { deadLetterMs, recordKey } from '../keys.ts'
 import { readTask, unreadableTask, writeTask } from '../task-records.ts'
 import type { StoreFile } from './file.ts'
 import type { TaskRow, TaskStatements, Waiting } from './task-statements.ts'
+import { Waits } from './waits.ts'
 
 export class EmbeddedTasks implements Tasks {
   readonly #file: StoreFile
   /** Person → how many had been served when they last were. In memory, since only this process hands out tasks. */
   readonly #served = new LRUCache<string, number>({ max: 5_000 })
   #servings = 0
+  readonly #waits = new Waits()
 
   constructor(file: StoreFile) {
     this.#file = file
@@ -25,7 +27,9 @@ export class EmbeddedTasks implements Tasks {
   }
 
   take(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle> {
-    return this.#file.step('takeTask', ({ tasks }, now) => {
+    return this.#file.step('takeTask', (tables, now) => {
+      const { tasks } = tables
+      if (from?.lane === 'prompt') this.#waits.tell(tables, now)
       for (;;) {
         const first = from === undefined ? tasks.sql.first.get() : this.#firstIn(from, tasks.sql, now)
         if (first === undefined) return { kind: 'idle' }

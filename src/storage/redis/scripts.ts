@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { waitingStart } from '../../bridge/policy/ids.ts'
 import { unreadableLink } from '../bot-store.ts'
 import { recordVersion } from '../fields.ts'
 import { keysInLua } from '../keys.ts'
@@ -44,6 +45,7 @@ export function readScripts(): readonly { readonly name: ScriptName; readonly lu
       keysInLua(),
       `local recordVersion = ${recordVersion}`,
       `local unreadableLink = '${unreadableLink}'`,
+      `local waitingTask = '${waitingStart}'`,
       readScript('common'),
       readScript('taking'),
     ].join('\n'),

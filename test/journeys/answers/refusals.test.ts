@@ -11,6 +11,13 @@ const usedUp = expect.stringMatching(
   /^Your team has used up its neuroflash limit\. .* at <!date\^\d+\^\{time\}\|00:00 UTC>/,
 ) as string
 
+/** With the time at which it is over, which everybody reads in their own zone. */
+const waitsForPause = expect.stringMatching(
+  new RegExp(
+    `^${english('waitsForPause', { time: { asItIs: 'TIME' } }).replace('TIME', String.raw`<!date\^\d+\^\{time\}\|\d\d:\d\d UTC>`)}$`,
+  ),
+)
+
 let timed: Timed
 
 afterEach(() => timed.leave())
@@ -143,14 +150,14 @@ describe('neuroflash asks for a long rest', () => {
 
     const sent = timed.mention('Write a slogan')
     await timed.untilTried((tries) => tries.length === 1)
-    const statusWhileWaiting = timed.slack.status(sent.channel, sent.root)
-    await timed.advance(301_000)
+    await timed.advance(61_000)
+    await timed.untilSaid(sent, 1)
+    await timed.advance(240_000)
     await timed.untilTried((tries) => tries.length === 2)
     await timed.advance(301_000)
     const said = await timed.untilSaid(sent, 2)
 
-    expect(said).toEqual([english('takesLonger'), 'Answer 1 to: Write a slogan'])
-    expect(statusWhileWaiting).toBe('')
+    expect(said).toEqual([waitsForPause, 'Answer 1 to: Write a slogan'])
     expect(timed.stored()).toEqual(['Write a slogan'])
     expect(await timed.deadLetters()).toEqual([])
   })
@@ -165,10 +172,12 @@ describe('neuroflash asks for a rest of a day', () => {
     const sent = timed.mention('Write a slogan')
     await timed.untilTried((tries) => tries.length === 1)
     const paused = await metric(timed, 'neuroflash_slack_paused_seconds')
-    await timed.advance(301_000)
+    await timed.advance(61_000)
+    await timed.untilSaid(sent, 1)
+    await timed.advance(240_000)
     const said = await timed.untilSaid(sent, 2)
 
-    expect(said).toEqual([english('takesLonger'), 'Answer 1 to: Write a slogan'])
+    expect(said).toEqual([waitsForPause, 'Answer 1 to: Write a slogan'])
     expect(paused).toBeGreaterThan(290)
     expect(paused).toBeLessThanOrEqual(300)
     expect(lines(timed)).toContainEqual(
@@ -188,12 +197,12 @@ describe.each(storeKinds)('neuroflash asks for a rest while several wait (%s sto
     const first = timed.mention('Write a slogan')
     await timed.untilTried((tries) => tries.length === 1)
     const others = [timed.mention('Another thread'), timed.mention('One more')]
-    for (const other of others) await timed.untilSaid(other, 1)
     await timed.untilTried((tries) => tries.length === 3)
-    for (const sent of [first, ...others]) expect(timed.said(sent)).toEqual([english('takesLonger')])
+    await timed.advance(61_000)
+    for (const one of [first, ...others]) expect(await timed.untilSaid(one, 1)).toEqual([waitsForPause])
     expect(asked()).toBe(1)
 
-    await timed.advance(301_000)
+    await timed.advance(240_000)
     await timed.untilTried((tries) => tries.length === 6)
     expect(asked()).toBe(2)
     await timed.advance(301_000)
@@ -211,9 +220,11 @@ describe.each(storeKinds)('neuroflash asks for a rest while several wait (%s sto
     await timed.untilTried((tries) => tries.length === 1)
     const others = [timed.mention('Another thread'), timed.mention('One more')]
     await timed.untilTried((tries) => tries.length === 3)
+    await timed.advance(61_000)
+    for (const one of [first, ...others]) await timed.untilSaid(one, 1)
 
     const gate = timed.neuroflash.hold()
-    await timed.advance(301_000)
+    await timed.advance(240_000)
     await gate.arrived
     // Longer than a worker sleeps that finds nothing due.
     await new Promise((resolve) => setTimeout(resolve, 1_200))
@@ -233,8 +244,10 @@ describe.each(storeKinds)('neuroflash asks for a rest while several wait (%s sto
     await timed.untilTried((tries) => tries.length === 1)
     sents.push(timed.mention('Another thread'))
     await timed.untilTried((tries) => tries.length === 2)
+    await timed.advance(61_000)
+    for (const one of sents) await timed.untilSaid(one, 1)
 
-    await timed.advance(301_000)
+    await timed.advance(240_000)
     for (const one of sents) await timed.untilSaid(one, 2)
 
     expect(sents.map((one) => timed.said(one)[1])).toContain(english('rejected'))

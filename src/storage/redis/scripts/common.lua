@@ -123,7 +123,17 @@ local function queue(id, thread, order, t)
   redis.call('HDEL', itemKey(id), 'lost')
   redis.call('ZADD', boxKey(thread), order, boxMember(id, arrival))
   redis.call('ZADD', openKey, t, id)
+  redis.call('ZADD', waitsKey, 'NX', t, thread)
   makeDue(thread, t)
+end
+
+-- One of the thread's items is gone. If another one comes first now, its wait begins.
+local function waitAnew(thread, t)
+  if redis.call('EXISTS', boxKey(thread)) == 1 then
+    redis.call('ZADD', waitsKey, t, thread)
+  else
+    redis.call('ZREM', waitsKey, thread)
+  end
 end
 
 -- From `put` until it is settled or withdrawn an item counts among those its author has waiting.

@@ -75,6 +75,8 @@ local function moveItems()
     redis.call('ZADD', boxKey(to), box[i + 1], box[i])
   end
   redis.call('DEL', boxKey(from))
+  redis.call('ZREM', waitsKey, from)
+  if #box > 0 then redis.call('ZADD', waitsKey, 'NX', t, to) end
   local due = redis.call('ZSCORE', lanesKey, from) or leaveQueue(from)
   removeLane(from)
   if due then hasten(to, due) end

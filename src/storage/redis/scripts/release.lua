@@ -34,6 +34,7 @@ local function withdrawAll()
     redis.call('ZREM', openKey, id)
   end
   redis.call('DEL', boxKey(thread))
+  redis.call('ZREM', waitsKey, thread)
   removeLane(thread)
   endClaim(thread)
 end

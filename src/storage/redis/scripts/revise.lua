@@ -72,6 +72,7 @@ redis.call('ZREM', boxKey(thread), member)
 redis.call('ZREM', openKey, id)
 unmarkWaiting(id)
 redis.call('DEL', itemKey(id))
+if isFirst then waitAnew(thread, now()) end
 if redis.call('EXISTS', boxKey(thread)) == 0 then
   removeLane(thread)
 elseif isFirst then

@@ -41,6 +41,7 @@ local function remove(t)
   else
     redis.call('DEL', itemKey(id))
   end
+  waitAnew(thread, t)
   if redis.call('EXISTS', boxKey(thread)) == 1 then
     free(t)
   else

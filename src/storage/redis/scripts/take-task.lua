@@ -8,6 +8,9 @@
 --
 -- Where there is a share, whoever was served longest ago comes first.
 --
+-- In the lane 'prompt' a thread that has waited for long is first made a task, which tells it so. Of one that somebody is
+-- at work on nobody knows yet whether it will have to wait.
+--
 -- Returns {'idle'}, {'idle', ms until the next is due} or {'task', id, attempt, the task's fields, the time in
 -- ms}. What cannot be read is false and left to the caller.
 local token, leaseMs, lane, share = unpack(ARGV)
@@ -81,6 +84,37 @@ local function mustRest(id, set)
   if rest > 0 then redis.call('ZADD', set, t + rest, id) end
   return rest > 0
 end
+
+-- Returns the first message of a thread and its author, or nil where the thread has nothing to be told.
+local function waitingFirst(thread)
+  local member = redis.call('ZRANGE', boxKey(thread), 0, 0)[1]
+  if not member then return nil end
+  local id = idOfMember(member)
+  local stage, own, author = unpack(orFalse(redis.pcall('HMGET', itemKey(id), 'stage', 'own', 'author')) or {})
+  if not stage or own or isAnswered(stage) or not author then return nil end
+  return id, author
+end
+
+local function tellWhoWaits()
+  local most = 20
+  for _, thread in ipairs(redis.call('ZRANGEBYSCORE', waitsKey, '-inf', t - silentWaitMs, 'LIMIT', 0, most)) do
+    local first, author = waitingFirst(thread)
+    if first and isInWork(thread, t) then
+      redis.call('ZADD', waitsKey, t - silentWaitMs + inWorkMs, thread)
+    else
+      if first and not redis.call('SET', tellingKey, 1, 'PX', tellingMs, 'NX') then return end
+      redis.call('ZREM', waitsKey, thread)
+      if first then
+        local content = string.format('{"kind":"waiting","thread":%s,"message":%s,"author":%s}',
+          cjson.encode(thread), cjson.encode(first), cjson.encode(author))
+        addTask(waitingTask .. first, content, t, 'prompt')
+        return
+      end
+    end
+  end
+end
+
+if lane == 'prompt' then tellWhoWaits() end
 
 local id, due, set
 repeat

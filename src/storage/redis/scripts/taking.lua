@@ -18,8 +18,8 @@
 --
 -- A claim whose lease has run out was lost. Its item rests, longer with each loss in a row.
 --
--- A pause shuts a gate behind each thread that is handed out. While much of the pause is left it shuts for a second,
--- so that people are told one after the other. When the pause is over it shuts for as long as the claim, so that a
+-- A pause shuts a gate behind each thread that is handed out. While much of the pause is left it shuts for a second:
+-- only an answer that is still to be posted has any use for it. When the pause is over it shuts for as long as the claim, so that a
 -- single question finds out whether neuroflash answers.
 --
 -- The item handed out stays the thread's first until it is done with, even if an older message arrives meanwhile: its
@@ -136,7 +136,7 @@ local function take(token, leaseMs, mostEach)
   if not thread and not isShut then
     thread, person = nextInLine()
     if thread and pausedMs ~= -1 then
-      redis.call('SET', gateKey, 1, 'PX', pausedMs > 0 and tellingMs or leaseMs)
+      redis.call('SET', gateKey, 1, 'PX', pausedMs > 0 and gateMs or leaseMs)
     end
   end
   if not thread then return idle(t, opensAt) end
