@@ -45,12 +45,12 @@ export const de: Catalogue = {
     'Die Antwort geht weiter, ist aber länger, als ich sie in einem Thread zeige. Vollständig bekommen Sie sie als Datei, wenn Sie mich hier mit `exportieren` erwähnen.',
   busy: 'neuroflash war zu stark ausgelastet, um Ihre Frage anzunehmen. Bitte fragen Sie später noch einmal.',
   tooLarge:
-    'Das ist mehr, als neuroflash auf einmal verarbeiten kann. Bitte kürzen Sie, oder schicken Sie mehrere Nachrichten. Ist die Unterhaltung schon sehr lang, setzen Sie sie zurück und beginnen Sie eine neue.',
+    'Das ist mehr, als neuroflash auf einmal verarbeiten kann. Bitte kürzen Sie den Text, oder teilen Sie ihn auf mehrere Nachrichten auf. Ist die Unterhaltung schon sehr lang, setzen Sie sie zurück, und beginnen Sie eine neue.',
   declined:
     'Das darf neuroflash nach seinen Inhaltsregeln nicht beantworten. Bitte formulieren Sie Ihre Frage anders.',
   rejected: 'neuroflash hat diese Nachricht nicht angenommen. Bitte versuchen Sie es kürzer oder einfacher.',
   limit:
-    'Das neuroflash-Kontingent Ihres Teams ist aufgebraucht. Tageskontingente beginnen um {midnight} von vorn. Wenn Sie mehr brauchen, fragen Sie bitte die Person, die Ihr neuroflash-Konto verwaltet.',
+    'Das neuroflash-Kontingent Ihres Teams ist aufgebraucht. Ein Tageskontingent beginnt um {midnight} neu. Wenn Sie mehr brauchen, fragen Sie bitte die Person, die Ihr neuroflash-Konto verwaltet.',
   credentials:
     'Ich kann mich nicht bei neuroflash anmelden. Bitte wenden Sie sich an {admin}, damit mein Zugang geprüft wird.',
   forbidden:
@@ -63,10 +63,9 @@ export const de: Catalogue = {
     'Von Ihnen warten schon 100 Nachrichten auf eine Antwort, deshalb habe ich diese nicht angenommen. Bitte schicken Sie sie in ein paar Minuten noch einmal.',
   alreadyTrying:
     'Das kann ich nicht noch einmal fragen: Entweder bin ich schon dabei, oder die Nachricht wurde gelöscht oder ihre Unterhaltung zurückgesetzt.',
-  tryAgainRefused:
-    'Nur Mitglieder des Workspace, in dem ich installiert bin, können eine Nachricht erneut stellen lassen.',
+  tryAgainRefused: 'Nur Mitglieder dieses Workspace können eine Frage noch einmal stellen lassen.',
   pressAgain: 'Das kann ich gerade nicht speichern. Bitte klicken Sie in einer Minute noch einmal.',
-  oneMoment: 'Einen Moment bitte, ich bin dabei.',
+  oneMoment: 'Einen Moment, bitte – ich kümmere mich darum.',
   help: `- **Fragen:** Erwähnen Sie mich mit einer Frage oder Aufgabe, und ich antworte im Thread.
 - **Weitermachen:** {followUps, select, mentions {Erwähnen Sie mich im Thread noch einmal} other {Antworten Sie einfach im Thread}}. neuroflash merkt sich, was dort besprochen wurde.
 - **Exportieren:** Erwähnen Sie mich im Thread mit \`exportieren\` (oder \`export json\`), und ich schicke Ihnen den Verlauf als Datei.
@@ -92,7 +91,7 @@ Exportieren und Zurücksetzen finden Sie auch im Menü ⋯ jeder Nachricht. In e
   asksAbout: '{who} fragt neuroflash zu einer Nachricht in diesem Thread:',
   askedMessageGone: 'Diese Nachricht gibt es nicht mehr.',
   askElsewhere:
-    'Ich bin in dieser Unterhaltung nicht dabei und kann hier nicht antworten. In einem Channel laden Sie mich mit `/invite @neuroflash` ein und versuchen es noch einmal. Sonst schicken Sie mir den Text als Direktnachricht.',
+    'Ich bin hier nicht dabei und kann deshalb nicht antworten. Laden Sie mich in einen Channel mit `/invite @neuroflash` ein, und versuchen Sie es noch einmal. Anderswo schicken Sie mir den Text als Direktnachricht.',
   askTitle: 'neuroflash fragen',
   askField: 'Was soll neuroflash damit tun?',
   askYes: 'Fragen',
@@ -134,7 +133,7 @@ Exportieren und Zurücksetzen finden Sie auch im Menü ⋯ jeder Nachricht. In e
   statusKept: 'neuroflash hat den Verlauf.',
   statusGone:
     'neuroflash hat den Verlauf nicht mehr: Mit der nächsten Nachricht beginnt eine neue Unterhaltung.',
-  statusUnknown: 'neuroflash konnte ich dazu gerade nicht befragen.',
+  statusUnknown: 'Bei neuroflash konnte ich das gerade nicht nachsehen.',
   statusWaiting:
     '{count, plural, one {Eine Nachricht wartet auf Antwort.} other {# Nachrichten warten auf Antwort.}}',
   statusFailed:
@@ -145,7 +144,7 @@ Exportieren und Zurücksetzen finden Sie auch im Menü ⋯ jeder Nachricht. In e
     'An neuroflash gehen: Ihre Nachrichten an mich, eine nach der anderen, und sonst nichts aus dem Thread.',
   requestFailed: 'Das hat trotz mehrerer Versuche nicht geklappt. Bitte versuchen Sie es später noch einmal.',
   permissionMissing:
-    'Slack erlaubt mir das noch nicht. Bitte wenden Sie sich an {admin}: Der App fehlt eine Berechtigung ({scope}), danach muss sie neu installiert werden.',
+    'Slack erlaubt mir das noch nicht. Bitte wenden Sie sich an {admin}: Der App fehlt die Berechtigung {scope}. Ist sie ergänzt, muss die App neu installiert werden.',
   cannotStore: 'Das geht gerade nicht. Bitte versuchen Sie es in einer Minute noch einmal.',
   listTitle: 'Unterhaltungen in diesem Channel',
   listTitleDirect: 'Unterhaltungen in dieser Direktnachricht',
@@ -155,7 +154,7 @@ Exportieren und Zurücksetzen finden Sie auch im Menü ⋯ jeder Nachricht. In e
   homeEmpty:
     'Noch keine Unterhaltungen. Erwähnen Sie mich in einem Channel oder schreiben Sie mir hier, um eine zu beginnen.',
   entryFacts:
-    'begonnen von {who} · zuletzt aktiv {when} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}}',
+    'Begonnen von {who} · zuletzt aktiv {when} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}}',
   figures:
     '{turns, plural, one {# Antwort} other {# Antworten}}, {words, plural, one {# Wort} other {# Wörter}}',
   openThread: 'Thread öffnen',
@@ -173,10 +172,10 @@ Exportieren und Zurücksetzen finden Sie auch im Menü ⋯ jeder Nachricht. In e
   askedAgain: 'Noch einmal gefragt von {who}.',
   thinking: 'denkt nach …',
   thinkingStill: 'denkt noch nach …',
-  thinkingLong: 'braucht noch etwas länger …',
+  thinkingLong: 'braucht etwas länger …',
   thinkingOfSeveral: 'beantwortet die erste von {count} Nachrichten …',
   thinkingStillOfSeveral: 'beantwortet noch die erste von {count} Nachrichten …',
-  thinkingLongOfSeveral: 'braucht für die erste von {count} Nachrichten noch etwas länger …',
+  thinkingLongOfSeveral: 'braucht für die erste von {count} Nachrichten etwas länger …',
   waiting: 'hat Ihre Nachricht und antwortet, sobald es geht …',
   wordsHelp: 'hilfe',
   wordsExport: 'exportieren, exportiere, export',

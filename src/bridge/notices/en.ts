@@ -55,7 +55,7 @@ export const en = {
     '100 of your messages are waiting for an answer already, so I haven’t taken this one. Please send it again in a few minutes.',
   alreadyTrying:
     'I can’t ask this again: I’m already doing so, or the message was deleted, or its conversation was reset.',
-  tryAgainRefused: 'Only people of the workspace I’m installed in can have a message asked again.',
+  tryAgainRefused: 'Only members of this workspace can have a message asked again.',
   pressAgain: 'I can’t save this right now. Please press the button again in a minute.',
   oneMoment: 'One moment, please – I’m on it.',
   help: `- **Ask:** mention me with a question or a task, and I answer in the thread.
@@ -141,7 +141,7 @@ Export and reset are in the ⋯ menu of every message, too. In a channel, \`/nf-
   homeTitle: 'Your conversations with neuroflash',
   homeEmpty: 'No conversations yet. Mention me in a channel or write to me here to start one.',
   entryFacts:
-    'started by {who} · last active {when} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}}',
+    'Started by {who} · last active {when} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}}',
   figures: '{turns, plural, one {# answer} other {# answers}}, {words, plural, one {# word} other {# words}}',
   openThread: 'Open thread',
   exportButton: 'Export',
