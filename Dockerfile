@@ -17,7 +17,7 @@ ENV NODE_ENV=production \
 RUN mkdir -p /data /app/.cache && chown 1000:1000 /data /app/.cache
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
-COPY package.json LICENSE ./
+COPY package.json LICENSE manifest.yml ./
 COPY src src
 # A number, so that Kubernetes can see that it is not root (runAsNonRoot).
 USER 1000:1000

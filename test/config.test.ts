@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadConfig } from '../src/config.ts'
 import { variables } from '../src/config-variables.ts'
-import { between, configTable } from '../tools/readme-tables.ts'
+import { between, configTable, envExample } from '../tools/readme-tables.ts'
 
 const least = {
   SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
@@ -325,6 +326,13 @@ it('stands in the README as the code has it (npm run readme)', () => {
   const readme = readFileSync(`${import.meta.dirname}/../README.md`, 'utf8')
 
   expect(between(readme, 'config')).toBe(configTable(variables))
+})
+
+it('.env.example is made from the same list (npm run readme), and says nothing by itself', () => {
+  const example = readFileSync(`${import.meta.dirname}/../.env.example`, 'utf8')
+
+  expect(example).toBe(envExample(variables))
+  expect(parseEnv(example)).toEqual({})
 })
 
 it('describes every variable in words of its own', () => {

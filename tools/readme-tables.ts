@@ -14,6 +14,20 @@ export function configTable(described: typeof variables): string {
   )
 }
 
+/** `.env.example`: every variable with its meaning, as a comment until somebody sets it. */
+export function envExample(described: typeof variables): string {
+  const head = [
+    '# Every variable that the bot knows. npm run setup writes those that you need into .env, which npm start reads.',
+    '# Where one stays unset, the value shown counts.',
+  ]
+  const blocks = described.map((variable) => {
+    const meaning = variable.meaning.replaceAll('`', '')
+    const need = variable.required ? ' (must be set)' : ''
+    return `# ${meaning}${need}\n#${variable.name}=${variable.default ?? ''}`
+  })
+  return `${[head.join('\n'), ...blocks].join('\n\n')}\n`
+}
+
 /** The table of the bot's own metrics, for operators. */
 export function metricsTable(): string {
   return table(['Metric', 'Type', 'Labels', 'Meaning'], describeMetrics())
@@ -56,4 +70,5 @@ if (import.meta.main) {
     const file = `${import.meta.dirname}/../${path}`
     writeFileSync(file, withTables(readFileSync(file, 'utf8'), tables))
   }
+  writeFileSync(`${import.meta.dirname}/../.env.example`, envExample(variables))
 }

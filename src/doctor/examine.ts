@@ -34,7 +34,8 @@ export async function tryNeuroflash(env: Environment): Promise<readonly Seen[]> 
   return playTrial({ ...config.neuroflash, log: silent, clock: Date.now }, AbortSignal.timeout(TRIAL_MS))
 }
 
-function connect({ neuroflash }: Pick<Config, 'neuroflash'>): NeuroflashConversations {
+/** As whoever only looks connects to neuroflash. */
+export function connect({ neuroflash }: Pick<Config, 'neuroflash'>): NeuroflashConversations {
   return createConversations({ ...neuroflash, log: silent, clock: Date.now })
 }
 
