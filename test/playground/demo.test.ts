@@ -125,7 +125,7 @@ describe('a record notices', () => {
         })),
     ],
     ['P7', 'a conversation that is still there', (s) => handed(s, { isDeleted: false })],
-    ['P7', 'a deletion that was never confirmed', (s) => handed(s, { told: s.handedOver.told.slice(0, 2) })],
+    ['P7', 'a deletion that was never confirmed', (s) => handed(s, { told: s.handedOver.told.slice(0, 1) })],
     [
       'P8',
       'a file for the stranger',

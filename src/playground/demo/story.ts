@@ -4,7 +4,7 @@ import type { House } from './house.ts'
 import { Notes } from './notes.ts'
 import type { Scene, Story } from './record.ts'
 import { lines } from './script.ts'
-import { isResetLine } from './words.ts'
+import { asksForPatience, isResetLine } from './words.ts'
 
 /** What happened so far, for later scenes to go on from. */
 type Cast = {
@@ -140,13 +140,18 @@ async function playExportAndReset(cast: Cast): Promise<void> {
   const stranger = slack.addPerson({ name: 'mallory' })
   const lobby = slack.addChannel({ name: 'lobby', members: [stranger.id, slack.botUserId] })
   const conversation = neuroflash.conversations.find(({ messages }) => messages[0]?.content === lines.subject)
-  const told = () => slack.ephemerals.filter(({ user }) => user === ben).map(({ text }) => text)
+  const told = (person: string) =>
+    slack.ephemerals
+      .filter(({ user, text }) => user === person && !asksForPatience(text))
+      .map(({ text }) => text)
 
   slack.command({ channel: lobby.id, user: stranger.id, command: '/nf-reset', text: `export ${link}` })
   slack.command({ channel: general, user: ben, command: '/nf-reset', text: `export ${link}` })
-  await slack.waitFor(() => told().length === 1 && slack.ephemerals.length === 2, { what: 'the export' })
+  await slack.waitFor(() => [ben, stranger.id].every((person) => told(person).length === 1), {
+    what: 'the export',
+  })
   slack.command({ channel: general, user: ben, command: '/nf-reset', text: link })
-  await slack.waitFor(() => told().length === 3, { what: 'the end of the deletion' })
+  await slack.waitFor(() => told(ben).length === 2, { what: 'the end of the deletion' })
   const isAnnounced = () =>
     slack.thread(general, cast.threads.ben?.root ?? '').some(({ text }) => isResetLine(text))
   await slack.waitFor(isAnnounced, { what: 'the line about the reset' })
@@ -158,7 +163,7 @@ async function playExportAndReset(cast: Cast): Promise<void> {
     requester: ben,
     conversation: conversation?.uuid ?? unplayed(),
     isDeleted: conversation !== undefined && (neuroflash.conversation(conversation.uuid)?.deleted ?? false),
-    told: told(),
+    told: told(ben),
   }
 }
 

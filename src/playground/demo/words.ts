@@ -16,5 +16,10 @@ export function isResetLine(text: string): boolean {
   return text.includes('has reset this conversation')
 }
 
-/** What the requester is told of a deletion, at first and in the end. */
-export const deletion = { pending: 'is deleting the conversation', confirmed: 'Deleted at neuroflash' }
+/** What the requester is told of a deletion. */
+export const confirmation = 'Deleted at neuroflash'
+
+/** A private sentence that only a slow machine, or a slow neuroflash, makes the bot say. */
+export function asksForPatience(text: string): boolean {
+  return text.startsWith('One moment') || text.includes('is deleting the conversation')
+}
