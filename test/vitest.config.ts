@@ -25,6 +25,8 @@ export default defineConfig({
     provide: { isWhole: false },
     testTimeout: 60_000,
     hookTimeout: 30_000,
+    // As long as `until` waits.
+    expect: { poll: { timeout: 20_000 } },
     retry: 0,
     // As Node itself imports what is CommonJS.
     deps: { interopDefault: false },

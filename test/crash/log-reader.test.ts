@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { closeSync, constants, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openStandIns, type StandIns } from '../environment/environment.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStandIns, type StandIns, untilReady } from '../environment/environment.ts'
 import type { Bot, Exit } from '../environment/process.ts'
 import { freePort, startRedisServer } from '../setup/redis-server.ts'
+import { until } from '../setup/until.ts'
 
 const { O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 
@@ -24,7 +25,7 @@ describe('P10: a log that nobody reads', () => {
 
     await asks()
     let log = ''
-    await vi.waitFor(() => expect((log += pipe.read())).toContain('"msg":"turn ended"'))
+    await until(() => (log += pipe.read()).includes('"msg":"turn ended"'), { what: 'the turn in the log' })
     pipe.fill()
     await asks()
 
@@ -85,8 +86,7 @@ async function startLoggingTo(file: string, env: Readonly<Record<string, string>
     command: ['sh', '-c', 'exec "$0" src/main.ts >"$1"', process.execPath, file],
     env: { ...env, PORT: String(port) },
   })
-  const isReady = async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200)
-  await vi.waitFor(isReady, { timeout: 20_000 })
+  await untilReady(url)
   standIns.slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
   return { bot, url }
 }

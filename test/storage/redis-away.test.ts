@@ -2,9 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import type { BotStore } from '../../src/storage/bot-store.ts'
 import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
+import { until } from '../setup/until.ts'
 import { drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
 import { openStore } from './open-store.ts'
 
@@ -52,7 +54,7 @@ describe('when Redis goes away', () => {
     await expect(store.inbox.put(message('m1'))).rejects.toMatchObject(unavailable)
 
     await redis.call(command, ...on)
-    await vi.waitFor(() => store.ping(), { timeout: 5_000 })
+    await untilBack(store)
     expect(await store.inbox.put(message('m1'))).toBe('stored')
   })
 
@@ -75,7 +77,7 @@ describe('when Redis goes away', () => {
 
     await start(server.port)
     await woken
-    await vi.waitFor(() => store.ping(), { timeout: 5_000 })
+    await untilBack(store)
     expect(await store.inbox.put(message('m1'))).toBe('seen')
     expect(await store.inbox.put(message('m3'))).toBe('stored')
     expect(await store.inbox.hold(claim, leaseMs)).toBe(true)
@@ -97,7 +99,7 @@ describe('when Redis goes away', () => {
     await expect(store.inbox.put(message('m1'))).rejects.toMatchObject(unavailable)
     expect(performance.now() - since).toBeLessThan(slackWaitsMs)
     process.kill(server.pid, 'SIGCONT')
-    await vi.waitFor(() => store.ping(), { timeout: 10_000 })
+    await untilBack(store)
     expect(['stored', 'seen']).toContain(await store.inbox.put(message('m1')))
     expect(await drain(store)).toEqual(['m1'])
   })
@@ -175,4 +177,13 @@ test('a wrong password is told at open, without the password', async () => {
 function shown(error: unknown): string {
   if (!(error instanceof Error)) return JSON.stringify(error)
   return [error.stack, JSON.stringify(error), error.cause === undefined ? '' : shown(error.cause)].join('\n')
+}
+
+async function untilBack(store: Pick<BotStore, 'ping'>): Promise<void> {
+  const answers = () =>
+    store.ping().then(
+      () => true,
+      () => false,
+    )
+  await until(answers, { what: 'Redis to be back' })
 }

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../src/storage/bot-store.ts'
 import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { findRedisServer, type RedisServer, startRedisServer } from '../setup/redis-server.ts'
+import { until } from '../setup/until.ts'
 import { channel, drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
 
 describe('redis store on a Cluster of three', () => {
@@ -41,7 +42,9 @@ describe('redis store on a Cluster of three', () => {
     expect(await store.deadLetters(10)).toHaveLength(1)
     expect(await store.inbox.revive(message('m1').id, channel)).toBe(true)
     await store.inbox.pause(1)
-    await vi.waitFor(async () => expect(await store.inbox.take(leaseMs)).toMatchObject({ kind: 'claim' }))
+    await until(async () => (await store.inbox.take(leaseMs)).kind === 'claim', {
+      what: 'the end of the pause',
+    })
     await store.inbox.resume()
     expect(await store.stats()).toMatchObject({ waiting: 2, running: 1, dead: 0 })
     await store.ping()
@@ -75,10 +78,8 @@ describe('redis store on a Cluster of three', () => {
 async function clusterIsUp(url: string): Promise<void> {
   const client = new Redis(url)
   try {
-    await vi.waitFor(async () => expect(await client.cluster('INFO')).toContain('cluster_state:ok'), {
-      timeout: 20_000,
-      interval: 50,
-    })
+    const isUp = async () => String(await client.cluster('INFO')).includes('cluster_state:ok')
+    await until(isUp, { what: 'the cluster to be up' })
   } finally {
     client.disconnect()
   }

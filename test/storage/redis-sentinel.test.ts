@@ -2,9 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { freePort, startRedisServer } from '../setup/redis-server.ts'
+import { until } from '../setup/until.ts'
 import { drain, keptLog, message } from './fixtures.ts'
 
 test('redis store finds its master by a Sentinel, and the new one after a fail-over', async () => {
@@ -34,23 +35,24 @@ test('redis store finds its master by a Sentinel, and the new one after a fail-o
   await sentinelKnowsReplica(sentinel.url)
 
   await master.kill()
-  await vi.waitFor(async () => expect(['stored', 'seen']).toContain(await store.inbox.put(message('m2'))), {
-    timeout: 20_000,
-    interval: 50,
-  })
+  const isTaken = () =>
+    store.inbox.put(message('m2')).then(
+      (outcome) => outcome === 'stored' || outcome === 'seen',
+      () => false,
+    )
+  await until(isTaken, { what: 'the replica to take over' })
   expect(await drain(store)).toEqual(['m1', 'm2'])
 })
 
 async function inStep(replicaUrl: string): Promise<void> {
   const client = new Redis(replicaUrl)
   onTestFinished(() => client.disconnect())
-  await vi.waitFor(async () => expect(await client.dbsize()).toBeGreaterThan(5), { timeout: 20_000 })
+  await until(async () => (await client.dbsize()) > 5, { what: 'the replica to be in step' })
 }
 
 async function sentinelKnowsReplica(sentinelUrl: string): Promise<void> {
   const client = new Redis(sentinelUrl)
   onTestFinished(() => client.disconnect())
-  await vi.waitFor(async () => expect(await client.call('SENTINEL', 'REPLICAS', 'main')).toHaveLength(1), {
-    timeout: 20_000,
-  })
+  const replicas = async () => (await client.call('SENTINEL', 'REPLICAS', 'main')) as unknown[]
+  await until(async () => (await replicas()).length === 1, { what: 'the sentinel to know the replica' })
 }

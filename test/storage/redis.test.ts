@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
-import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { recordKey, singleKey } from '../../src/storage/keys.ts'
 import { createRedisStore } from '../../src/storage/redis/store.ts'
 import { startRedisServer } from '../setup/redis-server.ts'
+import { until } from '../setup/until.ts'
 import { describeStore } from './contract.ts'
 import {
   channel,
@@ -277,10 +278,11 @@ describe('untilDue over two processes', () => {
 
   /** The blocking commands on this Redis; other test files use it too, so at least as many. */
   async function blocked(redis: Redis, count: number): Promise<void> {
-    await vi.waitFor(async () => {
-      const clients = String(await redis.client('LIST')).split('\n')
-      expect(clients.filter((line) => line.includes('cmd=blpop')).length).toBeGreaterThanOrEqual(count)
-    })
+    const blocking = async () =>
+      String(await redis.client('LIST'))
+        .split('\n')
+        .filter((line) => line.includes('cmd=blpop'))
+    await until(async () => (await blocking()).length >= count, { what: 'the wait to have begun' })
   }
 })
 
@@ -316,7 +318,10 @@ test.each([
     const before = await used()
     // 2,047 more keep each table of Redis at a power of two, filled as tables are at their fullest.
     const threads = 2_047
-    for (let n = 1; n <= threads; n++) await oneIdleThread(100_000 + n)
+    const together = 23
+    for (let n = 1; n <= threads; n += together) {
+      await Promise.all(Array.from({ length: together }, (_, place) => oneIdleThread(100_000 + n + place)))
+    }
 
     const bytes = Math.round(((await used()) - before) / threads)
     console.log(`bytes of Redis per idle engaged thread: ${bytes}`)

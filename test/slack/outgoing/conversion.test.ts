@@ -9,6 +9,7 @@ import { composePlainly, documentOf } from '../../../src/slack/outgoing/compose.
 import { Conversion } from '../../../src/slack/outgoing/conversion.ts'
 import { plainTextOf } from '../../../src/slack/outgoing/message.ts'
 import { nextChildProcess } from '../../setup/child-process.ts'
+import { until } from '../../setup/until.ts'
 import { keptLog } from '../../storage/fixtures.ts'
 
 /** A minute of the parser's time, and more than there is for it. */
@@ -157,7 +158,10 @@ describe('the process that reads', () => {
 
     expect(await readFile(`/proc/${pid}/environ`, 'utf8')).not.toContain('secret')
     bot.kill('SIGKILL')
-    await vi.waitUntil(() => !existsSync(`/proc/${pid}`), ample.deadlineMs)
+    await until(() => !existsSync(`/proc/${pid}`), {
+      what: 'its process to end',
+      timeoutMs: ample.deadlineMs,
+    })
   })
 })
 

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Links } from '../../../src/bridge/ports/links.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
+import { until } from '../../setup/until.ts'
 import {
   channel,
   channelKey,
@@ -162,11 +163,11 @@ export function describeLists(current: () => Harness): void {
       await talk('a', -100_000)
       await harness.advance(10_000)
       const link = await store.links.get(threadKey('a'))
-      const writtenMs = await vi.waitFor(async () => {
+      const later = async () => {
         const nowMs = await harness.now()
-        expect(nowMs).toBeGreaterThan(link?.startedAtMs ?? 0)
-        return nowMs
-      })
+        return nowMs > (link?.startedAtMs ?? 0) && nowMs
+      }
+      const writtenMs = await until(later, { what: 'the next millisecond' })
       await store.inbox.put(message('a2', { thread: 'a', address: 'reply' }))
 
       expect(await store.links.idle(channel, { beforeMs: writtenMs, limit: 10 })).toEqual([])
