@@ -78,7 +78,7 @@ describe('redis store on a Cluster of three', () => {
 async function clusterIsUp(url: string): Promise<void> {
   const client = new Redis(url)
   try {
-    const isUp = async () => String(await client.cluster('INFO')).includes('cluster_state:ok')
+    const isUp = async () => (await client.cluster('INFO')).includes('cluster_state:ok')
     await until(isUp, { what: 'the cluster to be up' })
   } finally {
     client.disconnect()

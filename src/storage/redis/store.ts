@@ -79,27 +79,29 @@ export class RedisStore implements BotStore {
     this.inbox = new RedisInbox({ run, tag, newToken, wakeUp: this.#wakeUp, log })
     this.links = new RedisLinks({ run, read, tag })
     this.tasks = new RedisTasks({ run, tag, newToken })
-    this.#client.on('error', (error: unknown) => {
-      this.#lastError = error
-    })
     this.#client.on('close', () => this.#noteAway())
     this.#client.on('ready', () => this.#noteBack())
-    this.#blocking.on('error', () => undefined)
+    for (const client of [this.#client, this.#blocking]) {
+      client.on('error', (error: unknown) => {
+        this.#lastError = error
+      })
+    }
   }
 
   /**
-   * Resolves once connected. Rejects with `StoreError` if Redis does not answer within `openMs`. The
+   * Resolves once both connections are there. Rejects with `StoreError` if Redis does not answer within `openMs`. The
    * store goes on trying until `close`, and may be opened again.
    */
   async open(): Promise<void> {
-    const ready = becomesReady(this.#client, this.#openMs)
+    const clients = [this.#client, this.#blocking]
+    const ready = Promise.all(clients.map((client) => becomesReady(client, this.#openMs)))
     if (this.#client.status === 'wait') {
       this.#client.connect().catch((error: unknown) => {
         this.#lastError ??= error
       })
       this.#blocking.connect().catch(() => undefined)
     }
-    if (!(await ready)) throw toStoreError('open', this.#lastError)
+    if ((await ready).includes(false)) throw toStoreError('open', this.#lastError)
     await this.#freeOwn()
   }
 
