@@ -25,7 +25,7 @@ describe.each([
   ['embedded', 'http'],
   ['embedded', 'socket'],
 ] as const)('replies that come just before the mention they follow (%s, %s)', (store, transport) => {
-  it('are taken in, once and in order; what was written before the mention is not', async () => {
+  it('are taken in, once and in order; what was written before the mention is quoted', async () => {
     environment = await openEnvironment({ store, transport })
     const root = composed(environment, 'quagga among people')
     const before = composed(environment, 'quagga before', { threadTs: root.root })
@@ -41,7 +41,10 @@ describe.each([
     await answered(environment, root, 3)
     await untilQuiet(environment)
 
-    expect(questions(environment)).toEqual([['quagga call', 'quagga one', 'quagga two']])
+    const [[called, ...taken] = []] = questions(environment)
+    expect(called).toMatch(/> quagga among people\n[^]*> quagga before\n[^]*\nquagga call$/)
+    expect(called).not.toMatch(/quagga (one|two)/)
+    expect(taken).toEqual(['quagga one', 'quagga two'])
     expect(answersIn(environment, root)).toHaveLength(3)
   })
 })

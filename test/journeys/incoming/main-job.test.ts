@@ -85,7 +85,7 @@ describe.each(ways)('the main job ($store store, $transport)', (way) => {
     expect(answersIn(environment, aside)).toEqual([])
   })
 
-  it('joins a thread in its middle, without what was said before', async () => {
+  it('joins a thread in its middle, with what was said before', async () => {
     environment = await openEnvironment(way)
     const { ben } = environment.slack.seed
 
@@ -98,6 +98,8 @@ describe.each(ways)('the main job ($store store, $transport)', (way) => {
     said(environment, 'quagga goes on', { threadTs, user: ben })
     await answered(environment, root, 2)
 
-    expect(questions(environment)).toEqual([['quagga joins', 'quagga goes on']])
+    const [[joined, ...further] = []] = questions(environment)
+    expect(joined).toMatch(/> quagga root\n[^]*> quagga reply\n[^]*\nquagga joins$/)
+    expect(further).toEqual(['quagga goes on'])
   })
 })
