@@ -226,11 +226,14 @@ describe('a question that stays without an answer', () => {
     const sent = await start()
 
     press(sent)
-    const said = await timed.untilSaid(sent, 2)
+    await timed.untilSaid(sent, 2)
     await timed.slack.waitFor(() => timed.calls('chat.update') === 1, { what: 'the button to go' })
 
-    expect(said).toEqual([english('unanswered'), 'Answer 2 to: Write a slogan'])
-    expect(timed.saidMessages(sent)[0]?.readable).toBe(english('unanswered'))
+    const who = { asItIs: `<@${timed.slack.seed.ben}>` }
+    const [notice, answer] = timed.said(sent)
+    expect(notice).toBe(`${english('unanswered')}\n${english('askedAgain', { who })}`)
+    expect(answer).toBe('Answer 2 to: Write a slogan')
+    expect(timed.saidMessages(sent)[0]?.readable).not.toContain('[')
     expect(timed.requests('completions')).toBe(2)
     expect(await timed.deadLetters()).toEqual([])
   })
