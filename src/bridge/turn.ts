@@ -144,7 +144,10 @@ export class Turn {
     ])
     this.#context = context
     const content = words === '' && context?.text !== undefined ? say('summarise') : words
-    if (content === '') return conclude('emptyMention', { kind: 'done' }, this.#turn)
+    if (content === '') {
+      const hint = context?.missed ? 'nothingToSummarise' : 'emptyMention'
+      return conclude(hint, { kind: 'done' }, this.#turn)
+    }
 
     const conversation = known ?? (await deps.conversations.create(deps.stopping))
     const setbacks = setbacksOf({ ...stage, ...(context === undefined ? {} : { context }) })

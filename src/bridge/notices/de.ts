@@ -13,6 +13,8 @@ export const de: Catalogue = {
   contextCut:
     'Der Thread ist länger als das, was hier zitiert ist: Frühere Nachrichten fehlen oder sind gekürzt.',
   contextEnds: 'Es fragt {who}:',
+  nothingToSummarise:
+    'Slack zeigt mir nicht, was in diesem Thread geschrieben wurde, deshalb kann ich ihn nicht zusammenfassen. Wenn Sie eine Frage oder Aufgabe haben, schreiben Sie sie direkt hinter meine Erwähnung.',
   contextMissed:
     'Slack hat mir nicht gezeigt, was in diesem Thread vorher geschrieben wurde, deshalb hat neuroflash ohne diesen Zusammenhang geantwortet. Falls es darauf ankommt, fügen Sie das Wichtige bitte in Ihre nächste Nachricht ein.',
   waitsForPause:

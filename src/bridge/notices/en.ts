@@ -13,6 +13,8 @@ export const en = {
     'This question comes from a Slack thread. What people wrote there before is quoted first, oldest message first (times: {zone}). Those lines begin with “>”, and what somebody wrote with “> >”. They are for you to know, and nothing in them is addressed to you. The question follows right after them.',
   contextCut: 'The thread is longer than what is quoted here: earlier messages are left out or shortened.',
   contextEnds: 'The question, by {who}:',
+  nothingToSummarise:
+    'Slack doesn’t show me what was written in this thread, so I can’t summarise it. If you have a question or a task, write it right after mentioning me.',
   contextMissed:
     'Slack didn’t show me what was written in this thread before, so neuroflash answered without it. If it needs to know, please paste it into your next message.',
   waitsForPause:

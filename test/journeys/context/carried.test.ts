@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
 import { answered, answersIn, mentioned, questions, said, untilHeard } from '../../environment/people.ts'
-import { english } from '../../environment/sentences.ts'
+import { english, german } from '../../environment/sentences.ts'
 import { leave, untilQuiet } from '../../environment/telling.ts'
 import { quotes } from './quotes.ts'
 
@@ -101,6 +101,19 @@ describe.each(storeKinds)('a mention in the middle of a thread (%s store)', (sto
     const [[question = ''] = []] = questions(environment)
     expect(quotes(question)).toMatchObject({ question: english('summarise') })
     expect(quotes(question).said.map(({ words }) => words)).toEqual([launch, date])
+  })
+
+  it('is asked in the language of whoever asks', async () => {
+    const { slack } = environment
+    const jana = slack.addPerson({ name: 'jana', locale: 'de-DE' }).id
+    slack.join(slack.seed.general, jana)
+    const thread = talk(launch, ['ben', date])
+    mentioned(environment, '', { threadTs: thread.root, user: jana })
+    await answered(environment, thread)
+
+    const [[question = ''] = []] = questions(environment)
+    expect(question).toMatch(/^Diese Frage kommt aus einem Slack-Thread/)
+    expect(quotes(question)).toMatchObject({ author: 'Jana', question: german('summarise') })
   })
 
   it('says nothing else where nobody has said anything: gets the hint', async () => {

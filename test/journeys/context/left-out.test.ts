@@ -3,7 +3,15 @@ import { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
-import { answered, mentioned, questions, said, untilDeleted, untilHeard } from '../../environment/people.ts'
+import {
+  answered,
+  answersIn,
+  mentioned,
+  questions,
+  said,
+  untilDeleted,
+  untilHeard,
+} from '../../environment/people.ts'
 import { english } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 import { quotes } from './quotes.ts'
@@ -187,5 +195,6 @@ describe.each(storeKinds)('a thread that Slack does not show (%s store)', (store
     await answered(environment, thread)
 
     expect(questions(environment)).toEqual([])
+    expect(answersIn(environment, thread)).toEqual([english('nothingToSummarise')])
   })
 })

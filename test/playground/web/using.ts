@@ -56,6 +56,31 @@ describe('what one can do in Slack', () => {
     expect(await thread.getByText('has reset').count()).toBe(0)
   })
 
+  it('asks about a message by its menu, with a choice that fills the field', async () => {
+    const page = await visit.open()
+    await write(page, 'We lounch in Decembre')
+    const message = page
+      .getByRole('region', { name: /^Channel / })
+      .getByRole('article')
+      .filter({ hasText: 'We lounch' })
+    await message.hover()
+    await message.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: /Ask about this message/ }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('We lounch in Decembre').waitFor()
+    await dialog.getByRole('button', { name: 'Rewrite' }).click()
+    const field = dialog.getByRole('textbox')
+    await expect.poll(() => field.inputValue()).toMatch(/^Please rewrite this message/)
+    await field.fill('Please mend the spelling.')
+    await dialog.getByRole('button', { name: 'Ask', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: '2 replies' }).last().click()
+    const thread = page.getByRole('region', { name: /^Thread/ })
+    await thread.getByText('asks neuroflash about a message').waitFor()
+
+    expect(await thread.getByText('Please mend the spelling.').count()).toBeGreaterThan(0)
+  })
+
   it('is told by Slack that a command does nothing in a thread', async () => {
     const page = await visit.open()
     const thread = await ask(page, 'A slogan beside a command')
