@@ -33,9 +33,12 @@ if (values.only !== 'beside') await printOurs()
 print(`Took ${Math.round((performance.now() - startedMs) / 1_000)} s.`)
 
 async function printBeside(): Promise<void> {
-  const smallest = await run({ store: 'Redis', bot: 'smallest', hasEcho: true }, measureBeside)
+  const smallest = await run({ store: 'Redis', bot: 'smallest', hasEcho: true }, (rig, load) =>
+    measureBeside(rig, load, 'smallest'),
+  )
   const ours = new Map<StoreName, Beside>()
-  for (const store of stores) ours.set(store, await run({ store, hasEcho: true }, measureBeside))
+  for (const store of stores)
+    ours.set(store, await run({ store, hasEcho: true }, (rig, load) => measureBeside(rig, load, 'ours')))
   print(`${reportBeside(smallest, ours)}\n`)
 }
 

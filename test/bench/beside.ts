@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bareNodeMb } from './bare-node.ts'
 import type { Load, Thread } from './load.ts'
 import type { Rig } from './rig.ts'
 import { openLoop, own, pick, several, timed } from './scenarios.ts'
@@ -7,6 +8,8 @@ const UPSTREAM_MS = 20
 /** So many that none is written in again while a slow answer is under way there: at most one is, in each. */
 const THREADS = 1_500
 const BURST = { threads: 200, messages: 5, apartMs: 30, upstreamMs: [20, 120] } as const
+/** An operator would look after an hour. */
+const REST_MS = 2 * 60_000
 /** No answer has come for so long: none will. */
 const QUIET_MS = 5_000
 
@@ -18,11 +21,14 @@ export type Beside = {
   readonly turnsPerS: number
   readonly botCpuMs: number
   readonly redisCpuMs: number | undefined
-  readonly rssMb: number
+  readonly memoryMb: Memory
   readonly bursts: Bursts
   /** What one event costs that is not for the bot. */
   readonly talk: { readonly inChannel: EventCost; readonly inThread: EventCost }
 }
+
+/** `rested`: after `REST_MS` without an event. Longer would be truer, but nobody would wait for it. */
+type Memory = { readonly afterRush: number; readonly rested: number; readonly bareNode: number }
 
 type EventCost = { readonly cpuMs: number; readonly redisCalls: number | undefined }
 
@@ -34,7 +40,7 @@ type Bursts = {
   readonly outOfOrder: number
 }
 
-export async function measureBeside(rig: Rig, load: Load): Promise<Beside> {
+export async function measureBeside(rig: Rig, load: Load, bot: 'ours' | 'smallest'): Promise<Beside> {
   rig.think(UPSTREAM_MS)
   const threads = await several(16, THREADS, 30, () => load.mention())
   let index = 0
@@ -51,8 +57,15 @@ export async function measureBeside(rig: Rig, load: Load): Promise<Beside> {
     ...flatOut,
     bursts,
     talk,
-    rssMb: (await rig.usage()).rssMb,
+    memoryMb: await measureMemory(rig, bot),
   }
+}
+
+async function measureMemory(rig: Rig, bot: 'ours' | 'smallest'): Promise<Memory> {
+  const afterRush = (await rig.usage()).rssMb
+  const bareNode = await bareNodeMb(bot)
+  await sleep(REST_MS)
+  return { afterRush, rested: (await rig.usage()).rssMb, bareNode }
 }
 
 async function measureFlatOut(rig: Rig, load: Load, threads: readonly Thread[]) {

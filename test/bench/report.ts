@@ -133,7 +133,9 @@ function besideRows(): readonly BesideRow[] {
     ['CPU of Redis a turn', '<= 3x', ({ redisCpuMs }) => redisCpuMs, 'ms'],
     ['CPU of the bot for an event of others, in the channel', '', ({ talk }) => talk.inChannel.cpuMs, 'ms'],
     ['the same, in a thread without the bot', '', ({ talk }) => talk.inThread.cpuMs, 'ms'],
-    ['memory at the end', '< 150 MB', ({ rssMb }) => rssMb, 'MB'],
+    ['memory right after all that', '< 150 MB', ({ memoryMb }) => memoryMb.afterRush, 'MB'],
+    ['memory after two minutes of nothing', '', ({ memoryMb }) => memoryMb.rested, 'MB'],
+    ['of that, Node alone', '', ({ memoryMb }) => memoryMb.bareNode, 'MB'],
   ]
 }
 

@@ -64,7 +64,7 @@ export async function startBot(start: Start): Promise<BotProcess> {
 }
 
 /** What `npm start` gives the process and Node, without the shell that a signal would have to pass. */
-function startCommand() {
+export function startCommand() {
   const { scripts } = JSON.parse(readFileSync(`${ROOT}/package.json`, 'utf8')) as {
     readonly scripts: { readonly start: string }
   }
