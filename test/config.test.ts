@@ -54,13 +54,15 @@ describe('the configuration', () => {
       DATA_DIR: '/data',
       PORT: '0',
       CONCURRENCY: '1',
+      LANGUAGE: 'de',
+      ADMIN_CONTACT: 'U012ABCDEF',
       FOLLOW_UPS: 'mentions',
       RETENTION_DAYS: '90',
       LOG_LEVEL: 'debug',
     })
 
     expect(config).toMatchObject({
-      slack: { apiUrl: 'http://127.0.0.1:8080/api/' },
+      slack: { apiUrl: 'http://127.0.0.1:8080/api/', language: 'de', adminContact: 'U012ABCDEF' },
       neuroflash: {
         workspaceId: 'w-1',
         apiUrl: 'http://127.0.0.1:8081/api',
@@ -96,6 +98,23 @@ describe('the configuration', () => {
     'rediss+cluster://h1:7000',
   ])('takes %s as the address of Redis', (url) => {
     expect(loadConfig({ ...least, REDIS_URL: url }).config.storage.redisUrl).toBe(url)
+  })
+
+  it.each(['U012ABCDEF', 'W012ABCDEF', 'it.help+slack@example.com', 'https://help.example.com/slack?x=1'])(
+    'takes %s as the admin’s contact',
+    (contact) => {
+      expect(loadConfig({ ...least, ADMIN_CONTACT: contact }).config.slack.adminContact).toBe(contact)
+    },
+  )
+
+  it.each([
+    '@amy',
+    'u012abcdef',
+    'http://help.example.com',
+    'a@b.de](https://evil.example)',
+    'it @example.com',
+  ])('takes %s for no contact', (contact) => {
+    expect(() => loadConfig({ ...least, ADMIN_CONTACT: contact })).toThrow('ADMIN_CONTACT')
   })
 
   it('drops space around values and takes an empty one as unset', () => {
@@ -183,6 +202,8 @@ describe('wrong configuration', () => {
         NEUROFLASH_API_URL: 'ftp://files',
         REDIS_URL: 'memcached://h',
         PORT: '80.5',
+        LANGUAGE: 'fr',
+        ADMIN_CONTACT: 'javascript:alert(1)',
         FOLLOW_UPS: 'some',
       }),
     ).toBe(
@@ -194,6 +215,8 @@ describe('wrong configuration', () => {
         '  - NEUROFLASH_API_URL doesn’t look right. It should be an https:// URL, or http:// to this very machine, without credentials.',
         '  - REDIS_URL doesn’t look right. It should be redis://, rediss://, redis+sentinel://, rediss+sentinel://, redis+cluster:// or rediss+cluster:// with a host behind it.',
         '  - PORT is “80.5”. It should be a whole number from 0 to 65535.',
+        '  - LANGUAGE is “fr”. It should be `en` or `de`.',
+        '  - ADMIN_CONTACT doesn’t look right. It should be a Slack member id such as U012ABCDEF, an e-mail address or an https:// address.',
         '  - FOLLOW_UPS is “some”. It should be `all` or `mentions`.',
       ].join('\n'),
     )
