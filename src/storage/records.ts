@@ -72,6 +72,12 @@ export function linkStart(thread: ThreadKey, link: Link): string {
   return start.slice(0, -1)
 }
 
+/** Whose message an unreadable item is: its thread is told in their language. */
+export function authorIn({ author }: Pick<RawItem, 'author'>): Pick<UnreadableClaim, 'author'> {
+  const read = branded<Item['author']>().safeParse(author)
+  return read.success ? { author: read.data } : {}
+}
+
 export function unreadable(
   claim: Omit<UnreadableClaim, 'kind' | 'isNewer'>,
   why: 'newer' | undefined,

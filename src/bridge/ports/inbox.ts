@@ -4,6 +4,7 @@ import type {
   Item,
   Link,
   MessageId,
+  PersonId,
   Stage,
   ThreadKey,
   Wording,
@@ -53,6 +54,8 @@ export type UnreadableClaim = {
   readonly token: string
   readonly id: MessageId
   readonly thread: ThreadKey
+  /** Whose message it is, where that much can be read. */
+  readonly author?: PersonId
   /** The storage key of the record that does not parse. */
   readonly key: string
   /** A later version of the bot has stored it, and can read it. */

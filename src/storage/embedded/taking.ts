@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Claim, Idle, Taken, Taking, UnreadableClaim } from '../../bridge/ports/inbox.ts'
 import { recordKey } from '../keys.ts'
-import { readItem, unreadable } from '../records.ts'
+import { authorIn, readItem, unreadable } from '../records.ts'
 import type { Tables } from './file.ts'
 import type { ItemRow } from './statements.ts'
 
@@ -57,7 +57,7 @@ function handOut({ sql, line, lanes, links }: Tables, out: HandOut): Claim | Unr
   const { place: order, received_ms: receivedAtMs, ...rest } = row
   const read = readItem({ ...rest, order, receivedAtMs, attempt: row.attempt + 1 })
   if (read === undefined || read === 'newer')
-    return unreadable({ token, id, thread, key: recordKey('item', id) }, read)
+    return unreadable({ token, id, thread, ...authorIn(rest), key: recordKey('item', id) }, read)
   const { item, channel, ...counts } = read
   const link = links.get(thread, now) ?? links.replace(item, channel, now)
   if (link === 'newer') return unreadable({ token, id, thread, key: recordKey('link', thread) }, link)

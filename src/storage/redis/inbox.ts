@@ -25,7 +25,16 @@ import type {
 import type { Log } from '../../bridge/ports/log.ts'
 import { linkReplaced } from '../bot-store.ts'
 import { recordKey } from '../keys.ts'
-import { firstOf, linkStart, readItem, unreadable, writeContent, writeLink, writeStage } from '../records.ts'
+import {
+  authorIn,
+  firstOf,
+  linkStart,
+  readItem,
+  unreadable,
+  writeContent,
+  writeLink,
+  writeStage,
+} from '../records.ts'
 import { catchUpStart, refusalTask } from '../task-records.ts'
 import {
   holdReply,
@@ -151,9 +160,12 @@ export class RedisInbox implements Inbox {
     if (reply[0] === 'idle')
       return reply[1] === undefined ? { kind: 'idle' } : { kind: 'idle', nextMs: reply[1] }
     const [, id, thread, attempt, fields, link, takenAtMs, pausedMs, behind] = reply
-    const read = readItem({ ...rawItem(fields), id, thread, attempt })
-    if (read === undefined || read === 'newer')
-      return unreadable({ token, id, thread, key: recordKey('item', id, this.#tag) }, read)
+    const raw = rawItem(fields)
+    const read = readItem({ ...raw, id, thread, attempt })
+    if (read === undefined || read === 'newer') {
+      const key = recordKey('item', id, this.#tag)
+      return unreadable({ token, id, thread, ...authorIn(raw), key }, read)
+    }
     const { item, channel, ...counts } = read
     const found = linkOf(thread, link)
     if (found === 'newer')

@@ -11,7 +11,7 @@ import {
   storeKinds,
 } from '../../environment/environment.ts'
 import { answered, answersIn, mentioned, questions, said } from '../../environment/people.ts'
-import { english } from '../../environment/sentences.ts'
+import { english, german } from '../../environment/sentences.ts'
 import { deadLetters, leave, lines, untilLogged, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -20,13 +20,16 @@ afterEach(() => leave(environment))
 
 type Columns = Readonly<Record<string, string | number>>
 
-/** A first question was answered, two replies wait, and the bot is stopped. */
+/** A first question was answered, two replies wait, the first of them of somebody German, and the bot is stopped. */
 async function stoppedInTheMiddle(store: StoreKind): Promise<{ first: SentMessage; waiting: SentMessage }> {
   environment = await openEnvironment({ store })
+  const { slack } = environment
+  const jana = slack.addPerson({ name: 'jana', locale: 'de-DE' }).id
+  slack.join(slack.seed.general, jana)
   const gate = environment.neuroflash.hold()
   const first = mentioned(environment, 'quagga one')
   await gate.arrived
-  const waiting = said(environment, 'quagga two', { threadTs: first.root })
+  const waiting = said(environment, 'quagga two', { threadTs: first.root, user: jana })
   await waiting.delivered()
   await said(environment, 'quagga three', { threadTs: first.root }).delivered()
   const stopped = environment.stopBot()
@@ -92,7 +95,7 @@ describe.each(storeKinds)('P6: a stored message (%s store)', (store) => {
 
     expect(answersIn(environment, first)).toEqual([
       'Answer 1 to: quagga one',
-      english('unreadable'),
+      german('unreadable'),
       'Answer 2 to: quagga three',
     ])
     expect(questions(environment)).toEqual([['quagga one', 'quagga three']])
@@ -155,6 +158,7 @@ describe('P6: a message whose record is gone from Redis', () => {
     await answered(environment, first, 3)
     await untilQuiet(environment)
 
+    // Nobody knows any more whose it was.
     expect(answersIn(environment, first)).toContain(english('unreadable'))
     expect(questions(environment)).toEqual([['quagga one', 'quagga three']])
   })
