@@ -18,6 +18,7 @@ import { describeTasks } from './contract/tasks.ts'
 import { describeTooMany } from './contract/too-many.ts'
 import { describeUnreadable } from './contract/unreadable.ts'
 import { describeWaitingItems } from './contract/waiting-items.ts'
+import { describeWaits } from './contract/waits.ts'
 import { describeWakeAndStats } from './contract/wake-and-stats.ts'
 
 /** What every store is held to. */
@@ -45,6 +46,7 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeNewerRecords(current)
   describeWakeAndStats(current)
   describeWaitingItems(current)
+  describeWaits(current)
   describeTasks(current)
   describeLists(current)
   describeRelease(current)

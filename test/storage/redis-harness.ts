@@ -78,7 +78,7 @@ export async function keysOf(redis: Redis, tag: string): Promise<string[]> {
 
 const moveBack = `
   local by = tonumber(ARGV[1])
-  for _, name in ipairs({ ${(['lanes', 'open', 'dead', 'tasks', 'requests', 'exports'] as const)
+  for _, name in ipairs({ ${(['lanes', 'open', 'dead', 'tasks', 'requests', 'exports', 'waits'] as const)
     .map((name) => `'${singleKey('', name)}'`)
     .join(', ')} }) do
     local key = KEYS[1] .. name
