@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Route } from '../../src/playground/neuroflash/contract.ts'
+import { age } from '../environment/age.ts'
 import type { StandIns } from '../environment/environment.ts'
 import type { Bot } from '../environment/process.ts'
 
@@ -55,10 +56,15 @@ export function killsAt(crossings: readonly Crossing[]): Kill[] {
 
 /** What a process needs in order to note its steps on the store, and to die at one of them. */
 export function watched(standIns: StandIns, kill: Kill | undefined) {
+  if (!existsSync(aheadOf(standIns))) writeFileSync(aheadOf(standIns), '0')
   const at = kill?.side === 'store' ? `${kill.name}:${kill.number}:${kill.moment}` : undefined
   return {
     nodeArgs: ['--import', preload],
-    env: { CRASH_LOG: logOf(standIns), ...(at === undefined ? {} : { CRASH_AT: at }) },
+    env: {
+      CRASH_LOG: logOf(standIns),
+      CRASH_AHEAD: aheadOf(standIns),
+      ...(at === undefined ? {} : { CRASH_AT: at }),
+    },
   }
 }
 
@@ -112,6 +118,18 @@ async function historyIsRead({ neuroflash }: StandIns): Promise<void> {
     () => neuroflash.requests.filter(({ route }) => route === 'messages').length > before,
     { timeoutMs: 40_000, what: 'a successor to read the history' },
   )
+}
+
+/** Time passes for the bot: for the processes to come, and for the store. What is held stays so. */
+export async function letPass(standIns: StandIns, ms: number): Promise<void> {
+  const file = aheadOf(standIns)
+  writeFileSync(file, String(Number(readFileSync(file, 'utf8')) + ms))
+  const redisUrl = standIns.variables['REDIS_URL']
+  if (redisUrl !== undefined) await age(redisUrl, ms)
+}
+
+function aheadOf(standIns: StandIns): string {
+  return join(standIns.dir, 'ahead')
 }
 
 function logOf(standIns: StandIns): string {

@@ -4,9 +4,11 @@
  *
  * A renewal without a change is no step. Of the takes only those count that hand out a claim, of the moves those that
  * move a thread. `convert` is no step of the store: a process is started, and given a long answer to read.
+ *
+ * Its clock is ahead by as many ms as `CRASH_AHEAD` names a file with.
  */
 import { ChildProcess } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 
 type Change = { readonly stage?: { readonly name: string } } | undefined
 type Step = (...args: unknown[]) => Promise<unknown>
@@ -27,6 +29,10 @@ const methods = {
   tasks: { put: 'putTask', take: 'takeTask', hold: 'holdTask', settle: 'settleTask' },
   links: { release: 'release', move: 'move' },
 } as const
+
+const aheadFile = process.env['CRASH_AHEAD']
+const systemNow = Date.now
+if (aheadFile !== undefined) Date.now = () => systemNow() + Number(readFileSync(aheadFile, 'utf8'))
 
 const target = process.env['CRASH_AT']
 const logFile = process.env['CRASH_LOG']

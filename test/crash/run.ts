@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import { openStandIns, type StandIns } from '../environment/environment.ts'
 import { until } from '../setup/until.ts'
-import { type Crossing, describeKill, type Kill, storeSteps, watched, watchRequests } from './crossings.ts'
+import {
+  type Crossing,
+  describeKill,
+  type Kill,
+  letPass,
+  storeSteps,
+  watched,
+  watchRequests,
+} from './crossings.ts'
 import { PATIENCE_MS, untilIdle } from './idle.ts'
 import { Keeper, type Starts } from './keeper.ts'
-import { MENTION, type Scenario, type Step } from './scenarios.ts'
+import { MENTION, type Scenario, type Step, TIME } from './scenarios.ts'
 
 /** How a scenario went. */
 export type Run = {
@@ -128,14 +136,25 @@ class Threads {
     const mention = new RegExp(`^<@${slack.botUserId}> `)
     return [...this.#roots.values()]
       .flatMap((root) => slack.thread(this.#channel, root))
-      .map(({ text }) => text.replace(mention, ''))
+      .map(({ text }) => text.replace(mention, '').replace(/<!date[^>]*>/, TIME))
   }
 
-  async step({ after, prepare, isMoved, text, by = 'ada', thread = '', replies }: Step): Promise<void> {
+  async step(step: Step): Promise<void> {
+    const { after, prepare, isMoved, passesMs, thread = '', replies } = step
     const { slack } = this.#standIns
     if (after !== undefined) await untilThere([after], () => storeSteps(this.#standIns))
     prepare?.(this.#standIns)
     if (isMoved) this.#channel = slack.changeChannelId(this.#channel).newId
+    if (passesMs !== undefined) await letPass(this.#standIns, passesMs)
+    this.#write(step, thread)
+    const root = this.#roots.get(thread) ?? ''
+    const answered = () => slack.thread(this.#channel, root).filter(({ isBot }) => isBot).length >= replies
+    await slack.waitFor(answered, { timeoutMs: PATIENCE_MS, what: `${replies} messages of the bot` })
+  }
+
+  #write({ text, by = 'ada' }: Step, thread: string): void {
+    if (text === undefined) return
+    const { slack } = this.#standIns
     const root = this.#roots.get(thread)
     const sent = slack.say({
       channel: this.#channel,
@@ -144,9 +163,6 @@ class Threads {
       ...(root === undefined ? {} : { threadTs: root }),
     })
     this.#roots.set(thread, sent.root)
-    const answered = () =>
-      slack.thread(this.#channel, sent.root).filter(({ isBot }) => isBot).length >= replies
-    await slack.waitFor(answered, { timeoutMs: PATIENCE_MS, what: `${replies} messages of the bot` })
   }
 }
 

@@ -45,13 +45,19 @@ export type Step = {
   readonly isMoved?: boolean
   readonly by?: 'ada' | 'ben'
   readonly thread?: string
-  readonly text: string
+  /** So much time passes first, while nobody is at work. */
+  readonly passesMs?: number
+  /** Absent: nobody writes anything. */
+  readonly text?: string
   /** How many messages of the bot are in the thread before the next step. */
   readonly replies: number
 }
 
 /** In the text of a step: mentions the bot. */
 export const MENTION = '@bot '
+
+/** In a sentence of the bot's: a time of day. */
+export const TIME = 'TIME'
 
 const first = { text: `${MENTION}Write a slogan`, replies: 1 }
 const second = { text: 'Shorter, please', replies: 2 }
@@ -75,6 +81,10 @@ const patience = {
   body: { error: 'Too many requests.' },
   headers: { 'retry-after': '1' },
 } as const
+
+const longPatience = { ...patience, headers: { 'retry-after': '120' } } as const
+
+const waitsForPause = english('waitsForPause', { time: { asItIs: TIME } })
 
 const store = ['put:1', 'put:2', 'take:1', 'hold-asking:1', 'hold-answered:1', 'settle-done:1']
 const requests = ['create:1', 'completions:1', 'assistant.threads.setStatus:1', 'chat.postMessage:1']
@@ -313,6 +323,25 @@ export const scenarios: readonly Scenario[] = [
     expected: {
       conversations: [turns('Write a slogan'), turns('Write a slogan')],
       thread: [...slogan, ...slogan],
+      dead: 0,
+    },
+  },
+  {
+    name: 'a wait of which the thread is told',
+    steps: [
+      {
+        prepare: ({ neuroflash }) => void neuroflash.fail('completions', { with: longPatience }),
+        ...first,
+        replies: 0,
+      },
+      { after: 'settle-later:1', passesMs: 61_000, replies: 1 },
+      { passesMs: 60_000, replies: 2 },
+    ],
+    only: ({ name }) => /^(?:takeTask|settleTask|chat\.postMessage)$/.test(name),
+    least: ['takeTask:1', 'chat.postMessage:2', 'settleTask:1'],
+    expected: {
+      conversations: [turns('Write a slogan')],
+      thread: ['Write a slogan', toMessage(waitsForPause).text, answer1 ?? ''],
       dead: 0,
     },
   },
