@@ -81,7 +81,8 @@ export class Keeper {
         await started.started
         return started
       })
-      options = {}
+      // Time has passed for it as for the one before.
+      options = aheadOnly(watched)
       void this.#join(bot)
       if (this.#isEnding) bot.signal('SIGTERM')
       const { signal, code } = await bot.exited
@@ -105,4 +106,13 @@ export class Keeper {
     this.#url.resolve(url)
     await joined
   }
+}
+
+/** What is left of it for a process that nobody kills: its clock. */
+function aheadOnly(
+  watched: Parameters<StandIns['startProcess']>[0],
+): Parameters<StandIns['startProcess']>[0] {
+  const { CRASH_AHEAD } = watched?.env ?? {}
+  if (CRASH_AHEAD === undefined) return {}
+  return { ...watched, env: { CRASH_AHEAD } }
 }

@@ -81,9 +81,9 @@ describe.each(storeKinds)('a message that waits for more than a minute (%s store
     const busy = mentioned(timed, 'Takes its time', { user: timed.slack.seed.ben })
     await gate.arrived
 
-    const deleted = timed.mention('Deleted')
-    const reset = timed.mention('Reset')
-    const stays = timed.mention('Stays')
+    const deleted = timed.mention('Write a slogan')
+    const reset = timed.mention('Write a poem')
+    const stays = timed.mention('Write a song')
     for (const sent of [deleted, reset, stays]) await sent.deliveries.at(-1)?.done
     timed.slack.remove({ channel: deleted.channel, ts: deleted.ts })
     timed.reply(reset, `<@${timed.slack.botUserId}> reset`)
