@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openStandIns, type StandIns, untilReady } from '../../environment/environment.ts'
 import { answered, answersIn, mentioned, questions, said } from '../../environment/people.ts'
@@ -72,6 +74,15 @@ describe('the process', () => {
     const sent = mentioned(standIns, 'quagga one')
     await answered(standIns, sent)
     expect(questions(standIns)).toEqual([['quagga one']])
+  })
+
+  it('leaves what Node has compiled to the next one, also when it is killed', async () => {
+    const cache = join(standIns.dir, 'compiled')
+    const bot = start({ env: { NODE_COMPILE_CACHE: cache } })
+    await bot.url
+    await bot.kill()
+
+    expect(readdirSync(cache, { recursive: true }).length).toBeGreaterThan(100)
   })
 
   it('finishes what is under way upon SIGTERM, exits with 0, and leaves the rest to the next', async () => {
