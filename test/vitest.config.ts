@@ -8,12 +8,14 @@ process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE
 /** Minutes of processes that are killed, over and over: `vitest.crash.config.ts` has them. */
 const long = ['test/crash/chaos.test.ts', 'test/storage/chaos.test.ts']
 
-/** What takes longest, of which much is waiting for leases, begins first, so that nothing waits for it in the end. */
+/** In this order: what is longest, what mostly waits for others, and what only computes, which fills the gaps. */
+const order = [/\/test\/(crash|playground\/web\/page)/, /\/test\/(journeys|storage|doctor)\//, /./]
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => /\/test\/(crash|playground\/web\/page)/.test(moduleId)
+    const placeOf = ({ moduleId }: TestSpecification) => order.findIndex((paths) => paths.test(moduleId))
     const sorted = await super.sort(files)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    return sorted.toSorted((a, b) => placeOf(a) - placeOf(b))
   }
 }
 
@@ -34,7 +36,7 @@ export default defineConfig({
     exclude: long,
     sequence: { sequencer: LongestFirst },
     // Most of them wait for another process rather than compute.
-    maxWorkers: 6,
+    maxWorkers: 8,
     // What is imported keeps nothing that a test could leave behind: it is loaded once for each worker.
     isolate: false,
   },

@@ -98,7 +98,7 @@ describe('a question of which nobody knows what became', () => {
     ['the body stops coming', (_, response) => void response.writeHead(200).write(half)],
   ])('is lost when %s, and not sent twice', async (_name, api) => {
     const neuroflash = await startScripted({ api })
-    const conversations = connect({ ...neuroflash, timeoutMs: 400 })
+    const conversations = connect({ ...neuroflash, timeoutMs: 1_000 })
     expect(await failureOf(ask(conversations))).toMatchObject(lost)
     expect(neuroflash.asked).toHaveLength(1)
   })
@@ -136,7 +136,7 @@ describe('a question of which nobody knows what became', () => {
 
   it('respects the deadline a second time at a server that hangs', async () => {
     const neuroflash = await startScripted({ api: () => {} })
-    const conversations = connect({ ...neuroflash, timeoutMs: 60 })
+    const conversations = connect({ ...neuroflash, timeoutMs: 1_000 })
     expect(await failureOf(ask(conversations))).toMatchObject(lost)
     expect(await failureOf(ask(conversations))).toMatchObject(lost)
     expect(neuroflash.asked).toHaveLength(2)
@@ -255,7 +255,7 @@ it('reports every request with its route, its end and its time', async () => {
   })
   const conversations = connect({
     ...neuroflash,
-    timeoutMs: 300,
+    timeoutMs: 1_000,
     clock: () => nowMs,
     onRequest: (report) => void reports.push(report),
   })
