@@ -129,7 +129,7 @@ const table = {
     schema: z.string(),
     form: 'a directory',
     meaning:
-      'Where the embedded store lives. With Redis: where a process keeps its name, by which it goes on at once after a crash',
+      'Where the embedded store lives. With Redis: where a process keeps its name, so that it can resume at once after a crash',
     default: './data',
   },
   PORT: {
@@ -185,7 +185,8 @@ const table = {
   },
   RETENTION_DAYS: {
     ...optional(wholeNumber(1, 3_650, 'of days ')),
-    meaning: 'Conversations idle for more days are deleted, here and at neuroflash. Unset: kept',
+    meaning:
+      'Conversations idle for longer than this many days are deleted, here and at neuroflash. Unset: kept',
   },
   LOG_LEVEL: {
     ...oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

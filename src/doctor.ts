@@ -15,7 +15,7 @@ const help = `Looks at the configuration, the store, Slack and neuroflash, and s
                                assumptions N1 … of src/README.md held
   npm run doctor -- --json     the same for programs
 
-Ends with 0 when nothing is wrong, with 1 when something is, and with 2 when it was called in a wrong way.
+Ends with 0 when nothing is wrong, with 1 when something is, and with 2 when it was called with wrong options.
 `
 
 const options = read()
@@ -36,7 +36,7 @@ async function examineAndTell({ json, live, envFile }: NonNullable<typeof option
   return ok
 }
 
-/** `undefined`: called in a wrong way, which was said. */
+/** `undefined`: called with wrong options, which was said. */
 function read() {
   try {
     const flag = { type: 'boolean', default: false } as const

@@ -39,9 +39,9 @@ function refusedFindings(access: Exclude<Access, { kind: 'granted' }>): Finding[
             )
           : told(
               'neuroflash-token',
-              'no access token can be fetched from there',
+              'no access token can be fetched from NEUROFLASH_TOKEN_URL',
               ['NEUROFLASH_TOKEN_URL'],
-              'See that this machine reaches it, or unset the variable for the usual address.',
+              'Check that this machine can reach it, or unset the variable for the usual address.',
             ),
       ]
     case 'no-api':
@@ -58,7 +58,7 @@ function refusedFindings(access: Exclude<Access, { kind: 'granted' }>): Finding[
               'neuroflash-workspace',
               'the API does not answer as it should',
               ['NEUROFLASH_API_URL'],
-              'See that this machine reaches it, or unset the variable for the usual address.',
+              'Check that this machine can reach it, or unset the variable for the usual address.',
             ),
       ]
     case 'no-workspace':

@@ -22,7 +22,7 @@ export function printedTrial(trial: readonly Seen[]): string {
     const mark = { held: '✓', broken: '✗', 'not seen': '–' }[state]
     return `${mark} ${assumption.padEnd(3)}  ${state.padEnd(8)}  ${assumptions[assumption]}: ${seen}\n`
   })
-  return `\nA conversation with neuroflash, and what of src/README.md it bears out:\n\n${lines.join('')}`
+  return `\nA conversation with neuroflash, and which assumptions of src/README.md it confirms:\n\n${lines.join('')}`
 }
 
 /** How it stands with all of them. */
@@ -30,7 +30,7 @@ export function summary(findings: readonly Finding[]): string {
   const broken = findings.filter(({ state }) => state === 'broken').length
   if (broken > 0) return `${broken} of ${findings.length} checks found something wrong.`
   const unseen = findings.filter(({ state }) => state === 'unseen').length
-  return unseen === 0
-    ? 'All is well.'
-    : `All is well, as far as it can be seen: ${unseen} marked – could not be.`
+  if (unseen === 0) return 'All is well.'
+  const checks = unseen === 1 ? '1 check' : `${unseen} checks`
+  return `Nothing wrong was found; ${checks} (marked –) could not be made.`
 }

@@ -74,7 +74,7 @@ function refusal(check: Finding['check'], error: ReplyError, { what, variable, m
   if (error.code === 'unreachable' || error.code === 'lost' || error.code === 'rate-limited') {
     return broken(check, `Slack cannot be asked about ${what} (${error.message})`, {
       lookAt: ['SLACK_API_URL'],
-      mend: 'See that this machine reaches slack.com, and status.slack.com.',
+      mend: 'Check that this machine can reach slack.com, and see slack-status.com.',
       canWait: true,
     })
   }
@@ -87,7 +87,8 @@ export function eventsFindings(events: EventsExamined, nowMs: number): Finding[]
   const way = over === 'socket' ? 'Socket Mode' : 'HTTP'
   const connection = isConnected === undefined ? [] : [connectionFinding(isConnected, nowMs - sinceMs)]
   if (wronglySigned > 0) {
-    const found = `${wronglySigned} requests in a row were not signed with this secret`
+    const requests = wronglySigned === 1 ? '1 request was' : `${wronglySigned} requests in a row were`
+    const found = `${requests} not signed with this secret`
     const mend =
       'Copy the Signing Secret again, at api.slack.com/apps under Basic Information, App Credentials.'
     return [...connection, broken('slack-events', found, { lookAt: ['SLACK_SIGNING_SECRET'], mend })]

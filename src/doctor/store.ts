@@ -11,7 +11,7 @@ export function storeFindings(examined: StoreExamined, { redisUrl, dataDir }: St
     case 'answers':
       return conditionFindings(examined.condition, dataDir)
     case 'new':
-      return [well('store', `there is none in ${dataDir} yet; the bot makes it when it starts`)]
+      return [well('store', `there is no store in ${dataDir} yet; the bot creates it when it starts`)]
     case 'in-use':
       return [
         unseen('store', `another process uses the store in ${dataDir}, and does not answer on its socket`, {
@@ -24,11 +24,11 @@ export function storeFindings(examined: StoreExamined, { redisUrl, dataDir }: St
         redisUrl === undefined
           ? broken('store', reasonOf(examined.error), {
               lookAt: ['DATA_DIR'],
-              mend: `See that ${dataDir} can be written to by the bot’s user and that the disk is not full.`,
+              mend: `Check that the bot’s user can write to ${dataDir}, and that the disk is not full.`,
             })
           : broken('store', `Redis cannot be used: ${reasonOf(examined.error)}`, {
               lookAt: ['REDIS_URL'],
-              mend: 'See that Redis runs, and that host, port, user and password are right.',
+              mend: 'Check that Redis runs, and that host, port, user and password are right.',
               canWait: true,
             }),
       ]
@@ -77,7 +77,7 @@ function redisSafety(servers: readonly ServerCondition[]): Finding {
   if (unsafe.length > 0) {
     const found = unsafe.map(({ name, value }) => `${name} is ${value} (${consequences[name]})`).join('; ')
     const wanted = unsafe.map(({ name }) => `${name} ${safeSettings[name]}`).join(', ')
-    return broken('store-safety', `of Redis’ settings ${found}`, {
+    return broken('store-safety', `Redis: ${found}`, {
       lookAt: ['REDIS_URL'],
       mend: `Set in redis.conf, or at your provider: ${wanted}.`,
       canWait: true,

@@ -107,7 +107,7 @@ const definitions = {
     name: 'check',
     type: 'gauge',
     labels: ['check'],
-    help: '1 where the bot finds all well with itself, 0 where something is wrong, by what `npm run doctor` calls it; nothing where it cannot be seen. Looked at every 15 minutes',
+    help: 'One series for each doctor check: 1 if it passes, 0 if it fails, absent if it could not be made. Looked at every 15 minutes',
   },
   dropped: {
     name: 'log_lines_dropped_total',

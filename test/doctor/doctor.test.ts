@@ -45,7 +45,7 @@ describe('npm run doctor', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout.replace(/\S*neuroflash-test-\S*data/g, 'DIR')).toBe(
       `✓ configuration         every variable is understood
-✓ store                 there is none in DIR yet; the bot makes it when it starts
+✓ store                 there is no store in DIR yet; the bot creates it when it starts
 ✓ slack-token           the bot is U0BOT00001 in the workspace flowertown
 ✓ slack-scopes          all 14 permissions are granted
 ✓ slack-agent           the app is no agent, and need not be one
@@ -56,7 +56,7 @@ describe('npm run doctor', () => {
 ✓ neuroflash-workspace  conversations are made in the workspace b481b98b-a7ed-4d72-a1f2-8b2ae3a57854
 ✓ neuroflash-quota      1,000,000 words are left
 
-All is well, as far as it can be seen: 1 marked – could not be.
+Nothing wrong was found; 1 check (marked –) could not be made.
 `,
     )
   })

@@ -128,6 +128,11 @@ describe('what comes in', () => {
       [{ state: 'broken', lookAt: ['SLACK_SIGNING_SECRET'], found: expect.stringContaining('3 requests') }],
     ],
     [
+      'one request that another secret has signed',
+      { over: 'http', ...quiet, wronglySigned: 1 },
+      [{ state: 'broken', found: '1 request was not signed with this secret' }],
+    ],
+    [
       'nothing, for want of a connection',
       { over: 'socket', ...quiet, isConnected: false },
       [{ check: 'slack-connection', state: 'broken', lookAt: ['SLACK_APP_TOKEN'] }, { state: 'unseen' }],

@@ -46,7 +46,7 @@ describe('Redis', () => {
       check: 'store-safety',
       state: 'broken',
       found:
-        'of Redis’ settings appendonly is no (when it restarts, stored messages are lost); appendfsync is everysec (when its machine fails, the latest messages are lost); maxmemory-policy is allkeys-lru (when its memory is full, it may delete stored messages)',
+        'Redis: appendonly is no (when it restarts, stored messages are lost); appendfsync is everysec (when its machine fails, the latest messages are lost); maxmemory-policy is allkeys-lru (when its memory is full, it may delete stored messages)',
       lookAt: ['REDIS_URL'],
       mend: 'Set in redis.conf, or at your provider: appendonly yes, appendfsync always, maxmemory-policy noeviction.',
       canWait: true,
@@ -108,7 +108,7 @@ describe('the embedded store', () => {
 
   it('is not there yet, and is not made by looking', async () => {
     expect(await found({ dataDir: dataDir() })).toEqual([
-      { check: 'store', state: 'well', found: expect.stringContaining('the bot makes it when it starts') },
+      { check: 'store', state: 'well', found: expect.stringContaining('the bot creates it when it starts') },
     ])
     expect(existsSync(dataDir())).toBe(false)
   })

@@ -36,7 +36,7 @@ it('whatever speaks of a version of Node.js speaks of the same ones', () => {
 
   expect(engines.node).toBe('>=22.19.0')
   expect(devEngines.runtime.version).toBe('>=20.19')
-  expect(text('README.md')).toContain('Node.js 22.19 or later. An older one (20.19 or later)')
+  expect(text('README.md')).toContain('Node.js 22.19 or later. With an older one (20.19 or later)')
   expect(text('.ci/run')).toContain('22.19')
   expect(devDependencies['@types/node']).toMatch(/^22\./)
   expect(text('.github/renovate.json')).toContain('"allowedVersions": "<23"')
