@@ -34,6 +34,15 @@ export type Seen = {
   readonly seen: string
 }
 
+/** Why a trial may end without having seen it. */
+const unseen: Readonly<Partial<Record<Assumption, string>>> = {
+  N10: 'the history fitted on one page',
+  N13: 'only a question whose answer is lost would show it',
+  N14: 'only somebody else’s message would show it',
+  N16: 'no limit was met',
+  N19: 'only midnight would show it',
+}
+
 /** What is noted in the course of a trial. Once broken, an assumption stays so. */
 export class Notes {
   readonly #seen = new Map<Assumption, Seen>()
@@ -65,9 +74,15 @@ export class Notes {
   }
 
   all(): Seen[] {
-    return (Object.keys(assumptions) as Assumption[]).map(
-      (assumption) =>
-        this.#seen.get(assumption) ?? { assumption, state: 'not seen', seen: 'the trial did not come to it' },
-    )
+    const names = Object.keys(assumptions) as Assumption[]
+    const none = (assumption: Assumption): Seen => {
+      const why = this.#cameTo('N4') ? unseen[assumption] : undefined
+      return { assumption, state: 'not seen', seen: why ?? 'the trial did not come to it' }
+    }
+    return names.map((assumption) => this.#seen.get(assumption) ?? none(assumption))
+  }
+
+  #cameTo(assumption: Assumption): boolean {
+    return this.#seen.has(assumption)
   }
 }

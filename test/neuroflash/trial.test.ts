@@ -51,7 +51,10 @@ describe('a trial with neuroflash', () => {
   })
 
   it('has not seen pages where the history fits on one', async () => {
-    expect((await played()).unseen).toContain('N10')
+    const { unseen, words } = await played()
+
+    expect(unseen).toContain('N10')
+    expect(words['N10']).toBe('the history fitted on one page')
   })
 
   it.each<[string, string[], NeuroflashOptions, ((neuroflash: StandInNeuroflash) => void)?]>([
