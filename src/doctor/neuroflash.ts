@@ -103,5 +103,10 @@ function judged(quota: Quota): Finding {
       canWait: true,
     })
   if (availableAmount === undefined) return unseen('neuroflash-quota', 'neuroflash names no amount')
-  return well('neuroflash-quota', `${availableAmount.toLocaleString('en')} words are left`)
+  return well('neuroflash-quota', `${withCommas(availableAmount)} words are left`)
+}
+
+/** Not by `toLocaleString`: a running bot does this too, and loading languages for it takes 8 MB. */
+function withCommas(amount: number): string {
+  return String(Math.floor(amount)).replace(/\B(?=(\d{3})+$)/g, ',')
 }
