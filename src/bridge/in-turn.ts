@@ -17,7 +17,7 @@ export type TurnDeps = {
   readonly conversations: Pick<Conversations, 'create' | 'ask'>
   readonly replies: Replies
   readonly speech: Speech
-  readonly signs: Pick<Signs, 'work' | 'clear'>
+  readonly signs: Pick<Signs, 'work' | 'wait' | 'clear'>
   /** Remembers how far this process has read them. */
   readonly histories: Histories
   readonly patience: Patience

@@ -110,7 +110,7 @@ export class Turn {
   async #step(stage: Stage): Promise<Outcome | undefined> {
     const { pausedMs = 0 } = this.#claim
     try {
-      if (pausedMs > 0 && stage.name !== 'answered') return { kind: 'later', ms: pausedMs }
+      if (pausedMs > 0 && stage.name !== 'answered') return this.#waitOut(pausedMs)
       if (stage.name !== 'answered') this.#showWork()
       switch (stage.name) {
         case 'waiting':
@@ -237,11 +237,23 @@ export class Turn {
     return { kind: 'back' }
   }
 
+  /** neuroflash asked another question for patience, so this one waits as well, and shows it. */
+  #waitOut(pausedMs: number): Outcome {
+    const { deps, held } = this.#turn
+    const { thread, author: reader } = held.item
+    void deps.signs.wait({ thread, reader }, { waiting: this.#waiting, isInWork: false })
+    return { kind: 'later', ms: pausedMs }
+  }
+
   #showWork(): void {
     const { deps, held } = this.#turn
-    const { behind = 0 } = this.#claim
     const { thread, author: reader } = held.item
-    this.#endWork ??= deps.signs.work({ thread, reader }, 1 + behind)
+    this.#endWork ??= deps.signs.work({ thread, reader }, this.#waiting)
+  }
+
+  /** The thread's messages that are not answered yet, this one among them. */
+  get #waiting(): number {
+    return 1 + (this.#claim.behind ?? 0)
   }
 
   /** A status may be left over from an earlier attempt, or from whoever has stored the message. */

@@ -162,7 +162,7 @@ async function work(world: World, life: Life, skewMs: number): Promise<void> {
     histories: life.histories,
     replies: repliesOf(id, world),
     speech: { to: async () => english },
-    signs: { work: () => () => undefined, clear: () => undefined },
+    signs: { work: () => () => undefined, wait: async () => true, clear: () => undefined },
     patience: { settleMs, timeoutMs },
     monotonic: () => time.nowMs - skewMs,
     random: world.chance.next,

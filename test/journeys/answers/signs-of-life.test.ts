@@ -61,6 +61,26 @@ describe.each(storeKinds)('a message that is stored (%s store)', (store) => {
     ])
   })
 
+  it.each(['300', '45'])(
+    'shows that it waits while neuroflash has asked for %s s of patience',
+    async (rest) => {
+      const { neuroflash } = await open({ store })
+      const patience = {
+        status: 429,
+        body: { error: 'Too many requests.' },
+        headers: { 'retry-after': rest },
+      }
+      neuroflash.fail('completions', { with: patience })
+
+      const first = mentioned(environment, 'Write a poem')
+      await untilStatus(environment, first, english('waiting'))
+      const next = mentioned(environment, 'Write a slogan')
+      await untilStatus(environment, next, english('waiting'))
+
+      expect(changes(environment, next)).toEqual([[english('waiting'), 'set']])
+    },
+  )
+
   it('says how many wait in its thread', async () => {
     const { gate, busy } = await openBusy({ store })
 
