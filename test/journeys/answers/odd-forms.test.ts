@@ -33,8 +33,13 @@ async function saidOf(faults: Readonly<Record<string, TurnFault>>, parts: (name:
 const reshaped = (forms: Readonly<Record<string, (reply: unknown) => unknown>>) =>
   Object.fromEntries(Object.entries(forms).map(([name, reshape]) => [name, { reshape }]))
 
+/** Its sentence names the time of the next midnight. */
+const usedUp = expect.stringContaining('used up its neuroflash limit') as string
+
 const told = (keys: Readonly<Record<string, NoticeKey>>) =>
-  Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, [english(key)]]))
+  Object.fromEntries(
+    Object.entries(keys).map(([name, key]) => [name, [key === 'limit' ? usedUp : english(key)]]),
+  )
 
 it('an answer in whatever form is shown, and one that is not whole says so', async () => {
   const cut: Readonly<Record<string, NoticeKey>> = {
