@@ -81,8 +81,8 @@ export class Keeper {
         await started.started
         return started
       })
-      // Time has passed for it as for the one before.
-      options = aheadOnly(watched)
+      // Time has passed for the next one too, and its steps count.
+      options = undisturbed(watched)
       void this.#join(bot)
       if (this.#isEnding) bot.signal('SIGTERM')
       const { signal, code } = await bot.exited
@@ -108,11 +108,10 @@ export class Keeper {
   }
 }
 
-/** What is left of it for a process that nobody kills: its clock. */
-function aheadOnly(
+/** What is left of it for a process that nobody kills. */
+function undisturbed(
   watched: Parameters<StandIns['startProcess']>[0],
 ): Parameters<StandIns['startProcess']>[0] {
-  const { CRASH_AHEAD } = watched?.env ?? {}
-  if (CRASH_AHEAD === undefined) return {}
-  return { ...watched, env: { CRASH_AHEAD } }
+  const { CRASH_AT: _over, ...env } = watched?.env ?? {}
+  return { ...watched, env }
 }

@@ -335,7 +335,8 @@ export const scenarios: readonly Scenario[] = [
         replies: 0,
       },
       { after: 'settle-later:1', passesMs: 61_000, replies: 1 },
-      { passesMs: 60_000, replies: 2 },
+      // Not before whoever comes after a kill has had the chance to say it again.
+      { after: 'settleTask:1', passesMs: 60_000, replies: 2 },
     ],
     only: ({ name }) => /^(?:takeTask|settleTask|chat\.postMessage)$/.test(name),
     least: ['takeTask:1', 'chat.postMessage:2', 'settleTask:1'],
