@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { startNeuroflash } from '../../../src/playground/neuroflash/stand-in.ts'
 import { storeKinds } from '../../environment/environment.ts'
-import { answered, mentioned } from '../../environment/people.ts'
+import { answered, mentioned, untilHeard } from '../../environment/people.ts'
 import { english, german } from '../../environment/sentences.ts'
 import { metric } from '../../environment/telling.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
@@ -87,7 +87,7 @@ describe.each(storeKinds)('a message that waits for more than a minute (%s store
     for (const sent of [deleted, reset, stays]) await sent.deliveries.at(-1)?.done
     timed.slack.remove({ channel: deleted.channel, ts: deleted.ts })
     timed.reply(reset, `<@${timed.slack.botUserId}> reset`)
-    await timed.slack.waitFor(() => timed.slack.ephemerals.length > 0, { what: 'the reset' })
+    await untilHeard(timed, 'One waiting question was dropped')
     await timed.advance(61_000)
     await timed.untilSaid(stays, 1)
     gate.release()

@@ -74,7 +74,8 @@ describe('what one can do in Slack', () => {
     await field.fill('Please mend the spelling.')
     await dialog.getByRole('button', { name: 'Ask', exact: true }).click()
     await dialog.waitFor({ state: 'detached' })
-    await page.getByRole('link', { name: '2 replies' }).last().click()
+    const beneath = message.locator('xpath=following-sibling::*[1]')
+    await beneath.getByRole('link', { name: '2 replies' }).click()
     const thread = page.getByRole('region', { name: /^Thread/ })
     await thread.getByText('asks neuroflash about a message').waitFor()
 
