@@ -81,7 +81,7 @@ describe('npm run setup on a terminal', () => {
     terminal.type('')
 
     expect(await terminal.exited).toBe(0)
-    expect(terminal.shown()).toContain('All is well')
+    expect(terminal.shown()).toContain('Nothing wrong was found')
     expectNothingTold(standIns, terminal.shown())
     expect(written()).toEqual({ ...answers(), RETENTION_DAYS: '180' })
     expect(statSync(file()).mode & 0o777).toBe(0o600)
