@@ -138,7 +138,7 @@ function notAllowed(slackCode: string, { needed }: Fields, detail: string): Repl
   const common = { code: 'not-allowed', certainty: 'not-done' } as const
   if (slackCode !== 'missing_scope') return new Refused(slackCode, { ...common, retry: 'backoff', detail })
   const isNamed = typeof needed === 'string' && /^[a-z_:.,]{1,200}$/.test(needed)
-  const missing = isNamed ? needed : 'see manifest.yml'
+  const missing = isNamed ? needed : 'manifest.yml'
   return new Refused(slackCode, { ...common, retry: 'never', missing, detail: `${detail}, needs ${missing}` })
 }
 

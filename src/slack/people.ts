@@ -111,7 +111,7 @@ export class SlackPeople implements People {
   }
 
   async name(person: PersonId): Promise<string> {
-    return (await this.#deps.names.ofPerson(person)) ?? person
+    return (await this.#deps.names.ofPerson(person)) ?? ''
   }
 
   underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey {

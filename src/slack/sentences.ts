@@ -31,8 +31,10 @@ export function sayIn(language: Language, known: Known, clock: () => number): Sa
       ? new IntlMessageFormat(sentence, language, formats, { ignoreTag: true })
       : sentence
   }
-  const write = (value: Value): string | number | Date =>
-    typeof value === 'string' ? literal(value, catalogue.somebody) : isAsItIs(value) ? value.asItIs : value
+  const write = (value: Value, isFirst: boolean): string | number | Date => {
+    if (typeof value !== 'string') return isAsItIs(value) ? value.asItIs : value
+    return literal(value, isFirst ? capitalised(catalogue.somebody) : catalogue.somebody)
+  }
   return (key, ...[values = {}]) => {
     const sentence = readied.get(key) ?? ready(key)
     readied.set(key, sentence)
@@ -43,7 +45,11 @@ export function sayIn(language: Language, known: Known, clock: () => number): Sa
       midnight: timeOfDay(nextMidnight(clock())),
       ...values,
     })
-    return String(sentence.format(Object.fromEntries(all.map(([place, value]) => [place, write(value)]))))
+    const written = all.map(([place, value]) => [
+      place,
+      write(value, catalogue[key].startsWith(`{${place}}`)),
+    ])
+    return String(sentence.format(Object.fromEntries(written)))
   }
 }
 
@@ -58,6 +64,10 @@ function linked(label: string, address: string | undefined): string {
   return address.startsWith('mailto:')
     ? `[${address.slice('mailto:'.length)}](${address})`
     : `[${label}](${address})`
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
 function isAsItIs(value: Value): value is AsItIs {

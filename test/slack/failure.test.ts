@@ -40,8 +40,8 @@ it('a refusal says what Slack found wrong, and nothing of what was sent', () => 
 
 it.each([
   ['chat:write,chat:write.public', 'chat:write,chat:write.public'],
-  ['Bearer xoxb-1', 'see manifest.yml'],
-  [undefined, 'see manifest.yml'],
+  ['Bearer xoxb-1', 'manifest.yml'],
+  [undefined, 'manifest.yml'],
 ])('a missing permission is named if it is one: %s', (needed, missing) => {
   const body = JSON.stringify({ ok: false, error: 'missing_scope', needed })
 

@@ -28,7 +28,7 @@ describe('what a person is called is shown as it is', () => {
   test.each([
     ['Anna\n\n# Bo', 'Anna # Bo'],
     ['Anna\u202EgreB', 'Anna greB'],
-    ['\u200B', 'somebody'],
+    ['\u200B', 'Somebody'],
     ['x'.repeat(500), 'x'.repeat(100)],
   ])('in one short line that can be seen: %j', (who, expected) => {
     expect(said(who)).toBe(`${expected} ${rest}`)

@@ -106,7 +106,7 @@ export type People = {
   isDirect(channel: ChannelKey): Promise<boolean>
   /** The thread that a message belongs to, for when somebody named a reply instead of the thread. */
   rootOf(message: ThreadKey): Promise<ThreadKey>
-  /** What the person is called. */
+  /** What the person is called; empty where Slack does not say. */
   name(person: PersonId): Promise<string>
   /** The thread's key once its channel has another id. */
   underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey
