@@ -135,7 +135,7 @@ export class Worker {
     // That took time, and the thread may have been reset meanwhile, or the message deleted.
     const held = await untilStored(() => this.#deps.inbox.hold(claim, LEASE_MS), signal)
     if (held === false) throw new ClaimLostError(item.id)
-    if (held !== 'withdrawn') await this.#sayIn(item, 'failed')
+    if (held !== 'withdrawn') await this.#sayIn(item, 'unforeseen')
     return { kind: 'dead', code: 'unforeseen' }
   }
 

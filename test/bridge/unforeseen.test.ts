@@ -57,7 +57,7 @@ describe('a message that is given up after errors of our own', () => {
   afterEach(() => worker.stop(0))
 
   it.each([
-    { what: 'is told of in its thread', held: true, said: [english('failed')] },
+    { what: 'is told of in its thread', held: true, said: [english('unforeseen')] },
     { what: 'is not, where it was deleted meanwhile', held: 'withdrawn', said: [] },
   ] as const)('$what', async ({ held, said }) => {
     const scene = lastTry(held)

@@ -17,7 +17,7 @@ export function isResetLine(text: string): boolean {
 }
 
 /** What the requester is told of a deletion. */
-export const confirmation = 'Deleted at neuroflash'
+export const confirmation = 'has deleted the conversation'
 
 /** A private sentence that only a slow machine, or a slow neuroflash, makes the bot say. */
 export function asksForPatience(text: string): boolean {

@@ -87,7 +87,7 @@ describe.each(storeKinds)('a message that waits for more than a minute (%s store
     for (const sent of [deleted, reset, stays]) await sent.deliveries.at(-1)?.done
     timed.slack.remove({ channel: deleted.channel, ts: deleted.ts })
     timed.reply(reset, `<@${timed.slack.botUserId}> reset`)
-    await untilHeard(timed, 'One waiting question was dropped')
+    await untilHeard(timed, 'One waiting message was dropped')
     await timed.advance(61_000)
     await timed.untilSaid(stays, 1)
     gate.release()

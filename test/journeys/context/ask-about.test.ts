@@ -131,7 +131,7 @@ describe.each(storeKinds)('Ask about this message (%s store)', (store) => {
     await opened(thread)
     slack.leave(thread.channel, slack.botUserId)
     await sent('Shorter')
-    await untilHeard(environment, 'I’m not in this conversation')
+    await untilHeard(environment, 'I’m not a member here')
 
     expect(questions(environment)).toEqual([])
   })

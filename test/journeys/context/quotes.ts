@@ -22,13 +22,15 @@ export function quotes(sent: string): {
       said.push({ at, who, words: '' })
     }
   }
-  const [, author] = /^(?:The question, by|Es fragt) (.*):$/.exec(lines[lastQuoted + 2] ?? '') ?? []
+  const [, author] = /^(?:Question from|Frage von) (.*):$/.exec(lines[lastQuoted + 2] ?? '') ?? []
   return {
     said,
     author,
     question: lines.slice(lastQuoted + 4).join('\n'),
     isCut: lines
       .slice(0, firstQuoted)
-      .some((line) => /^(?:The thread is longer|Der Thread ist länger)/.test(line)),
+      .some((line) =>
+        /^(?:The thread is not quoted in full|Der Thread ist hier nicht vollständig)/.test(line),
+      ),
   }
 }

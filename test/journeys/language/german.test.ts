@@ -75,7 +75,7 @@ describe.each(storeKinds)('somebody whose Slack is German (%s store)', (store) =
     slack.command({ channel: general, user: jana, command: '/nf-reset' })
     await hears(german('listTitle'))
     slack.command({ channel: general, user: jana, command: '/nf-reset', text: 'export https://example.com/' })
-    await hears('Diesen Link kenne ich nicht')
+    await hears('Dafür brauche ich den Link')
     slack.openHome({ user: jana })
     await slack.waitFor(() => slack.home(jana), { what: 'the page' })
     slack.shortcut({ channel: general, user: jana, callbackId: 'reset_conversation', ts: sent.root })

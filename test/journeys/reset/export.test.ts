@@ -121,8 +121,8 @@ describe('an export', () => {
 
   it.each([
     ['missing_scope', 'add the missing permission'],
-    ['file_uploads_disabled', 'didn’t take the file'],
-    ['internal_error', 'didn’t say whether it took the file'],
+    ['file_uploads_disabled', 'didn’t accept the file'],
+    ['internal_error', 'didn’t confirm that the file arrived'],
   ])('that Slack refuses with %s says so', async (error, words) => {
     environment = await openEnvironment({ store: 'embedded' })
     const root = await conversation(1)
@@ -149,7 +149,7 @@ describe('an export', () => {
     const root = await conversation(1)
     environment.neuroflash.fail('messages', { with: { status: 500, body: { error: 'no' } } })
     mentioned(environment, 'export', { threadTs: root })
-    await untilHeard(environment, 'couldn’t read the history')
+    await untilHeard(environment, 'couldn’t get the history')
     expect(environment.slack.files).toEqual([])
   })
 })

@@ -87,5 +87,5 @@ it('who took part and has left may not reset by a link either, an admin who has 
   expect(isDeleted(environment)).toBe(false)
   slack.command({ channel: lobby.id, user: amy, command: '/nf-reset', text })
   await untilDeleted(environment)
-  await untilHeard(environment, 'Deleted at neuroflash')
+  await untilHeard(environment, 'has deleted the conversation')
 })

@@ -60,7 +60,7 @@ describe.each(storeKinds)('the list of a channel’s conversations (%s store)', 
     const [first, second] = await conversations(18)
     await answered(environment, mentioned(environment, 'Quagga 99', { channel: secret }))
     mentioned(environment, 'reset', { threadTs: second.root })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     said(environment, 'Go on about them', { threadTs: first.root })
     await answered(environment, first, 2)
 
@@ -69,10 +69,10 @@ describe.each(storeKinds)('the list of a channel’s conversations (%s store)', 
     const press = (actionId: string) => slack.press({ user: ada, on: { ephemeral: list.ts }, actionId })
     const pages = [[1, 18, 17, 16, 15, 14, 13, 12], [11, 10, 9, 8, 7, 6, 5, 4], [3]] as const
     expect(numbersIn(list)).toEqual(pages[0])
-    expect(turningButtonsIn(list)).toEqual(['Show more'])
+    expect(turningButtonsIn(list)).toEqual(['Next'])
     press('list_more')
     await untilShown(list, pages[1])
-    expect(turningButtonsIn(list)).toEqual(['Back', 'Show more'])
+    expect(turningButtonsIn(list)).toEqual(['Back', 'Next'])
     press('list_more')
     await untilShown(list, pages[2])
     expect(turningButtonsIn(list)).toEqual(['Back'])
@@ -90,9 +90,9 @@ describe('a list that was turned', () => {
     const { slack } = environment
     const [first] = await conversations(9)
     const list = await listed()
-    expect(turningButtonsIn(list)).toEqual(['Show more'])
+    expect(turningButtonsIn(list)).toEqual(['Next'])
     mentioned(environment, 'reset', { threadTs: first.root })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     slack.press({ user: slack.seed.ada, on: { ephemeral: list.ts }, actionId: 'list_more' })
     await slack.waitFor(() => turningButtonsIn(list).length === 0, { what: 'the first page' })
     expect(numbersIn(list)).toEqual([9, 8, 7, 6, 5, 4, 3, 2])

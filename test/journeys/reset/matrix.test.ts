@@ -91,7 +91,7 @@ const outcomes: Record<Verb, (way: Way, kind: Kind) => Promise<Whisper[]>> = {
     const { environment, people, busy } = fair
     const thread = await converse(environment, 'A quagga to be reset', busy)
     const place = environment.neuroflash.conversations.length - 1
-    const told = await toldAfter(way, kind, thread, 'Deleted at neuroflash')
+    const told = await toldAfter(way, kind, thread, 'has deleted the conversation')
     await untilDeleted(environment, place)
     await answered(environment, thread, 2)
     const { displayName } = environment.slack.person(people[kind].user)

@@ -52,7 +52,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     const sent = mentioned(environment, 'A quagga')
     await made.promise
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'starts afresh')
+    await untilHeard(environment, 'starts a new conversation here')
     goOn.resolve()
     off()
 
@@ -80,7 +80,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await slack.waitFor(() => new Set(slack.ephemerals.map((note) => note.user)).size === 2, {
       what: 'both being told',
     })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     await untilQuiet(environment)
     expect(environment.neuroflash.requests.filter(({ route }) => route === 'delete')).toHaveLength(1)
     expect(heard(environment).filter((text) => text.includes('nothing to reset'))).toHaveLength(1)
@@ -97,8 +97,8 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     })
     mentioned(environment, 'reset', { threadTs: sent.root })
     await environment.neuroflash.waitFor(() => fault.met === 1, { what: 'the first try' })
-    expect(heard(environment).join()).not.toContain('Deleted at neuroflash')
-    await untilHeard(environment, 'Deleted at neuroflash')
+    expect(heard(environment).join()).not.toContain('has deleted the conversation')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(fault.met).toBe(2)
     expect(isDeleted(environment)).toBe(true)
   })
@@ -137,9 +137,9 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     const fault = neuroflash.fail('delete', { times: 2, with: { status: 204 } })
     mentioned(environment, 'reset', { threadTs: sent.root })
     await neuroflash.waitFor(() => fault.met === 2, { what: 'the second try' })
-    expect(heard(environment).join()).not.toContain('Deleted at neuroflash')
+    expect(heard(environment).join()).not.toContain('has deleted the conversation')
     expect(isDeleted(environment)).toBe(false)
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(isDeleted(environment)).toBe(true)
     expect(neuroflash.requests.filter(({ route }) => route === 'conversation')).toHaveLength(3)
   })
@@ -155,9 +155,9 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     )
     mentioned(environment, 'reset', { threadTs: sent.root })
     await neuroflash.waitFor(() => (faults[0]?.met ?? 0) >= 2, { what: 'the second try' })
-    expect(heard(environment).join()).not.toContain('Deleted at neuroflash')
+    expect(heard(environment).join()).not.toContain('has deleted the conversation')
     for (const fault of faults) fault.cancel()
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(isDeleted(environment)).toBe(true)
   })
 
@@ -167,7 +167,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await answered(environment, sent)
     environment.neuroflash.fail('delete', { with: 'drop-after-store' })
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(isDeleted(environment)).toBe(true)
   })
 
@@ -180,9 +180,9 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     await answered(environment, sent, 2)
     await environment.stopBot()
     await environment.startBot()
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(isDeleted(environment)).toBe(true)
-    const confirmations = heard(environment).filter((text) => text.includes('Deleted at neuroflash'))
+    const confirmations = heard(environment).filter((text) => text.includes('has deleted the conversation'))
     expect(confirmations).toHaveLength(1)
   })
 
@@ -191,7 +191,7 @@ describe.each(storeKinds)('P7: after a reset (%s store)', (store) => {
     const sent = mentioned(environment, 'A quagga')
     await answered(environment, sent)
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     const audit = lines(environment).filter((line) => 'audit' in line)
     expect(audit).toMatchObject([
       { audit: 'reset', person: environment.slack.seed.ada, outcome: 'reset' },

@@ -55,13 +55,15 @@ describe('two processes on one Redis', () => {
     }
     off()
 
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     await slack.waitFor(() => new Set(slack.ephemerals.map(({ user }) => user)).size === 2, {
       what: 'both being told',
     })
     await answered(environment, sent, 3)
     await untilQuiet(environment)
-    expect(heard(environment).filter((words) => words.includes('Deleted at neuroflash'))).toHaveLength(1)
+    expect(heard(environment).filter((words) => words.includes('has deleted the conversation'))).toHaveLength(
+      1,
+    )
     expect(heard(environment).filter((words) => words === english('nothingToReset'))).toHaveLength(1)
     expect(answersIn(environment, sent)[2]).toContain('has reset this conversation')
     expect(answersIn(environment, sent)).toHaveLength(3)
@@ -80,7 +82,7 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
     const [notice] = slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
     expect(notice?.readable).toContain('[Ask again]')
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
 
     const on = { channel: sent.channel, ts: notice?.ts ?? '' }
     slack.press({ user: slack.seed.ada, on, actionId: 'try_again' })

@@ -143,6 +143,6 @@ describe('retention', () => {
     said(environment, 'Still a quagga', { threadTs: young.root })
     await answered(environment, young, 2)
     mentioned(environment, 'status', { threadTs: old.root })
-    await untilHeard(environment, 'no conversation at the moment')
+    await untilHeard(environment, 'no conversation with neuroflash at the moment')
   })
 })

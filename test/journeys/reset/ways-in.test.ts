@@ -59,7 +59,7 @@ describe.each(storeKinds)('a conversation is reset (%s store)', (store) => {
         slack.submitView({ user: slack.seed.ada })
       }
 
-      await untilHeard(environment, 'Deleted at neuroflash')
+      await untilHeard(environment, 'has deleted the conversation')
       await answered(environment, sent, 2)
       expect(slack.thread(sent.channel, sent.root).at(-1)?.text).toContain('Ada has reset this conversation')
       expect(isDeleted(environment)).toBe(true)
@@ -103,7 +103,7 @@ describe.each(storeKinds)('a conversation is reset (%s store)', (store) => {
     expect(slack.readable(list)).toMatch(/A second quagga[^]*A first quagga/)
     const value = (root: string): string => `${slack.teamId}:${general}:${root}`
     slack.press({ user: ada, on: { ephemeral: list.ts }, actionId: 'reset_thread', value: value(first.root) })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(isDeleted(environment, 0)).toBe(true)
     expect(isDeleted(environment, 1)).toBe(false)
 
@@ -121,7 +121,7 @@ describe('what is asked of the bot otherwise', () => {
   it.each([
     ['help', 'neuroflash remembers'],
     ['nonsense', 'neuroflash remembers'],
-    ['status https://elsewhere.example/', 'don’t know that link'],
+    ['status https://elsewhere.example/', 'need a link to a message'],
     ['', 'no conversations here yet'],
   ])('/nf-reset %s is answered privately', async (text, words) => {
     environment = await openEnvironment({ store: 'embedded' })
@@ -137,11 +137,11 @@ describe('what is asked of the bot otherwise', () => {
     await answered(environment, sent)
     mentioned(environment, 'status', { threadTs: sent.root })
     await untilHeard(environment, '1 answer')
-    expect(heard(environment).join('\n')).toContain('neuroflash has its history')
+    expect(heard(environment).join('\n')).toContain('neuroflash still has the history')
 
     environment.neuroflash.forget(environment.neuroflash.conversations[0]?.uuid ?? '')
     mentioned(environment, 'status', { threadTs: sent.root })
-    await untilHeard(environment, 'no longer has its history')
+    await untilHeard(environment, 'no longer has the history')
     expect(questions(environment)).toEqual([['A quagga']])
   })
 
@@ -151,7 +151,7 @@ describe('what is asked of the bot otherwise', () => {
     const sent = mentioned(environment, 'A quagga')
     await answered(environment, sent)
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     mentioned(environment, 'reset', { threadTs: sent.root })
     await untilHeard(environment, 'nothing to reset here')
     expect(slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(2)

@@ -36,12 +36,12 @@ describe.each(storeKinds)('when another workspace has become the account’s fir
     said(environment, 'Another quagga', { threadTs: sent.root })
     await answered(environment, sent, 2)
     mentioned(environment, 'status', { threadTs: sent.root })
-    await untilHeard(environment, 'neuroflash has its history')
+    await untilHeard(environment, 'neuroflash still has the history')
     mentioned(environment, 'export json', { threadTs: sent.root })
     await slack.waitFor(() => slack.files.length === 1, { what: 'the export' })
     expect(JSON.parse(slack.files[0]?.content.toString() ?? '')).toMatchObject({ workspace_id: before })
     mentioned(environment, 'reset', { threadTs: sent.root })
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(isDeleted(environment)).toBe(true)
 
     mentioned(environment, 'A new quagga', { threadTs: sent.root })
@@ -61,7 +61,7 @@ describe.each(storeKinds)('when another workspace has become the account’s fir
     neuroflash.listWorkspaces([first, before])
     await environment.stopBot()
     await environment.startBot()
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(isDeleted(environment)).toBe(true)
   })
 
@@ -72,9 +72,9 @@ describe.each(storeKinds)('when another workspace has become the account’s fir
     await answered(environment, sent)
     neuroflash.listWorkspaces([first])
     mentioned(environment, 'status', { threadTs: sent.root })
-    await untilHeard(environment, 'couldn’t ask neuroflash')
+    await untilHeard(environment, 'couldn’t check just now')
     mentioned(environment, 'export', { threadTs: sent.root })
-    await untilHeard(environment, 'couldn’t read the history')
+    await untilHeard(environment, 'couldn’t get the history')
     mentioned(environment, 'reset', { threadTs: sent.root })
     await answered(environment, sent, 2)
     await neuroflash.waitFor(
@@ -83,9 +83,9 @@ describe.each(storeKinds)('when another workspace has become the account’s fir
         what: 'a second try',
       },
     )
-    expect(heard(environment).join()).not.toContain('Deleted at neuroflash')
+    expect(heard(environment).join()).not.toContain('has deleted the conversation')
     neuroflash.listWorkspaces([before])
-    await untilHeard(environment, 'Deleted at neuroflash')
+    await untilHeard(environment, 'has deleted the conversation')
     expect(isDeleted(environment)).toBe(true)
   })
 })

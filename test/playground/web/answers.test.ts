@@ -46,7 +46,7 @@ describe.each([
   { language: 'English', say: english, isCut: false },
   { language: 'German', say: german, isCut: true },
 ])('a question about a thread, framed in $language', ({ say, isCut }) => {
-  const wording = { text: 'The question, by Eve:\n\nCows?', files: [] }
+  const wording = { text: 'Question from Eve:\n\nCows?', files: [] }
   const names = { bot: 'U0BOT00001', person: () => undefined, channel: () => undefined }
   const thread = quotedThread([{ who: 'Jana Köhler', ts: '1700000000.000100', wording }], {
     say,

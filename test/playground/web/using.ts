@@ -13,7 +13,7 @@ describe('what one can do in Slack', () => {
     const dialog = page.getByRole('dialog', { name: 'Reset this conversation?' })
     await dialog.getByRole('button', { name: 'Reset' }).click()
 
-    await main.getByText('Deleted at neuroflash').waitFor()
+    await main.getByText('has deleted the conversation').waitFor()
     await thread.getByText('Ada has reset this conversation.').waitFor()
     expect(visit.playground.parts.neuroflash?.conversations.at(-1)?.deleted).toBe(true)
   })
