@@ -122,7 +122,7 @@ it('a request that cannot be done ends with a word to who asked', async () => {
   const heard: Heard[] = []
   const task: Task = { kind: 'status', thread: 'T1:C1:1.000000' as never, requester }
   expect(await outcomeOf(task, heard)).toMatchObject({ kind: 'dead' })
-  expect(heard).toEqual([{ requester, text: expect.stringContaining('couldn’t do that') as string }])
+  expect(heard).toEqual([{ requester, text: english('requestFailed') }])
 })
 
 it('a reset that is done is never apologised for, however often saying so fails', async () => {
