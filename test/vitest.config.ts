@@ -9,7 +9,7 @@ process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE
 const long = ['test/crash/chaos.test.ts', 'test/storage/chaos.test.ts']
 
 /** In this order: what is longest, what mostly waits for others, and what only computes, which fills the gaps. */
-const order = [/\/test\/(crash|playground\/web\/page)/, /\/test\/(journeys|storage|doctor)\//, /./]
+const order = [/\/test\/(crash|playground\/web\/(page|trouble))/, /\/test\/(journeys|storage|doctor)\//, /./]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -18,9 +18,10 @@ const starts = new Starts(3)
 
 const stores = ['redis', 'embedded'] as const
 
-/** All of them, or those whose turn it is: every scenario is played on one of the stores. */
+/** All of them, or those whose turn it is: every second scenario is played, on one of the stores. */
 function scenariosOn(store: (typeof stores)[number]) {
-  return scenarios.filter((_, place) => isWhole || stores[(place + seed) % stores.length] === store)
+  const ofFour = stores.indexOf(store)
+  return scenarios.filter((_, place) => isWhole || (place + seed) % 4 === ofFour)
 }
 
 describe.concurrent.each(stores)(`P2 and P3: kill -9 at ${extent} of a turn (%s store)`, (store) => {

@@ -1,7 +1,9 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { answers, ask, write } from './people.ts'
-import { visit } from './visit.ts'
+import { openVisit, visit } from './visit.ts'
+
+openVisit()
 
 afterEach(() => {
   const { switches } = visit.playground.parts
