@@ -87,9 +87,14 @@ export function parseWords(
   thread: NonNullable<Requester['thread']>,
   requester: Requester,
 ): Task | undefined {
-  const said = text.trim()
-  if (said.length > LONGEST_REQUEST) return undefined
+  if (text.trim().length > LONGEST_REQUEST) return undefined
+  // Some keyboards add letters that nobody sees, or write `？`.
+  const said = text
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .trim()
   const [first = '', second, ...others] = said
+    .replace(/[\s.!?。]+$/, '')
     .split(/\s+/)
     .map((word) => plainly(word.replace(/[.!?]*$/, '')))
   const deed = deedOf(first)

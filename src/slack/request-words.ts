@@ -28,15 +28,18 @@ export const courtesies: ReadonlySet<string> = new Set(
 )
 
 /** Words of their own, one letter away from ours. */
-const others = new Set(['expert', 'statue', 'statur', 'resete'])
+const others = new Set(
+  'expert exporte exports exportierte exportierten extort stats statue statur stratus'.split(' '),
+)
 
-/** From this length on, no other word is one letter away from ours. */
+/** From this length on, hardly another word is one letter away from ours. */
 const LONG = 6
 
-/** The same, for a word that deletes: `Rest` and `preset` are words, and what is deleted does not come back. */
-const VERY_LONG = 10
-
-/** What a word asks for, as it is written or with a small slip: a letter doubled, left out, wrong, or two swapped. */
+/**
+ * What a word asks for, as it is written or with a small slip: a letter doubled, left out, wrong, or two swapped. The
+ * word that deletes may only have doubled letters and missing dots: `preset` and `zurücksetzten` are words, and what is
+ * deleted does not come back.
+ */
 export function deedOf(word: string): Deed | undefined {
   const exact = deeds.get(word)
   if (exact !== undefined || others.has(word)) return exact
@@ -47,16 +50,17 @@ export function deedOf(word: string): Deed | undefined {
 function isSlipOf(word: string, known: string, deed: Deed): boolean {
   if (Math.abs(word.length - known.length) > 2) return false
   if (folded(word) === folded(known)) return true
-  if (deed !== 'reset' && isSwapped(word, known)) return true
-  const isLong = known.length >= (deed === 'reset' ? VERY_LONG : LONG)
-  return isLong && leven(folded(word), folded(known), { maxDistance: 2 }) <= 1
+  if (deed === 'reset') return false
+  if (isSwapped(word, known)) return true
+  return known.length >= LONG && leven(folded(word), folded(known), { maxDistance: 2 }) <= 1
 }
 
-/** Without doubled letters and marks on letters: `resett`, `zurucksetzen`. */
+/** Without doubled letters and marks on letters: `resett`, `zurucksetzen`, `zuruecksetzen`. */
 function folded(word: string): string {
   return word
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/(?<=[aou])e/g, '')
     .replaceAll(/(.)\1+/gu, '$1')
 }
 

@@ -173,7 +173,13 @@ describe('a mention whose whole text is a word', () => {
     ['<@UBOT> resett', 'reset'],
     ['<@UBOT> Zurücksetzen.', 'reset'],
     ['<@UBOT> zuruecksetzen', 'reset'],
-    ['<@UBOT> zurücksetzten', 'reset'],
+    ['<@UBOT> zurrücksetzen', 'reset'],
+    ['<@UBOT> reset !!', 'reset'],
+    ['<@UBOT> reset\u200B', 'reset'],
+    ['<@UBOT> reset。', 'reset'],
+    ['<@UBOT> Reset？', 'help'],
+    ['<@UBOT> reset ?', 'help'],
+    ['<@UBOT> Export ?', 'export'],
     ['<@UBOT> zuru\u0308cksetzen', 'reset'],
     ['<@UBOT> reset?', 'help'],
     ['<@UBOT> exportieren', 'export'],
@@ -197,10 +203,12 @@ describe('a mention whose whole text is a word', () => {
     '<@UBOT> ?',
     '<@UOTHER> reset',
     // Words of their own, most of all beside the one that deletes.
-    ...['Rest', 'Reste', 'preset', 'resets', 'rset', 'Expert', 'experte', 'Statue', 'halb', 'Held'].map(
-      (word) => `<@UBOT> ${word}`,
-    ),
+    ...(
+      'Rest Reste preset resets rset resetten halb Held Expert experte Exporte? exports exportierte exportierten ' +
+      'extort Statue Stats stratus zurücksetzten zurückhetzen zurücksitzen zurücksetze zurücksetzend zurückgesetzt'
+    ).split(' '),
   ])('%s is a message like any other', (text) => {
     expect(spoken(text)).toBeUndefined()
+    expect(spoken(`<@UBOT> ${text}`)).toBeUndefined()
   })
 })
