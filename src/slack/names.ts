@@ -42,6 +42,8 @@ type Known = {
   readonly user?: z.infer<typeof affiliation>
   readonly zone?: string
   readonly locale?: string
+  /** Slack knows the person and does not show them to the bot: they are of another company. */
+  readonly isHidden?: true
 }
 
 type Ids = { readonly people: readonly string[]; readonly channels: readonly string[] }
@@ -108,8 +110,8 @@ export class Names {
 
   /** Whether a person is of this workspace and not of another company; `undefined` where no look-up has said so yet. */
   isColleague(person: string, team: string): boolean | undefined {
-    const user = this.#known.get(person)?.user
-    return user && isOfTeam(user, team)
+    const { user, isHidden } = this.#known.get(person) ?? {}
+    return isHidden ? false : user && isOfTeam(user, team)
   }
 
   /** The time zone that a person has set, if it was looked up. */
@@ -137,7 +139,8 @@ export class Names {
 
   /** Slack would say the same again, for the next sentence and the one after. */
   #noteRefusal(id: string, error: unknown): void {
-    if (error instanceof ReplyError && error.retry === 'never') this.#known.set(id, {}, { ttl: REFUSED_MS })
+    if (!(error instanceof ReplyError) || error.retry !== 'never') return
+    this.#known.set(id, error.code === 'rejected' ? { isHidden: true } : {}, { ttl: REFUSED_MS })
   }
 
   async #person(person: string): Promise<Known> {

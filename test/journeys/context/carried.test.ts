@@ -161,6 +161,21 @@ describe.each(storeKinds)('a mention in the middle of a thread (%s store)', (sto
     expect(question).not.toContain('From outside')
   })
 
+  it('says what colleagues wrote, though Slack does not show who somebody beside them is', async () => {
+    const { slack } = environment
+    const { shared, eve, ada } = slack.seed
+    const isEve = (body: Readonly<Record<string, unknown>>) => body['user'] === eve
+    slack.fail('users.info', { with: { error: 'user_not_visible' }, times: 5, matching: isEve })
+    const thread = said(environment, 'From inside', { channel: shared, user: ada })
+    said(environment, 'From outside', { channel: shared, user: eve, threadTs: thread.root })
+    mentioned(environment, 'Question', { channel: shared, threadTs: thread.root })
+    await answered(environment, thread)
+
+    expect(quotes(questions(environment)[0]?.[0] ?? '').said.map(({ words }) => words)).toEqual([
+      'From inside',
+    ])
+  })
+
   it('is asked with what stood there when it was prepared, whatever is edited or deleted afterwards', async () => {
     const { slack, neuroflash } = environment
     const thread = talk(launch, ['ben', date], ['gus', 'This I take back'])
