@@ -12,6 +12,9 @@ const SHOWN_MS = 120_000
 const REFRESH_MS = 90_000
 const TICK_MS = 1_000
 
+/** When a status is cleared once more that may still be there. The last is after Slack would have cleared it by itself. */
+const CLEARED_AGAIN_MS = [2_000, 30_000, 150_000] as const
+
 /** Statuses of threads that nobody here is at work on. */
 const MOST_LEFT = 1_000
 
@@ -155,7 +158,11 @@ class ThreadStatus {
   #mayShow = false
   /** The last call had an answer. Otherwise Slack may have shown it, or may show it yet. */
   #isCertain = true
+  /** A call without an answer may still be on its way. */
+  #isDoubtful = false
   #sending: Promise<boolean> | undefined
+  #clearing: NodeJS.Timeout | undefined
+  #timesCleared = 0
 
   constructor(thread: ThreadKey, deps: Deps) {
     this.#thread = thread
@@ -165,6 +172,10 @@ class ThreadStatus {
   /** Resolves with whether Slack has answered. `again`: even if it was sent already. */
   async show(sign: Sign | undefined, { again = false } = {}): Promise<boolean> {
     this.#wanted = sign
+    if (sign !== undefined) {
+      clearTimeout(this.#clearing)
+      this.#timesCleared = 0
+    }
     if (this.#sending !== undefined) return this.#sending
     const isThere = sign === undefined ? !this.#mayShow : isSame(sign, this.#sent)
     if (isThere && !again) return true
@@ -187,7 +198,17 @@ class ThreadStatus {
       await this.#call(this.#sent)
     } while (!isSame(this.#sent, this.#wanted))
     this.#sending = undefined
+    if (this.#sent === undefined) this.#clearAgainLater()
     return this.#isCertain
+  }
+
+  /** Slack may not have taken the "clear", or may get a "set" after it that was given up. */
+  #clearAgainLater(): void {
+    const ms = CLEARED_AGAIN_MS[this.#timesCleared]
+    if (ms === undefined) this.#isDoubtful = false
+    if (ms === undefined || !(this.#isDoubtful || this.#mayShow)) return
+    this.#timesCleared += 1
+    this.#clearing = setTimeout(() => void (this.#sending ??= this.#send()), ms).unref()
   }
 
   async #call(sign: Sign | undefined): Promise<void> {
@@ -202,6 +223,7 @@ class ThreadStatus {
       if (error instanceof ReplyError && error.certainty === 'not-done') return
       this.#mayShow = true
       this.#isCertain = false
+      this.#isDoubtful = true
     }
   }
 }

@@ -251,6 +251,48 @@ describe('a status that arrives late', () => {
   })
 })
 
+describe('a status that ought to be gone', () => {
+  afterEach(() => leave(environment))
+
+  it('is cleared again when Slack takes the call that set it only after all others', async () => {
+    const { slack } = await open()
+    const late = Promise.withResolvers<void>()
+    slack.onRequest(setStatus, 'before', ({ params }) =>
+      params['status'] === english('thinking') ? late.promise : undefined,
+    )
+
+    const sent = mentioned(environment, 'Write a slogan')
+    await answered(environment, sent)
+    const cleared = () => calls(environment, setStatus).some(({ params }) => params['status'] === '')
+    await slack.waitFor(cleared, { what: 'the status to be cleared' })
+    late.resolve()
+    await untilStatus(environment, sent, english('thinking'))
+    await untilStatus(environment, sent, '')
+
+    expect(changes(environment, sent).at(-1)).toEqual(['', 'cleared'])
+  })
+
+  it.each([
+    ['refuses', { error: 'internal_error' }],
+    ['loses', 'drop-before'],
+  ] as const)('is cleared again when Slack %s the call that clears it', async (_, fault) => {
+    const { slack, neuroflash } = await open()
+    const sent = mentioned(environment, 'Write a slogan')
+    await answered(environment, sent)
+    const gate = neuroflash.hold()
+    const reply = said(environment, 'Shorter', { threadTs: sent.root })
+    await gate.arrived
+    await untilStatus(environment, sent, english('thinking'))
+    slack.fail(setStatus, { with: fault })
+    slack.remove({ channel: reply.channel, ts: reply.ts })
+    await slack.idle()
+    gate.release()
+    await untilStatus(environment, sent, '')
+
+    expect(changes(environment, sent).at(-1)).toEqual(['', 'cleared'])
+  })
+})
+
 describe('👀', () => {
   afterEach(() => leave(environment))
 
