@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from 'node:util'
+import { ConfigError } from './config.ts'
 import { examine, tryNeuroflash } from './doctor/examine.ts'
 import { printed, printedTrial, summary } from './doctor/print.ts'
 import { withEnvFile } from './env-file.ts'
@@ -24,7 +25,8 @@ else if (options.help) process.stdout.write(help)
 else process.exitCode = (await examineAndTell(options)) ? 0 : 1
 
 async function examineAndTell({ json, live, envFile }: NonNullable<typeof options>): Promise<boolean> {
-  const env = withEnvFile(process.env, envFile)
+  const env = environment(envFile)
+  if (env === undefined) return false
   const checks = await examine(env)
   const trial = live ? await tryNeuroflash(env) : undefined
   const ok = [...checks, ...(trial ?? [])].every(({ state }) => state !== 'broken')
@@ -34,6 +36,17 @@ async function examineAndTell({ json, live, envFile }: NonNullable<typeof option
     if (trial !== undefined) process.stdout.write(printedTrial(trial))
   }
   return ok
+}
+
+/** `undefined`: there is a file that cannot be read, which was said. */
+function environment(envFile: string | undefined) {
+  try {
+    return withEnvFile(process.env, envFile)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return undefined
+  }
 }
 
 /** `undefined`: called with wrong options, which was said. */

@@ -38,7 +38,8 @@ try {
     process.stderr.write(`${error.message}\n`)
     process.exit(EXIT_CONFIGURATION)
   }
-  log?.fatal({ err: error }, 'the bot could not be started')
+  log ??= createLogger('info', output)
+  log.fatal({ err: error }, 'the bot could not be started')
   process.exit(1)
 }
 
