@@ -18,7 +18,7 @@ const help = `Asks for what the bot needs, checks each answer, and writes it int
   npm run setup -- --public-host=bot.example.com   over HTTP instead of Socket Mode
 
 Ends with 0 when all is well, with 1 when something is not (then nothing was written, unless the doctor says so), and
-with 2 when it was called in a wrong way.
+with 2 when it was called with wrong options.
 `
 
 process.exitCode = await run()
