@@ -26,7 +26,7 @@ export type TaskDeps = {
   readonly people: People
   readonly evidence: Evidence
   readonly privateReplies: PrivateReplies
-  readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find' | 'questionAbout'>
+  readonly replies: Pick<Replies, 'writtenAfter' | 'post' | 'find' | 'takeBack' | 'questionAbout'>
   readonly speech: Speech
   /** Takes in a message that Slack will not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>

@@ -1,6 +1,6 @@
 import { storeClock } from './claim.ts'
 import { ReplyError } from './errors.ts'
-import type { Task } from './model.ts'
+import type { MessageId, PostedId, Task, ThreadKey } from './model.ts'
 import { timeOfDay, type Words } from './notices.ts'
 import type { Inbox, Outcome, Standing } from './ports/inbox.ts'
 import type { Clock, Log } from './ports/log.ts'
@@ -14,7 +14,7 @@ export type WhyItWaits = 'pause' | 'neuroflash' | 'search' | 'line'
 
 type Deps = {
   readonly inbox: Pick<Inbox, 'standing'>
-  readonly replies: Pick<Replies, 'post' | 'find'>
+  readonly replies: Pick<Replies, 'post' | 'find' | 'takeBack'>
   readonly speech: Speech
   readonly patience: Patience
   readonly clock: Clock
@@ -35,38 +35,73 @@ const LOOK_AGAIN_MS = 5_000
 const done: Outcome = { kind: 'done' }
 const lookAgain: Outcome = { kind: 'later', ms: LOOK_AGAIN_MS }
 
+/** So often a sentence is looked for that may be on its way yet. */
+const MOST_LOOKS = 4
+
 /**
  * Tells a thread that its first message waits, and what for: once a message, even if an earlier attempt has said so and
  * crashed. If the message is not the first any more there is nothing to tell: its answer is there, or it was withdrawn.
+ * That may happen while Slack takes its time over the sentence, so it is looked once more, and a sentence that may stand
+ * below the answer is taken back.
  */
 export async function tellOfWait(claim: TaskClaim, task: Waiting, deps: Deps): Promise<Outcome> {
+  const { inbox, patience, monotonic, log } = deps
   const { thread, message } = task
-  const now = storeClock(claim.takenAtMs, deps.monotonic)
-  const standing = await deps.inbox.standing(thread)
-  if (standing.first?.id !== message || standing.first.stage.name === 'answered') return done
-  const wait = waitOf(standing, now(), deps.patience)
-  if (wait === undefined) return lookAgain
+  const now = storeClock(claim.takenAtMs, monotonic)
   try {
-    const isSaid =
-      claim.attempt > 1 && (await deps.replies.find({ thread, id: message }, claim.id)) !== undefined
-    if (!isSaid) await say(task, claim, { ...wait, leftMs: wait.untilMs - now() }, deps)
+    const standing = await inbox.standing(thread)
+    if (isOver(standing, message)) return await unsay(claim, task, deps)
+    const wait = waitOf(standing, now(), patience)
+    if (wait === undefined) return lookAgain
+    const leftMs = wait.untilMs - now()
+    const sentence =
+      (await saidBefore(claim, task, deps)) ?? (await say(claim, task, { ...wait, leftMs }, deps))
+    if (isOver(await inbox.standing(thread), message)) await takeBack(thread, sentence, deps)
   } catch (error) {
     if (!(error instanceof ReplyError && error.retry === 'never')) throw error
-    deps.log.warn({ err: error, thread }, 'a thread could not be told that it waits')
+    log.warn({ err: error, thread }, 'a thread could not be told that it waits')
   }
   return done
 }
 
+/** Nobody waits for the message any more. */
+function isOver({ first }: Standing, message: MessageId): boolean {
+  return first?.id !== message || first.stage.name === 'answered'
+}
+
+/** What an earlier attempt has said, or may have on its way. */
+async function unsay(claim: TaskClaim, task: Waiting, deps: Deps): Promise<Outcome> {
+  if (claim.attempt === 1) return done
+  const sentence = await saidBefore(claim, task, deps)
+  if (sentence === undefined) return claim.attempt < MOST_LOOKS ? lookAgain : done
+  await takeBack(task.thread, sentence, deps)
+  return done
+}
+
+async function saidBefore(
+  { attempt, id: mark }: TaskClaim,
+  { thread, message: id }: Waiting,
+  { replies }: Deps,
+): Promise<PostedId | undefined> {
+  return attempt > 1 ? replies.find({ thread, id }, mark) : undefined
+}
+
+async function takeBack(thread: ThreadKey, sentence: PostedId, { replies, log }: Deps): Promise<void> {
+  await replies.takeBack(thread, sentence)
+  log.info({ thread }, 'a thread was told that it waits when it did no longer: taken back')
+}
+
 async function say(
-  { thread, author }: Waiting,
   { id: mark }: TaskClaim,
+  { thread, author }: Waiting,
   { why, leftMs }: { readonly why: WhyItWaits; readonly leftMs: number },
   { replies, speech, clock, waitTold, log }: Deps,
-): Promise<void> {
+): Promise<PostedId> {
   const text = wordsOf(why, clock() + leftMs)(await speech.to(author))
-  await replies.post({ thread, text, mark, kind: 'notice' })
+  const sentence = await replies.post({ thread, text, mark, kind: 'notice' })
   waitTold(why)
   log.info({ thread, why }, 'a thread was told that it waits')
+  return sentence
 }
 
 type Waiting = Extract<Task, { kind: 'waiting' }>

@@ -16,6 +16,7 @@ import type { Log } from '../bridge/ports/log.ts'
 import type { Post, Replies } from '../bridge/ports/slack.ts'
 import type { Speech } from '../bridge/ports/speech.ts'
 import { questionAbout } from './asked-about.ts'
+import { Refused } from './failure.ts'
 import { referencedIds } from './incoming/mentions.ts'
 import { incomingMessage, isByPerson, isVisible } from './incoming/message.ts'
 import { questionText, textsOf } from './incoming/question.ts'
@@ -106,6 +107,13 @@ export class SlackReplies implements Replies {
       if (message.user === identity.user && readMetadata(message)?.mark === mark) return postedId(message.ts)
     }
     return undefined
+  }
+
+  async takeBack(thread: ThreadKey, ts: PostedId): Promise<void> {
+    const { channel } = placeOf(thread)
+    await this.#deps.api.call('chat.delete', { channel, ts }).catch((error: unknown) => {
+      if (!(error instanceof Refused && error.slackCode === 'message_not_found')) throw error
+    })
   }
 
   async writtenAfter(thread: ThreadKey, id: MessageId): Promise<IncomingMessage[]> {

@@ -15,6 +15,7 @@ type Methods = {
   'apps.connections.open': NonNullable<Slack.AppsConnectionsOpenArguments>
   'assistant.threads.setStatus': Slack.AssistantThreadsSetStatusArguments
   'auth.test': NonNullable<Slack.AuthTestArguments>
+  'chat.delete': Slack.ChatDeleteArguments
   'chat.postEphemeral': Slack.ChatPostEphemeralArguments
   'chat.postMessage': Slack.ChatPostMessageArguments
   'chat.update': Slack.ChatUpdateArguments

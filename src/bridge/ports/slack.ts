@@ -84,6 +84,9 @@ export type Replies = {
   /** Looks for the message posted under `mark` since `item` was written. Rejects with `ReplyError`. */
   find(item: Pick<Item, 'id' | 'thread'>, mark: string): Promise<PostedId | undefined>
 
+  /** Deletes a message of the bot's own; one that is gone already too. Rejects with `ReplyError`. */
+  takeBack(thread: ThreadKey, posted: PostedId): Promise<void>
+
   /**
    * What people have written in the thread after message `id` without a mention, oldest first. Rejects
    * with `ReplyError`.

@@ -189,6 +189,7 @@ function repliesOf(item: string, { posts, said, neuroflash, time }: World): Repl
       return postedId(post.mark)
     },
     find: async (_, mark) => (posts.has(mark) ? postedId(mark) : undefined),
+    takeBack: async () => undefined,
     writtenAfter: async () => [],
     questionAbout: async () => undefined,
     // Something else whenever somebody looks: people edit and delete what they wrote.

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { startNeuroflash } from '../../../src/playground/neuroflash/stand-in.ts'
+import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { storeKinds } from '../../environment/environment.ts'
-import { answered, mentioned, untilHeard } from '../../environment/people.ts'
+import { answered, mentioned, said, untilHeard } from '../../environment/people.ts'
 import { english, german } from '../../environment/sentences.ts'
 import { metric } from '../../environment/telling.ts'
 import { openTimed, type Timed } from '../../environment/timed.ts'
@@ -11,6 +12,26 @@ let timed: Timed
 afterEach(() => timed.leave())
 
 const told = (why: string) => metric(timed, `waits_told_total{why="${why}"}`)
+
+const isSentence = ({ text }: Readonly<Record<string, unknown>>) => String(text) === english('waitsInLine')
+
+/** A message that waits for a place, and a sentence about that which Slack takes only when it is released. */
+async function waiting() {
+  const gate = timed.neuroflash.hold()
+  const busy = mentioned(timed, 'Takes its time', { user: timed.slack.seed.ben })
+  await gate.arrived
+  const root = said(timed, 'Let us find a slogan')
+  const sent = mentioned(timed, 'Write one', { threadTs: root.ts })
+  await Promise.all(sent.deliveries.map(({ done }) => done))
+  const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const unhook = timed.slack.onRequest('chat.postMessage', 'before', ({ params }) => {
+    if (!isSentence(params)) return undefined
+    unhook()
+    arrived.resolve()
+    return released.promise
+  })
+  return { gate, busy, sent, sentence: { arrived: arrived.promise, release: released.resolve } }
+}
 
 describe.each(storeKinds)('a message that waits for more than a minute (%s store)', (store) => {
   it('is told of once while neuroflash cannot be reached, and then simply answered', async () => {
@@ -73,6 +94,52 @@ describe.each(storeKinds)('a message that waits for more than a minute (%s store
     expect(waits?.endsWith(after ?? '')).toBe(true)
     expect(timed.said(sent)[1]).toBe('Answer 1 to: Write a slogan')
     expect(timed.stored()).toEqual(['Write a slogan'])
+  })
+
+  it.each([
+    { what: 'comes late', fault: undefined },
+    { what: 'comes late, and its answer is lost', fault: 'drop-after' as const },
+  ])('reads nothing of a wait below its answer: a sentence that $what is taken back', async ({ fault }) => {
+    timed = await openTimed({ store, concurrency: 1, timeoutMs: 300_000 })
+    const { gate, busy, sent, sentence } = await waiting()
+    if (fault !== undefined) timed.slack.fail('chat.postMessage', { with: fault, matching: isSentence })
+    await timed.advance(61_000)
+    await sentence.arrived
+    gate.release()
+    await answered(timed, busy)
+    await timed.untilSaid(sent, 1)
+    sentence.release()
+    await timed.slack.waitFor(() => timed.calls('chat.delete') === 1, { what: 'a sentence taken back' })
+
+    expect(timed.said(sent)).toEqual([expect.stringMatching(/^Answer 1/)])
+  })
+
+  it.each<[string, (sent: SentMessage) => Promise<unknown>]>([
+    [
+      'deleted',
+      async ({ channel, ts }) => {
+        const { deliveries } = timed.slack.remove({ channel, ts })
+        await Promise.all(deliveries.map(({ done }) => done))
+      },
+    ],
+    [
+      'reset',
+      async (sent) => {
+        timed.reply(sent, `<@${timed.slack.botUserId}> reset`)
+        await untilHeard(timed, 'One waiting message was dropped')
+      },
+    ],
+  ])('reads nothing of a wait once it is %s while the sentence comes', async (_, ends) => {
+    timed = await openTimed({ store, concurrency: 1, timeoutMs: 300_000 })
+    const { gate, sent, sentence } = await waiting()
+    await timed.advance(61_000)
+    await sentence.arrived
+    await ends(sent)
+    sentence.release()
+    await timed.slack.waitFor(() => timed.calls('chat.delete') === 1, { what: 'a sentence taken back' })
+    gate.release()
+
+    expect(timed.said(sent)).not.toContain(english('waitsInLine'))
   })
 
   it('is not told of once it is deleted, or its thread reset', async () => {
