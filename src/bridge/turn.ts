@@ -248,7 +248,10 @@ export class Turn {
   #showWork(): void {
     const { deps, held } = this.#turn
     const { thread, author: reader } = held.item
-    this.#endWork ??= deps.signs.work({ thread, reader }, this.#waiting)
+    if (this.#endWork !== undefined) return
+    this.#endWork = deps.signs.work({ thread, reader }, this.#waiting)
+    // What it is about to do may take its time, and another process may answer meanwhile.
+    this.#turn.signal.addEventListener('abort', () => this.#leaveStatus(undefined), { once: true })
   }
 
   /** The thread's messages that are not answered yet, this one among them. */

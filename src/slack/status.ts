@@ -12,6 +12,9 @@ const SHOWN_MS = 120_000
 const REFRESH_MS = 90_000
 const TICK_MS = 1_000
 
+/** A process that was stopped for longer than this may have lost its threads, and is about to learn it. */
+const ASLEEP_MS = 5_000
+
 /** When a status is cleared once more that may still be there. The last is after Slack would have cleared it by itself. */
 const CLEARED_AGAIN_MS = [2_000, 30_000, 150_000] as const
 
@@ -51,6 +54,7 @@ export class Statuses implements Omit<Signs, 'noticed'> {
   readonly #working = new Map<ThreadKey, Work>()
   readonly #left: LRUCache<ThreadKey, Left>
   #ticking: NodeJS.Timeout | undefined
+  #tickedAtMs = 0
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -63,7 +67,7 @@ export class Statuses implements Omit<Signs, 'noticed'> {
     const work: Work = { status, reader, sinceMs, waiting }
     this.#left.delete(thread)
     this.#working.set(thread, work)
-    this.#ticking ??= setInterval(() => this.#tick(), TICK_MS)
+    if (this.#ticking === undefined) this.#startTicking()
     void status.show(this.#signOf(work))
     return (end) => {
       // Its claim was lost, and the next one has begun.
@@ -105,7 +109,17 @@ export class Statuses implements Omit<Signs, 'noticed'> {
     return new ThreadStatus(thread, this.#deps)
   }
 
+  #startTicking(): void {
+    this.#tickedAtMs = this.#deps.monotonic()
+    this.#ticking = setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  /** Another process may have taken a thread, and answered there, while this one was stopped: nothing is shown on waking. */
   #tick(): void {
+    const nowMs = this.#deps.monotonic()
+    const wasAsleep = nowMs - this.#tickedAtMs > ASLEEP_MS
+    this.#tickedAtMs = nowMs
+    if (wasAsleep) return
     for (const work of this.#working.values()) {
       const again = this.#deps.monotonic() - work.status.setAtMs >= REFRESH_MS
       void work.status.show(this.#signOf(work), { again })

@@ -251,6 +251,38 @@ describe('a status that arrives late', () => {
   })
 })
 
+describe('a process that is stopped while it is at work', () => {
+  let standIns: StandIns
+
+  afterEach(async () => {
+    await standIns.close()
+    expectNothingUnexpected(standIns)
+  })
+
+  it('shows nothing on waking, when another one has answered meanwhile', { timeout: 90_000 }, async () => {
+    standIns = await openStandIns({ redisUrl: inject('redisUrl') })
+    const { slack, neuroflash } = standIns
+    const [first, second] = [standIns.startProcess(), standIns.startProcess()]
+    expect([await first.started, await second.started]).toEqual(['ready', 'ready'])
+    const url = await first.url
+    slack.deliverTo({ kind: 'http', url: `${url}/slack/events` })
+    const gate = neuroflash.hold()
+    const sent = mentioned(standIns, 'Write a slogan')
+    await gate.arrived
+    await untilStatus(standIns, sent, english('thinking'))
+    first.signal('SIGSTOP')
+    gate.release()
+    await slack.waitFor(() => answersIn(standIns, sent).length > 0, { what: 'an answer', timeoutMs: 60_000 })
+    first.signal('SIGCONT')
+    await fetch(`${url}/healthz`)
+    first.signal('SIGTERM')
+    await first.exited
+
+    expect(changes(standIns, sent).filter(([, cause]) => cause === 'set')).toHaveLength(2)
+    expect(answersIn(standIns, sent)).toEqual(['Answer 1 to: Write a slogan'])
+  })
+})
+
 describe('a status that ought to be gone', () => {
   afterEach(() => leave(environment))
 
