@@ -6,6 +6,7 @@ import { ConfigError, loadConfig } from './config.ts'
 import { namedEnvFile, withEnvFile } from './env-file.ts'
 import { LogOutput, neverBlocking } from './ops/log-output.ts'
 import { createLogger } from './ops/logger.ts'
+import { lineForm } from './ops/pretty.ts'
 import { StoreLockedError } from './storage/embedded/store-locked-error.ts'
 
 /** What sysexits.h calls a configuration error: starting again will not help. */
@@ -25,6 +26,7 @@ flushCompileCache()
 
 let log: Logger | undefined
 const output = new LogOutput(neverBlocking(process.stdout), {
+  form: await lineForm(process.stdout),
   onResumed: (lines) => log?.warn({ lines }, 'lines of the log were dropped, since nobody read them in time'),
 })
 try {

@@ -7,6 +7,8 @@ type Options = {
   /** Called once lines are taken again, with how many were dropped before. Is to log it. */
   readonly onResumed: (dropped: number) => void
   readonly mostBytes?: number
+  /** How a line is shown. Absent: as it is. */
+  readonly form?: (line: string) => string
 }
 
 /**
@@ -39,7 +41,7 @@ export class LogOutput {
 
   write(line: string): void {
     if (this.#stream.writableLength + line.length > this.#mostBytes) this.#dropped += 1
-    else this.#stream.write(line, this.#written)
+    else this.#stream.write(this.#options.form?.(line) ?? line, this.#written)
   }
 
   /** Resolves when everything is written, or when `ms` have passed. */
