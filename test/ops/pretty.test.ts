@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openStandIns, type StandIns } from '../environment/environment.ts'
+import { openStandIns, type StandIns, untilReady } from '../environment/environment.ts'
 import { expectNothingUnexpected } from '../environment/telling.ts'
 import { CTRL_C, onTerminal, type Terminal } from '../environment/terminal.ts'
+import { freePort } from '../setup/redis-server.ts'
 
 const CTRL_S = '\u0013'
 const CTRL_Q = '\u0011'
@@ -9,11 +10,13 @@ const root = `${import.meta.dirname}/../..`
 
 let standIns: StandIns
 let terminal: Terminal
+let port: number
 
 beforeEach(async () => {
   standIns = await openStandIns({ transport: 'socket' })
   standIns.slack.deliverTo({ kind: 'socket' })
-  const env = { PATH: process.env['PATH'], TERM: 'xterm', ...standIns.variables }
+  port = await freePort()
+  const env = { PATH: process.env['PATH'], TERM: 'xterm', ...standIns.variables, PORT: String(port) }
   terminal = onTerminal([process.execPath, 'src/main.ts'], { cwd: root, env })
 })
 
@@ -36,6 +39,7 @@ it('shows the log on a terminal as people read it', async () => {
 it('keeps no question from its answer while the terminal is held (Ctrl-S), and shows the log once it goes on', async () => {
   const { slack } = standIns
   const { general: channel, ada: user } = slack.seed
+  await untilReady(`http://127.0.0.1:${port}`)
   await terminal.shows('taking messages')
   terminal.press(CTRL_S)
 
