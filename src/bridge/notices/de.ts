@@ -98,6 +98,7 @@ Im Menü ⋯ jeder Nachricht können Sie auch zu dieser Nachricht fragen, den Ve
     'Ich bin hier nicht dabei und kann deshalb nicht antworten. Laden Sie mich in einen Channel mit `/invite @neuroflash` ein und versuchen Sie es noch einmal. Anderswo schicken Sie mir den Text als Direktnachricht.',
   askTitle: 'neuroflash fragen',
   askField: 'Was soll neuroflash damit tun?',
+  askEmpty: 'Bitte schreiben Sie, was neuroflash tun soll, oder wählen Sie einen der Vorschläge.',
   askYes: 'Absenden',
   askRewriteButton: 'Umformulieren',
   askRewrite: 'Bitte formulieren Sie diese Nachricht klar und gut lesbar um.',

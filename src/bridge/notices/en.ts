@@ -91,6 +91,7 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
     'I’m not a member here, so I can’t answer. In a channel, invite me with `/invite @neuroflash` and try again. Anywhere else, send me the message as a direct message.',
   askTitle: 'Ask neuroflash',
   askField: 'What should neuroflash do with it?',
+  askEmpty: 'Please write what neuroflash should do, or choose one of the suggestions.',
   askYes: 'Ask',
   askRewriteButton: 'Rewrite',
   askRewrite: 'Please rewrite this message so that it is clear and easy to read.',

@@ -64,7 +64,12 @@ export function listenToAsk(app: App, deps: Deps): void {
   app.action(ASK_TRANSLATE, onChoice('askTranslate', deps))
   app.view({ callback_id: ASK, type: 'view_submission' }, async ({ ack, body }) => {
     const { user, view } = filledIn.parse(body)
-    const task = taskOf(user.id, view, deps.identity)
+    const [field, words] = typedIn(view)
+    if (saysNothing(words)) {
+      const say = await deps.speech.to(personId(user.id))
+      return ack({ response_action: 'errors', errors: { [field]: say('askEmpty') } })
+    }
+    const task = taskOf({ user: user.id, words }, view, deps.identity)
     try {
       await deps.intake.ask(`view:${view.id}` as TaskId, task)
       await ack()
@@ -75,16 +80,32 @@ export function listenToAsk(app: App, deps: Deps): void {
   })
 }
 
-function taskOf(user: string, view: z.infer<typeof filledIn>['view'], identity: Identity) {
+type Filled = z.infer<typeof filledIn>['view']
+
+/** The field, by the name of its block, and what was typed in it. */
+function typedIn({ state }: Filled): readonly [field: string, words: string] {
+  const [field = '', fields] = Object.entries(state.values).find(([, block]) => QUESTION in block) ?? []
+  return [field, (fields?.[QUESTION]?.value ?? '').slice(0, LONGEST)]
+}
+
+/** Slack takes spaces for words, and some keyboards add letters that nobody sees. */
+function saysNothing(words: string): boolean {
+  return /^[\s\p{Cf}\p{Cc}]*$/u.test(words)
+}
+
+function taskOf(
+  { user, words }: { readonly user: string; readonly words: string },
+  view: Filled,
+  identity: Identity,
+) {
   const { channel, root, ts, url } = carried.parse(JSON.parse(view.private_metadata))
   const { team } = identity
   const thread = threadKey({ team, channel, ts: root })
-  const typed = Object.values(view.state.values).flatMap((fields) => fields[QUESTION]?.value ?? [])
   return {
     kind: 'ask',
     thread,
     message: messageId({ team, channel, ts }),
-    words: typed.join('\n').slice(0, LONGEST),
+    words,
     requester: { ...requesterOf({ user, channel, url }, identity), thread },
   } as const
 }

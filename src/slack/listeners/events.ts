@@ -72,13 +72,18 @@ async function take(message: Written, type: string, deps: Deps): Promise<Deliver
     : deps.intake.askInWords(incoming.id, task)
 }
 
-/** `reset`, `export`, `status` or `help` as the whole text is a request about the thread and no message to neuroflash. */
+/**
+ * `reset`, `export`, `status` or `help` as the whole text is a request about the thread and no message to neuroflash.
+ * Whoever edits a message, however old, does not mean to delete a conversation by that: they are told how it is done.
+ */
 function spokenRequest(
-  { text, files, enclosures, thread, author, channel }: IncomingMessage,
+  { text, files, enclosures, edition, thread, author, channel }: IncomingMessage,
   { user }: Identity,
 ): Task | undefined {
   if (files.length > 0 || enclosures !== undefined) return undefined
-  return parseWords(withoutMention(text, user), thread, { person: author, channel, thread })
+  const requester = { person: author, channel, thread }
+  const task = parseWords(withoutMention(text, user), thread, requester)
+  return task?.kind === 'reset' && edition !== undefined ? { kind: 'help', requester } : task
 }
 
 /**

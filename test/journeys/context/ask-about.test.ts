@@ -117,6 +117,23 @@ describe.each(storeKinds)('Ask about this message (%s store)', (store) => {
     },
   )
 
+  it.each([
+    ['spaces', ' \u00A0\t\n '],
+    ['letters that nobody sees', '\u200B\u2060\uFEFF'],
+  ])('asks nothing where only %s were typed, and says so beside the field', async (_, words) => {
+    const { slack } = environment
+    await opened(thread)
+    await sent(words)
+    const { body, errors } = slack.modal(slack.seed.ada) ?? {}
+    await sent('Shorter')
+    await answered(environment, thread, 2)
+
+    const [[field, sentence] = []] = Object.entries(errors ?? {})
+    expect(sentence).toBe(english('askEmpty'))
+    expect(shown(body)).toContain(field)
+    expect(questions(environment)).toEqual([[expect.stringContaining('Shorter')]])
+  })
+
   it('says what to do where the bot is not', async () => {
     const { slack } = environment
     const elsewhere = said(environment, brief, { channel: slack.seed.elsewhere })

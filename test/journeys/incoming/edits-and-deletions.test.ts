@@ -7,7 +7,18 @@ import {
   type StoreKind,
   storeKinds,
 } from '../../environment/environment.ts'
-import { answered, answersIn, composed, mentioned, questions, said } from '../../environment/people.ts'
+import {
+  answered,
+  answersIn,
+  composed,
+  heard,
+  mentioned,
+  questions,
+  said,
+  untilDeleted,
+  untilHeard,
+} from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -283,5 +294,38 @@ describe('an edit', () => {
 
     expect(questions(environment)).toEqual([])
     expect(environment.slack.calls.map(({ method }) => method)).toEqual(['auth.test'])
+  })
+})
+
+describe.each(storeKinds)('a message that is edited to say no more than `reset` (%s store)', (store) => {
+  it.each([
+    ['was answered', 1],
+    ['mentioned nobody', 0],
+  ])('deletes nothing where it %s: its author is told how to start over', async (_, at) => {
+    environment = await openEnvironment({ store, threadContext: 'off' })
+    const { slack } = environment
+    const { channel, root } = said(environment, 'quagga before')
+    const first = mentioned(environment, 'quagga one', { channel, threadTs: root })
+    await answered(environment, first)
+    const { ts } = slack.thread(channel, root)[at] ?? first
+    await slack.edit({ channel, ts, text: `${bot()} reset` }).delivered()
+    await untilHeard(environment, 'Start over')
+    mentioned(environment, 'quagga two', { threadTs: root })
+    await answered(environment, first, 2)
+
+    expect(questions(environment)).toEqual([['quagga one', 'quagga two']])
+    expect(heard(environment)).toHaveLength(1)
+  })
+
+  it('resets by a new message, whatever is edited in that afterwards', async () => {
+    environment = await openEnvironment({ store })
+    const first = mentioned(environment, 'quagga one')
+    await answered(environment, first)
+    const { channel, ts } = mentioned(environment, 'reset', { threadTs: first.root })
+    await untilDeleted(environment)
+    await environment.slack.edit({ channel, ts, text: `${bot()} reset!` }).delivered()
+    await untilQuiet(environment)
+
+    expect(heard(environment)).toEqual([english('deletionConfirmed')])
   })
 })
