@@ -147,6 +147,7 @@ class Threads {
     if (isMoved) this.#channel = slack.changeChannelId(this.#channel).newId
     if (passesMs !== undefined) await letPass(this.#standIns, passesMs)
     this.#write(step, thread)
+    await this.#ask(step, thread)
     const root = this.#roots.get(thread) ?? ''
     const answered = () => slack.thread(this.#channel, root).filter(({ isBot }) => isBot).length >= replies
     await slack.waitFor(answered, { timeoutMs: PATIENCE_MS, what: `${replies} messages of the bot` })
@@ -163,6 +164,16 @@ class Threads {
       ...(root === undefined ? {} : { threadTs: root }),
     })
     this.#roots.set(thread, sent.root)
+  }
+
+  async #ask({ asks, by = 'ada' }: Step, thread: string): Promise<void> {
+    if (asks === undefined) return
+    const { slack } = this.#standIns
+    const user = slack.seed[by]
+    const ts = this.#roots.get(thread) ?? ''
+    slack.shortcut({ channel: this.#channel, user, callbackId: 'ask_about_message', ts })
+    await slack.waitFor(() => slack.modal(user) !== undefined, { timeoutMs: PATIENCE_MS, what: 'a modal' })
+    slack.submitView({ user, values: { question: asks } })
   }
 }
 
@@ -189,10 +200,15 @@ function problemsOf(
       neuroflash.conversations.filter(({ deleted }) => deleted).length,
       expected.deleted ?? 0,
     ),
+    differs('told', Math.max(1, timesTold(slack, expected.isToldOnceAtMost)), 1),
     ...(empty > maybeEmpty ? [`${empty} empty conversations`] : []),
     differs('unexpected at Slack', slack.unexpected, []),
     differs('unexpected at neuroflash', neuroflash.unexpected, []),
   ].filter((problem) => problem !== undefined)
+}
+
+function timesTold({ ephemerals }: StandIns['slack'], words: string | undefined): number {
+  return ephemerals.filter(({ text }) => text === words).length
 }
 
 /** Without the times at which quoted messages were written. */

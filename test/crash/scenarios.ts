@@ -31,6 +31,8 @@ export type Scenario = {
     readonly dead: number
     /** What somebody is told alone. */
     readonly isTold?: string
+    /** What somebody is told alone, but never twice: a kill may take it away. */
+    readonly isToldOnceAtMost?: string
     /** Conversations that are deleted at neuroflash. */
     readonly deleted?: number
   }
@@ -49,6 +51,8 @@ export type Step = {
   readonly passesMs?: number
   /** Absent: nobody writes anything. */
   readonly text?: string
+  /** What is asked about the thread's first message, from its menu. */
+  readonly asks?: string
   /** How many messages of the bot are in the thread before the next step. */
   readonly replies: number
 }
@@ -252,6 +256,72 @@ export const scenarios: readonly Scenario[] = [
       ],
       dead: 0,
       deleted: 1,
+    },
+  },
+  {
+    name: 'a deletion that takes longer',
+    before: [first],
+    steps: [
+      {
+        prepare: ({ neuroflash, slack }) => {
+          const isTold = () => slack.ephemerals.some(({ text }) => text === english('deletionPending'))
+          const unhook = neuroflash.onRequest('delete', 'before', () => {
+            unhook()
+            // In vain where the process dies before it has told anybody.
+            return slack.waitFor(isTold, { timeoutMs: 20_000, what: 'somebody to be told' }).then(
+              () => undefined,
+              () => undefined,
+            )
+          })
+        },
+        text: `${MENTION}reset`,
+        replies: 2,
+      },
+    ],
+    afterwards: [{ text: `${MENTION}Anew, please`, replies: 3 }],
+    only: ({ name, number }) => /^(?:holdTask|delete|chat\.postEphemeral)$/.test(name) && number < 3,
+    least: ['holdTask:2', 'delete:1', 'chat.postEphemeral:2'],
+    expected: {
+      conversations: [turns('Write a slogan'), turns('Anew, please')],
+      thread: [
+        'Write a slogan',
+        'Answer 1 to: Write a slogan',
+        'reset',
+        toMessage(english('wasReset', { who: 'Ada' })).text,
+        'Anew, please',
+        'Answer 1 to: Anew, please',
+      ],
+      dead: 0,
+      deleted: 1,
+      isTold: english('deletionConfirmed'),
+      isToldOnceAtMost: english('deletionPending'),
+    },
+  },
+  {
+    name: 'a question about a message',
+    neuroflash: { answer: () => 'In winter' },
+    steps: [
+      { text: launch, replies: 0 },
+      { asks: 'When is that?', by: 'ben', replies: 2 },
+    ],
+    only: ({ name }) => /^(?:takeTask|settleTask|chat\.postMessage|put|hold-\w+|settle-done)$/.test(name),
+    least: ['takeTask:1', 'chat.postMessage:2', 'put:1', 'settleTask:1', 'hold-asking:1', 'settle-done:1'],
+    expected: {
+      conversations: [
+        [
+          {
+            role: 'user',
+            content: `${quoted}\n\nWhen is that?\n\n@Ada wrote:\n\n> ${launch}`,
+          },
+          { role: 'assistant', content: 'In winter' },
+        ],
+      ],
+      thread: [
+        launch,
+        toMessage(`${english('asksAbout', { who: 'Ben' })}\n\n> When is that?`).text,
+        'In winter',
+      ],
+      dead: 0,
     },
   },
   {
