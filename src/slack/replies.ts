@@ -131,8 +131,7 @@ export class SlackReplies implements Replies {
 
   async #tryAgainButton({ tryAgain }: Post): Promise<KnownBlock[]> {
     if (tryAgain === undefined) return []
-    const say = await this.#deps.speech.to(tryAgain.reader)
-    return [tryAgainButton(tryAgain.message, say)]
+    return [tryAgainButton(tryAgain, await this.#deps.speech.to(tryAgain.reader))]
   }
 
   async #send(post: Post, form: Form): Promise<PostedId> {
@@ -175,7 +174,8 @@ function isRejected(error: unknown): boolean {
   return error instanceof ReplyError && error.code === 'rejected'
 }
 
-function tryAgainButton(message: MessageId, say: Say): KnownBlock {
+function tryAgainButton({ message, reader }: NonNullable<Post['tryAgain']>, say: Say): KnownBlock {
   const text = { type: 'plain_text', text: say('tryAgainButton') } as const
-  return { type: 'actions', elements: [{ type: 'button', action_id: TRY_AGAIN, text, value: message }] }
+  const value = `${message} ${reader}`
+  return { type: 'actions', elements: [{ type: 'button', action_id: TRY_AGAIN, text, value }] }
 }

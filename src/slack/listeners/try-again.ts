@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt'
 import type { z } from 'zod'
-import type { MessageId } from '../../bridge/model.ts'
+import type { MessageId, PersonId } from '../../bridge/model.ts'
 import type { NoticeKey } from '../../bridge/notices.ts'
 import type { Intake } from '../../bridge/ports/intake.ts'
 import type { Log } from '../../bridge/ports/log.ts'
@@ -29,10 +29,14 @@ export function listenToTryAgain(app: App, deps: Deps): void {
     const pressed = messagePress.safeParse(body)
     const value = button.safeParse(action)
     if (!pressed.success || !value.success) return ack()
+    // Until 0.2.0 a button named no reader.
+    const [id = '', reader = pressed.data.user.id] = value.data.value.split(' ')
     try {
-      const refusal = await askAgain(value.data.value as MessageId, pressed.data, deps)
+      const refusal = await askAgain(id as MessageId, pressed.data, deps)
       await ack()
-      await (refusal === undefined ? replaceButton(pressed.data, deps) : tell(pressed.data, refusal, deps))
+      await (refusal === undefined
+        ? replaceButton(pressed.data, personId(reader), deps)
+        : tell(pressed.data, refusal, deps))
     } catch (error) {
       deps.log.warn({ err: error }, 'a message could not be asked again')
       await ack().catch(() => undefined)
@@ -55,9 +59,13 @@ async function askAgain(
   return (await intake.tryAgain(id, where)) ? undefined : 'alreadyTrying'
 }
 
-/** Everybody sees who pressed it. An edit pings nobody. */
-async function replaceButton({ channel, message, user }: Press, { api, speech, log }: Deps): Promise<void> {
-  const say = await speech.to(personId(user.id))
+/** Everybody sees who pressed it, in the language of what it stands under. An edit pings nobody. */
+async function replaceButton(
+  { channel, message, user }: Press,
+  reader: PersonId,
+  { api, speech, log }: Deps,
+): Promise<void> {
+  const say = await speech.to(reader)
   const text = `${message.text}\n${say('askedAgain', { who: { asItIs: `<@${user.id}>` } })}`
   const shown = { channel: channel.id, ts: message.ts, text, blocks: [] }
   await api

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, inject, it } from 'vitest'
+import type { FaultKind } from '../../../src/playground/slack/model.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import {
   type Environment,
@@ -351,6 +352,32 @@ describe('👀', () => {
     expect(reactions(direct)).toEqual(['eyes'])
     const one = ['chat.postMessage', 'assistant.threads.setStatus']
     expect(asked().toSorted()).toEqual([...one, ...one, ...one, 'reactions.add', 'reactions.add'].toSorted())
+  })
+
+  it.each<[string, FaultKind]>([
+    ['hangs', 'hang'],
+    ['is refused', { error: 'too_many_reactions' }],
+    ['is not allowed', { error: 'missing_scope' }],
+    ['is rate limited', { status: 429, retryAfter: 60 }],
+  ])('is in nobody’s way where it %s', async (_, fault) => {
+    const { slack, neuroflash } = await open({ slack: { scopes: [...granted, 'reactions:write'] } })
+    slack.fail('reactions.add', { with: fault, times: Number.POSITIVE_INFINITY })
+    const gate = neuroflash.hold()
+
+    const sent = mentioned(environment, 'Write a slogan')
+    await gate.arrived
+    await untilStatus(environment, sent, english('thinking'))
+    gate.release()
+    await answered(environment, sent)
+    const next = mentioned(environment, 'Write a poem')
+    await answered(environment, next)
+
+    expect([answersIn(environment, sent), answersIn(environment, next)]).toEqual([
+      ['Answer 1 to: Write a slogan'],
+      ['Answer 1 to: Write a poem'],
+    ])
+    expect(reactions(sent)).toEqual([])
+    expect(changes(environment, sent).at(-1)).toEqual(['', 'reply'])
   })
 
   it('is never asked for where the permission is missing', async () => {

@@ -2,7 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { catalogues } from '../../../src/bridge/notices.ts'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { type Environment, openEnvironment, storeKinds } from '../../environment/environment.ts'
-import { answered, answersIn, heard, mentioned, untilDeleted, untilHeard } from '../../environment/people.ts'
+import {
+  answered,
+  answersIn,
+  heard,
+  mentioned,
+  questions,
+  said,
+  untilDeleted,
+  untilHeard,
+} from '../../environment/people.ts'
 import { english, german } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 
@@ -102,7 +111,9 @@ describe.each(storeKinds)('somebody whose Slack is German (%s store)', (store) =
     await answered(environment, sent)
     const [notice] = slack.thread(sent.channel, sent.root).filter(({ isBot }) => isBot)
     expect(notice?.readable).toContain(`[${german('tryAgainButton')}]`)
-    slack.press({ user: jana, on: { channel: sent.channel, ts: notice?.ts ?? '' }, actionId: 'try_again' })
+    // Ada reads English, but the thread is Jana's.
+    const on = { channel: sent.channel, ts: notice?.ts ?? '' }
+    slack.press({ user: slack.seed.ada, on, actionId: 'try_again' })
     await answered(environment, sent, 2)
     const asked = () => slack.thread(sent.channel, sent.root).find(({ ts }) => ts === notice?.ts)?.text ?? ''
     await slack.waitFor(() => asked().includes('Noch einmal gefragt von'), { what: 'who has asked again' })
@@ -115,6 +126,30 @@ describe.each(storeKinds)('somebody whose Slack is German (%s store)', (store) =
     slack.command({ channel: others.channel, user: jana, command: '/nf-reset', text })
     await hears(german('resetRefused'))
     expectNoEnglish()
+  })
+})
+
+describe.each(storeKinds)('somebody who changes the language of their Slack (%s store)', (store) => {
+  beforeEach(settleIn({ store }))
+
+  it('is answered in the new one, and what was asked in the old one is known again', async () => {
+    const { slack, neuroflash } = environment
+    const thread = said(environment, 'Am 3. Dezember')
+    neuroflash.fail('completions', { with: 'drop-after-store' })
+    const gate = neuroflash.hold()
+    ask('', thread.root)
+    await gate.arrived
+    await environment.stopBot()
+    slack.addPerson({ id: jana, name: 'jana', displayName: 'Jana' })
+    gate.release()
+    await environment.startBot()
+    await answered(environment, thread)
+    ask('status', thread.root)
+    await hears(english('statusKept'))
+
+    const [asked = []] = questions(environment)
+    expect(asked).toEqual([expect.stringContaining(german('summarise'))])
+    expect(answersIn(environment, thread)).toHaveLength(1)
   })
 })
 
