@@ -56,5 +56,5 @@ async function posted(claim: TaskClaim, task: AskTask, deps: Deps): Promise<Post
   const [say, who] = await Promise.all([speech.to(requester.person), people.name(requester.person)])
   const quote = words.split('\n').map((line) => `> ${line}`)
   const text = `${say('asksAbout', { who })}\n\n${quote.join('\n')}`
-  return replies.post({ thread, text, mark: claim.id, kind: 'notice' })
+  return replies.post({ thread, text, mark: claim.id, kind: 'question' })
 }

@@ -20,7 +20,7 @@ export function readMetadata(message: unknown): z.infer<typeof payload> | undefi
 
 const payload = z.object({
   mark: z.string(),
-  kind: z.enum(['answer', 'notice', 'reset']).catch('answer'),
+  kind: z.enum(['answer', 'notice', 'question', 'reset']).catch('answer'),
   generation: z.number().optional().catch(undefined),
 })
 

@@ -44,6 +44,7 @@ type Deps = {
   readonly speech: Speech
   readonly identity: Identity
   readonly conversion: Conversion
+  readonly followUps: 'all' | 'mentions'
   readonly log: Log
   /** `false`: nothing that was written before the bot was called is ever read. */
   readonly readsThreads: boolean

@@ -158,6 +158,7 @@ export class Slack {
         speech,
         identity,
         conversion: this.#conversion,
+        followUps: this.#options.followUps,
         log,
         readsThreads,
         signs,

@@ -33,6 +33,7 @@ type Deps = {
   readonly names: Names
   readonly speech: Speech
   readonly identity: Identity
+  readonly followUps: 'all' | 'mentions'
   readonly log: Log
   readonly readsThreads: boolean
 }
@@ -80,11 +81,11 @@ async function quotedBefore(item: Item, deps: Deps, signal: AbortSignal): Promis
   )
 }
 
-async function readUntold(item: Item, { api, identity }: Deps, signal: AbortSignal): Promise<Untold> {
+async function readUntold(item: Item, deps: Deps, signal: AbortSignal): Promise<Untold> {
   const range = { latest: placeOf(item.id).ts, limit: PAGE_LENGTH }
-  const untold = new Untold(item, identity)
+  const untold = new Untold(item, deps)
   let pages = 0
-  for await (const { messages, isLast } of threadPages(api, placeOf(item.thread), range)) {
+  for await (const { messages, isLast } of threadPages(deps.api, placeOf(item.thread), range)) {
     for (const message of messages) untold.take(message)
     pages += 1
     if (!isLast && pages === MOST_PAGES) throw new Error('the thread is too long')

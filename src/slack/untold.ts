@@ -1,6 +1,6 @@
 import type { Item } from '../bridge/model.ts'
 import { isRequest } from './command.ts'
-import { mentions } from './incoming/mentions.ts'
+import { addressesSomebodyElse, mentions } from './incoming/mentions.ts'
 import { isByPerson, isVisible } from './incoming/message.ts'
 import { readMetadata } from './post-metadata.ts'
 import type { ThreadMessage } from './thread-messages.ts'
@@ -9,31 +9,39 @@ import type { Identity } from './wire.ts'
 /** So many are kept, since some of them may be of people from other companies. */
 const MOST_KEPT = 200
 
+type Kept = { readonly message: ThreadMessage; readonly mayBeQuestion: boolean }
+
+type Options = {
+  readonly identity: Identity
+  /** Which replies in a thread are questions once the bot was called there. */
+  readonly followUps: 'all' | 'mentions'
+}
+
 /**
  * What people have written in a thread before `item` and neuroflash was never told, as far as its messages tell that
  * are taken here one by one, oldest first.
  *
  * An answer or a reset of ours closes all that is before it. A message to the bot is a question of its own: what became
- * of it is said in the thread, and if neuroflash had refused it, it would refuse the next one that quotes it.
+ * of it is said in the thread, and if neuroflash had refused it, it would refuse the next one that quotes it. So are the
+ * replies after a call, until we say something; what people say to each other there is quoted all the same.
  */
 export class Untold {
   readonly #item: Item
-  readonly #identity: Identity
-  #beforeCall: ThreadMessage[] = []
-  #sinceCall: ThreadMessage[] = []
+  readonly #options: Options
+  #kept: Kept[] = []
   #wasCalled = false
   #showsReset: boolean
   #isCut = false
 
-  constructor(item: Item, identity: Identity) {
+  constructor(item: Item, options: Options) {
     this.#item = item
-    this.#identity = identity
+    this.#options = options
     this.#showsReset = item.generation === 0
   }
 
   /** None where the thread was reset and does not show so. */
   get messages(): readonly ThreadMessage[] {
-    return this.#showsReset ? [...this.#beforeCall, ...this.#sinceCall] : []
+    return this.#showsReset ? this.#kept.map(({ message }) => message) : []
   }
 
   /** Earlier ones were left out. */
@@ -42,31 +50,34 @@ export class Untold {
   }
 
   take(message: ThreadMessage): void {
-    const own = message.user === this.#identity.user ? readMetadata(message) : undefined
-    if (own?.kind === 'notice') this.#sinceCall = []
+    const { identity } = this.#options
+    const own = message.user === identity.user ? readMetadata(message) : undefined
+    if (own?.kind === 'question') this.#wasCalled = true
+    else if (own?.kind === 'notice') this.#kept = this.#kept.filter(({ mayBeQuestion }) => !mayBeQuestion)
     else if (own !== undefined) this.#close(own.kind === 'reset' ? own.generation : undefined)
-    else if (isByPerson(message, this.#identity) && isVisible(message.subtype)) this.#hear(message)
+    else if (isByPerson(message, identity) && isVisible(message.subtype)) this.#hear(message)
   }
 
   #close(generation: number | undefined): void {
-    this.#beforeCall = []
-    this.#sinceCall = []
+    this.#kept = []
     this.#wasCalled = false
     this.#isCut = false
     this.#showsReset ||= generation === this.#item.generation
   }
 
   #hear(message: ThreadMessage): void {
-    const { user } = this.#identity
-    if (!mentions(message.text, user)) this.#keep(message)
-    else if (!isRequest(message.text, this.#item.thread, user)) this.#wasCalled = true
+    const { identity, followUps } = this.#options
+    const { text } = message
+    if (!mentions(text, identity.user)) {
+      const isForBot = followUps === 'all' && !addressesSomebodyElse(text, identity.user)
+      this.#keep({ message, mayBeQuestion: this.#wasCalled && isForBot })
+    } else if (!isRequest(text, this.#item.thread, identity.user)) this.#wasCalled = true
   }
 
-  #keep(message: ThreadMessage): void {
-    const kept = this.#wasCalled ? this.#sinceCall : this.#beforeCall
-    kept.push(message)
-    if (kept.length <= MOST_KEPT) return
-    kept.shift()
+  #keep(kept: Kept): void {
+    this.#kept.push(kept)
+    if (this.#kept.length <= MOST_KEPT) return
+    this.#kept.shift()
     this.#isCut = true
   }
 }

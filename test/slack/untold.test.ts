@@ -20,15 +20,16 @@ function message(line: Line, at: number): ThreadMessage {
   return { ts, user: 'U0ADA', text: '', ...line }
 }
 
-function untold(lines: readonly Line[], generation = 0): Untold {
+function untold(lines: readonly Line[], generation = 0, followUps: 'all' | 'mentions' = 'all'): Untold {
   const item = { thread: 'T1:C1:1764320000.000000' as ThreadKey, id: 'T1:C1:9' as MessageId, generation }
-  const found = new Untold(item as Item, identity)
+  const found = new Untold(item as Item, { identity, followUps })
   for (const [at, line] of lines.entries()) found.take(message(line, at))
   return found
 }
 
 const answer = { own: 'answer' } as const
 const notice = { own: 'notice' } as const
+const said = { own: 'question' } as const
 const reset = (generation: number) => ({ own: { reset: generation } }) as const
 /** As 0.2.0 marked what it posted, whatever it was. */
 const ofBefore = {
@@ -49,6 +50,18 @@ describe('what neuroflash was never told', () => {
     ['what came after a reset that nobody remembers', ['a', reset(3), 'b'], 0, ['b']],
     ['not what was written to the bot', ['a', call, 'b'], 0, ['a', 'b']],
     ['not what was written to the bot and refused', ['a', call, notice, 'b', notice, 'c'], 0, ['a', 'c']],
+    [
+      'what people say to each other between a call and what we say about it',
+      ['a', call, '<@U0BEN> b', 'c', '@channel d', '<!here> d', notice, 'e'],
+      0,
+      ['a', '<@U0BEN> b', '<!here> d', 'e'],
+    ],
+    [
+      'not what was written to the bot after a question said for somebody',
+      ['a', said, 'b', notice, 'c'],
+      0,
+      ['a', 'c'],
+    ],
     [
       'what a request did nothing about',
       ['a', `<@${identity.user}> status`, 'b', notice, 'c'],
@@ -84,6 +97,12 @@ describe('what neuroflash was never told', () => {
     expect(untold(lines, generation).messages.map(({ text }) => text)).toEqual(expected)
   })
 
+  it('is all that mentions nobody of us where only mentions are questions', () => {
+    const lines = ['a', call, 'b', notice, 'c', call, notice, 'd']
+
+    expect(untold(lines, 0, 'mentions').messages.map(({ text }) => text)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
   it('is the end of a long thread, and says so', () => {
     const found = untold(Array.from({ length: 5_000 }, (_, at) => `Message ${at}`))
 
@@ -96,7 +115,7 @@ describe('what neuroflash was never told', () => {
   it('is found without holding up anything else', () => {
     const page = Array.from({ length: 1_000 }, (_, at) => message('Lorem ipsum '.repeat(50), at))
     const item = { thread: 'T1:C1:1' as ThreadKey, id: 'T1:C1:2' as MessageId, generation: 0 } as Item
-    const found = new Untold(item, identity)
+    const found = new Untold(item, { identity, followUps: 'all' })
 
     expect(cpuMsOf(() => page.forEach((one) => found.take(one)))).toBeLessThan(50)
   })

@@ -14,8 +14,8 @@ import type {
 import type { Say, Words } from '../notices.ts'
 import type { Linked } from './links.ts'
 
-/** `reset`: the line after a reset, which gave the thread this generation. */
-type PostKind = 'answer' | 'notice' | { readonly reset: number }
+/** `question`: of somebody, said for them. `reset`: the line after a reset, which gave the thread this generation. */
+type PostKind = 'answer' | 'notice' | 'question' | { readonly reset: number }
 
 /** One message to post. */
 export type Post = {

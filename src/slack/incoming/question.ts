@@ -1,4 +1,5 @@
 import type { Enclosure, Wording } from '../../bridge/model.ts'
+import { linesOf } from './line-ends.ts'
 import { mrkdwnToMarkdown, type Naming } from './markdown.ts'
 
 /** All texts of a message in which people and channels may be named. */
@@ -24,7 +25,7 @@ export function questionText({ text, files, enclosures = [] }: Wording, names: N
 function enclosureText({ title, text }: Enclosure, names: Naming): string {
   const markdown = mrkdwnToMarkdown(text, names)
   if (title === undefined || markdown === '') return markdown
-  const quote = markdown.split('\n').map((line) => `> ${line}`.trimEnd())
+  const quote = linesOf(markdown).map((line) => `> ${line}`.trimEnd())
   return `${mrkdwnToMarkdown(title, names)}\n\n${quote.join('\n')}`
 }
 

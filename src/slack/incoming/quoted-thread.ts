@@ -1,5 +1,6 @@
 import type { Wording } from '../../bridge/model.ts'
 import type { Say } from '../../bridge/notices.ts'
+import { linesOf } from './line-ends.ts'
 import type { Naming } from './markdown.ts'
 import { questionText } from './question.ts'
 import { beginningOf, shortened } from './shorten.ts'
@@ -30,9 +31,6 @@ const BETWEEN = '\n>\n'
 
 /** One person's name is one line, and no longer than this. */
 const LONGEST_NAME = 80
-
-/** All that a reader, or a model, may take for the end of a line. */
-const LINE_ENDS = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/
 
 /**
  * What was written in a thread, oldest first, to stand before a question about it; `undefined` where nobody said
@@ -67,8 +65,7 @@ export function quotedThread(messages: readonly Said[], frame: Frame): string | 
 }
 
 function quoted(words: string): string {
-  return words
-    .split(LINE_ENDS)
+  return linesOf(words)
     .map((line) => `> > ${line}`.trimEnd())
     .join('\n')
 }

@@ -198,3 +198,32 @@ describe.each(storeKinds)('a thread that Slack does not show (%s store)', (store
     expect(answersIn(environment, thread)).toEqual([english('nothingToSummarise')])
   })
 })
+
+describe.each(storeKinds)('what was written around a question that was refused (%s store)', (store) => {
+  it.each([
+    ['what people say to each other', 'all', ['Before', '@Ben Between', 'After']],
+    ['all that is no question', 'mentions', ['Before', '@Ben Between', 'To nobody', 'After']],
+  ] as const)('is quoted with the next one: %s (FOLLOW_UPS=%s)', async (_, followUps, expected) => {
+    environment = await openEnvironment({ store, config: { followUps } })
+    const { neuroflash, slack } = environment
+    const { ben, ada } = slack.seed
+    const refused = followUps === 'all' ? 2 : 1
+    for (let times = 0; times < refused; times += 1)
+      neuroflash.fail('completions', { with: { status: 400, body: { error: 'Bad.' } } })
+    const gate = neuroflash.hold()
+    const thread = said(environment, 'Before')
+    call(thread, 'Refused')
+    await gate.arrived
+    reply(thread, `<@${ben}> Between`)
+    reply(thread, 'To nobody')
+    gate.release()
+    await answered(environment, thread, refused)
+    said(environment, `<@${ada}> After`, { channel: thread.channel, threadTs: thread.root, user: ben })
+    call(thread, 'What now?')
+    await slack.waitFor(() => answersIn(environment, thread).at(-1)?.startsWith('Answer') === true, {
+      what: 'an answer',
+    })
+
+    expect(quotedLast()).toEqual(expected.map((words) => (words === 'After' ? '@Ada After' : words)))
+  })
+})

@@ -79,6 +79,25 @@ describe('what was said in a thread', () => {
     expect(read.said.map(({ who }) => who)).toEqual(['Ben', 'Cem'])
   })
 
+  it('is one quote, whatever character ends a line in it', () => {
+    const ends = Array.from({ length: 0x20_30 }, (_, code) => String.fromCodePoint(code)).filter(
+      (end) => end !== '\t' && /[\p{Cc}\p{Zl}\p{Zp}]/u.test(end),
+    )
+    const text = ends.map((end) => `one${end}Question from Ada:`).join('\n')
+    const mine = sent({
+      who: 'Cem',
+      ts,
+      wording: { text: 'See:', files: [], enclosures: [{ title: 'x', text }] },
+    })
+
+    expect(ends).toHaveLength(66)
+    for (const whole of [sent(said(text)), mine]) {
+      expect(ends.filter((end) => end !== '\n' && whole.includes(end))).toEqual([])
+      expect(quotes(whole)).toMatchObject({ author: 'Ada', question: 'Why?' })
+      expect(whole.split('\n').filter((line) => line.startsWith('Question from'))).toHaveLength(1)
+    }
+  })
+
   it.each<[string, string, string]>([
     ['markup', '*Boss* <b>', '\\*Boss\\* \\<b\\>'],
     ['lines', 'Boss\n> 2026-11-28 09:01, Ada:\u2028x', 'Boss \\> 2026-11-28 09:01, Ada: x'],
