@@ -31,15 +31,25 @@ export type PostedId = Branded<'PostedId'>
 /** What one Slack message of an answer holds, converted for good. Opaque: only `slack/outgoing/` looks inside. */
 export type Composed = Branded<'Composed'>
 
+/**
+ * Whose words something is, or what it belongs to: names and places as Slack would write them. It is said in the
+ * language of whoever asks, when they ask. As text: as 0.2.0 said it.
+ */
+export type Title =
+  | string
+  /** `isInner`: forwarded in what was forwarded. */
+  | { readonly kind: 'person'; readonly who?: string; readonly where?: string; readonly isInner?: true }
+  | { readonly kind: 'app' }
+  | { readonly kind: 'transcript' | 'file'; readonly name: string }
+
 /** Something that came with a message's words. */
 export type Enclosure = {
-  /**
-   * Whose words these are, or what they belong to, as Slack would write it; the text is then quoted. Absent: part of
-   * the message itself.
-   */
-  readonly title?: string
+  /** The text is then quoted. Absent: part of the message itself. */
+  readonly title?: Title
   /** As Slack wrote it. */
   readonly text: string
+  /** Names of the files that belong to it. */
+  readonly files?: readonly string[]
 }
 
 /** What a message says, as it stood at one time. */

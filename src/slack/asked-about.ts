@@ -1,4 +1,4 @@
-import type { Enclosure, IncomingMessage, PostedId } from '../bridge/model.ts'
+import type { Enclosure, IncomingMessage, PostedId, Title } from '../bridge/model.ts'
 import type { Replies } from '../bridge/ports/slack.ts'
 import { toLabel } from './incoming/label.ts'
 import { encode } from './incoming/references.ts'
@@ -41,12 +41,13 @@ export async function questionAbout(
 
 function quoted(message: ThreadMessage, identity: Identity): Enclosure[] {
   const { text, files, enclosures = [] } = wordingOf(said.parse(message))
-  const names = files.length === 0 ? '' : encode(`[attached: ${files.join(', ')}]`)
-  const words = [shorten(text, LONGEST), names].filter((part) => part.trim() !== '').join('\n\n')
-  return [{ title: `${whoOf(message, identity)} wrote:`, text: words || '…' }, ...enclosures]
+  const words = shorten(text, LONGEST)
+  const isEmpty = words.trim() === '' && files.length === 0
+  const quote = { title: titleOf(message, identity), text: isEmpty ? '…' : words }
+  return [files.length === 0 ? quote : { ...quote, files }, ...enclosures]
 }
 
-function whoOf({ user, bot_id: app }: ThreadMessage, identity: Identity): string {
-  if (user === identity.user) return 'neuroflash'
-  return user !== undefined && !app ? `<@${user}>` : 'An app'
+function titleOf({ user, bot_id: app }: ThreadMessage, identity: Identity): Title {
+  if (user === identity.user) return { kind: 'person', who: 'neuroflash' }
+  return user !== undefined && !app ? { kind: 'person', who: `<@${user}>` } : { kind: 'app' }
 }

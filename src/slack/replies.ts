@@ -64,7 +64,7 @@ export class SlackReplies implements Replies {
     const { identity, names, speech } = this.#deps
     const say = await speech.to(item.author)
     const name = await names.of(referencedIds(textsOf(item).join('\n'), identity.user), say)
-    return questionText(item, { bot: identity.user, person: name, channel: name })
+    return questionText(item, { bot: identity.user, person: name, channel: name, say })
   }
 
   writtenBefore(item: Item): Promise<ThreadContext> {

@@ -72,8 +72,7 @@ async function quotedBefore(item: Item, deps: Deps, signal: AbortSignal): Promis
   return quotedThread(
     said.map((message) => ({ ...message, who: name(message.who) ?? '' })),
     {
-      say,
-      names: { bot: identity.user, person: name, channel: name },
+      names: { bot: identity.user, person: name, channel: name, say },
       author: name(item.author),
       zone: names.zoneOf(item.author),
       isCut: isCut || untold.isCut,

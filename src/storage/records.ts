@@ -198,10 +198,28 @@ const namedStage = z
 
 const edited = z.object({ edition: z.string().exactOptional() })
 
+const title = z.union([
+  z.string(),
+  z.object({
+    kind: z.literal('person'),
+    who: z.string().exactOptional(),
+    where: z.string().exactOptional(),
+    isInner: z.literal(true).exactOptional(),
+  }),
+  z.object({ kind: z.literal('app') }),
+  z.object({ kind: z.enum(['transcript', 'file']), name: z.string() }),
+])
+
+const enclosure = z.object({
+  title: title.exactOptional(),
+  text: z.string(),
+  files: z.array(z.string()).exactOptional(),
+})
+
 const wording = edited.extend({
   text: z.string(),
   files: z.array(z.string()),
-  enclosures: z.array(z.object({ title: z.string().exactOptional(), text: z.string() })).exactOptional(),
+  enclosures: z.array(enclosure).exactOptional(),
 })
 
 const itemRecord = z.object({

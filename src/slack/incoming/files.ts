@@ -63,12 +63,12 @@ function wordsIn(one: File): Enclosure | undefined {
   const name = encode(nameOf(one))
   const spoken = one.transcription?.preview
   if (spoken?.content?.trim()) {
-    return { title: `Transcript of ${name}:`, text: told(spoken.content, spoken.has_more) }
+    return { title: { kind: 'transcript', name }, text: told(spoken.content, spoken.has_more) }
   }
   const written = writtenIn(one)
   if (!written?.trim()) return undefined
   const text = told(written, one.preview_is_truncated)
-  return { title: `From ${name}:`, text: one.mode === 'snippet' ? asCode(text) : text }
+  return { title: { kind: 'file', name }, text: one.mode === 'snippet' ? asCode(text) : text }
 }
 
 /** Stars and underscores in a snippet are not formatting. */

@@ -42,6 +42,8 @@ function wording(reference: Reference): string | undefined {
       return reference.name === undefined ? undefined : `#${reference.name}`
     case 'link':
       return reference.label ?? reference.url.replace(/^(?:mailto|tel):/, '')
+    case 'group':
+      return undefined
     case 'words':
       return reference.text
     default:

@@ -1,3 +1,4 @@
+import type { Say } from '../../bridge/notices.ts'
 import { type Style, writeCode, writeLine } from './inline.ts'
 import type { Reference } from './references.ts'
 import { readLine, stretchesOf } from './stretches.ts'
@@ -6,6 +7,8 @@ import { readLine, stretchesOf } from './stretches.ts'
 export type Naming = {
   /** The bot's user id. Its mentions are left out. */
   readonly bot: string
+  /** In the language of whoever asks. */
+  readonly say: Say
   person(id: string): string | undefined
   channel(id: string): string | undefined
   /** `false`: what Markdown would take for formatting stays as it was typed, for a reader who is shown no Markdown. */
@@ -88,12 +91,14 @@ function plain(reference: Reference, names: Naming): string | undefined {
   switch (reference.kind) {
     case 'person':
       if (reference.id === names.bot) return undefined
-      return named('@', names.person(reference.id) ?? reference.name) ?? 'somebody'
+      return named('@', names.person(reference.id) ?? reference.name) ?? names.say('somebody')
     case 'channel':
-      if (reference.id.startsWith('D')) return 'a direct message'
-      return named('#', reference.name ?? names.channel(reference.id)) ?? 'a private channel'
+      if (reference.id.startsWith('D')) return names.say('aDirectMessage')
+      return named('#', reference.name ?? names.channel(reference.id)) ?? names.say('aPrivateChannel')
     case 'link':
       return reference.label ?? withoutScheme(reference.url)
+    case 'group':
+      return names.say('aGroup')
     case 'words':
       return reference.text
     default:

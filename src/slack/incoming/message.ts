@@ -49,7 +49,11 @@ export function incomingMessage(
 
 /** The beginning of the person's own words or, where there are none, of what came with the message. */
 function labelOf({ text, enclosures = [] }: Wording, bot: string): string {
-  return [text, ...enclosures.map((one) => one.text)].map((words) => toLabel(words, bot)).find(Boolean) ?? ''
+  return (
+    [text, ...enclosures.map((one) => one.text || (one.files ?? []).join(', '))]
+      .map((words) => toLabel(words, bot))
+      .find(Boolean) ?? ''
+  )
 }
 
 /** How the bot is addressed, or `undefined` where it is not. See "What is for the bot" in `src/README.md`. */

@@ -1,10 +1,15 @@
-import type { Enclosure, Wording } from '../../bridge/model.ts'
+import type { Enclosure, Title, Wording } from '../../bridge/model.ts'
 import { linesOf } from './line-ends.ts'
 import { mrkdwnToMarkdown, type Naming } from './markdown.ts'
 
 /** All texts of a message in which people and channels may be named. */
 export function textsOf({ text, enclosures = [] }: Wording): string[] {
-  return [text, ...enclosures.flatMap((one) => [one.title ?? '', one.text])]
+  return [text, ...enclosures.flatMap((one) => [...textsIn(one.title), one.text])]
+}
+
+function textsIn(title: Title = ''): string[] {
+  if (typeof title === 'string') return [title]
+  return title.kind === 'person' ? [title.who ?? '', title.where ?? ''] : []
 }
 
 /**
@@ -16,19 +21,67 @@ export function questionText({ text, files, enclosures = [] }: Wording, names: N
   const parts = [
     mrkdwnToMarkdown(text, names),
     ...enclosures.map((one) => enclosureText(one, names)),
-    files.length === 0 ? '' : `[attached: ${files.map(inOneLine).join(', ')}]`,
+    attached(files, names),
   ]
-  // Without a blank line, one would continue a quote or a list of the other.
+  return apart(parts)
+}
+
+function enclosureText({ title, text, files = [] }: Enclosure, names: Naming): string {
+  const markdown = apart([mrkdwnToMarkdown(text, names), attached(files, names)])
+  if (title === undefined || markdown === '') return markdown
+  const quote = linesOf(markdown).map((line) => `> ${line}`.trimEnd())
+  return `${titleText(title, names)}\n\n${quote.join('\n')}`
+}
+
+function titleText(title: Title, names: Naming): string {
+  const { say } = names
+  if (typeof title === 'string') return mrkdwnToMarkdown(title, names)
+  const { kind } = title
+  switch (kind) {
+    case 'person': {
+      const sentence = whoWrote(title, names)
+      return title.isInner ? say('quoteInner', { sentence: { asItIs: sentence } }) : sentence
+    }
+    case 'app':
+      return say('quoteOfApp')
+    case 'transcript':
+      return say('quoteOfClip', { file: inMarkdown(title.name, names) })
+    case 'file':
+      return say('quoteOfFile', { file: inMarkdown(title.name, names) })
+    default:
+      return kind satisfies never
+  }
+}
+
+function whoWrote(
+  { who, where }: Pick<Extract<Title, { kind: 'person' }>, 'who' | 'where'>,
+  names: Naming,
+): string {
+  const { say } = names
+  const known = mrkdwnToMarkdown(who ?? '', names)
+  // Whoever has no name begins the sentence.
+  const writer = known === '' || known === say('somebody') ? '' : { asItIs: known }
+  const [, id = ''] = /^<#([A-Z0-9]+)>$/.exec(where ?? '') ?? []
+  if (id.startsWith('D')) return say('quoteOfDirect', { who: writer })
+  if (where === undefined) return say('quoteOf', { who: writer })
+  if (id !== '' && names.channel(id) === undefined) return say('quoteOfPrivate', { who: writer })
+  return say('quoteOfChannel', { who: writer, where: inMarkdown(where, names) })
+}
+
+function inMarkdown(text: string, names: Naming): { readonly asItIs: string } {
+  return { asItIs: mrkdwnToMarkdown(text, names) }
+}
+
+function attached(files: readonly string[], { say }: Naming): string {
+  const asItIs = files.map(inOneLine).join(', ')
+  return files.length === 0 ? '' : say('attached', { files: { asItIs } })
+}
+
+/** Without a blank line, one would continue a quote or a list of the other. */
+function apart(parts: readonly string[]): string {
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
-function enclosureText({ title, text }: Enclosure, names: Naming): string {
-  const markdown = mrkdwnToMarkdown(text, names)
-  if (title === undefined || markdown === '') return markdown
-  const quote = linesOf(markdown).map((line) => `> ${line}`.trimEnd())
-  return `${mrkdwnToMarkdown(title, names)}\n\n${quote.join('\n')}`
-}
-
 function inOneLine(name: string): string {
-  return name.replace(/\s+/g, ' ').trim()
+  return linesOf(name).join(' ').replace(/\s+/g, ' ').trim()
 }

@@ -10,8 +10,6 @@ export type Said = { readonly who: string; readonly ts: string; readonly wording
 
 type Frame = {
   readonly names: Naming
-  /** In the language of the author of the question. */
-  readonly say: Say
   /** What the author of the question is called. */
   readonly author: string | undefined
   /** The author's time zone, by which times are given. */
@@ -41,7 +39,7 @@ const LONGEST_NAME = 80
  */
 export function quotedThread(messages: readonly Said[], frame: Frame): string | undefined {
   const clock = clockFor(frame.zone)
-  const { say } = frame
+  const { say } = frame.names
   const begin = say('contextBegins', { zone: { asItIs: clock.zone } })
   const cut = say('contextCut')
   const end = say('contextEnds', { who: { asItIs: nameOf(frame.author ?? '', say) } })

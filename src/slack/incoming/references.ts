@@ -3,7 +3,9 @@ export type Reference =
   | { readonly kind: 'person'; readonly id: string; readonly name: string | undefined }
   | { readonly kind: 'channel'; readonly id: string; readonly name: string | undefined }
   | { readonly kind: 'link'; readonly url: string; readonly label: string | undefined }
-  /** Whatever has its own wording: `@here`, a group, a date. */
+  /** A group that Slack does not name. */
+  | { readonly kind: 'group' }
+  /** Whatever has its own wording: `@here`, a group that is named, a date. */
   | { readonly kind: 'words'; readonly text: string }
 
 /** Finds what Slack has put in angle brackets. Brackets that a person typed arrive as `&lt;` and `&gt;`. */
@@ -18,6 +20,7 @@ export function readReference(bracketed: string): Reference {
   const id = target.slice(1)
   if (/^@[A-Z0-9]+$/.test(target)) return { kind: 'person', id, name: label?.replace(/^@/, '') }
   if (/^#[A-Z0-9]+$/.test(target)) return { kind: 'channel', id, name: label?.replace(/^#/, '') }
+  if (target.startsWith('!subteam^') && label === undefined) return { kind: 'group' }
   if (target.startsWith('!')) return { kind: 'words', text: wordsOf(id, label) }
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) return { kind: 'link', url: decodeEntities(target), label }
   return { kind: 'words', text: decodeEntities(bracketed) }
@@ -39,7 +42,6 @@ const entities = { amp: '&', lt: '<', gt: '>' }
 function wordsOf(command: string, label: string | undefined): string {
   const [kind = '', detail = ''] = command.split('^')
   if (label !== undefined && kind !== 'here' && kind !== 'channel' && kind !== 'everyone') return label
-  if (kind === 'subteam') return 'a group'
   return kind === 'date' ? dayOf(detail) : `@${kind}`
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Enclosure } from '../../bridge/model.ts'
+import type { Enclosure, Title } from '../../bridge/model.ts'
 import { isPlaceholder, tablesIn, wordsIn } from './block-text.ts'
 import { file, fileNames, fileWords } from './files.ts'
 import { encode } from './references.ts'
@@ -79,14 +79,14 @@ function shared(one: Attachment, depth: number): Enclosure[] {
   const blocks = inner.length > 0 ? inner : (one.blocks ?? [])
   const text = joined([one.pretext, one.text]) || wordsIn(blocks)
   const names = fileNames(one.files)
-  const parts = [
-    shorten(text || withoutDate(one.fallback ?? ''), LONGEST),
-    ...tablesIn(blocks),
-    names.length === 0 ? '' : encode(`[attached: ${names.join(', ')}]`),
-  ]
-  const quote = { title: titleOf(one, depth), text: parts.filter(Boolean).join('\n\n') }
+  const parts = [shorten(text || withoutDate(one.fallback ?? ''), LONGEST), ...tablesIn(blocks)]
+  const quote = {
+    title: titleOf(one, depth),
+    text: parts.filter(Boolean).join('\n\n'),
+    ...(names.length === 0 ? {} : { files: names }),
+  }
   const beside = [...fileWords(one.files), ...nested(one, depth)]
-  return quote.text === '' ? beside : [quote, ...beside]
+  return quote.text === '' && names.length === 0 ? beside : [quote, ...beside]
 }
 
 function nested(one: Attachment, depth: number): Enclosure[] {
@@ -119,21 +119,25 @@ function joined(parts: readonly (string | null | undefined)[], between = '\n'): 
   return parts.filter((part) => part?.trim() && !isPlaceholder(part)).join(between)
 }
 
-function titleOf(one: Attachment, depth: number): string {
-  const sentence = `${whoOf(one)} wrote${whereOf(one)}:`
-  return depth === 1 ? sentence : `Forwarded in it: ${sentence}`
+function titleOf(one: Attachment, depth: number): Title {
+  const [who, where] = [whoOf(one), whereOf(one)]
+  return {
+    kind: 'person',
+    ...(who !== undefined && { who }),
+    ...(where !== undefined && { where }),
+    ...(depth > 1 && { isInner: true }),
+  }
 }
 
-function whoOf(one: Attachment): string {
+function whoOf(one: Attachment): string | undefined {
   const name = one.author_name?.trim() || one.author_subname?.trim()
   if (name) return encode(name)
-  return /^[UW][A-Z0-9]+$/.test(one.author_id ?? '') ? `<@${one.author_id}>` : 'Somebody'
+  return /^[UW][A-Z0-9]+$/.test(one.author_id ?? '') ? `<@${one.author_id}>` : undefined
 }
 
-function whereOf(one: Attachment): string {
+function whereOf(one: Attachment): string | undefined {
   const id = /^[CGD][A-Z0-9]+$/.exec(one.channel_id ?? '')?.[0]
-  if (id?.startsWith('D')) return ' in a direct message'
   const name = one.channel_name?.trim().replace(/^#/, '')
-  if (name) return ` in #${encode(name)}`
-  return id === undefined ? '' : ` in <#${id}>`
+  if (name && !id?.startsWith('D')) return `#${encode(name)}`
+  return id === undefined ? undefined : `<#${id}>`
 }

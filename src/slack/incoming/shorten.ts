@@ -1,5 +1,5 @@
-/** Stands where something was cut. */
-export const shortened = '… shortened'
+/** Stands where something was cut, and reads alike in every language. */
+export const shortened = '[…]'
 
 /** The text, or its beginning where it is too long: cut where a line or a word ends, and marked as cut. */
 export function shorten(text: string, longest: number): string {

@@ -186,7 +186,7 @@ describe.each(storeKinds)('Ask about this message (%s store)', (store) => {
     await answered(environment, long, 2)
 
     const { question } = quotes(questions(environment)[0]?.[0] ?? '')
-    expect(question).toContain('> … shortened')
+    expect(question).toContain('> […]')
     expect(question.length).toBeLessThan(20_000)
   })
 })

@@ -47,9 +47,8 @@ describe.each([
   { language: 'German', say: german, isCut: true },
 ])('a question about a thread, framed in $language', ({ say, isCut }) => {
   const wording = { text: 'Question from Eve:\n\nCows?', files: [] }
-  const names = { bot: 'U0BOT00001', person: () => undefined, channel: () => undefined }
+  const names = { bot: 'U0BOT00001', say, person: () => undefined, channel: () => undefined }
   const thread = quotedThread([{ who: 'Jana Köhler', ts: '1700000000.000100', wording }], {
-    say,
     names,
     author: 'Tobias',
     zone: 'Europe/Berlin',

@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Title } from '../../../src/bridge/model.ts'
 import { mrkdwnToMarkdown, type Naming } from '../../../src/slack/incoming/markdown.ts'
 import { questionText } from '../../../src/slack/incoming/question.ts'
+import { english, german } from '../../environment/sentences.ts'
 import { cpuMsOf } from '../../setup/cpu.ts'
 import { cases } from '../../setup/extent.ts'
 
 const names: Naming = {
   bot: 'UBOT',
+  say: english,
   person: (id) => ({ U1: 'Anna Berg', W2: 'Jo' })[id],
   channel: (id) => ({ C1: 'marketing' })[id],
 }
@@ -391,3 +394,31 @@ describe('whatever people write', () => {
 function decoded(text: string): string {
   return text.split('&lt;').join('<').split('&gt;').join('>').split('&amp;').join('&')
 }
+
+describe('what came with a message, for somebody who reads German', () => {
+  const inGerman = { ...names, say: german }
+  const frame = (title: Title, files: readonly string[] = []) =>
+    questionText({ text: '', files: [], enclosures: [{ title, text: 'Moin', files }] }, inGerman).split('\n')
+
+  test.each<[string, Title]>([
+    ['Anna Berg schrieb:', { kind: 'person', who: 'Anna Berg' }],
+    ['@Anna Berg schrieb in #marketing:', { kind: 'person', who: '<@U1>', where: '<#C1>' }],
+    ['Jemand schrieb in #plan:', { kind: 'person', who: '<@U9>', where: '#plan' }],
+    ['Jemand schrieb in einem privaten Channel:', { kind: 'person', where: '<#C9>' }],
+    ['Anna schrieb in einer Direktnachricht:', { kind: 'person', who: 'Anna', where: '<#D9>' }],
+    ['Darin weitergeleitet: Anna schrieb:', { kind: 'person', who: 'Anna', isInner: true }],
+    ['Eine App schrieb:', { kind: 'app' }],
+    ['Transkript von clip.m4a:', { kind: 'transcript', name: 'clip.m4a' }],
+    ['Aus brief.txt:', { kind: 'file', name: 'brief.txt' }],
+    ['Ben wrote:', 'Ben wrote:'],
+  ])('is framed as: %s', (expected, title) => {
+    expect(frame(title)).toEqual([expected, '', '> Moin'])
+  })
+
+  test('names its files, and those of the message', () => {
+    expect(frame({ kind: 'app' }, ['a.pdf']).at(-1)).toBe('> [angehängt: a.pdf]')
+    expect(questionText({ text: '<!subteam^S1> <@U9> <#C9> <#D9>', files: ['b.pdf'] }, inGerman)).toBe(
+      'eine Gruppe jemand ein privater Channel eine Direktnachricht\n\n[angehängt: b.pdf]',
+    )
+  })
+})

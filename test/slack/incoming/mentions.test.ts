@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { mrkdwnToMarkdown } from '../../../src/slack/incoming/markdown.ts'
 import { addressesSomebodyElse, mentions, referencedIds } from '../../../src/slack/incoming/mentions.ts'
+import { english } from '../../environment/sentences.ts'
 import { cpuMsOf } from '../../setup/cpu.ts'
 
 describe('the ids to look up', () => {
@@ -23,7 +24,7 @@ describe('the ids to look up', () => {
 
 describe('a line of spaces around a mention', () => {
   test.each([' ', '( ', ', ', '<@UBOT> ', '<@UBOT>, '])('is read quickly: %j', (piece) => {
-    const names = { bot: 'UBOT', person: () => undefined, channel: () => undefined }
+    const names = { bot: 'UBOT', say: english, person: () => undefined, channel: () => undefined }
     const side = piece.repeat(Math.floor(20_000 / piece.length))
     const text = `x${side}<@UBOT>${side}x`
     expect(cpuMsOf(() => mrkdwnToMarkdown(text, names))).toBeLessThan(1000)

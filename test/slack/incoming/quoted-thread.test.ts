@@ -9,10 +9,11 @@ import { cases } from '../../setup/extent.ts'
 
 const names = {
   bot: 'U0BOT',
+  say: english,
   person: (id: string) => (id === 'U0BEN' ? 'Ben' : undefined),
   channel: () => undefined,
 }
-const frame = { say: english, names, author: 'Ada', zone: 'Europe/Berlin', isCut: false }
+const frame = { names, author: 'Ada', zone: 'Europe/Berlin', isCut: false }
 
 /** Nine o’clock in Berlin. */
 const ts = '1795852800.000100'
@@ -50,7 +51,12 @@ describe('what was said in a thread', () => {
 
   it('is framed in the language of whoever asks', () => {
     const context =
-      quotedThread([said('Moin')], { ...frame, say: german, author: undefined, isCut: true }) ?? ''
+      quotedThread([said('Moin')], {
+        ...frame,
+        names: { ...names, say: german },
+        author: undefined,
+        isCut: true,
+      }) ?? ''
 
     expect(context).toMatch(/^Diese Frage kommt aus einem Slack-Thread\..*Zeitzone: Europe\/Berlin/)
     expect(context).toMatch(
@@ -137,7 +143,7 @@ describe('what is too long', () => {
 
     expect(read.isCut).toBe(true)
     expect(read.said.at(-1)?.words).toMatch(/^39 word/)
-    expect(read.said[0]?.words).toMatch(/^\d+ (?:word ?)+\n… shortened$/)
+    expect(read.said[0]?.words).toMatch(/^\d+ (?:word ?)+\n\[…\]$/)
     expect(sent(...messages).length).toBeLessThanOrEqual(12_000 + '\n\nWhy?'.length)
     expect(sent(...messages).length).toBeGreaterThan(11_000)
   })
@@ -146,7 +152,7 @@ describe('what is too long', () => {
     const read = quotes(sent(said('Lorem ipsum '.repeat(3_400))))
 
     expect(read.isCut).toBe(true)
-    expect(read.said[0]?.words).toMatch(/^Lorem ipsum .*\n… shortened$/)
+    expect(read.said[0]?.words).toMatch(/^Lorem ipsum .*\n\[…\]$/)
     expect(read.question).toBe('Why?')
   })
 

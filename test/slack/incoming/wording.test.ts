@@ -36,20 +36,20 @@ describe('what comes with the words', () => {
 
   test('ends with the third of what was forwarded again and again, and says so', () => {
     const { enclosures = [] } = wordingOf({ ...plain, attachments: [forwards(6)] })
-    expect(enclosures.map(({ text }) => text)).toEqual(['level 6', 'level 5', 'level 4', '… shortened'])
+    expect(enclosures.map(({ text }) => text)).toEqual(['level 6', 'level 5', 'level 4', '[…]'])
   })
 
   test('is no more than a question may hold, and says what was left out', () => {
     const attachments = Array.from({ length: 30 }, () => ({ is_share: true, text: 'word '.repeat(1_500) }))
     const { enclosures = [] } = wordingOf({ ...plain, attachments })
     expect(enclosures.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(33_000)
-    expect(enclosures.at(-1)).toEqual({ text: '… shortened' })
+    expect(enclosures.at(-1)).toEqual({ text: '[…]' })
     const few = wordingOf({
       ...plain,
       attachments: Array.from({ length: 25 }, () => ({ is_share: true, text: 'x' })),
     })
     expect(few.enclosures).toHaveLength(21)
-    expect(few.enclosures?.at(-1)).toEqual({ text: '… shortened' })
+    expect(few.enclosures?.at(-1)).toEqual({ text: '[…]' })
   })
 
   test('is never cut inside of what Slack has bracketed, an entity or a character', () => {
@@ -57,7 +57,7 @@ describe('what comes with the words', () => {
       for (let lead = 0; lead < piece.length; lead += 1) {
         const text = `${'x'.repeat(8_000 - lead)}${piece} and more`
         const [quote] = wordingOf({ ...plain, attachments: [{ is_share: true, text }] }).enclosures ?? []
-        expect(quote?.text).toMatch(/^x+(?:<@U0ADA00001>|&amp;|🎉)?\n… shortened$/u)
+        expect(quote?.text).toMatch(/^x+(?:<@U0ADA00001>|&amp;|🎉)?\n\[…\]$/u)
       }
     }
   })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { mrkdwnToMarkdown } from '../../../src/slack/incoming/markdown.ts'
 import { parseMarkdown } from '../../../src/slack/outgoing/parse.ts'
 import { split } from '../../../src/slack/outgoing/split.ts'
+import { english } from '../../environment/sentences.ts'
 import { shown, shownWords } from './shown.ts'
 
 describe('a star or an underscore inside a word is itself', () => {
@@ -238,7 +239,7 @@ describe('emoji by name are emoji', () => {
   })
 
   test('and there and back again', () => {
-    const names = { bot: 'UBOT', person: () => undefined, channel: () => undefined }
+    const names = { bot: 'UBOT', say: english, person: () => undefined, channel: () => undefined }
     const asked = mrkdwnToMarkdown(
       'Los :rocket:, *<https://e.com/a|hier>* :wave::skin-tone-3: :party-parrot:\n• eins\n• zwei\n3. Oktober\n7. November',
       names,

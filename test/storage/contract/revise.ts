@@ -60,7 +60,18 @@ export function describeRevisions(current: () => Harness): void {
     })
 
     test('replaces what came with the words', async () => {
-      const enclosures = [{ title: 'Ben wrote:', text: 'hello' }, { text: '| a |' }]
+      const enclosures = [
+        // As 0.2.0 has put it.
+        { title: 'Ben wrote:', text: 'hello' },
+        {
+          title: { kind: 'person', who: 'Ben', where: '<#C1>', isInner: true },
+          text: 'hello',
+          files: ['a.pdf'],
+        },
+        { title: { kind: 'app' }, text: 'hello' },
+        { title: { kind: 'transcript', name: 'a.m4a' }, text: 'hello' },
+        { text: '| a |' },
+      ] as const
       await store.inbox.put(message('m1', { enclosures }))
       await store.inbox.put(message('m2', { enclosures }))
       await store.inbox.revise(messageId('m2'), { text: 'x', files: [] })
