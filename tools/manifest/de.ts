@@ -13,6 +13,7 @@ den beiden Zeilen request_url und in der url des Befehls. Für Socket Mode (ohne
       usage_hint: '[Link zu einer Nachricht] | exportieren [Link] [md|json] | status [Link] | hilfe',
     },
   },
+  scopes: { 'reactions:write': 'Für das 👀 an einer Nachricht. Kann entfallen.' },
   shortcuts: {
     ask_about_message: {
       name: 'neuroflash dazu fragen',

@@ -3,9 +3,9 @@ import type { Catalogue } from '../notices.ts'
 /** Every sentence the bot says by itself, in German. It says Sie, as neuroflash does in its own documentation. */
 export const de: Catalogue = {
   emptyMention:
-    'Hallo! Erwähnen Sie mich und schreiben Sie Ihre Frage oder Aufgabe gleich dazu. {followUps, select, mentions {Erwähnen Sie mich danach auch bei jeder weiteren Frage} other {Danach schreiben Sie einfach hier im Thread weiter}}: neuroflash merkt sich, was besprochen wurde.',
+    'Hallo! Erwähnen Sie mich und schreiben Sie Ihre Frage oder Aufgabe gleich dazu. {followUps, select, mentions {Erwähnen Sie mich danach auch bei jeder weiteren Frage} other {Danach schreiben Sie einfach hier im Thread weiter}}. neuroflash merkt sich, was besprochen wurde.',
   contextLost:
-    'neuroflash hat den bisherigen Teil dieser Unterhaltung nicht mehr, deshalb beginnt hier eine neue. Bitte schreiben Sie noch einmal, was daraus weiterhin wichtig ist.',
+    'Der bisherige Teil dieser Unterhaltung ist bei neuroflash nicht mehr gespeichert, deshalb beginnt hier eine neue. Bitte schreiben Sie noch einmal, was neuroflash daraus wissen muss.',
   summarise:
     'Bitte fassen Sie zusammen, was in diesem Thread geschrieben wurde: worum es geht, was entschieden wurde und was noch offen ist.',
   contextBegins:
@@ -29,13 +29,13 @@ export const de: Catalogue = {
   contextMissed:
     'Slack hat mir nicht gezeigt, was in diesem Thread vorher geschrieben wurde, deshalb hat neuroflash ohne diesen Zusammenhang geantwortet. Falls es darauf ankommt, fügen Sie das Wichtige bitte in Ihre nächste Nachricht ein.',
   waitsForPause:
-    'neuroflash ist gerade stark ausgelastet und nimmt etwa um {time} wieder Fragen an. Ihre Nachricht ist gespeichert; die Antwort erscheint von selbst hier im Thread.',
+    'neuroflash ist gerade stark ausgelastet und nimmt voraussichtlich ab {time} wieder Fragen an. Ihre Nachricht ist gespeichert; die Antwort erscheint von selbst hier im Thread.',
   waitsForNeuroflash:
     'neuroflash antwortet gerade nicht. Ihre Nachricht ist gespeichert; sobald es wieder geht, erscheint die Antwort von selbst hier im Thread.',
   waitsForSearch:
     'Die Verbindung zu neuroflash ist abgebrochen, bevor die Antwort kam. Ich prüfe, ob Ihre Frage dort angekommen ist, damit ich sie nicht zweimal stelle; spätestens um {time} weiß ich es. Sie brauchen nichts zu tun.',
   waitsInLine:
-    'Gerade wird sehr viel gefragt, und Ihre Nachricht ist noch nicht an der Reihe. Sie ist gespeichert; die Antwort erscheint von selbst hier im Thread.',
+    'Gerade kommen sehr viele Fragen an, und Ihre Nachricht ist noch nicht an der Reihe. Sie ist gespeichert; die Antwort erscheint von selbst hier im Thread.',
   uncertain:
     'Ich kann nicht feststellen, ob Ihre Frage bei neuroflash angekommen ist: Der Verlauf dort weicht von meinem ab.',
   unanswered: 'neuroflash hat Ihre Frage erhalten, aber nicht beantwortet.',
@@ -48,14 +48,14 @@ export const de: Catalogue = {
   unforeseen:
     'Bei mir ist mehrmals ein Fehler aufgetreten, deshalb bleibt diese Nachricht ohne Antwort. Bitte fragen Sie später noch einmal.',
   abandoned:
-    'Bei dieser Nachricht ist bei mir jedes Mal ein schwerer Fehler aufgetreten, deshalb versuche ich es nicht weiter. Bitte formulieren Sie die Nachricht anders und informieren Sie {admin}.',
+    'Diese Nachricht hat bei mir jedes Mal einen schweren Fehler ausgelöst, deshalb versuche ich es nicht weiter. Bitte formulieren Sie die Nachricht anders und informieren Sie {admin}.',
   noAnswer: 'Die Antwort von neuroflash war leer. Bitte formulieren Sie Ihre Frage anders.',
   answerCut:
-    'Die Antwort endet hier, weil sie die Höchstlänge bei neuroflash erreicht hat. Schreiben Sie {followUps, select, mentions {mir mit einer Erwähnung „weiter“} other {„weiter“}}, um den Rest zu bekommen.',
+    'Die Antwort endet hier, weil sie die Höchstlänge bei neuroflash erreicht hat. {followUps, select, mentions {Erwähnen Sie mich mit „weiter“} other {Schreiben Sie „weiter“}}, um den Rest zu bekommen.',
   answerCutByRules:
     'Die Antwort endet hier, weil die Inhaltsregeln von neuroflash den Rest nicht zulassen. Bitte formulieren Sie Ihre Frage anders.',
   answerBroken:
-    'Die Antwort endet hier, weil bei neuroflash etwas schiefgegangen ist. Schreiben Sie {followUps, select, mentions {mir mit einer Erwähnung „weiter“} other {„weiter“}}, um den Rest zu bekommen.',
+    'Die Antwort endet hier, weil bei neuroflash etwas schiefgegangen ist. {followUps, select, mentions {Erwähnen Sie mich mit „weiter“} other {Schreiben Sie „weiter“}}, um den Rest zu bekommen.',
   answerGoesOn:
     'Die Antwort ist zu lang, um sie hier ganz zu zeigen. Wenn Sie mich hier mit `exportieren` erwähnen, schicke ich Ihnen den ganzen Verlauf als Datei.',
   busy: 'Ich habe es mehrmals versucht, aber neuroflash war zu stark ausgelastet, um Ihre Frage anzunehmen. Bitte fragen Sie später noch einmal.',
@@ -77,7 +77,7 @@ export const de: Catalogue = {
   tooMany:
     'Von Ihnen warten schon 100 Nachrichten auf eine Antwort. Diese neue kann ich deshalb noch nicht annehmen. Bitte schicken Sie sie in ein paar Minuten noch einmal.',
   alreadyTrying:
-    'Diese Frage kann ich nicht noch einmal stellen: Ich bin schon dabei, oder die Nachricht wurde gelöscht, ist zu lange her oder gehört zu einer Unterhaltung, die zurückgesetzt wurde.',
+    'Diese Frage kann ich nicht noch einmal stellen: Ich bin schon dabei, oder die Nachricht wurde gelöscht, ist älter als 30 Tage oder gehört zu einer Unterhaltung, die zurückgesetzt wurde.',
   tryAgainRefused: 'Nur Mitglieder dieses Workspace können eine Frage noch einmal stellen lassen.',
   pressAgain: 'Das hat gerade nicht geklappt. Bitte klicken Sie in einer Minute noch einmal.',
   oneMoment: 'Einen Moment, bitte – ich kümmere mich darum.',
@@ -87,7 +87,7 @@ export const de: Catalogue = {
 - **Status:** Erwähnen Sie mich mit \`status\`, und ich zeige Ihnen den Stand der Unterhaltung.
 - **Neu beginnen:** Erwähnen Sie mich mit \`zurücksetzen\`, und die Unterhaltung wird gelöscht.
 
-Im Menü ⋯ jeder Nachricht können Sie auch zu dieser Nachricht fragen, den Verlauf exportieren und die Unterhaltung zurücksetzen. In einem Channel listet \`/nf-reset\` die Unterhaltungen auf. \`/nf-reset <Link zu einer Nachricht>\` setzt die Unterhaltung des Threads ohne Rückfrage zurück, \`/nf-reset exportieren <Link>\` exportiert sie, und \`/nf-reset status <Link>\` zeigt ihren Stand.`,
+Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachricht fragen, den Verlauf exportieren oder die Unterhaltung zurücksetzen. In einem Channel listet \`/nf-reset\` dessen Unterhaltungen auf. \`/nf-reset <Link zu einer Nachricht>\` setzt die Unterhaltung des Threads ohne Rückfrage zurück, \`/nf-reset exportieren <Link>\` exportiert sie, und \`/nf-reset status <Link>\` zeigt ihren Stand.`,
   wasReset: '{who} hat diese Unterhaltung zurückgesetzt. Erwähnen Sie mich, um eine neue zu beginnen.',
   resetDone: 'Erledigt. Mit der nächsten Erwähnung beginnt hier eine neue Unterhaltung.',
   resetInterrupted: 'Die Antwort, die gerade unterwegs war, wird nicht mehr angezeigt.',
@@ -103,11 +103,11 @@ Im Menü ⋯ jeder Nachricht können Sie auch zu dieser Nachricht fragen, den Ve
   nothingToReset:
     'Hier gibt es nichts zurückzusetzen: In diesem Thread läuft keine Unterhaltung mit neuroflash.',
   resetRefused:
-    'Eine Unterhaltung zurücksetzen können nur Admins und diejenigen Mitglieder dieses Workspace, die daran teilgenommen haben und noch im Channel sind.',
+    'Eine Unterhaltung können nur Admins zurücksetzen und Mitglieder dieses Workspace, die daran teilgenommen haben und noch im Channel sind.',
   asksAbout: '{who} fragt neuroflash zu einer Nachricht in diesem Thread:',
   askedMessageGone: 'Diese Nachricht gibt es nicht mehr, deshalb lässt sich dazu nichts fragen.',
   askElsewhere:
-    'Ich bin hier nicht dabei und kann deshalb nicht antworten. Laden Sie mich in einen Channel mit `/invite @neuroflash` ein und versuchen Sie es noch einmal. Anderswo schicken Sie mir den Text als Direktnachricht.',
+    'Ich bin hier nicht dabei und kann deshalb nicht antworten. Wenn dies ein Channel ist, laden Sie mich mit `/invite @neuroflash` ein und versuchen Sie es noch einmal. Sonst schicken Sie mir die Nachricht bitte als Direktnachricht.',
   askTitle: 'neuroflash fragen',
   askField: 'Was soll neuroflash damit tun?',
   askEmpty: 'Bitte schreiben Sie, was neuroflash tun soll, oder wählen Sie einen der Vorschläge.',
@@ -120,13 +120,14 @@ Im Menü ⋯ jeder Nachricht können Sie auch zu dieser Nachricht fragen, den Ve
   askTranslate: 'Bitte übersetzen Sie diese Nachricht ins Englische.',
   readRefused: 'Das können nur Mitglieder dieses Workspace, die im Channel des Threads sind.',
   listRefused:
-    'Die Unterhaltungen eines Channels sehen nur Mitglieder dieses Workspace, die in dem Channel sind.',
+    'Die Unterhaltungen eines Channels sehen nur Mitglieder dieses Workspace, die in diesem Channel sind.',
   listEmpty: 'Hier gibt es noch keine Unterhaltung. Erwähnen Sie mich, um eine zu beginnen.',
   notALink:
     'Dafür brauche ich den Link zu einer Nachricht aus dem Thread. Sie bekommen ihn im Menü ⋯ der Nachricht mit *Link kopieren*.',
   nothingToExport: 'In diesem Thread gibt es keine Unterhaltung, die sich exportieren ließe.',
   exportEmpty: 'Diese Unterhaltung ist noch leer, es gibt also nichts zu exportieren.',
-  exportGone: 'neuroflash hat diese Unterhaltung nicht mehr, sie lässt sich also nicht exportieren.',
+  exportGone:
+    'Diese Unterhaltung ist bei neuroflash nicht mehr gespeichert, sie lässt sich also nicht exportieren.',
   exportFailed:
     'Ich konnte den Verlauf nicht von neuroflash abrufen. Bitte versuchen Sie es später noch einmal.',
   exportTooLarge: 'Dieser Verlauf ist zu groß für eine Datei. Bitte wenden Sie sich an {admin}.',
@@ -150,16 +151,16 @@ Im Menü ⋯ jeder Nachricht können Sie auch zu dieser Nachricht fragen, den Ve
     'Läuft seit {since} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}}',
   statusKept: 'Der Verlauf ist bei neuroflash gespeichert.',
   statusGone:
-    'neuroflash hat den Verlauf nicht mehr: Mit der nächsten Nachricht beginnt eine neue Unterhaltung.',
-  statusUnknown: 'Bei neuroflash konnte ich das gerade nicht nachsehen.',
+    'Der Verlauf ist bei neuroflash nicht mehr gespeichert: Mit der nächsten Nachricht beginnt eine neue Unterhaltung.',
+  statusUnknown: 'Ob der Verlauf noch bei neuroflash gespeichert ist, konnte ich gerade nicht prüfen.',
   statusWaiting:
     '{count, plural, one {Eine Nachricht wartet auf Antwort.} other {# Nachrichten warten auf Antwort.}}',
   statusFailed:
-    '{count, plural, one {Eine Nachricht der letzten 30 Tage blieb ohne Antwort.} other {# Nachrichten der letzten 30 Tage blieben ohne Antwort.}}',
+    '{count, plural, one {Eine Nachricht aus den letzten 30 Tagen blieb ohne Antwort.} other {# Nachrichten aus den letzten 30 Tagen blieben ohne Antwort.}}',
   statusSendsThread:
-    'An neuroflash {followUps, select, mentions {geht jede Nachricht, die mich erwähnt} other {geht jede Antwort in diesem Thread, sobald ich erwähnt wurde}}, jeweils einzeln. Fragen Sie mich zu einer bestimmten Nachricht, geht auch diese mit. Werde ich mitten in einem Thread erwähnt, erhält neuroflash mit der ersten Frage auch, was Kolleginnen und Kollegen dort vorher geschrieben haben (höchstens die letzten 50 Nachrichten).',
+    'An neuroflash geht, jeweils einzeln, {followUps, select, mentions {jede Nachricht, in der ich erwähnt werde} other {jede Nachricht, die jemand in diesem Thread schreibt, nachdem ich erwähnt wurde}}. Wenn Sie mich zu einer bestimmten Nachricht fragen, geht auch diese dorthin. Wenn ich mitten in einem Thread erwähnt werde, erhält neuroflash mit der ersten Frage auch, was Kolleginnen und Kollegen dort vorher geschrieben haben (höchstens die letzten 50 Nachrichten).',
   statusSendsWords:
-    'An neuroflash {followUps, select, mentions {geht jede Nachricht, die mich erwähnt} other {geht jede Antwort in diesem Thread, sobald ich erwähnt wurde}}, jeweils einzeln. Fragen Sie mich zu einer bestimmten Nachricht, geht auch diese mit. Sonst geht nichts aus dem Thread dorthin.',
+    'An neuroflash geht, jeweils einzeln, {followUps, select, mentions {jede Nachricht, in der ich erwähnt werde} other {jede Nachricht, die jemand in diesem Thread schreibt, nachdem ich erwähnt wurde}}. Wenn Sie mich zu einer bestimmten Nachricht fragen, geht auch diese dorthin. Sonst geht nichts aus dem Thread dorthin.',
   requestFailed: 'Das hat trotz mehrerer Versuche nicht geklappt. Bitte versuchen Sie es später noch einmal.',
   permissionMissing:
     'Slack erlaubt mir das noch nicht. Bitte wenden Sie sich an {admin}: Der App fehlt eine Berechtigung ({scope}). Sobald sie ergänzt ist, muss die App neu installiert werden.',
@@ -194,7 +195,7 @@ Im Menü ⋯ jeder Nachricht können Sie auch zu dieser Nachricht fragen, den Ve
   thinkingOfSeveral: 'beantwortet die erste von {count} Nachrichten …',
   thinkingStillOfSeveral: 'beantwortet noch die erste von {count} Nachrichten …',
   thinkingLongOfSeveral: 'braucht für die erste von {count} Nachrichten etwas länger …',
-  waiting: 'hat Ihre Nachricht und antwortet, sobald es geht …',
+  waiting: 'hat Ihre Nachricht erhalten und antwortet, sobald es geht …',
   wordsHelp: 'hilfe',
   wordsExport: 'exportieren, exportiere, export',
   wordsStatus: 'status',

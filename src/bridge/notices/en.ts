@@ -4,7 +4,7 @@
  */
 export const en = {
   emptyMention:
-    'Hi! Mention me and put your question or task in the same message. {followUps, select, mentions {Mention me again with every further question} other {Then carry on in this thread}}: neuroflash remembers what was said here.',
+    'Hi! Mention me and put your question or task in the same message. {followUps, select, mentions {Mention me again with every further question} other {Then carry on in this thread}}. neuroflash remembers what was said here.',
   contextLost:
     'neuroflash no longer has the earlier part of this conversation, so I’ve started a new one. Please repeat anything neuroflash still needs to know.',
   summarise:
@@ -72,7 +72,7 @@ export const en = {
     'You already have 100 messages waiting for an answer, so I couldn’t accept this one. Please send it again in a few minutes.',
   alreadyTrying:
     'I can’t ask this again: either I’m already on it, or the message was deleted, is more than 30 days old, or belongs to a conversation that was reset.',
-  tryAgainRefused: 'Only members of this workspace can have a message asked again.',
+  tryAgainRefused: 'Only members of this workspace can ask this again.',
   pressAgain: 'That didn’t work just now. Please press the button again in a minute.',
   oneMoment: 'One moment, please – I’m on it.',
   help: `- **Ask:** mention me with a question or a task, and I answer in the thread.
@@ -144,7 +144,7 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   statusWaiting:
     '{count, plural, one {One message is waiting for an answer.} other {# messages are waiting for an answer.}}',
   statusFailed:
-    '{count, plural, one {One message of the last 30 days couldn’t be answered.} other {# messages of the last 30 days couldn’t be answered.}}',
+    '{count, plural, one {One message from the last 30 days couldn’t be answered.} other {# messages from the last 30 days couldn’t be answered.}}',
   statusSendsThread:
     'What goes to neuroflash: {followUps, select, mentions {every message that mentions me} other {every reply in this thread once I’ve been mentioned}}, one at a time. If you ask me about a particular message, that goes too. If I’m mentioned in the middle of a thread, the first question also carries what colleagues wrote there before (at most the latest 50 messages).',
   statusSendsWords:
