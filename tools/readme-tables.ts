@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { variables } from '../src/config-variables.ts'
 import { describeMetrics } from '../src/ops/metrics.ts'
+import { rightsBlock } from './redis-rights.ts'
 
 /** The table of all variables, as it stands in the README. */
 export function configTable(described: typeof variables): string {
@@ -64,7 +65,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 if (import.meta.main) {
   const documents = {
     'README.md': { config: configTable(variables) },
-    'docs/operations.md': { metrics: metricsTable() },
+    'docs/operations.md': { metrics: metricsTable(), 'redis-rights': rightsBlock() },
   }
   for (const [path, tables] of Object.entries(documents)) {
     const file = `${import.meta.dirname}/../${path}`

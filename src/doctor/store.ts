@@ -28,7 +28,9 @@ export function storeFindings(examined: StoreExamined, { redisUrl, dataDir }: St
             })
           : broken('store', `Redis cannot be used: ${reasonOf(examined.error)}`, {
               lookAt: ['REDIS_URL'],
-              mend: 'Check that Redis runs, and that host, port, user and password are right.',
+              mend: lacksRights.test(reasonOf(examined.error))
+                ? 'Give its user the rights that docs/operations.md lists, for the keys of this prefix.'
+                : 'Check that Redis runs, and that host, port, user and password are right.',
               canWait: true,
             }),
       ]
@@ -36,6 +38,9 @@ export function storeFindings(examined: StoreExamined, { redisUrl, dataDir }: St
       return examined satisfies never
   }
 }
+
+/** What Redis says of commands, and of those inside a script before and since 7.2. */
+const lacksRights = /NOPERM|user executing the script|ACL failure/
 
 /** What Redis or SQLite itself said, where it said something. */
 function reasonOf({ message, cause }: Error): string {

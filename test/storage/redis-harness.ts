@@ -2,20 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { hashTag, recordKey, singleKey } from '../../src/storage/keys.ts'
 import { createRedisStore } from '../../src/storage/redis/store.ts'
+import { redisRules } from '../../tools/redis-rights.ts'
 import type { Harness } from './contract/harness.ts'
 import { keptLog } from './fixtures.ts'
 
 export type RedisHarness = Harness & { readonly redis: Redis; readonly tag: string; readonly prefix: string }
 
 /**
- * A store under a prefix of its own. Redis' clock is not ours: `advance` moves everything stored back
+ * A store under a prefix of its own, as a user who has no other rights than the bot needs. Redis' clock is not ours: `advance` moves everything stored back
  * in time instead.
  */
 export async function redisHarness(url: string): Promise<RedisHarness> {
   const prefix = `test-${randomUUID()}`
   const tag = hashTag(prefix)
   const redis = new Redis(url)
-  const store = createRedisStore({ url, prefix, log: keptLog().log })
+  const user = await addUser(redis, prefix, redisRules(tag))
+  const store = createRedisStore({ url: as(user, url), prefix, log: keptLog().log })
   await store.open()
 
   return {
@@ -64,9 +66,27 @@ export async function redisHarness(url: string): Promise<RedisHarness> {
       await store.close()
       const keys = await keysOf(redis, tag)
       if (keys.length > 0) await redis.del(keys)
+      await redis.call('ACL', 'DELUSER', user.name)
       redis.disconnect()
     },
   }
+}
+
+export type RedisUser = { readonly name: string; readonly password: string }
+
+/** A user of Redis with these rights and no others. */
+export async function addUser(redis: Redis, name: string, rules: readonly string[]): Promise<RedisUser> {
+  const password = randomUUID()
+  await redis.call('ACL', 'SETUSER', name, 'reset', 'on', `>${password}`, ...rules)
+  return { name, password }
+}
+
+/** The same address, for this user. */
+export function as({ name, password }: RedisUser, url: string): string {
+  const whole = new URL(url)
+  whole.username = name
+  whole.password = password
+  return whole.href
 }
 
 export async function keysOf(redis: Redis, tag: string): Promise<string[]> {
