@@ -1,5 +1,5 @@
 import { ReplyError, type ReplyErrorCode } from '../bridge/errors.ts'
-import type { SlackReply } from './slack-http.ts'
+import { type SlackReply, TooLong } from './slack-http.ts'
 
 /** The longest a method rests, however long Slack asks for. Then one call finds out whether Slack still means it. */
 export const LONGEST_REST_MS = 5 * 60_000
@@ -11,6 +11,13 @@ export class Refused extends ReplyError {
   constructor(slackCode: string, failure: ConstructorParameters<typeof ReplyError>[0]) {
     super(failure)
     this.slackCode = slackCode
+  }
+}
+
+/** Slack's answer was longer than anything that is read. */
+export class TooMuch extends ReplyError {
+  constructor(method: string) {
+    super({ code: 'lost', certainty: 'unknown', retry: 'backoff', detail: `${method}: too long an answer` })
   }
 }
 
@@ -35,6 +42,7 @@ export function readReply(method: string, { status, retryAfter, body }: SlackRep
 
 /** Nothing came back. */
 export function unanswered(method: string, error: unknown): ReplyError {
+  if (error instanceof TooLong) return new TooMuch(method)
   const status = networkStatus(error)
   if (!neverSent.has(status)) return lost(method, status)
   const detail = `${method}: ${status}`

@@ -3,6 +3,14 @@ import { Agent, request } from 'undici'
 /** HTTP/1.1 without pipelining, so that a lost connection costs exactly one message. */
 const agent = new Agent({ allowH2: false, pipelining: 1 })
 
+/** A longer reply is not read: it would take more than a moment to understand it. */
+const LONGEST_REPLY = 3_000_000
+
+/** A reply was longer than that. */
+export class TooLong extends Error {
+  override name = 'TooLong'
+}
+
 export type SlackReply = {
   readonly status: number
   readonly retryAfter: string | undefined
@@ -34,8 +42,20 @@ export async function post(
     retryAfter: retryAfter?.toString(),
     scopes: scopes?.toString(),
     date: date?.toString(),
-    body: await reply.body.text(),
+    body: await textOf(reply.body),
   }
+}
+
+/** Leaving the loop closes the connection. */
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of body) {
+    length += piece.length
+    if (length > LONGEST_REPLY) throw new TooLong()
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces).toString()
 }
 
 /**

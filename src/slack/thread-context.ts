@@ -11,15 +11,13 @@ import { shorten } from './incoming/shorten.ts'
 import { wordingOf } from './incoming/wording.ts'
 import type { Names } from './names.ts'
 import { placeOf } from './thread-key.ts'
-import { type ThreadMessage, threadPages } from './thread-messages.ts'
+import type { ThreadMessage } from './thread-messages.ts'
+import { tailOf } from './thread-tail.ts'
 import { Untold } from './untold.ts'
 import type { WebApi } from './web-api.ts'
 import type { Identity } from './wire.ts'
 import { written } from './wire.ts'
 
-/** How much of a thread is read. Slack gives at most 1,000 messages of it at once. */
-const PAGE_LENGTH = 1_000
-const MOST_PAGES = 5
 const PATIENCE_MS = 3_000
 
 /** How many messages are quoted. */
@@ -81,16 +79,26 @@ async function quotedBefore(item: Item, deps: Deps, signal: AbortSignal): Promis
 }
 
 async function readUntold(item: Item, deps: Deps, signal: AbortSignal): Promise<Untold> {
-  const range = { latest: placeOf(item.id).ts, limit: PAGE_LENGTH }
-  const untold = new Untold(item, deps)
-  let pages = 0
-  for await (const { messages, isLast } of threadPages(deps.api, placeOf(item.thread), range)) {
+  const untoldIn = (messages: readonly ThreadMessage[]): Untold => {
+    const untold = new Untold(item, deps)
     for (const message of messages) untold.take(message)
-    pages += 1
-    if (!isLast && pages === MOST_PAGES) throw new Error('the thread is too long')
-    signal.throwIfAborted()
+    return untold
   }
+  const { messages, isWhole } = await tailOf(deps.api, {
+    thread: item.thread,
+    latest: placeOf(item.id).ts,
+    isEnough: (read) => isEnough(untoldIn(read)),
+    signal,
+  })
+  const untold = untoldIn(messages)
+  if (!isWhole) untold.endsALongThread()
   return untold
+}
+
+/** Nothing before is quoted: it is closed, or there is more already than fits. */
+function isEnough({ isClosed, messages }: Untold): boolean {
+  const length = messages.reduce((sum, { text }) => sum + text.length, 0)
+  return isClosed || messages.length >= MOST_MESSAGES * 2 || length > LONGEST * 2
 }
 
 /** The latest of them that people of the workspace wrote. Rejects where Slack does not say who somebody is. */

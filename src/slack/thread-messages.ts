@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MessageId } from '../bridge/model.ts'
-import { Refused } from './failure.ts'
+import { Refused, TooMuch } from './failure.ts'
 import { paged, pages } from './pages.ts'
 import { placeOf } from './thread-key.ts'
 import type { WebApi } from './web-api.ts'
@@ -24,6 +24,9 @@ const repliesPage = paged.extend({
 })
 
 export type ThreadMessage = z.infer<typeof repliesPage>['messages'][number]
+
+/** By so much a page is shorter than one that was too much. */
+const SHORTER = 8
 
 type Root = { readonly channel: string; readonly ts: string }
 
@@ -49,12 +52,17 @@ export async function messageAt(api: WebApi, root: Root, ts: string): Promise<Th
   }
 }
 
-/** A page of a thread. `isLast`: there is none behind it. */
-type ThreadPage = { readonly messages: readonly ThreadMessage[]; readonly isLast: boolean }
+/** A page of a thread. `isLast`: there is none behind it. `limit`: so many it could have held. */
+export type ThreadPage = {
+  readonly messages: readonly ThreadMessage[]
+  readonly isLast: boolean
+  readonly limit: number
+}
 
 /**
  * A thread between two times, neither of them included, oldest first and page by page. Slack:
- * `conversations.replies` gives the thread's first message on every page, which is here only once.
+ * `conversations.replies` gives the thread's first message on every page, which is here only once. Where people wrote so
+ * much that a page would take too long to read, pages are shorter.
  */
 export async function* threadPages(
   api: WebApi,
@@ -62,12 +70,20 @@ export async function* threadPages(
   range: { readonly oldest?: string; readonly latest?: string; readonly limit: number },
 ): AsyncGenerator<ThreadPage> {
   const which = { channel, ts, ...range, include_all_metadata: true }
-  const read = (cursor: { readonly cursor?: string }) =>
-    api.read('conversations.replies', { ...which, ...cursor }, repliesPage)
+  let { limit } = range
+  const read = async (cursor: { readonly cursor?: string }): Promise<z.infer<typeof repliesPage>> => {
+    try {
+      return await api.read('conversations.replies', { ...which, ...cursor, limit }, repliesPage)
+    } catch (error) {
+      if (!(error instanceof TooMuch) || limit === 1) throw error
+      limit = Math.ceil(limit / SHORTER)
+      return read(cursor)
+    }
+  }
   let { oldest: before = '' } = range
   for await (const { messages, response_metadata: more } of pages(read)) {
     const later = messages.filter((message) => message.ts > before)
     before = later.at(-1)?.ts ?? before
-    yield { messages: later, isLast: !more?.next_cursor }
+    yield { messages: later, isLast: !more?.next_cursor, limit }
   }
 }

@@ -32,6 +32,7 @@ export class Untold {
   #wasCalled = false
   #showsReset: boolean
   #isCut = false
+  #isClosed = false
 
   constructor(item: Item, options: Options) {
     this.#item = item
@@ -42,6 +43,17 @@ export class Untold {
   /** None where the thread was reset and does not show so. */
   get messages(): readonly ThreadMessage[] {
     return this.#showsReset ? this.#kept.map(({ message }) => message) : []
+  }
+
+  /** Nothing that was written before the messages taken here would count. */
+  get isClosed(): boolean {
+    return this.#isClosed && this.#showsReset
+  }
+
+  /** More was written before the messages taken here. */
+  endsALongThread(): void {
+    if (!this.#showsReset) throw new Error('the thread is too long')
+    this.#isCut ||= !this.#isClosed
   }
 
   /** Earlier ones were left out. */
@@ -62,6 +74,7 @@ export class Untold {
     this.#kept = []
     this.#wasCalled = false
     this.#isCut = false
+    this.#isClosed = true
     this.#showsReset ||= generation === this.#item.generation
   }
 
