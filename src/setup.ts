@@ -17,8 +17,8 @@ const help = `Asks for what the bot needs, checks each answer, and writes it int
   npm run setup -- --no-input                   asks nothing, as without a terminal
   npm run setup -- --public-host=bot.example.com   over HTTP instead of Socket Mode
 
-Ends with 0 when all is well, with 1 when something is not (then nothing was written, unless the doctor says so), and
-with 2 when it was called with wrong options.
+Ends with 0 when all is well, with 1 when something is not, and with 2 when it was called with wrong options. If the
+doctor is what found something, the file is written; otherwise nothing is.
 `
 
 process.exitCode = await run()
@@ -63,7 +63,7 @@ async function takeGiven({ env, flags }: Given): Promise<Record<string, string> 
     return { ...flags, ...Object.fromEntries(set) }
   }
   process.stderr.write(
-    `Nothing was written, and there is no terminal to ask on:\n${mistakes.map((one) => `  - ${one}\n`).join('')}`,
+    `Nothing was written, and nobody was asked. These have to be mended:\n${mistakes.map((one) => `  - ${one}\n`).join('')}`,
   )
   return undefined
 }

@@ -36,7 +36,7 @@ export async function mayRead(
 
 /**
  * The thread that is meant. A permalink may name any message of it, and then only Slack knows which thread that is. To
- * be called only for those who may know whether there is a conversation: that Slack is asked gives it away.
+ * be called only for those who may know whether there is a conversation: the time it takes gives that away.
  */
 export async function threadOf(
   named: ThreadKey,

@@ -21,9 +21,9 @@ type Deps = {
 }
 
 /**
- * Asks about a message, in its thread. Everybody there sees who asks what: the bot writes it, and what it writes becomes
- * a message like any other, with a place of its own. After a crash it is found by its mark, so it stands there once and
- * is asked once.
+ * Asks about a message, in its thread. The bot writes a line there, so that everybody sees who asks what, and that line
+ * becomes a message like any other, with a place of its own. After a crash it is found by its mark, so it stands there
+ * once and is asked once.
  */
 export async function askAbout(claim: TaskClaim, task: AskTask, deps: Deps): Promise<Outcome> {
   const refusal = await carryOut(claim, task, deps)

@@ -118,11 +118,11 @@ export class NewerRecordError extends Error {
   }
 }
 
-/** The item or task is no longer ours: the lease ran out, or its thread was reset. What was to be recorded was not. */
+/** The item or task is no longer ours: the lease ran out, or its thread was reset. */
 export class ClaimLostError extends Error {
   override readonly name = 'ClaimLostError'
   readonly code = 'claim-lost'
-  /** Whether what was to be recorded may have been: the store has not answered each time that it was asked. */
+  /** What was to be recorded may be in the store all the same, since the store did not answer every time. */
   readonly mayBeRecorded: boolean
 
   /** `id`: of the item or task. */

@@ -9,16 +9,16 @@ type Deps = {
   readonly signs: Pick<Signs, 'noticed' | 'wait' | 'clear'>
 }
 
-/** Most turns have begun by then, and show it themselves. What is shown after it is shown within a second. */
+/** Most turns have begun by then and show it themselves. For the others this leaves half a second to show something. */
 const BEGUN_WITHIN_MS = 500
 
-/** So often it is looked whether what was shown is out of date. */
+/** How often, and how many times, to look whether what was shown is out of date. */
 const LOOK_AGAIN_MS = 5_000
 const MOST_LOOKS = 12
 
 /**
- * Shows that a message has been stored, where no turn does so at once: neuroflash may be away or paused, all places taken,
- * or other messages before it. Whoever has stored the message does this, once.
+ * Shows that a message has been stored, where no turn does so at once: neuroflash may be away or paused, all places may
+ * be taken, or other messages may come first. Whoever has stored the message does this, once.
  *
  * Another process may begin the message meanwhile, and even answer it. So the store is asked before something is shown,
  * and again afterwards: a status that came too late is cleared.
@@ -65,8 +65,8 @@ export class FirstSign {
   }
 
   /**
-   * Another process may have answered before Slack had the status. If Slack has it and nobody is at work, it was in time.
-   * A call that was given up may arrive yet, so nobody knows.
+   * Another process may have answered before Slack had the status. If Slack has confirmed it and nobody is at work yet,
+   * it came in time. A call that was given up may still arrive, so then the store is asked again and again for a while.
    */
   async #clearIfLate(
     { thread, isCertain }: { readonly thread: ThreadKey; readonly isCertain: boolean },

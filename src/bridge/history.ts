@@ -4,9 +4,9 @@ import type { Conversations } from './ports/neuroflash.ts'
 
 /** Where the part of a history begins that is kept in memory while it is read. */
 type From = {
-  /** With the last of so many messages of people. */
+  /** With the person's message of this number. Absent: with the very first message. */
   readonly questions?: number
-  /** Behind so many messages of any role. */
+  /** After this many messages of any role. */
   readonly before?: number
 }
 

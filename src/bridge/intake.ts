@@ -15,7 +15,7 @@ export function createIntake(deps: {
   readonly inbox: Pick<Inbox, 'revise' | 'revive'>
   readonly links: Links
   readonly tasks: Tasks
-  /** As in `Inbox`; the worker's own, which may take in the same step. */
+  /** The worker's `put`, not the inbox's: it may take a thread in the same step. */
   readonly put: (message: IncomingMessage, mostWaiting: number) => Promise<Put>
   readonly followUps: 'all' | 'mentions'
   /** A message of this thread may have been withdrawn while it waited. */

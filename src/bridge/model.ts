@@ -122,7 +122,10 @@ export type Ending = { readonly kind: 'done' } | { readonly kind: 'dead'; readon
 
 /** What became of a question that brought no answer, as far as we can tell without the history. */
 export type Loss = {
-  /** `refused`: neuroflash itself said that it had failed (the code `failed`). `unknown`: nobody knows. */
+  /**
+   * `unknown`: nobody knows. `refused`: neuroflash itself said that it had failed (the code `failed`). It refused
+   * nothing; the word is only kept because it is stored.
+   */
   readonly kind: 'refused' | 'unknown'
   readonly atMs: number
 }

@@ -20,7 +20,7 @@ export type Known = {
   readonly admin?: string
 }
 
-/** `who` of `{who}` and of `{who, select, …}`; what stands in a branch of a choice has spaces or a `#`. */
+/** `who`, of `{who}` and of `{who, select, …}`. The words in a branch of a choice are no names: they have spaces or a `#`. */
 type PlaceIn<Inside extends string> = Inside extends `${infer Name},${string}` ? Named<Name> : Named<Inside>
 type Named<Name extends string> = Name extends `${string}${' ' | '#' | '.' | '`'}${string}` | ''
   ? never

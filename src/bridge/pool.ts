@@ -11,8 +11,8 @@ type PoolDeps<Taken> = {
   readonly concurrency: number
   readonly take: () => Promise<Taken | Idle>
   /**
-   * Resolves with what its end has taken, to be run in the same place. If it rejects, that is logged, and its claim
-   * ends with the lease.
+   * Runs it to its end. The step that ends it may take something: that is what this resolves with, and it is run next,
+   * in the same place. If it rejects, that is logged, and its claim ends with the lease.
    */
   readonly run: (taken: Taken) => Promise<Taken | Idle>
   /** Resolves when something may be due, after `ms`, or when `signal` aborts. */

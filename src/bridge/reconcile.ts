@@ -112,12 +112,12 @@ function deadlineMs(
 }
 
 /**
- * What a history says of a lost question. The history was read after the loss; of its messages only those from
- * the last question before ours on are kept.
+ * What a history says of a lost question. The history was read after the loss; of its messages only the
+ * last question before ours and what follows it are kept.
  *
  * If several questions with our words come after all that were there before, they are all ours: we asked again
  * after neuroflash's limit, and the first one arrived after all. If the question before ours has no answer, the
- * one behind ours may be that one's, come late; so nobody is shown it.
+ * answer behind ours may be a late one to that question, so it is shown to nobody.
  */
 export function findingIn(pending: PendingQuestion, history: Reading): Finding {
   const exchanges = exchangesIn(history.kept)

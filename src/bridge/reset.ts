@@ -100,7 +100,7 @@ function announcement(text: string): Answered {
   return { name: 'answered', mark: randomUUID(), parts: [{ kind: 'notice', text }], ending: { kind: 'done' } }
 }
 
-/** Nothing where the deletion will say it all: "Deleted at neuroflash." */
+/** Nothing where the sentence that follows the deletion says it all. */
 function wordsFor({ withdrawn, interrupted, deleting }: ResetDone): Words | undefined {
   if (deleting && !interrupted && withdrawn === 0) return undefined
   return (say) =>

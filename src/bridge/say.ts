@@ -49,9 +49,9 @@ export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Pro
   const { item } = toSay
   const waitUntilMs = deps.clock() + RETRY_BUDGET_MS
   let { stage } = toSay
-  // Until this attempt has recorded something: a part without confirmation may be in Slack all the same.
+  // Until this attempt has recorded something, a part without confirmation may be in Slack all the same.
   let searchFirst = toSay.mayHavePosted
-  // As the store has just said.
+  // The store said so when the stage was recorded. After anything that takes time it is asked again.
   let isStillOurs = !toSay.mayHavePosted
   for (;;) {
     const index = stage.parts.findIndex((part) => part.posted === undefined)
@@ -149,7 +149,7 @@ type Place = { readonly stage: Answered; readonly index: number; readonly part: 
 
 /**
  * What Slack says and what follows: the table in `src/README.md`, "When the other side fails". A short pause is granted
- * however old the item is, so that no answer is lost because Slack asks for a second.
+ * however old the item is, so that no answer is lost because Slack asks us to wait a second.
  */
 async function whatFollows(
   { code, retry }: ReplyError,

@@ -68,7 +68,7 @@ export class Turn {
 
   /**
    * So many processes have died over it that only one thing is still tried: to tell the thread. If they die over that
-   * as well, it ends without.
+   * as well, the item ends without a word.
    */
   async #abandon(): Promise<Outcome | undefined> {
     const { deps, held } = this.#turn

@@ -42,7 +42,7 @@ async function within(
   const { promise, resolve } = Promise.withResolvers<readonly Finding[]>()
   const timer = setTimeout(() => {
     late.abort()
-    // What can be stopped says itself how far it came.
+    // Later by one turn: a look that can be stopped may then still say itself how far it came.
     setImmediate(resolve, [couldNot(check, `no answer within ${WITHIN_MS / 1000} s`)])
   }, WITHIN_MS)
   try {

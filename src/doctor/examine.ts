@@ -34,7 +34,7 @@ export async function tryNeuroflash(env: Environment): Promise<readonly Seen[]> 
   return playTrial({ ...config.neuroflash, log: silent, clock: Date.now }, AbortSignal.timeout(TRIAL_MS))
 }
 
-/** As whoever only looks connects to neuroflash. */
+/** Connects to neuroflash for somebody who only looks: nothing is logged. */
 export function connect({ neuroflash }: Pick<Config, 'neuroflash'>): NeuroflashConversations {
   return createConversations({ ...neuroflash, log: silent, clock: Date.now })
 }

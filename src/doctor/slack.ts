@@ -4,7 +4,7 @@ import type { EventsExamined, TokenExamined } from '../slack/examine.ts'
 import { AGENT_SCOPE, type Scope, scopes } from '../slack/scopes.ts'
 import { broken, type Finding, spoken, unseen, well } from './finding.ts'
 
-/** What it means what Slack says of the bot's token. */
+/** What follows from Slack's answer about the bot's token. */
 export function tokenFindings(token: TokenExamined): Finding[] {
   if (token.kind === 'refused') {
     return [

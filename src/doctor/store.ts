@@ -5,7 +5,7 @@ import { broken, type Finding, unseen, well } from './finding.ts'
 /** Which store a configuration names. */
 export type StoreNamed = { readonly redisUrl?: string; readonly dataDir: string }
 
-/** What it means what was seen of the store. */
+/** What follows from what was seen of the store. */
 export function storeFindings(examined: StoreExamined, { redisUrl, dataDir }: StoreNamed): Finding[] {
   switch (examined.kind) {
     case 'answers':

@@ -21,7 +21,7 @@ export class LeftError extends Error {
 
 type Answers = Record<string, string>
 
-/** Asks for what is not set yet or is wrong, one question at a time, and checks each answer when it is there. */
+/** Asks for what is not set yet or is wrong, one question at a time, and checks each answer as it comes. */
 export async function converse(given: Given, say: (text: string) => void): Promise<Answers> {
   const answers: Answers = {}
   const env = (): Environment => ({ ...given.env, ...answers })

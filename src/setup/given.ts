@@ -21,7 +21,7 @@ export function flagOf(name: VariableName): string {
   return name.toLowerCase().replaceAll('_', '-')
 }
 
-/** Throws an error of `parseArgs` where it was called in a way that nobody knows. */
+/** Throws the error of `parseArgs` for an option that there is not. */
 export function readGiven(args: readonly string[], env: Environment): Given {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean', default: false } as const

@@ -10,7 +10,7 @@ import {
 } from './checks.ts'
 import { flagOf } from './given.ts'
 
-/** What has to be set, whoever asks. Of the two ways in which Slack reaches the bot, one. */
+/** What setup is about. Of the second and the third one is needed: they are the two ways in which Slack reaches the bot. */
 export const asked = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',

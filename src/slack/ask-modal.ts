@@ -26,7 +26,7 @@ const MOST_LINES = 40
 export const LONGEST = 3_000
 
 type Filled = {
-  /** Shows the message: from the modal that is there, once one is. */
+  /** The block that shows the message. Once the modal is open, it is taken over from there. */
   readonly quote: KnownBlock
   /** What the modal gives back when it is sent. */
   readonly metadata: string

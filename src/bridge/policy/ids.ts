@@ -34,7 +34,7 @@ export function refusalId(message: MessageId): TaskId {
   return `refusal:${message}` as TaskId
 }
 
-/** What a thread is told when its first message waits: once a message. */
+/** What a thread is told when its first message waits: once for each message. */
 export function waitingId(message: MessageId): TaskId {
   return `${waitingStart}${message}` as TaskId
 }

@@ -12,8 +12,8 @@ import type { ListOf, ReleaseTerms } from '../ports/links.ts'
 
 /*
  * What becomes of a thread's link, for every store alike. A store does what is said here in the step that
- * promises it. Two things each says for itself, since only the step knows: the generation, which goes up by
- * one with a release, and of an unreadable link what of it can still be read. In Redis that is Lua's part, in
+ * promises it. Two things each store works out for itself, since only the step knows them: the generation,
+ * which goes up by one with a release, and what can still be read of an unreadable link. In Redis that is Lua's part, in
  * `release.lua` and `move.lua`; `test/storage/contract/` and `model.test.ts` hold both stores to the same.
  */
 

@@ -113,7 +113,7 @@ export type Inbox = {
    * A `mention` or `direct` message engages the thread and creates its link if there is none. A mention may
    * come after replies to it: then Slack had to deliver it again (`isLate`), or a later reply was found
    * `not-engaged` within the last minute. In that case a `catch-up` of the thread is stored in the same step. Of
-   * a reply that is not engaged only its place is remembered, by the embedded store in memory alone.
+   * a reply in a thread that is not engaged only its place is remembered, by the embedded store in memory alone.
    *
    * If `mostWaiting` messages of its author are waiting, the message is refused. A task to tell them is stored, at
    * most one a minute for each person and channel, and the message counts as `seen` for a minute.

@@ -37,16 +37,17 @@ export type Replies = {
   question(item: Item): Promise<string>
 
   /**
-   * What people have written in the item's thread before it and no conversation of ours knows, quoted for neuroflash:
-   * the latest of it, as it stands now. Left out: what bots wrote, what was written to the bot, people of other
-   * companies, and everything up to the last answer or reset; all of it in a thread that was reset and does not show so. Takes a few seconds at most, asks
-   * nobody where the item begins its thread, and never rejects.
+   * Quotes for neuroflash what people wrote in the item's thread before it and no conversation of ours knows: the
+   * latest of it, as it stands now. Left out are bots, people of other companies, messages to the bot, and everything
+   * up to its last answer or reset. Of a thread that was reset and does not show it, nothing is quoted. Takes a few
+   * seconds at most, asks nobody where the item begins its thread, and never rejects.
    */
   writtenBefore(item: Item): Promise<ThreadContext>
 
   /**
-   * What somebody asks about a message, as soon as something of the bot's stands in the thread for it: as if they had
-   * written that. `undefined`: the message is gone. Rejects with `ReplyError`.
+   * Makes the question that somebody asks about a message. It has no place in the thread before the bot has posted a
+   * line that says who asks what. So this gives a function: it takes the id of that line, and gives the question as if
+   * its author had written the line. `undefined`: the message asked about is gone. Rejects with `ReplyError`.
    */
   questionAbout(asked: {
     readonly thread: ThreadKey
@@ -113,7 +114,7 @@ export type People = {
   name(person: PersonId): Promise<string>
   /** The thread's key once its channel has another id. */
   underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey
-  /** What a thread is called when it is spoken about, to somebody who reads what `say` says. */
+  /** What is needed to speak about a thread: its link, and the names of its channel and of these people, in `say`'s language. */
   describe(thread: ThreadKey, people: readonly PersonId[], say: Say): Promise<ThreadDescription>
 }
 

@@ -42,7 +42,7 @@ export type Tasks = {
    * first, and nobody gets more than their share.
    *
    * A thread whose first message has waited for a minute, and that nobody is at work on, becomes a task of the lane
-   * `prompt` by this, one a second over all processes: `waiting`, once a message.
+   * `prompt` by this: `waiting`, once for each message. Over all processes it makes one a second at most.
    */
   take(leaseMs: number, from?: TaskSource): Promise<TaskClaim | UnreadableClaim | Idle>
 

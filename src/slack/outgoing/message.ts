@@ -23,8 +23,8 @@ export function toMessage(markdown: string): SlackMessage {
 
 /**
  * A sentence of the bot's own. It may hold names and words of people, so it is read as Markdown only if that is sure to
- * be quick. `<time:1764338700>` becomes that time of day and `<day:…>` that day; in a name the bracket is escaped, so nobody can be
- * called that.
+ * be quick. `<time:1764338700>` becomes that time of day and `<day:…>` that day; in a name the bracket
+ * is escaped, so nobody can be called that.
  */
 export function sentenceDocument(markdown: string): Flow[] {
   if (!isQuickToRead(markdown)) return [paragraph([text(markdown)])]
