@@ -3,8 +3,7 @@ import type { BotStore, WaitingItem } from './storage/bot-store.ts'
 
 const MOST_ITEMS = 100
 
-/** How far back dead letters are looked for. */
-const MOST_DEAD = 1_000
+const MOST_DEAD = 100
 
 /**
  * What the store has of a thread, for an operator: its link, what waits and what failed. `undefined` where it has
@@ -15,12 +14,11 @@ export async function inspectThread(
   thread: ThreadKey,
   { withText }: { readonly withText: boolean },
 ): Promise<object | undefined> {
-  const [link, items, letters] = await Promise.all([
+  const [link, items, dead] = await Promise.all([
     store.links.get(thread),
     store.waitingItems(thread, MOST_ITEMS),
-    store.deadLetters(MOST_DEAD),
+    store.deadLetters(MOST_DEAD, thread),
   ])
-  const dead = letters.filter((letter) => letter.thread === thread)
   if (link === undefined && items.length === 0 && dead.length === 0) return undefined
   return withText
     ? { link, items, dead }

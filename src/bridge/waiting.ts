@@ -10,7 +10,7 @@ import type { TaskClaim } from './ports/tasks.ts'
 import { absentAtMs, type Patience } from './reconcile.ts'
 
 /** What a thread waits for. */
-export type WhyItWaits = 'pause' | 'neuroflash' | 'search' | 'line'
+export type WhyItWaits = 'halt' | 'pause' | 'neuroflash' | 'search' | 'line'
 
 type Deps = {
   readonly inbox: Pick<Inbox, 'standing'>
@@ -111,11 +111,12 @@ type Wait = { readonly why: WhyItWaits; readonly untilMs: number }
 
 /** `undefined`: it may be over in a moment. */
 function waitOf(
-  { first, isInWork, pausedMs = 0 }: Standing,
+  { first, isInWork, pausedMs = 0, isHalted }: Standing,
   nowMs: number,
   patience: Patience,
 ): Wait | undefined {
   if (isInWork || first === undefined) return undefined
+  if (isHalted) return { why: 'halt', untilMs: nowMs }
   if (pausedMs > 0) return unlessSoon({ why: 'pause', untilMs: nowMs + pausedMs }, nowMs)
   const { stage } = first
   if (stage.name === 'waiting' && stage.tries === undefined) return { why: 'line', untilMs: nowMs }
@@ -135,6 +136,8 @@ function unlessSoon(wait: Wait, nowMs: number): Wait | undefined {
 function wordsOf(why: WhyItWaits, untilMs: number): Words {
   const time = timeOfDay(untilMs)
   switch (why) {
+    case 'halt':
+      return (say) => say('waitsForHalt')
     case 'pause':
       return (say) => say('waitsForPause', { time })
     case 'search':

@@ -7,6 +7,7 @@ type InboxFigures = {
   readonly deadByCode: Readonly<Record<string, number>>
   readonly oldestMs: number
   readonly pausedMs: number
+  readonly isHalted: boolean
 }
 
 /** A status by number, or a word where there was none (`timeout`, `reset`). */
@@ -53,7 +54,7 @@ const definitions = {
     name: 'waits_told_total',
     type: 'counter',
     labels: ['why'],
-    help: 'Threads that were told, after a minute, that their message waits: for a `pause` of neuroflash, for `neuroflash` to answer, in `search` of a lost question, or in `line` for a place',
+    help: 'Threads that were told, after a minute, that their message waits: because an operator has called a `halt`, for a `pause` of neuroflash, for `neuroflash` to answer, in `search` of a lost question, or in `line` for a place',
   },
   slack: {
     name: 'slack_request_seconds',
@@ -90,6 +91,12 @@ const definitions = {
     type: 'gauge',
     labels: [],
     help: 'How long neuroflash is not asked yet, because it has asked for patience',
+  },
+  halted: {
+    name: 'halted',
+    type: 'gauge',
+    labels: [],
+    help: '1 while an operator has paused the bot (`admin pause`), otherwise 0',
   },
   oldest: {
     name: 'inbox_oldest_seconds',
@@ -199,6 +206,7 @@ function inboxGauges(
   const dead = gauge(definitions.dead)
   const oldest = gauge(definitions.oldest)
   const paused = gauge(definitions.paused)
+  const halted = gauge(definitions.halted)
   const up = gauge(definitions.up)
   return async () => {
     const withinMs = options.statsTimeoutMs ?? 1_000
@@ -209,7 +217,7 @@ function inboxGauges(
     up.set(isUp ? 1 : 0)
     if (figures === undefined) {
       // Yesterday's numbers would look like today's.
-      for (const gauge of [waiting, running, oldest, paused]) gauge.remove()
+      for (const gauge of [waiting, running, oldest, paused, halted]) gauge.remove()
       dead.reset()
       return
     }
@@ -219,6 +227,7 @@ function inboxGauges(
     for (const [code, count] of bounded(figures.deadByCode)) dead.set({ code }, count)
     oldest.set(figures.oldestMs / 1000)
     paused.set(figures.pausedMs / 1000)
+    halted.set(figures.isHalted ? 1 : 0)
   }
 }
 

@@ -25,8 +25,8 @@ export type BotStore = Store & {
   /** How safely it keeps things, and its room. Rejects with `StoreError` when that cannot be seen. */
   condition(): Promise<StoreCondition>
 
-  /** What was set aside, newest first. */
-  deadLetters(limit: number): Promise<DeadLetter[]>
+  /** What was set aside, newest first; of one thread, where one is given. */
+  deadLetters(limit: number, thread?: ThreadKey): Promise<DeadLetter[]>
 
   /** What waits in the thread, what is in work first, then in the order in which it will be taken. */
   waitingItems(thread: ThreadKey, limit: number): Promise<readonly WaitingItem[]>

@@ -27,6 +27,8 @@ const singles = {
   wake: 'wake',
   /** Until when neuroflash is not asked. It stays beyond that, until a question has shown that it answers. */
   pause: 'pause',
+  /** An operator has halted the bot: neuroflash is not asked until they end that. */
+  halt: 'halt',
   /** During a pause: a thread was handed out a moment ago, so none is now. */
   gate: 'gate',
   /** Sorted set, thread → since when its first message waits. Gone once the thread is to be told of that. */
@@ -119,6 +121,9 @@ export const longPauseMs = 60_000
 /** How far apart threads are then handed out. */
 export const gateMs = 1_000
 
+/** While the bot is halted, each thread rests for as long before it is looked at again. So long at most it rests after the end. */
+export const haltRestMs = 15_000
+
 /** Whoever waits for longer is told so. */
 export const silentWaitMs = 60_000
 
@@ -180,6 +185,7 @@ export function keysInLua(): string {
     atOnceMs,
     longPauseMs,
     gateMs,
+    haltRestMs,
     silentWaitMs,
     tellingMs,
     inWorkMs,

@@ -4,7 +4,7 @@ import { createHealth } from '../../src/ops/health.ts'
 import { opsRoutes } from '../../src/ops/http.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
 
-const figures = { waiting: 1, running: 0, deadByCode: {}, oldestMs: 10, pausedMs: 0 }
+const figures = { waiting: 1, running: 0, deadByCode: {}, oldestMs: 10, pausedMs: 0, isHalted: false }
 const opened: { close(): Promise<void> }[] = []
 
 afterEach(async () => {

@@ -3,7 +3,14 @@ import { expect, it } from 'vitest'
 import { createMetrics, describeMetrics, type Metrics } from '../../src/ops/metrics.ts'
 import { between, metricsTable } from '../../tools/readme-tables.ts'
 
-const figures = { waiting: 3, running: 2, deadByCode: { limit: 2 }, oldestMs: 1_500, pausedMs: 0 }
+const figures = {
+  waiting: 3,
+  running: 2,
+  deadByCode: { limit: 2 },
+  oldestMs: 1_500,
+  pausedMs: 0,
+  isHalted: false,
+}
 const stats = async () => figures
 const ping = async () => undefined
 

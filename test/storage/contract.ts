@@ -7,6 +7,7 @@ import { describeLost } from './contract/lost.ts'
 import { describeMove } from './contract/move.ts'
 import { describeMoveAgain } from './contract/move-again.ts'
 import { describeNewerRecords } from './contract/newer.ts'
+import { describeOperating } from './contract/operating.ts'
 import { describePut } from './contract/put.ts'
 import { describeRelease } from './contract/release.ts'
 import { describeReleaseAgain } from './contract/release-again.ts'
@@ -54,4 +55,5 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeMove(current)
   describeMoveAgain(current)
   describeForgetting(current)
+  describeOperating(current)
 }

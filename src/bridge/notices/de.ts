@@ -30,6 +30,8 @@ export const de: Catalogue = {
     'Slack hat mir nicht gezeigt, was in diesem Thread vorher geschrieben wurde, deshalb hat neuroflash ohne diesen Zusammenhang geantwortet. Falls es darauf ankommt, fügen Sie das Wichtige bitte in Ihre nächste Nachricht ein.',
   waitsForPause:
     'neuroflash ist gerade stark ausgelastet und nimmt voraussichtlich ab {time} wieder Fragen an. Ihre Nachricht ist gespeichert; die Antwort erscheint von selbst hier im Thread.',
+  waitsForHalt:
+    'Die Administratoren haben mich vorübergehend angehalten. Ihre Nachricht ist gespeichert; sobald es weitergeht, erscheint die Antwort von selbst hier im Thread.',
   waitsForNeuroflash:
     'neuroflash antwortet gerade nicht. Ihre Nachricht ist gespeichert; sobald es wieder geht, erscheint die Antwort von selbst hier im Thread.',
   waitsForSearch:

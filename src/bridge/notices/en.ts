@@ -31,6 +31,8 @@ export const en = {
     'Slack didn’t show me the earlier messages in this thread, so neuroflash answered without them. If they matter, please paste the important parts into your next message.',
   waitsForPause:
     'neuroflash is very busy and lets me ask again at about {time}. Your message is saved, and the answer comes here by itself.',
+  waitsForHalt:
+    'I’ve been paused by the people who run me. Your message is saved, and the answer comes here by itself once they let me go on.',
   waitsForNeuroflash:
     'neuroflash isn’t answering right now. Your message is saved, and the answer comes here by itself as soon as it does.',
   waitsForSearch:

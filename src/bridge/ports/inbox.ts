@@ -94,6 +94,8 @@ export type Standing = {
   readonly first?: { readonly id: MessageId; readonly stage: Stage }
   /** How much is left of a pause. Absent: there is none. */
   readonly pausedMs?: number
+  /** An operator has halted the bot. Then `pausedMs` says nothing of when that ends. */
+  readonly isHalted?: true
 }
 
 /** How much of a thread waits, and how many of its messages ended without an answer. */
@@ -185,6 +187,8 @@ export type Inbox = {
    * a minute of it is left, due threads are handed out one a second together with the time left, for the sake of answers
    * that are still to be posted. During the last minute none is, except one that begins with an announcement: it asks
    * neuroflash nothing.
+   *
+   * A halt (`Operating`) does the same until its end, whatever becomes of a pause.
    *
    * When the pause is over, one thread is handed out with 0 left: the probe, which finds out whether neuroflash
    * answers. Until `resume`, another probe follows only once the lease of the first would have ended.

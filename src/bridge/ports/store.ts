@@ -1,5 +1,6 @@
 import type { Inbox } from './inbox.ts'
 import type { Links } from './links.ts'
+import type { Operating } from './operating.ts'
 import type { Tasks } from './tasks.ts'
 
 export type InboxStats = {
@@ -13,6 +14,8 @@ export type InboxStats = {
   readonly oldestMs: number
   /** How much is left of a pause: neuroflash has asked for patience. */
   readonly pausedMs: number
+  /** An operator has halted the bot. */
+  readonly isHalted: boolean
 }
 
 /** Everything that outlives the process. Each part is a port of its own, whose methods say what they promise. */
@@ -20,6 +23,7 @@ export type Store = {
   readonly inbox: Inbox
   readonly links: Links
   readonly tasks: Tasks
+  readonly operating: Operating
 
   /** Forgets what has expired, and leaves none of its words in any file. */
   purge(): Promise<void>

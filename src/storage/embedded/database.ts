@@ -145,8 +145,11 @@ const waits = `
   UPDATE lanes SET since_ms = due_ms;
 `
 
+/** `pause.halted`: 1 while an operator has halted the bot. */
+const halts = 'ALTER TABLE pause ADD COLUMN halted INTEGER NOT NULL DEFAULT 0'
+
 /** Each step makes its version of the file from the one before. A step is never changed once it was released. */
-const versions = [tables, withdrawnItems, turnsByPerson, formerChannels, pauseGate, waits] as const
+const versions = [tables, withdrawnItems, turnsByPerson, formerChannels, pauseGate, waits, halts] as const
 
 /** The first version of the file in which what is deleted is overwritten. */
 const FIRST_OVERWRITTEN = 2

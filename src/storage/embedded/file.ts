@@ -6,6 +6,7 @@ import { Lanes } from './lanes.ts'
 import { Line, prepareLineStatements } from './line.ts'
 import { LinkTable } from './link-table.ts'
 import { Lists, prepareListStatements } from './lists.ts'
+import { prepareOperatorStatements } from './operator-statements.ts'
 import { Pause } from './pause.ts'
 import { Seen } from './seen.ts'
 import { prepareStatements } from './statements.ts'
@@ -86,6 +87,7 @@ function tablesOn(
     links: new LinkTable({ sql, lists, log }),
     pause: new Pause(sql),
     seen: new Seen(sql),
+    operators: prepareOperatorStatements(database),
   }
 }
 

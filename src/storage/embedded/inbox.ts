@@ -118,12 +118,13 @@ export class EmbeddedInbox implements Inbox {
   standing(thread: ThreadKey): Promise<Standing> {
     return this.#file.step('standing', ({ sql, lanes, pause }, now) => {
       const first = sql.firstItem.get({ thread })
-      const { pausedMs } = pause.at(now)
+      const { pausedMs, isHalted } = pause.at(now)
       return {
         waiting: sql.waitingIn.get({ thread })?.count ?? 0,
         isInWork: lanes.isInWork(thread, now),
         ...firstOf(first?.id ?? '', first?.stage ?? ''),
         ...(pausedMs === undefined ? {} : { pausedMs }),
+        ...(isHalted && { isHalted }),
       }
     })
   }

@@ -1,11 +1,12 @@
-import { gateMs, longPauseMs } from '../keys.ts'
+import { gateMs, haltRestMs, longPauseMs } from '../keys.ts'
 import type { Statements } from './statements.ts'
 
 /**
  * `pausedMs`: what is left of the pause; 0 when it is over but no question has shown yet that neuroflash answers;
- * absent when there is none. `opensAt`: when the next thread may be handed out.
+ * absent when there is none. `opensAt`: when the next thread may be handed out. While an operator has halted the bot
+ * there is always something left.
  */
-type PauseState = { readonly pausedMs?: number; readonly opensAt: number }
+type PauseState = { readonly pausedMs?: number; readonly opensAt: number; readonly isHalted?: true }
 
 /**
  * The time in which neuroflash is not asked. A gate shuts behind each thread that is handed out meanwhile. While
@@ -23,6 +24,8 @@ export class Pause {
     const pause = this.#sql.paused.get()
     if (pause === undefined) return { opensAt: now }
     const pausedMs = Math.max(0, pause.until_ms - now)
+    if (pause.halted === 1)
+      return { pausedMs: Math.max(haltRestMs, pausedMs), opensAt: pause.shut_ms, isHalted: true }
     return { pausedMs, opensAt: pausedMs > 0 && pausedMs <= longPauseMs ? pause.until_ms : pause.shut_ms }
   }
 

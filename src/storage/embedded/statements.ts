@@ -84,8 +84,8 @@ export function prepareStatements(database: Database.Database) {
       'SELECT token, due_ms FROM lanes WHERE thread = :thread',
     ),
     // `until_ms` is 0 while there is no pause.
-    paused: ask<{ until_ms: number; shut_ms: number }>(
-      'SELECT until_ms, shut_ms FROM pause WHERE until_ms > 0',
+    paused: ask<{ until_ms: number; shut_ms: number; halted: number }>(
+      'SELECT until_ms, shut_ms, halted FROM pause WHERE until_ms > 0 OR halted = 1',
     ),
     pause: run<{ until: number }>('UPDATE pause SET until_ms = :until, shut_ms = 0 WHERE until_ms < :until'),
     shutGate: run<{ until: number }>('UPDATE pause SET shut_ms = :until'),
@@ -134,6 +134,9 @@ export function prepareStatements(database: Database.Database) {
     deadLetters: get<{ since: number; limit: number }, DeadLetterRow>(`
       SELECT id, thread, code, at_ms AS atMs FROM letters WHERE at_ms > :since
       ORDER BY at_ms DESC, id LIMIT :limit`),
+    deadLettersOf: get<{ thread: string; since: number; limit: number }, DeadLetterRow>(`
+      SELECT id, thread, code, at_ms AS atMs FROM letters WHERE thread = :thread AND at_ms > :since
+      ORDER BY at_ms DESC, id LIMIT :limit`),
 
     threadStats: get<{ thread: string; since: number }, { waiting: number; dead: number }>(`
       SELECT (SELECT count(*) FROM items WHERE thread = :thread) AS waiting,
@@ -146,7 +149,8 @@ export function prepareStatements(database: Database.Database) {
         (SELECT count(*) FROM lanes WHERE token IS NOT NULL) AS running,
         (SELECT count(*) FROM letters WHERE at_ms > :since) AS dead,
         max(0, :now - coalesce((SELECT min(received_ms) FROM items), :now)) AS oldestMs,
-        max(0, coalesce((SELECT until_ms FROM pause), :now) - :now) AS pausedMs`),
+        max(0, coalesce((SELECT until_ms FROM pause), :now) - :now) AS pausedMs,
+        coalesce((SELECT halted FROM pause), 0) AS halted`),
   }
 }
 
@@ -202,4 +206,5 @@ type StatsRow = {
   readonly dead: number
   readonly oldestMs: number
   readonly pausedMs: number
+  readonly halted: number
 }

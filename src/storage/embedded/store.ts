@@ -1,6 +1,7 @@
 import type { ThreadKey } from '../../bridge/model.ts'
 import type { Inbox } from '../../bridge/ports/inbox.ts'
 import type { Links } from '../../bridge/ports/links.ts'
+import type { Operating } from '../../bridge/ports/operating.ts'
 import type { InboxStats } from '../../bridge/ports/store.ts'
 import type { Tasks } from '../../bridge/ports/tasks.ts'
 import { type BotStore, type DeadLetter, type WaitingItem, waitingItem } from '../bot-store.ts'
@@ -11,6 +12,7 @@ import { directoryCondition } from './condition.ts'
 import { StoreFile, type StoreFileDeps, type Tables } from './file.ts'
 import { EmbeddedInbox } from './inbox.ts'
 import { EmbeddedLinks } from './links.ts'
+import { EmbeddedOperating } from './operating.ts'
 import { EmbeddedTasks } from './tasks.ts'
 import { WakeUp } from './wake-up.ts'
 
@@ -25,6 +27,7 @@ export class EmbeddedStore implements BotStore {
   readonly inbox: Inbox
   readonly links: Links
   readonly tasks: Tasks
+  readonly operating: Operating
   readonly #wakeUp = new WakeUp()
   readonly #file: StoreFile
 
@@ -34,6 +37,7 @@ export class EmbeddedStore implements BotStore {
     this.inbox = new EmbeddedInbox(this.#file, this.#wakeUp)
     this.links = new EmbeddedLinks(this.#file)
     this.tasks = new EmbeddedTasks(this.#file)
+    this.operating = new EmbeddedOperating(this.#file, this.#wakeUp)
   }
 
   /**
@@ -57,16 +61,18 @@ export class EmbeddedStore implements BotStore {
   stats(): Promise<InboxStats> {
     return this.#file.step('stats', ({ sql }, now) => {
       const since = now - deadLetterMs
-      const none = { waiting: 0, running: 0, dead: 0, oldestMs: 0, pausedMs: 0 }
+      const none = { waiting: 0, running: 0, dead: 0, oldestMs: 0, pausedMs: 0, halted: 0 }
       const byCode = sql.deadByCode.all({ since }).map(({ code, count }) => [code, count] as const)
-      return { ...(sql.stats.get({ now, since }) ?? none), deadByCode: Object.fromEntries(byCode) }
+      const { halted, ...counts } = sql.stats.get({ now, since }) ?? none
+      return { ...counts, isHalted: halted === 1, deadByCode: Object.fromEntries(byCode) }
     })
   }
 
-  deadLetters(limit: number): Promise<DeadLetter[]> {
-    return this.#file.step('deadLetters', ({ sql }, now) =>
-      sql.deadLetters.all({ since: now - deadLetterMs, limit }),
-    )
+  deadLetters(limit: number, thread?: ThreadKey): Promise<DeadLetter[]> {
+    return this.#file.step('deadLetters', ({ sql }, now) => {
+      const which = { since: now - deadLetterMs, limit }
+      return thread === undefined ? sql.deadLetters.all(which) : sql.deadLettersOf.all({ ...which, thread })
+    })
   }
 
   waitingItems(thread: ThreadKey, limit: number): Promise<readonly WaitingItem[]> {

@@ -4,7 +4,7 @@ import { taskLanes } from '../task-records.ts'
 import { preparing } from './statements.ts'
 
 /** The lane of a task, from its stored JSON. What cannot be read counts as upkeep. */
-const laneSql = `CASE WHEN json_valid(content) THEN CASE json_extract(content, '$.kind') ${Object.entries(
+export const laneSql = `CASE WHEN json_valid(content) THEN CASE json_extract(content, '$.kind') ${Object.entries(
   taskLanes,
 )
   .map(([kind, lane]) => `WHEN '${kind}' THEN '${lane}'`)

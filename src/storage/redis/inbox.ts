@@ -146,8 +146,14 @@ export class RedisInbox implements Inbox {
 
   async standing(thread: ThreadKey): Promise<Standing> {
     const reply = standingReply.parse(await this.#run('standing', thread))
-    const [waiting, isInWork, id, stage, pausedMs] = reply
-    return { waiting, isInWork, ...firstOf(id, stage), ...(pausedMs < 0 ? {} : { pausedMs }) }
+    const [waiting, isInWork, id, stage, pausedMs, isHalted] = reply
+    return {
+      waiting,
+      isInWork,
+      ...firstOf(id, stage),
+      ...(pausedMs < 0 ? {} : { pausedMs }),
+      ...(isHalted && { isHalted: true }),
+    }
   }
 
   async threadStats(thread: ThreadKey): Promise<ThreadStats> {

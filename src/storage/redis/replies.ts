@@ -37,6 +37,7 @@ export const statsReply = z.tuple([
   z.int(),
   z.array(z.tuple([z.string(), z.int()])),
   z.int(),
+  flag,
 ])
 
 export const deadLettersReply = z.array(
@@ -46,6 +47,37 @@ export const deadLettersReply = z.array(
 export const threadItemsReply = z.array(
   z.tuple([branded<MessageId>(), z.string().nullable(), z.array(z.string().nullable()).nullable()]),
 )
+
+export const oldestItemsReply = z.array(
+  z.tuple([
+    branded<MessageId>(),
+    branded<ThreadKey>(),
+    z.string().nullable(),
+    z.array(z.string().nullable()).nullable(),
+  ]),
+)
+
+export const tasksInReply = z.array(
+  z.tuple([
+    branded<TaskId>(),
+    z.string().transform(Number),
+    flag,
+    z.tuple([z.string().nullable(), z.string().nullable(), z.string().nullable(), z.string().nullable()]),
+  ]),
+)
+
+/** A dead letter's hash. `v`, `order` and the like are missing where it is of a task or a link. */
+export const letterReply = z.object({
+  thread: branded<ThreadKey>(),
+  code: z.string(),
+  v: z.string().optional(),
+  channel: z.string().optional(),
+  generation: z.string().optional(),
+  author: z.string().optional(),
+  order: z.string().optional(),
+  stage: z.string().optional(),
+  content: z.string().optional(),
+})
 
 export const putTaskReply = z.enum(['stored', 'seen'])
 
@@ -61,7 +93,7 @@ export const takeTaskReply = z.union([
   ]),
 ])
 
-export const standingReply = z.tuple([z.int(), flag, z.string(), z.string(), z.int()])
+export const standingReply = z.tuple([z.int(), flag, z.string(), z.string(), z.int(), flag])
 
 export const threadStatsReply = z.tuple([z.int(), z.int()])
 

@@ -34,6 +34,10 @@ const scriptNames = [
   'read-links',
   'move',
   'free-own',
+  'oldest-items',
+  'tasks-in',
+  'drop-letter',
+  'revive-task',
 ] as const
 
 export type ScriptName = (typeof scriptNames)[number]

@@ -3,6 +3,7 @@ import type { ThreadKey } from '../../bridge/model.ts'
 import type { Inbox } from '../../bridge/ports/inbox.ts'
 import type { Links } from '../../bridge/ports/links.ts'
 import type { Log } from '../../bridge/ports/log.ts'
+import type { Operating } from '../../bridge/ports/operating.ts'
 import type { InboxStats } from '../../bridge/ports/store.ts'
 import type { Tasks } from '../../bridge/ports/tasks.ts'
 import { type BotStore, type DeadLetter, type WaitingItem, waitingItem } from '../bot-store.ts'
@@ -14,6 +15,7 @@ import { blockingClient, type Client, runScript, stepClient } from './connection
 import { HeldName } from './held-name.ts'
 import { RedisInbox } from './inbox.ts'
 import { RedisLinks } from './links.ts'
+import { RedisOperating } from './operating.ts'
 import { parseRedisUrl } from './redis-url.ts'
 import { deadLettersReply, rawItem, statsReply, threadItemsReply } from './replies.ts'
 import type { Read, Run } from './run.ts'
@@ -49,6 +51,7 @@ export class RedisStore implements BotStore {
   readonly inbox: Inbox
   readonly links: Links
   readonly tasks: Tasks
+  readonly operating: Operating
   readonly #tag: string
   readonly #log: Log
   readonly #openMs: number
@@ -79,6 +82,7 @@ export class RedisStore implements BotStore {
     this.inbox = new RedisInbox({ run, tag, newToken, wakeUp: this.#wakeUp, log })
     this.links = new RedisLinks({ run, read, tag })
     this.tasks = new RedisTasks({ run, tag, newToken })
+    this.operating = new RedisOperating({ run, read, tag })
     this.#client.on('close', () => this.#noteAway())
     this.#client.on('ready', () => this.#noteBack())
     for (const client of [this.#client, this.#blocking]) {
@@ -124,12 +128,13 @@ export class RedisStore implements BotStore {
   }
 
   async stats(): Promise<InboxStats> {
-    const [waiting, running, dead, oldestMs, byCode, pausedMs] = statsReply.parse(await this.#run('stats'))
-    return { waiting, running, dead, deadByCode: Object.fromEntries(byCode), oldestMs, pausedMs }
+    const reply = statsReply.parse(await this.#run('stats'))
+    const [waiting, running, dead, oldestMs, byCode, pausedMs, isHalted] = reply
+    return { waiting, running, dead, deadByCode: Object.fromEntries(byCode), oldestMs, pausedMs, isHalted }
   }
 
-  async deadLetters(limit: number): Promise<DeadLetter[]> {
-    const letters = deadLettersReply.parse(await this.#run('dead-letters', limit))
+  async deadLetters(limit: number, thread: ThreadKey | '' = ''): Promise<DeadLetter[]> {
+    const letters = deadLettersReply.parse(await this.#run('dead-letters', limit, thread))
     return letters.map(([id, thread, code, atMs]) => ({ id, thread, code, atMs }))
   }
 

@@ -92,6 +92,7 @@ export function describeRelease(current: () => Harness): void {
         deadByCode: {},
         oldestMs: 0,
         pausedMs: 0,
+        isHalted: false,
       })
       expect(await store.inbox.threadStats(thread)).toEqual({ waiting: 0, dead: 0 })
       expect(await store.inbox.put(message('m2'))).toBe('seen')

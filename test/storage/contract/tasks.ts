@@ -329,6 +329,7 @@ export function describeTasks(current: () => Harness): void {
         deadByCode: {},
         oldestMs: 0,
         pausedMs: 0,
+        isHalted: false,
       })
     })
 

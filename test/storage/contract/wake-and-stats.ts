@@ -85,6 +85,7 @@ export function describeWakeAndStats(current: () => Harness): void {
         deadByCode: {},
         oldestMs: 0,
         pausedMs: 0,
+        isHalted: false,
       })
       await store.inbox.put(message('a1', { thread: 'a' }))
       await harness.advance(20_000)
@@ -164,6 +165,7 @@ export function describeWakeAndStats(current: () => Harness): void {
       deadByCode: {},
       oldestMs: 0,
       pausedMs: 0,
+      isHalted: false,
     })
   })
 }

@@ -81,9 +81,12 @@ local function isInWork(thread, t)
 end
 
 -- What is left of the pause: 0 if it is over but no question has shown yet that neuroflash answers, -1 if there is none.
+-- Also returns whether an operator has halted the bot. Meanwhile something is always left.
 local function pauseAt(t)
-  local pausedUntil = redis.call('GET', pauseKey)
-  return pausedUntil and math.max(0, tonumber(pausedUntil) - t) or -1
+  local pausedUntil, halted = unpack(redis.call('MGET', pauseKey, haltKey))
+  local left = pausedUntil and math.max(0, tonumber(pausedUntil) - t) or -1
+  if halted then return math.max(left, haltRestMs), true end
+  return left, false
 end
 
 -- An item's place in its thread's box, a sorted set. The score is the item's order; of two with the same order the one

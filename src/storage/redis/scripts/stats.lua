@@ -3,7 +3,7 @@
 -- KEYS[1]  tag: every key begins with it
 --
 -- Returns {unsettled items, held threads, dead letters, age of the oldest unsettled item in ms, a list of
--- {code, how many dead letters of it}, ms until a pause ends}. The codes are those of the newest dead letters, as
+-- {code, how many dead letters of it}, ms until a pause ends, whether the bot is halted (1 or 0)}. The codes are those of the newest dead letters, as
 -- many as are looked at in one step.
 local t = now()
 local since = string.format('(%.0f', t - deadLetterMs)
@@ -24,4 +24,5 @@ return {
   math.max(0, t - tonumber(oldest[2] or t)),
   byCode,
   math.max(0, tonumber(redis.call('GET', pauseKey) or t) - t),
+  redis.call('EXISTS', haltKey),
 }

@@ -118,19 +118,19 @@ local function take(token, leaseMs, mostEach)
     return { 'idle', math.max(due, opensAt, t) - t }
   end
 
-  local function opensIn(pausedMs)
+  local function opensIn(pausedMs, isHalted)
     if pausedMs == -1 then return 0 end
-    if pausedMs > 0 and pausedMs <= longPauseMs then return pausedMs end
+    if not isHalted and pausedMs > 0 and pausedMs <= longPauseMs then return pausedMs end
     return math.max(0, redis.call('PTTL', gateKey))
   end
 
   local t = now()
-  local pausedMs = pauseAt(t)
+  local pausedMs, isHalted = pauseAt(t)
   if pausedMs == -1 then
     local thread, person = onlyDue(t)
     if thread then return handOut(thread, person, t, -1) end
   end
-  local opensAt = t + opensIn(pausedMs)
+  local opensAt = t + opensIn(pausedMs, isHalted)
   local isShut = opensAt > t
   local thread, person = lineUp(t, isShut), nil
   if not thread and not isShut then
