@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { inspectThread } from './admin/inspect.ts'
+import { perform } from './admin/operations.ts'
 import { StoreError } from './bridge/errors.ts'
 import { keepHouse } from './bridge/housekeeping.ts'
 import { createIntake } from './bridge/intake.ts'
@@ -13,7 +15,6 @@ import { runChecks } from './doctor/checks.ts'
 import type { Finding } from './doctor/finding.ts'
 import { eventsFindings } from './doctor/slack.ts'
 import { keepChecking } from './doctor/watch.ts'
-import { inspectThread } from './inspect.ts'
 import { createConversations } from './neuroflash/conversations.ts'
 import { foreignLogger } from './ops/foreign-logger.ts'
 import { createHealth } from './ops/health.ts'
@@ -83,6 +84,7 @@ export async function startApp(
     dir: config.storage.dataDir,
     thread: (key, options) => inspectThread(parts.store, key as ThreadKey, options),
     checks: async () => ({ checks: await lookAtItself(parts, config) }),
+    perform: (name, input) => perform(name, input, { store: parts.store, log }),
     log: log.child({ part: 'inspection' }),
   })
   const starting = beginWork(parts, config, { log, stopping: stopping.signal })

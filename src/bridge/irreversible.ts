@@ -4,17 +4,18 @@ import type { Looks, Requester, ResetDone, Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
 import type { Links, ReleaseTerms } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
+import type { Operating } from './ports/operating.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { backoffMs } from './retry.ts'
 
 /** Everything the bot does that nobody can take back. */
-type Deed = 'delete' | 'clear' | 'retire' | 'withdraw' | 'move'
+type Deed = 'delete' | 'clear' | 'retire' | 'withdraw' | 'move' | 'drop'
 
 type Rule = {
   /** What has to be true at the moment it is done, not when it was asked for. */
   readonly evidence: string
   /** Who says so. An event of Slack's only gives the occasion to ask: it may be late, or forged. */
-  readonly confirmedBy: 'store' | 'slack' | 'author'
+  readonly confirmedBy: 'store' | 'slack' | 'author' | 'operator'
   /** The one file of the bridge that makes the call behind it. */
   readonly doneIn: string
   /** How often Slack has to say so in a row, and how long after each time it is asked again. */
@@ -70,6 +71,15 @@ export const irreversible = {
     looks: 1,
     apartMs: [1_000, 2_000],
   },
+  /** A dead letter, which nobody can have asked again then. */
+  drop: {
+    evidence:
+      'an operator has named it, was shown what it is, and has confirmed it; it is still there in the step that removes it',
+    confirmedBy: 'operator',
+    doneIn: 'irreversible.ts',
+    looks: 0,
+    apartMs: [],
+  },
 } as const satisfies Record<Deed, Rule>
 
 /** How often in a row Slack has to deny it: right after an event not all of its servers may know of it. */
@@ -111,10 +121,11 @@ export async function confirm(
   return { kind: 'later', ms: apartMs[looks.times - 1] ?? ASK_AGAIN_MS }
 }
 
-/** A reset names who wants it; whatever else lets go says since when nobody may have used the thread. */
+/** A reset names who wants it, unless an operator does; whatever else lets go says since when nobody may have used the thread. */
 type Terms = ReleaseTerms &
   (
     | { readonly deletion: { readonly reason: 'reset'; readonly requester: Requester } }
+    | { readonly deletion: { readonly reason: 'operator' } }
     | { readonly unlessActiveSinceMs: number }
   )
 
@@ -123,6 +134,11 @@ export async function release(claim: TaskClaim, terms: Terms, links: Links): Pro
   const outcome = await links.release(claim, terms)
   if (outcome === 'claim-lost') throw new ClaimLostError(claim.id)
   return outcome
+}
+
+/** `false`: it had gone already. */
+export function drop(id: string, operating: Pick<Operating, 'dropLetter'>): Promise<boolean> {
+  return operating.dropLetter(id)
 }
 
 async function answer(ask: () => Promise<boolean>, log: Log): Promise<Looks['said'] | undefined> {

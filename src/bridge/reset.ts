@@ -49,6 +49,27 @@ export async function reset(claim: TaskClaim, task: ResetTask, deps: Deps): Prom
   return { kind: 'done' }
 }
 
+/** An operator has asked for it, and confirmed it; the thread reads that, as whoever began it reads sentences. */
+export async function resetForOperator(
+  claim: TaskClaim,
+  task: Extract<Task, { kind: 'release' }>,
+  { links, speech, nudge, log }: Deps,
+): Promise<Outcome> {
+  const { thread } = task
+  const say = await speech.to((await links.get(thread))?.startedBy)
+  const terms = {
+    thread,
+    deletion: { reason: 'operator' },
+    announcement: announcement(say('wasResetByOperator')),
+    record: (done: ResetDone): Task => ({ ...task, done }),
+  } as const
+  const done = task.done ?? (await release(claim, terms, links))
+  const what = done === 'nothing' ? { outcome: done } : { outcome: 'reset', ...done }
+  log.info({ audit: 'operator', deed: 'reset', thread, ...what }, 'an operator’s reset')
+  nudge()
+  return { kind: 'done' }
+}
+
 /** The reset is done. That Slack will not tell this person is no reason to do it again, or to say that it failed. */
 async function tell(requester: Requester, words: Words | undefined, deps: Deps): Promise<void> {
   try {

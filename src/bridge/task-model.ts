@@ -68,7 +68,13 @@ export type Request =
 export type ExportFormat = 'markdown' | 'json'
 
 /** Why a conversation is deleted. */
-export type DeletionReason = 'reset' | 'retention' | 'uninstalled' | 'channel-deleted' | 'left-over'
+export type DeletionReason =
+  | 'reset'
+  | 'operator'
+  | 'retention'
+  | 'uninstalled'
+  | 'channel-deleted'
+  | 'left-over'
 
 /** Something to be done, by whichever process comes to it, until it is done. */
 export type Task =
@@ -85,6 +91,8 @@ export type Task =
       /** How it ended, and how often telling the person of it has failed. */
       readonly ended?: { readonly outcome: Ending; readonly tellings: number }
     }
+  /** An operator resets a thread. */
+  | { readonly kind: 'release'; readonly thread: ThreadKey; readonly done?: ResetDone }
   /** Every thread of the channel, or of all channels, is released. */
   | {
       readonly kind: 'clear'

@@ -14,7 +14,7 @@ import type { Speech } from './ports/speech.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import type { Patience } from './reconcile.ts'
 import { refuse } from './refusal.ts'
-import { reset } from './reset.ts'
+import { reset, resetForOperator } from './reset.ts'
 import { clear, move, retire } from './upkeep.ts'
 import { tellOfWait, type WhyItWaits } from './waiting.ts'
 
@@ -73,6 +73,8 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
       return tell(task.requester, 'notALink', deps)
     case 'deletion':
       return deleteConversation(claim, task, deps, signal)
+    case 'release':
+      return resetForOperator(claim, task, deps)
     case 'clear':
       return clear(claim, task, deps)
     case 'retention':

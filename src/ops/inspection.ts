@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { chmodSync, lstatSync, rmSync } from 'node:fs'
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type Answers, close, open } from './servers.ts'
@@ -21,12 +21,17 @@ type Inspection = {
   readonly thread: (key: string, options: { readonly withText: boolean }) => Promise<object | undefined>
   /** What the bot finds when it looks at itself, as JSON. */
   readonly checks: () => Promise<object>
+  /**
+   * What operators have done, by its name. Whatever they give is checked there. Rejects with an error of the name
+   * `OperatorError` where it cannot be done: they read its message.
+   */
+  readonly perform: (name: string, input: unknown) => Promise<object>
   readonly log: Log
 }
 
 /**
- * Answers operators of this machine on the socket `bot.sock` in a directory, over HTTP: `GET /checks`, and
- * `GET /threads/<key>`, with `?text=1` also with what people wrote.
+ * Answers operators of this machine on the socket `bot.sock` in a directory, over HTTP: `GET /checks`,
+ * `GET /threads/<key>`, with `?text=1` also with what people wrote, and `POST /operations/<name>` with JSON.
  *
  * Only the process' own user can connect. What a killed process left behind is replaced; the socket of one that lives
  * is not. Never rejects: the bot works without it, and the log says why there is none. Resolves with what closes it.
@@ -86,8 +91,14 @@ async function somebodyAnswers(path: string): Promise<boolean> {
   }
 }
 
-function routes({ thread, checks, log }: Inspection): Answers {
+function routes(inspection: Inspection): Answers {
+  const { thread, checks, log } = inspection
   return (request, response) => {
+    const name = /^\/operations\/([a-z-]{1,40})$/.exec(request.url ?? '')?.[1]
+    if (request.method === 'POST' && name !== undefined) {
+      void perform({ name, request, response }, inspection)
+      return true
+    }
     request.resume()
     const url = new URL(request.url ?? '/', 'http://bot')
     const key = /^\/threads\/([^/]+)$/.exec(url.pathname)?.[1]
@@ -99,6 +110,45 @@ function routes({ thread, checks, log }: Inspection): Answers {
       send(response, 500, { error: 'failed' })
     })
     return true
+  }
+}
+
+/** An operator's order is short. */
+const MOST_BYTES = 64_000
+
+async function perform(
+  {
+    name,
+    request,
+    response,
+  }: { readonly name: string; readonly request: IncomingMessage; readonly response: ServerResponse },
+  inspection: Inspection,
+): Promise<void> {
+  try {
+    const given = await bodyOf(request)
+    if (given === undefined) send(response, 413, { error: 'too long' })
+    else send(response, 200, await inspection.perform(name, given))
+  } catch (error) {
+    const isForThem = error instanceof Error && error.name === 'OperatorError'
+    if (isForThem) return send(response, 422, { error: error.message })
+    inspection.log.warn({ err: error, operation: name }, 'what an operator asked for could not be done')
+    send(response, 500, { error: 'failed' })
+  }
+}
+
+/** `undefined`: it is too long. What is no JSON is nobody's order. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const pieces: Buffer[] = []
+  let bytes = 0
+  for await (const piece of request) {
+    bytes += (piece as Buffer).length
+    if (bytes > MOST_BYTES) return undefined
+    pieces.push(piece as Buffer)
+  }
+  try {
+    return JSON.parse(Buffer.concat(pieces).toString()) as unknown
+  } catch {
+    return null
   }
 }
 

@@ -25,6 +25,12 @@ export type BotStore = Store & {
   /** How safely it keeps things, and its room. Rejects with `StoreError` when that cannot be seen. */
   condition(): Promise<StoreCondition>
 
+  /**
+   * Copies all of it into a file of that name while it is in use, and says how many bytes that took. Rejects, and leaves
+   * nothing, where it cannot. Absent: the server that keeps it has means of its own.
+   */
+  backup?(file: string): Promise<number>
+
   /** What was set aside, newest first; of one thread, where one is given. */
   deadLetters(limit: number, thread?: ThreadKey): Promise<DeadLetter[]>
 

@@ -122,7 +122,7 @@ export const longPauseMs = 60_000
 export const gateMs = 1_000
 
 /** While the bot is halted, each thread rests for as long before it is looked at again. So long at most it rests after the end. */
-export const haltRestMs = 15_000
+export const haltRestMs = 5_000
 
 /** Whoever waits for longer is told so. */
 export const silentWaitMs = 60_000

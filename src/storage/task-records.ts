@@ -37,6 +37,7 @@ export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
   move: 'prompt',
   refusal: 'prompt',
   waiting: 'prompt',
+  release: 'prompt',
   export: 'export',
   deletion: 'upkeep',
   clear: 'upkeep',
@@ -150,6 +151,7 @@ const content = z.discriminatedUnion('kind', [
     format: z.enum(['markdown', 'json']),
     handedOver: z.literal(true).exactOptional(),
   }),
+  z.object({ kind: z.literal('release'), thread, done: done.exactOptional() }),
   z.object({ kind: z.literal('status'), thread, requester }),
   z.object({
     kind: z.literal('ask'),
@@ -172,7 +174,7 @@ const content = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('deletion'),
     conversation: branded<ConversationId>(),
-    reason: z.enum(['reset', 'retention', 'uninstalled', 'channel-deleted', 'left-over']),
+    reason: z.enum(['reset', 'operator', 'retention', 'uninstalled', 'channel-deleted', 'left-over']),
     requester: requester.exactOptional(),
     tries: z.int(),
     told: z.literal(true).exactOptional(),

@@ -28,19 +28,25 @@ const note = (values: object, message: string) => void lines.push({ message, val
 
 async function openHere(
   thread = async (key: string, options: object): Promise<object | undefined> => ({ key, ...options }),
+  perform = async (name: string, input: unknown): Promise<object> => ({ name, input }),
 ) {
   const close = await openInspection({
     dir,
     thread,
     checks: async () => ({ checks: [] }),
+    perform,
     log: { info: note, warn: note },
   })
   opened.push(close)
   return close
 }
 
-async function ask(url: string, method = 'GET'): Promise<{ status: number | undefined; body: string }> {
-  const asked = request({ socketPath: path, path: url, method }).end()
+async function ask(
+  url: string,
+  method = 'GET',
+  given = '',
+): Promise<{ status: number | undefined; body: string }> {
+  const asked = request({ socketPath: path, path: url, method }).end(given)
   const [response] = (await once(asked, 'response')) as [IncomingMessage]
   return { status: response.statusCode, body: await text(response) }
 }
@@ -58,7 +64,32 @@ describe('the socket for operators', () => {
     )
   })
 
-  it('knows nothing else, and takes no orders', async () => {
+  it('has operations done, and says why one was not', async () => {
+    await openHere(undefined, async (name, input) => {
+      if (name === 'refused')
+        throw Object.assign(new Error('There is no such thing.'), { name: 'OperatorError' })
+      if (name === 'broken') throw new Error('secret words')
+      return { name, input }
+    })
+
+    expect(await ask('/operations/is-pending', 'POST', '{"task":"x"}')).toEqual({
+      status: 200,
+      body: '{"name":"is-pending","input":{"task":"x"}}\n',
+    })
+    expect((await ask('/operations/odd', 'POST', 'no JSON')).body).toBe('{"name":"odd","input":null}\n')
+    expect(await ask('/operations/refused', 'POST', '{}')).toEqual({
+      status: 422,
+      body: '{"error":"There is no such thing."}\n',
+    })
+    expect(await ask('/operations/broken', 'POST', '{}')).toEqual({
+      status: 500,
+      body: '{"error":"failed"}\n',
+    })
+    expect((await ask('/operations/long', 'POST', ' '.repeat(70_000))).status).toBe(413)
+    expect((await ask('/operations/odd')).status).toBe(404)
+  })
+
+  it('knows nothing else, and takes no other orders', async () => {
     await openHere(async () => undefined)
 
     expect((await ask('/threads/T1:C1:1.000001')).status).toBe(404)

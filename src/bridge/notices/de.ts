@@ -90,6 +90,8 @@ export const de: Catalogue = {
 - **Neu beginnen:** Erwähnen Sie mich mit \`zurücksetzen\`, und die Unterhaltung wird gelöscht.
 
 Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachricht fragen, den Verlauf exportieren oder die Unterhaltung zurücksetzen. In einem Channel listet \`/nf-reset\` dessen Unterhaltungen auf. \`/nf-reset <Link zu einer Nachricht>\` setzt die Unterhaltung des Threads ohne Rückfrage zurück, \`/nf-reset exportieren <Link>\` exportiert sie, und \`/nf-reset status <Link>\` zeigt ihren Stand.`,
+  wasResetByOperator:
+    'Die Administratoren haben diese Unterhaltung zurückgesetzt. Erwähnen Sie mich, um eine neue zu beginnen.',
   wasReset: '{who} hat diese Unterhaltung zurückgesetzt. Erwähnen Sie mich, um eine neue zu beginnen.',
   resetDone: 'Erledigt. Mit der nächsten Erwähnung beginnt hier eine neue Unterhaltung.',
   resetInterrupted: 'Die Antwort, die gerade unterwegs war, wird nicht mehr angezeigt.',

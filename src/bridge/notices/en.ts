@@ -84,6 +84,7 @@ export const en = {
 - **Start over:** mention me with \`reset\`, and the conversation is deleted.
 
 You’ll also find *Ask about this message*, *Export history* and *Reset conversation* in every message’s ⋯ menu. In a channel, \`/nf-reset\` lists its conversations. \`/nf-reset <link to a message>\` resets that thread’s conversation without asking; \`/nf-reset export <link>\` exports it, and \`/nf-reset status <link>\` shows its status.`,
+  wasResetByOperator: 'This conversation was reset by the people who run me. Mention me to start a new one.',
   wasReset: '{who} has reset this conversation. Mention me to start a new one.',
   resetDone: 'Done: the next mention starts a new conversation here.',
   resetInterrupted: 'The answer that was under way won’t be shown.',

@@ -10,6 +10,10 @@ export function deletionId(conversation: ConversationId): TaskId {
   return `deletion:${conversation}` as TaskId
 }
 
+export function isDeletion(id: string): boolean {
+  return id.startsWith('deletion:')
+}
+
 /** The catch-up that goes with the message that called the bot. */
 export function catchUpId(message: MessageId): TaskId {
   return `catch-up:${message}` as TaskId

@@ -42,6 +42,9 @@ export type Operating = {
   /** The tasks of a lane, whichever is due first coming first. */
   tasksIn(lane: TaskLane, limit: number): Promise<readonly StoredTask[]>
 
+  /** Whether the task is still to be done. */
+  isStored(id: TaskId): Promise<boolean>
+
   /** `undefined`: there is none of this id, or none any more. */
   openLetter(id: string): Promise<OpenedLetter | undefined>
 

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { closeSync, linkSync, openSync, rmSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { StoreError } from '../../bridge/errors.ts'
 import type { Clock, Log } from '../../bridge/ports/log.ts'
@@ -14,6 +16,9 @@ import { prepareTaskStatements } from './task-statements.ts'
 import { TaskTable } from './task-table.ts'
 import { prepareThreadStatements } from './thread-statements.ts'
 import type { WakeUp } from './wake-up.ts'
+
+/** Pages of 4 KB. A piece takes about a millisecond. */
+const PAGES_AT_A_TIME = 256
 
 export type StoreFileDeps = {
   readonly dir: string
@@ -59,6 +64,21 @@ export class StoreFile {
         { err: error },
         'the log beside the database (-wal) could not be emptied and may hold deleted words for now',
       )
+    }
+  }
+
+  /** In small pieces, between which the bot goes on. The name is there only once the whole copy is, and never replaced. */
+  async backup(path: string): Promise<number> {
+    if (this.#opened === undefined) throw new StoreError('the embedded store is not open for backup')
+    const part = `${path}.${randomUUID()}.part`
+    // Nobody else may read it from the first byte on.
+    closeSync(openSync(part, 'wx', 0o600))
+    try {
+      await this.#opened.database.backup(part, { progress: () => PAGES_AT_A_TIME })
+      linkSync(part, path)
+      return statSync(path).size
+    } finally {
+      rmSync(part, { force: true })
     }
   }
 

@@ -38,6 +38,10 @@ export class EmbeddedOperating implements Operating {
     )
   }
 
+  isStored(id: TaskId): Promise<boolean> {
+    return this.#file.step('isStored', ({ tasks }) => tasks.sql.holder.get({ id }) !== undefined)
+  }
+
   openLetter(id: string): Promise<OpenedLetter | undefined> {
     return this.#file.step('openLetter', ({ operators }, now) => {
       const row = operators.letter.get({ id, since: now - deadLetterMs })

@@ -89,6 +89,10 @@ export class EmbeddedStore implements BotStore {
     await this.#file.step('ping', ({ sql }, now) => sql.markSeen.run({ mark: 'written', until: now }))
   }
 
+  backup(file: string): Promise<number> {
+    return this.#file.backup(file)
+  }
+
   async condition(): Promise<StoreCondition> {
     return directoryCondition(this.#dir)
   }

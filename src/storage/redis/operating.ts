@@ -40,6 +40,10 @@ export class RedisOperating implements Operating {
     )
   }
 
+  async isStored(id: TaskId): Promise<boolean> {
+    return didIt(await this.#read('isStored', (redis) => redis.exists(recordKey('task', id, this.#tag))))
+  }
+
   async openLetter(id: string): Promise<OpenedLetter | undefined> {
     const key = recordKey('deadLetter', id, this.#tag)
     const [found, at] = await Promise.all([

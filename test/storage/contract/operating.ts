@@ -65,6 +65,8 @@ export function describeOperating(current: () => Harness): void {
 
       expect(waiting).toMatchObject({ id: 'one', task: deletion, attempt: 0, isInWork: false })
       expect(waiting?.receivedAtMs).toBe(waiting?.dueMs)
+      expect(await store.operating.isStored(taskId('one'))).toBe(true)
+      expect(await store.operating.isStored(taskId('none'))).toBe(false)
       await store.tasks.take(leaseMs, { lane: 'upkeep' })
       expect(await store.operating.tasksIn('upkeep', 9)).toMatchObject([{ attempt: 1, isInWork: true }])
       await harness.spoilTask(taskId('one'), 'content')
@@ -129,14 +131,14 @@ export function describeOperating(current: () => Harness): void {
       await store.inbox.put(message('m1'))
 
       const claim = await takeClaim(store)
-      expect(claim.pausedMs).toBe(15_000)
+      expect(claim.pausedMs).toBe(5_000)
       expect((await store.inbox.standing(thread)).isHalted).toBe(true)
-      await store.inbox.settle(claim, { kind: 'later', ms: 15_000 })
+      await store.inbox.settle(claim, { kind: 'later', ms: 5_000 })
       await store.inbox.pause(20)
-      await harness.advance(15_001)
+      await harness.advance(5_001)
       await store.inbox.resume()
 
-      expect((await takeClaim(store)).pausedMs).toBe(15_000)
+      expect((await takeClaim(store)).pausedMs).toBe(5_000)
       expect((await store.stats()).isHalted).toBe(true)
     })
 

@@ -1,9 +1,15 @@
-import type { Item, Link, Stage, ThreadKey } from './bridge/model.ts'
-import type { BotStore, WaitingItem } from './storage/bot-store.ts'
+import type { Item, Link, Stage, ThreadKey } from '../bridge/model.ts'
+import type { BotStore, DeadLetter, WaitingItem } from '../storage/bot-store.ts'
 
 const MOST_ITEMS = 100
 
 const MOST_DEAD = 100
+
+type Inspected = {
+  readonly link: object | undefined
+  readonly items: readonly object[]
+  readonly dead: readonly DeadLetter[]
+}
 
 /**
  * What the store has of a thread, for an operator: its link, what waits and what failed. `undefined` where it has
@@ -13,7 +19,7 @@ export async function inspectThread(
   store: Pick<BotStore, 'links' | 'waitingItems' | 'deadLetters'>,
   thread: ThreadKey,
   { withText }: { readonly withText: boolean },
-): Promise<object | undefined> {
+): Promise<Inspected | undefined> {
   const [link, items, dead] = await Promise.all([
     store.links.get(thread),
     store.waitingItems(thread, MOST_ITEMS),
@@ -39,7 +45,15 @@ function withoutText(waiting: WaitingItem): object {
   return { ...counts, item: itemWithoutText(item) }
 }
 
-function itemWithoutText({ id, generation, author, order, receivedAtMs, withdrawn, stage }: Item): object {
+export function itemWithoutText({
+  id,
+  generation,
+  author,
+  order,
+  receivedAtMs,
+  withdrawn,
+  stage,
+}: Item): object {
   return { id, generation, author, order, receivedAtMs, withdrawn, stage: stageWithoutText(stage) }
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
-import { inspectThread } from '../src/inspect.ts'
-import type { Harness } from './storage/contract/harness.ts'
-import { embeddedHarness } from './storage/embedded-harness.ts'
-import { answered, asking, leaseMs, message, takeClaim, thread, threadKey } from './storage/fixtures.ts'
-import { redisHarness } from './storage/redis-harness.ts'
+import { inspectThread } from '../../src/admin/inspect.ts'
+import type { Harness } from '../storage/contract/harness.ts'
+import { embeddedHarness } from '../storage/embedded-harness.ts'
+import { answered, asking, leaseMs, message, takeClaim, thread, threadKey } from '../storage/fixtures.ts'
+import { redisHarness } from '../storage/redis-harness.ts'
 
 const stores: readonly { readonly kind: string; readonly open: () => Promise<Harness> }[] = [
   { kind: 'embedded', open: embeddedHarness },

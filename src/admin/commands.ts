@@ -1,0 +1,268 @@
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { z } from 'zod'
+import type { Ask } from './operations.ts'
+import { OperatorError } from './operator-error.ts'
+import { deadText, deletionsText, fieldsText, statusText, threadsText, waitingText } from './print.ts'
+import type { Reached } from './reach.ts'
+
+/** Where a command speaks, and whom it can ask. */
+export type Surface = {
+  readonly say: (text: string) => void
+  readonly complain: (text: string) => void
+  /** Absent: there is nobody at a terminal. */
+  readonly confirm?: (question: string) => Promise<boolean>
+}
+
+/** What a command has done: for programs, and in words. */
+type Result = { readonly value: object; readonly text: string }
+
+type Hands = { readonly ask: Ask; readonly reached: Reached; readonly sure: (what: string) => Promise<void> }
+
+const options = z.object({
+  json: z.boolean().default(false),
+  yes: z.boolean().default(false),
+  showText: z.boolean().default(false),
+  limit: z.int().default(50),
+  channel: z.string().optional(),
+  person: z.string().optional(),
+})
+type Options = z.output<typeof options>
+
+type Work = (hands: Hands, given: Options, args: readonly string[]) => Promise<Result>
+
+/** How long a command waits for a bot to do what is stored for it. */
+const WAIT_MS = 15_000
+const LOOK_MS = 200
+
+/**
+ * Runs `npm run admin`. Gives its exit code: 0 done; 1 not done, and a sentence says why; 2 called in a way that it does
+ * not know.
+ */
+export async function runCommand(
+  args: readonly string[],
+  connect: (envFile: string | undefined) => Promise<Reached>,
+  surface: Surface,
+): Promise<number> {
+  const program = new Command('npm run admin --')
+  let code = 0
+  const run = async (work: Work, given: Options, operands: readonly string[]) => {
+    const { dotenv } = z.object({ dotenv: z.string().optional() }).parse(program.opts())
+    code = await carryOut({ work, given, operands }, () => connect(dotenv), surface)
+  }
+  describe(program, surface, run)
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return code
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? 0 : 2
+  }
+}
+
+type Run = (work: Work, given: Options, operands: readonly string[]) => Promise<void>
+
+function describe(program: Command, { say, complain }: Surface, run: Run): void {
+  program
+    .description('Looks into the store of the bot and mends what is in it, also while the bot runs.')
+    .option('--dotenv <file>', 'a file with variables, beneath the environment')
+    .configureOutput({ writeOut: say, writeErr: complain })
+    // `deletions --json` and `deletions retry --json` are two commands' own.
+    .enablePositionalOptions()
+    .showHelpAfterError()
+    .addHelpText(
+      'after',
+      '\nEnds with 0 when it is done, with 1 when it is not (a sentence says why), with 2 when it was called wrongly.',
+    )
+    .exitOverride()
+  const add = (parent: Command, usage: string, about: string, work: Work) =>
+    parent
+      .command(usage)
+      .description(about)
+      .option('--json', 'for programs')
+      .action((...given: unknown[]) => {
+        const command = given.at(-1)
+        if (!(command instanceof Command)) throw new Error('commander calls with the command last')
+        return run(work, options.parse(command.optsWithGlobals()), command.args)
+      })
+  addSights(program, add)
+  addDeeds(program, add)
+}
+
+type Add = (parent: Command, usage: string, about: string, work: Work) => Command
+
+const limited = (command: Command) => command.option('--limit <number>', 'how many at most (50)', wholeNumber)
+const readable = (command: Command) =>
+  command.option('--show-text', 'also what people wrote; that leaves a line in the log')
+const sure = (command: Command) => command.option('--yes', 'without asking again')
+
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0 && number <= 1_000) return number
+  throw new InvalidArgumentError('It should be a number from 1 to 1000.')
+}
+
+function addSights(program: Command, add: Add): void {
+  add(program, 'status', 'how much waits, failed and is paused', async ({ ask }) => {
+    const value = await ask('status', {})
+    return { value, text: statusText(value) }
+  })
+  const threads = add(program, 'threads', 'the conversations, last active first', async ({ ask }, given) => {
+    const { channel, person, limit, showText: text } = given
+    const value = await ask('threads', { channel, person, limit, text })
+    return { value, text: threadsText(value) }
+  })
+  readable(limited(threads))
+    .option('--channel <id>', 'of one channel (C…)')
+    .option('--person <id>', 'that one person took part in (U…)')
+  const thread = add(
+    program,
+    'thread <link>',
+    'all that is kept of one thread',
+    async ({ ask }, given, [link = '']) => {
+      const value = await ask('thread', { thread: link, text: given.showText })
+      return { value, text: fieldsText(value) }
+    },
+  )
+  readable(thread)
+  const waiting = add(
+    program,
+    'waiting',
+    'what people wait for, the oldest first',
+    async ({ ask }, given) => {
+      const value = await ask('waiting', { limit: given.limit, text: given.showText })
+      return { value, text: waitingText(value, Date.now()) }
+    },
+  )
+  readable(limited(waiting))
+}
+
+function addDeeds(program: Command, add: Add): void {
+  const dead = add(program, 'dead [id]', 'what was given up, newest first; with an id: one of it', showDead)
+  readable(limited(dead))
+  add(dead, 'retry <id>', 'has it asked or done again', async ({ ask }, _given, [id = '']) => {
+    const value = await ask('retry', { id })
+    return { value, text: `${value.quoted} is tried again.\n` }
+  })
+  sure(add(dead, 'drop <id>', 'removes it for good', drop))
+  const deletions = add(
+    program,
+    'deletions',
+    'conversations still to be deleted at neuroflash',
+    async ({ ask }, given) => {
+      const value = await ask('deletions', { limit: given.limit })
+      return { value, text: deletionsText(value, Date.now()) }
+    },
+  )
+  limited(deletions)
+  add(deletions, 'retry', 'has all tried again that were given up', async ({ ask }) => {
+    const value = await ask('retry-deletions', {})
+    const left = value.unreadable > 0 ? ` ${value.unreadable} could not be read and stay.` : ''
+    return { value, text: `${value.retried} deletions are tried again.${left}\n` }
+  })
+  sure(add(program, 'reset <link>', 'resets a thread and deletes its conversation at neuroflash', reset))
+  add(program, 'pause', 'asks neuroflash nothing more until resume; messages are kept', async ({ ask }) => {
+    const value = await ask('pause', {})
+    return {
+      value,
+      text: 'The bot is paused: messages are kept, answers that are ready are posted, and nothing new is asked.\nTo go on: npm run admin -- resume\n',
+    }
+  })
+  add(program, 'resume', 'ends what pause began', async ({ ask }) => {
+    const value = await ask('resume', {})
+    return {
+      value,
+      text: value.wasPaused
+        ? 'The bot goes on. Threads that waited follow within seconds.\n'
+        : 'The bot was not paused by an operator. Nothing was changed.\n',
+    }
+  })
+  add(
+    program,
+    'backup <file>',
+    'copies the SQLite file while the bot runs',
+    async ({ ask }, _given, [file = '']) => {
+      const value = await ask('backup', { file: resolve(file) })
+      return {
+        value,
+        text: `${value.file} is a whole copy (${value.bytes} bytes). It holds what people wrote.\n`,
+      }
+    },
+  )
+}
+
+async function showDead({ ask }: Hands, given: Options, [id]: readonly string[]): Promise<Result> {
+  if (id === undefined) {
+    const value = await ask('dead', { limit: given.limit })
+    return { value, text: deadText(value) }
+  }
+  const value = await ask('letter', { id, text: given.showText })
+  return { value, text: fieldsText(value) }
+}
+
+async function drop({ ask, sure }: Hands, _given: Options, [id = '']: readonly string[]): Promise<Result> {
+  const letter = await ask('letter', { id, text: false })
+  const what = letter.thread === '' ? 'a task' : `a message of ${letter.thread}`
+  await sure(`Dead letter ${letter.quoted} (${letter.code}, ${what}) goes for good; nobody can ask it again.`)
+  const value = await ask('drop', { id: letter.id })
+  return { value, text: `${value.quoted} is gone.\n` }
+}
+
+async function reset(hands: Hands, _given: Options, [link = '']: readonly string[]): Promise<Result> {
+  const { ask, sure } = hands
+  const found = await ask('thread', { thread: link, text: false })
+  await sure(
+    `The thread ${found.thread} is reset: its conversation is deleted at neuroflash, ${found.items.length} waiting messages and ${found.dead.length} dead letters go, and the thread is told.`,
+  )
+  const { thread, task } = await ask('reset', { thread: found.thread })
+  const isDone = await untilDone(hands, task)
+  return {
+    value: { thread, task, isDone },
+    text: isDone
+      ? `${thread} is reset. Its conversation is deleted at neuroflash; npm run admin -- deletions says how far that is.\n`
+      : `The reset of ${thread} is stored, and is done as soon as a bot works on this store.\n`,
+  }
+}
+
+async function untilDone({ ask, reached }: Hands, task: string): Promise<boolean> {
+  for (let passed = 0; reached.canWait && passed < WAIT_MS; passed += LOOK_MS) {
+    if (!(await ask('is-pending', { task })).isPending) return true
+    await sleep(LOOK_MS)
+  }
+  return false
+}
+
+async function carryOut(
+  {
+    work,
+    given,
+    operands,
+  }: { readonly work: Work; readonly given: Options; readonly operands: readonly string[] },
+  connect: () => Promise<Reached>,
+  surface: Surface,
+): Promise<number> {
+  let reached: Reached | undefined
+  try {
+    reached = await connect()
+    const hands = { ask: reached.ask, reached, sure: (what: string) => makeSure(what, given, surface) }
+    const { value, text } = await work(hands, given, operands)
+    surface.say(given.json ? `${JSON.stringify(value)}\n` : text)
+    return 0
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error
+    surface.complain(`${error.message}\n`)
+    return 1
+  } finally {
+    await reached?.close()
+  }
+}
+
+/** What cannot be undone is named, and done only when somebody says so. */
+async function makeSure(what: string, { yes }: Options, { confirm }: Surface): Promise<void> {
+  if (yes) return
+  if (confirm === undefined)
+    throw new OperatorError(`${what} That cannot be undone: add --yes. Nothing was changed.`)
+  if (!(await confirm(`${what} That cannot be undone. Go on?`)))
+    throw new OperatorError('Nothing was changed.')
+}
