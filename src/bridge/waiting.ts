@@ -27,7 +27,7 @@ type Deps = {
 /** Most questions that were lost are found again by then. */
 const SILENT_LOSS_MS = 30_000
 
-/** What is over so soon is not worth a sentence. */
+/** A wait that is over so soon is not worth a sentence. */
 const A_MOMENT_MS = 10_000
 
 const LOOK_AGAIN_MS = 5_000
@@ -35,14 +35,14 @@ const LOOK_AGAIN_MS = 5_000
 const done: Outcome = { kind: 'done' }
 const lookAgain: Outcome = { kind: 'later', ms: LOOK_AGAIN_MS }
 
-/** So often a sentence is looked for that may be on its way yet. */
+/** How many times to look for a sentence that may still be on its way. */
 const MOST_LOOKS = 4
 
 /**
- * Tells a thread that its first message waits, and what for: once a message, even if an earlier attempt has said so and
+ * Tells a thread that its first message waits, and what for: once for each message, even if an earlier attempt has said so and
  * crashed. If the message is not the first any more there is nothing to tell: its answer is there, or it was withdrawn.
- * That may happen while Slack takes its time over the sentence, so it is looked once more, and a sentence that may stand
- * below the answer is taken back.
+ * That may happen while Slack takes its time over the sentence, so the store is asked once more afterwards, and a
+ * sentence that may stand below the answer is taken back.
  */
 export async function tellOfWait(claim: TaskClaim, task: Waiting, deps: Deps): Promise<Outcome> {
   const { inbox, patience, monotonic, log } = deps

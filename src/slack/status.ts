@@ -15,7 +15,7 @@ const TICK_MS = 1_000
 /** A process that was stopped for longer than this may have lost its threads, and is about to learn it. */
 const ASLEEP_MS = 5_000
 
-/** When a status is cleared once more that may still be there. The last is after Slack would have cleared it by itself. */
+/** When to clear once more what may still be shown. The last time is after Slack would have cleared it by itself. */
 const CLEARED_AGAIN_MS = [2_000, 30_000, 150_000] as const
 
 /** Statuses of threads that nobody here is at work on. */
@@ -28,7 +28,7 @@ const phases = [
   { fromMs: 0, one: 'thinking', several: 'thinkingOfSeveral' },
 ] as const
 
-/** What a status says, and to whom. `name`: what it says is the same where this is. Absent: nothing, it is cleared. */
+/** What a status says, and to whom; two of the same `name` say the same. No sign at all: the status is cleared. */
 type Sign = { readonly name: string; readonly reader: PersonId; readonly words: Words }
 
 type Deps = {
@@ -45,7 +45,7 @@ type Work = {
   waiting: number
 }
 
-/** A status that was left as it is, and since when the bot has been at work where it goes on in a moment. */
+/** A status that was left standing. `sinceMs`: the bot goes on in a moment, and has been at work since then. */
 type Left = { readonly status: ThreadStatus; readonly sinceMs?: number }
 
 /** The statuses of all threads: see the port for what each method promises. */
@@ -172,7 +172,7 @@ class ThreadStatus {
   #mayShow = false
   /** The last call had an answer. Otherwise Slack may have shown it, or may show it yet. */
   #isCertain = true
-  /** A call without an answer may still be on its way. */
+  /** Some call without an answer, the last one or one before it, may still be on its way. */
   #isDoubtful = false
   #sending: Promise<boolean> | undefined
   #clearing: NodeJS.Timeout | undefined

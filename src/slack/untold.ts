@@ -6,7 +6,7 @@ import { readMetadata } from './post-metadata.ts'
 import type { ThreadMessage } from './thread-messages.ts'
 import type { Identity } from './wire.ts'
 
-/** So many are kept, since some of them may be of people from other companies. */
+/** More than are quoted, since some of them may be of people from other companies. */
 const MOST_KEPT = 200
 
 type Kept = { readonly message: ThreadMessage; readonly mayBeQuestion: boolean }
@@ -18,11 +18,11 @@ type Options = {
 }
 
 /**
- * What people have written in a thread before `item` and neuroflash was never told, as far as its messages tell that
- * are taken here one by one, oldest first.
+ * What people wrote in a thread before `item` and neuroflash was never told. It is worked out from the thread's messages,
+ * which `take` gets one by one, oldest first.
  *
- * An answer or a reset of ours closes all that is before it. A message to the bot is a question of its own: what became
- * of it is said in the thread, and if neuroflash had refused it, it would refuse the next one that quotes it. So are the
+ * An answer or a reset of ours closes all that is before it. A message to the bot is a question of its own and
+ * not quoted: the thread shows what became of it, and if neuroflash refused it, it would refuse a question that quotes it. So are the
  * replies after a call, until we say something; what people say to each other there is quoted all the same.
  */
 export class Untold {
@@ -40,7 +40,7 @@ export class Untold {
     this.#showsReset = item.generation === 0
   }
 
-  /** None where the thread was reset and does not show so. */
+  /** None where the thread was reset and does not show it. */
   get messages(): readonly ThreadMessage[] {
     return this.#showsReset ? this.#kept.map(({ message }) => message) : []
   }

@@ -32,7 +32,7 @@ type Deps = {
   readonly log: Log
 }
 
-/** A modal has to be opened within 3 s (S19). Until then it is found out whether the bot is in the conversation. */
+/** A modal has to be opened within 3 s (S19). So much of that may go into finding out whether the bot is in the channel. */
 const PATIENCE_MS = 1_000
 
 /** What the modal carries. It comes back from a client, so what it names is authorised again. */
@@ -130,7 +130,7 @@ async function sorry({ person }: Requester, { speech }: Deps) {
   return notice(say('cannotStore'), say('askTitle'))
 }
 
-/** Whether the bot is in the conversation, as far as Slack says so in time: what is asked in vain is told later. */
+/** Whether the bot is in the channel. If Slack does not say in time, yes: who then asks in vain is told so later. */
 async function isIn(channel: string, { api }: Deps): Promise<boolean> {
   const patience = Promise.withResolvers<boolean>()
   const timer = setTimeout(() => patience.resolve(true), PATIENCE_MS)
