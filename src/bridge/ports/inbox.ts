@@ -90,7 +90,7 @@ export type Standing = {
   readonly waiting: number
   /** Somebody is at work on the first of them. */
   readonly isInWork: boolean
-  /** The first of them and its stage. Absent where there is none, or none that can be read. */
+  /** The first of them and its stage. Absent where there is none, it was withdrawn, or it cannot be read. */
   readonly first?: { readonly id: MessageId; readonly stage: Stage }
   /** How much is left of a pause. Absent: there is none. */
   readonly pausedMs?: number

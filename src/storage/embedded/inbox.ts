@@ -122,7 +122,7 @@ export class EmbeddedInbox implements Inbox {
       return {
         waiting: sql.waitingIn.get({ thread })?.count ?? 0,
         isInWork: lanes.isInWork(thread, now),
-        ...firstOf(first?.id ?? '', first?.stage ?? ''),
+        ...(first === undefined || first.withdrawn === 1 ? {} : firstOf(first.id, first.stage)),
         ...(pausedMs === undefined ? {} : { pausedMs }),
         ...(isHalted && { isHalted }),
       }

@@ -167,6 +167,25 @@ describe.each(storeKinds)('a message that waits for more than a minute (%s store
   })
 })
 
+describe.each(storeKinds)('a message whose answer was lost (%s store)', (store) => {
+  it('is not told of once it is deleted, though it is looked for to its end', async () => {
+    timed = await openTimed({ store, settleMs: 120_000 })
+    for (let times = 0; times < 2; times += 1) timed.neuroflash.fail('completions', { with: 'drop-before' })
+    const root = said(timed, 'Let us find a slogan')
+    const deleted = mentioned(timed, 'Write one', { threadTs: root.ts })
+    const stays = timed.mention('Write a song')
+    await timed.untilTried((tries) => tries.length > 1)
+    const { deliveries } = timed.slack.remove({ channel: deleted.channel, ts: deleted.ts })
+    await Promise.all(deliveries.map(({ done }) => done))
+    await timed.advance(61_000)
+    await timed.untilSaid(stays, 1)
+    await timed.advance(61_000)
+    await timed.untilSaid(stays, 2)
+
+    expect(await told('search')).toBe(1)
+  })
+})
+
 describe('a message of somebody who reads German', () => {
   it('is told of in German', async () => {
     timed = await openTimed({ concurrency: 1, timeoutMs: 300_000 })

@@ -1,7 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Outcome } from '../../../src/bridge/ports/inbox.ts'
 import type { BotStore } from '../../../src/storage/bot-store.ts'
-import { answered, leaseMs, message, messageId, reset, takeClaim, thread, threadKey } from '../fixtures.ts'
+import {
+  answered,
+  asking,
+  leaseMs,
+  message,
+  messageId,
+  reset,
+  takeClaim,
+  thread,
+  threadKey,
+} from '../fixtures.ts'
 import type { Harness } from './harness.ts'
 
 export function describeWaits(current: () => Harness): void {
@@ -127,6 +137,20 @@ export function describeWaits(current: () => Harness): void {
       expect([early, await toBeTold()]).toEqual([[], ['1']])
       expect(await store.inbox.standing(thread)).toMatchObject({ waiting: 1, isInWork: false })
     })
+  })
+
+  test('its first message is not named once that was deleted after it was asked', async () => {
+    harness = current()
+    store = harness.store
+    await write('1')
+    const claim = await takeClaim(store)
+    await store.inbox.hold(claim, leaseMs, { stage: asking })
+    await store.inbox.settle(claim, { kind: 'later', ms: 60_000 })
+    const before = await store.inbox.standing(thread)
+    await store.inbox.revise(messageId('1'), 'withdraw')
+
+    expect(before.first?.id).toBe('1')
+    expect(await store.inbox.standing(thread)).toEqual({ waiting: 1, isInWork: false })
   })
 
   async function takeWaiting(): Promise<string | undefined> {
