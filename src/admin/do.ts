@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { withoutAddress } from '../bridge/claim.ts'
+import { withoutAddress } from '../bridge/answer-address.ts'
 import { drop as dropForGood } from '../bridge/irreversible.ts'
 import type { MessageId, Task, TaskId } from '../bridge/model.ts'
 import { isInUse } from '../bridge/policy/links.ts'

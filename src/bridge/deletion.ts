@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { recordTask, withoutAddress } from './claim.ts'
+import { withoutAddress } from './answer-address.ts'
+import { recordTask } from './claim.ts'
 import { ConversationError, ReplyError } from './errors.ts'
 import type { Ending, Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'

@@ -1,5 +1,5 @@
 import { mayRead, threadOf } from './access.ts'
-import { recordTask, untilStored } from './claim.ts'
+import { recordTask } from './claim.ts'
 import { ConversationError, ReplyError } from './errors.ts'
 import { type ExportSubject, exportName, exportWriter } from './export-document.ts'
 import type { ConversationId, Link, Task } from './model.ts'
@@ -11,6 +11,7 @@ import type { Conversations } from './ports/neuroflash.ts'
 import type { Export, People, PrivateReplies } from './ports/slack.ts'
 import type { Speech } from './ports/speech.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
+import { untilStored } from './until-stored.ts'
 
 type ExportTask = Extract<Task, { kind: 'export' }>
 

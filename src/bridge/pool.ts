@@ -1,7 +1,7 @@
-import { STORE_REST_MS } from './claim.ts'
 import { StoreError } from './errors.ts'
 import type { Idle } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
+import { STORE_REST_MS } from './until-stored.ts'
 
 /** The longest sleep of an idle pool, so that it also finds what nobody woke it for. */
 const LONGEST_NAP_MS = 1_000

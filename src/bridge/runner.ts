@@ -1,9 +1,9 @@
-import { untilStored } from './claim.ts'
 import { ClaimLostError, NewerRecordError, StoppingError } from './errors.ts'
 import { Lease } from './lease.ts'
 import { Pool, type Reservation } from './pool.ts'
 import type { Idle, Outcome, UnreadableClaim } from './ports/inbox.ts'
 import type { Log } from './ports/log.ts'
+import { untilStored } from './until-stored.ts'
 
 /** Something claimed, to be worked on. */
 type Held = { readonly kind: 'claim' | 'task' }

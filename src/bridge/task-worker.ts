@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addressedOnce } from './claim.ts'
+import { addressedOnce } from './answer-address.ts'
 import { ClaimLostError, NewerRecordError, ReplyError, StoreError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
 import type { Request, Requester, Task } from './model.ts'

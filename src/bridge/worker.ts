@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { untilStored } from './claim.ts'
 import { ClaimLostError } from './errors.ts'
 import { FirstSign } from './first-sign.ts'
 import { Histories } from './history.ts'
@@ -14,6 +13,7 @@ import type { Signs } from './ports/signs.ts'
 import { backoffMs, isOverBudget } from './retry.ts'
 import { Runner, type Settled, type Work } from './runner.ts'
 import { Turn } from './turn.ts'
+import { untilStored } from './until-stored.ts'
 
 type WorkerDeps = Omit<TurnDeps, 'stopping' | 'histories' | 'conversations' | 'signs'> & {
   readonly conversations: TurnDeps['conversations'] & Pick<Conversations, 'pages'>
