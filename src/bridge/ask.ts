@@ -1,4 +1,5 @@
 import { mayRead } from './access.ts'
+import { saidBefore } from './claim.ts'
 import { ReplyError } from './errors.ts'
 import type { IncomingMessage, PostedId, Task } from './model.ts'
 import type { NoticeKey } from './notices.ts'
@@ -49,9 +50,9 @@ async function carryOut(claim: TaskClaim, task: AskTask, deps: Deps): Promise<No
 
 /** The message that says who asks what. */
 async function posted(claim: TaskClaim, task: AskTask, deps: Deps): Promise<PostedId> {
-  const { thread, message, words, requester } = task
+  const { thread, words, requester } = task
   const { replies, people, speech } = deps
-  const found = claim.attempt > 1 ? await replies.find({ thread, id: message }, claim.id) : undefined
+  const found = await saidBefore(claim, task, replies)
   if (found !== undefined) return found
   const [say, who] = await Promise.all([speech.to(requester.person), people.name(requester.person)])
   const quote = words.split('\n').map((line) => `> ${line}`)

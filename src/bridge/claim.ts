@@ -1,7 +1,8 @@
 import { ClaimLostError } from './errors.ts'
 import { LEASE_MS } from './lease.ts'
-import type { Task } from './model.ts'
+import type { MessageId, PostedId, Task, ThreadKey } from './model.ts'
 import type { Clock } from './ports/log.ts'
+import type { Replies } from './ports/slack.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
 
 /**
@@ -10,6 +11,18 @@ import type { TaskClaim, Tasks } from './ports/tasks.ts'
  */
 export async function recordTask(claim: TaskClaim, task: Task, tasks: Pick<Tasks, 'hold'>): Promise<void> {
   if (!(await tasks.hold(claim, LEASE_MS, task))) throw new ClaimLostError(claim.id)
+}
+
+/**
+ * What an earlier attempt at the task has posted in the thread under its mark, so that no crash has a sentence said
+ * twice. Rejects with `ReplyError`.
+ */
+export async function saidBefore(
+  { attempt, id: mark }: TaskClaim,
+  { thread, message: id }: { readonly thread: ThreadKey; readonly message: MessageId },
+  replies: Pick<Replies, 'find'>,
+): Promise<PostedId | undefined> {
+  return attempt > 1 ? replies.find({ thread, id }, mark) : undefined
 }
 
 /**

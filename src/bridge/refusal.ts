@@ -1,3 +1,4 @@
+import { saidBefore } from './claim.ts'
 import { ReplyError } from './errors.ts'
 import type { Task } from './model.ts'
 import type { Outcome } from './ports/inbox.ts'
@@ -21,14 +22,14 @@ const done: Outcome = { kind: 'done' }
 /** Says in its thread that a message was not taken: once, even if an earlier attempt has said so and crashed. */
 export async function refuse(
   claim: TaskClaim,
-  { thread, message, author }: Extract<Task, { kind: 'refusal' }>,
+  task: Extract<Task, { kind: 'refusal' }>,
   { replies, speech, clock, log }: Deps,
 ): Promise<Outcome> {
+  const { thread, author } = task
   log.warn({ thread }, 'a message was refused: too many of its author’s wait')
   if (clock() - claim.receivedAtMs > TOO_LATE_MS) return done
   try {
-    const found = claim.attempt > 1 && (await replies.find({ thread, id: message }, claim.id)) !== undefined
-    if (found) return done
+    if ((await saidBefore(claim, task, replies)) !== undefined) return done
     const say = await speech.to(author)
     await replies.post({ thread, text: say('tooMany'), mark: claim.id, kind: 'notice' })
   } catch (error) {

@@ -1,4 +1,4 @@
-import { storeClock } from './claim.ts'
+import { saidBefore, storeClock } from './claim.ts'
 import { ReplyError } from './errors.ts'
 import type { MessageId, PostedId, Task, ThreadKey } from './model.ts'
 import { timeOfDay, type Words } from './notices.ts'
@@ -45,7 +45,7 @@ const MOST_LOOKS = 4
  * sentence that may stand below the answer is taken back.
  */
 export async function tellOfWait(claim: TaskClaim, task: Waiting, deps: Deps): Promise<Outcome> {
-  const { inbox, patience, monotonic, log } = deps
+  const { inbox, replies, patience, monotonic, log } = deps
   const { thread, message } = task
   const now = storeClock(claim.takenAtMs, monotonic)
   try {
@@ -55,7 +55,7 @@ export async function tellOfWait(claim: TaskClaim, task: Waiting, deps: Deps): P
     if (wait === undefined) return lookAgain
     const leftMs = wait.untilMs - now()
     const sentence =
-      (await saidBefore(claim, task, deps)) ?? (await say(claim, task, { ...wait, leftMs }, deps))
+      (await saidBefore(claim, task, replies)) ?? (await say(claim, task, { ...wait, leftMs }, deps))
     if (isOver(await inbox.standing(thread), message)) await takeBack(thread, sentence, deps)
   } catch (error) {
     if (!(error instanceof ReplyError && error.retry === 'never')) throw error
@@ -72,18 +72,10 @@ function isOver({ first }: Standing, message: MessageId): boolean {
 /** What an earlier attempt has said, or may have on its way. */
 async function unsay(claim: TaskClaim, task: Waiting, deps: Deps): Promise<Outcome> {
   if (claim.attempt === 1) return done
-  const sentence = await saidBefore(claim, task, deps)
+  const sentence = await saidBefore(claim, task, deps.replies)
   if (sentence === undefined) return claim.attempt < MOST_LOOKS ? lookAgain : done
   await takeBack(task.thread, sentence, deps)
   return done
-}
-
-async function saidBefore(
-  { attempt, id: mark }: TaskClaim,
-  { thread, message: id }: Waiting,
-  { replies }: Deps,
-): Promise<PostedId | undefined> {
-  return attempt > 1 ? replies.find({ thread, id }, mark) : undefined
 }
 
 async function takeBack(thread: ThreadKey, sentence: PostedId, { replies, log }: Deps): Promise<void> {
