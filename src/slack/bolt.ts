@@ -8,6 +8,5 @@ import socketModeReceiver from '@slack/bolt/dist/receivers/SocketModeReceiver.js
 export { LogLevel } from '@slack/bolt/dist/App.js'
 export * as http from '@slack/bolt/dist/receivers/HTTPModuleFunctions.js'
 export { HTTPResponseAck } from '@slack/bolt/dist/receivers/HTTPResponseAck.js'
-export { verifySlackRequest } from '@slack/bolt/dist/receivers/verify-request.js'
 export const App = app.default
 export const SocketModeReceiver = socketModeReceiver.default

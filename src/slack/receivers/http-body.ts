@@ -1,6 +1,6 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../../bridge/ports/log.ts'
-import { verifySlackRequest } from '../bolt.ts'
 import { isForm } from './sent.ts'
 
 /** The largest body. Slack's longest message, 40,000 characters with its blocks, is well below it. */
@@ -15,7 +15,7 @@ const SMALL_BODY = 64 * 1024
 /** Slack tests an address with `ssl_check=1`, unsigned and short. */
 const SSL_CHECK_LIMIT = 2 * 1024
 
-/** Bolt refuses what is older (S9). We also refuse what claims to be from further in the future. */
+/** In either direction (S9): what claims to be from further in the future is refused as well. */
 const MAX_SKEW_MS = 5 * 60_000
 
 /** A request that is refused, and with which status. The message names the rule that was broken, never content. */
@@ -34,6 +34,17 @@ export class WrongSignature extends Refusal {}
 
 type Options = { readonly signingSecret: string; readonly clock: Clock }
 
+type Signature = { readonly hash: string; readonly timestamp: string }
+
+/**
+ * As Slack documents it (S9), over the very bytes of the body. Bolt's own check hashes three times where once will do,
+ * which is a fortieth of a turn. How long it takes says nothing about the secret.
+ */
+function isMadeWith(secret: string, { hash, timestamp }: Signature, body: Buffer): boolean {
+  const ours = createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest()
+  return timingSafeEqual(ours, Buffer.from(hash, 'hex'))
+}
+
 /**
  * Reads the bodies of requests that say they are from Slack, each within its limit and all within a budget. A
  * request without a signature, or with an old one, is refused before its body is read; one that is sent slowly
@@ -49,24 +60,15 @@ export class VerifiedBodies {
 
   /** The body, once its signature proves that it is Slack's, or of an `ssl_check`. Rejects with `Refusal`. */
   async read(request: IncomingMessage): Promise<{ readonly body: Buffer } | 'ssl-check'> {
-    const headers = this.#signature(request)
-    if (headers === undefined) return this.#sslCheck(request)
+    const signature = this.#signature(request)
+    if (signature === undefined) return this.#sslCheck(request)
     const body = await this.#bytes(request, BODY_LIMIT)
-    try {
-      verifySlackRequest({
-        signingSecret: this.#options.signingSecret,
-        body: body.toString(),
-        headers,
-        nowMilliseconds: this.#options.clock(),
-      })
-    } catch (error) {
-      throw new WrongSignature(401, error instanceof Error ? error.message : 'the signature is wrong')
-    }
-    return { body }
+    if (isMadeWith(this.#options.signingSecret, signature, body)) return { body }
+    throw new WrongSignature(401, 'the signature was not made with SLACK_SIGNING_SECRET')
   }
 
   /** The two headers of a recent signature. `undefined`: unsigned, and short enough to be Slack's test of the address. */
-  #signature({ headers }: IncomingMessage) {
+  #signature({ headers }: IncomingMessage): Signature | undefined {
     const signature = headers['x-slack-signature']
     const timestamp = headers['x-slack-request-timestamp']
     if (signature === undefined && isForm(headers['content-type'])) {
@@ -78,7 +80,7 @@ export class VerifiedBodies {
       throw new Refusal(401, 'the header x-slack-request-timestamp is missing or is no time')
     if (Math.abs(Number(timestamp) * 1_000 - this.#options.clock()) > MAX_SKEW_MS)
       throw new Refusal(401, 'x-slack-request-timestamp is more than five minutes from now')
-    return { 'x-slack-signature': signature, 'x-slack-request-timestamp': Number(timestamp) }
+    return { hash: signature.slice('v0='.length), timestamp }
   }
 
   async #sslCheck(request: IncomingMessage): Promise<'ssl-check'> {
