@@ -52,7 +52,8 @@ export class HeldItem {
    * answer, it tries again for as long as the claim may still be ours. Rejects with `ClaimLostError` once it is not.
    */
   async record(stage: Stage, link?: Link): Promise<undefined> {
-    await this.#hold(link === undefined ? { stage } : { stage, link })
+    const isNew = link !== undefined && JSON.stringify(link) !== JSON.stringify(this.#link)
+    await this.#hold(isNew ? { stage, link } : { stage })
     this.#stage = stage
     this.#link = link ?? this.#link
     this.#stepMayHaveHappened = false

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Progress } from '../../src/bridge/ports/inbox.ts'
 import { english } from '../environment/sentences.ts'
 import { until } from '../setup/until.ts'
 import { openWorkshop } from './workshop.ts'
@@ -147,6 +148,20 @@ describe('a worker that may not go on', () => {
     expect(stored()).toEqual(['Write a slogan', 'Answer 1 to: Write a slogan'])
     expect(shop.said(sent)).toEqual(['Answer 1 to: Write a slogan'])
   })
+})
+
+it('writes the link again only where it has changed: with the first question, and with each answer', async () => {
+  const written: string[] = []
+  shop.startWorker((step, args) => {
+    const { stage, link } = step === 'hold' ? ((args[2] ?? {}) as Progress) : {}
+    if (stage !== undefined) written.push(link === undefined ? stage.name : `${stage.name}, link`)
+    return undefined
+  })
+  const first = await shop.mention('Write a slogan')
+  await until(() => shop.said(first).length === 1, { what: 'the first answer' })
+  await shop.mention('Write another', first)
+  await until(() => shop.said(first).length === 2, { what: 'the second answer' })
+  expect(written).toEqual(['asking, link', 'answered, link', 'asking', 'answered, link'])
 })
 
 describe('an item over which process after process dies', () => {

@@ -76,13 +76,20 @@ export async function openWorkshop() {
     people,
     privateReplies,
     log,
-    /** A mention that is stored, as the intake would store it. */
-    async mention(text: string): Promise<SentMessage> {
+    /** A mention that is stored, as the intake would store it. `before`: one in the same thread. */
+    async mention(text: string, before?: SentMessage): Promise<SentMessage> {
       const { general, ada } = slack.seed
-      const sent = slack.compose({ channel: general, user: ada, text: `<@${slack.botUserId}> ${text}` })
+      const at = before === undefined ? {} : { threadTs: before.root }
+      const sent = slack.compose({
+        channel: general,
+        user: ada,
+        text: `<@${slack.botUserId}> ${text}`,
+        ...at,
+      })
       const place = { team: slack.teamId, channel: general, ts: sent.ts }
       const { id: _id, thread: _thread, ...rest } = message('1', { text: sent.message.text })
-      await store.inbox.put({ ...rest, id: messageId(place), thread: threadKey(place) })
+      const thread = threadKey({ ...place, ts: sent.root })
+      await store.inbox.put({ ...rest, id: messageId(place), thread })
       return sent
     },
     startWorker(failing: Failing = () => undefined): Worker {
