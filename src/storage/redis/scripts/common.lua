@@ -6,9 +6,14 @@
 -- How many dead letters one step looks at: a few milliseconds, in which Redis does nothing else.
 local mostInOneStep = 5000
 
+-- One step happens at one moment: Redis is asked once.
+local moment
 local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
+  if not moment then
+    local time = redis.call('TIME')
+    moment = time[1] * 1000 + math.floor(time[2] / 1000)
+  end
+  return moment
 end
 
 -- What `redis.pcall` has read, or false if the record is of another type.
@@ -119,24 +124,25 @@ end
 local function nameOf(stage) return string.match(stage, '^[^:]*') end
 local freshStage = 'waiting:{"name":"waiting"}'
 
--- Puts an item, whose hash the caller has begun, at its place in its thread's box and makes the thread due.
-local function queue(id, thread, order, t)
+-- Puts an item at its place in its thread's box and makes the thread due. `...`: what else its hash is to hold.
+local function queue(id, thread, order, t, ...)
   local arrival = redis.call('INCR', arrivalsKey)
-  redis.call('HSET', itemKey(id), 'arrival', arrival, 'received', t, 'attempt', 0)
-  redis.call('HDEL', itemKey(id), 'lost')
+  redis.call('HSET', itemKey(id), 'arrival', arrival, 'received', t, 'attempt', 0, ...)
   redis.call('ZADD', boxKey(thread), order, boxMember(id, arrival))
   redis.call('ZADD', openKey, t, id)
   redis.call('ZADD', waitsKey, 'NX', t, thread)
   makeDue(thread, t)
 end
 
--- One of the thread's items is gone. If another one comes first now, its wait begins.
+-- One of the thread's items is gone. If another one comes first now, its wait begins. Returns whether one does.
 local function waitAnew(thread, t)
-  if redis.call('EXISTS', boxKey(thread)) == 1 then
+  local isAnother = redis.call('EXISTS', boxKey(thread)) == 1
+  if isAnother then
     redis.call('ZADD', waitsKey, t, thread)
   else
     redis.call('ZREM', waitsKey, thread)
   end
+  return isAnother
 end
 
 -- From `put` until it is settled or withdrawn an item counts among those its author has waiting.

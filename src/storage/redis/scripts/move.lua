@@ -102,7 +102,7 @@ local function resumeClosed()
     if code == 'slack-closed' and isAnswered(stage) and order and its == generation then
       redis.call('RENAME', deadLetterKey(id), itemKey(id))
       redis.call('PERSIST', itemKey(id))
-      redis.call('HDEL', itemKey(id), 'code')
+      redis.call('HDEL', itemKey(id), 'code', 'lost')
       redis.call('ZREM', deadKey, id)
       redis.call('ZREM', failedKey(to), id)
       queue(id, to, order, t)

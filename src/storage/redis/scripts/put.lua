@@ -30,8 +30,9 @@ local id, alias, thread, author, order, content, engages, newLink, channel, catc
   refusal, refusalContent, pace, mostWaiting, token, leaseMs, mostEach = unpack(ARGV)
 
 local function wasSeen()
-  if redis.call('EXISTS', seenKey(id), itemKey(id), deadLetterKey(id)) > 0 then return true end
-  if alias ~= '' and redis.call('EXISTS', aliasKey(alias)) == 1 then return true end
+  local marks = { seenKey(id), itemKey(id), deadLetterKey(id) }
+  if alias ~= '' then table.insert(marks, aliasKey(alias)) end
+  if redis.call('EXISTS', unpack(marks)) > 0 then return true end
   local former = formerId(id, channel)
   return former and redis.call('EXISTS', seenKey(former), itemKey(former), deadLetterKey(former)) > 0
 end
@@ -94,9 +95,8 @@ local function put()
     redis.call('ZADD', channelKey(channel), 'XX', 'GT', t, channelMember(thread, channel))
   end
 
-  redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
-    'generation', generation, 'author', author, 'order', order, 'content', content, 'stage', freshStage)
-  queue(id, thread, order, t)
+  queue(id, thread, order, t, 'v', recordVersion, 'thread', thread, 'channel', channel, 'generation', generation,
+    'author', author, 'order', order, 'content', content, 'stage', freshStage)
   redis.call('SADD', waitingKey(author), id)
   markSeen(seenMs)
   return 'stored'

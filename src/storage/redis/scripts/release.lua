@@ -62,11 +62,9 @@ end
 
 local function announce(generation, t)
   local id = announcement .. generation
-  redis.call('HSET', itemKey(id), 'v', recordVersion, 'thread', thread, 'channel', channel,
-    'generation', generation, 'author', author, 'order', 0, 'content', content, 'stage', stage,
-    'own', 1)
   -- Order 0 puts it before whatever people write from now on, and being due at `atOnceMs` past every pause.
-  queue(id, thread, 0, t)
+  queue(id, thread, 0, t, 'v', recordVersion, 'thread', thread, 'channel', channel, 'generation', generation,
+    'author', author, 'order', 0, 'content', content, 'stage', stage, 'own', 1)
   redis.call('ZADD', lanesKey, atOnceMs, thread)
 end
 

@@ -15,11 +15,10 @@ if readLink(thread) ~= generation then return 0 end
 local t = now()
 redis.call('RENAME', deadLetterKey(id), itemKey(id))
 redis.call('PERSIST', itemKey(id))
-redis.call('HDEL', itemKey(id), 'code')
-redis.call('HSET', itemKey(id), 'stage', freshStage)
+redis.call('HDEL', itemKey(id), 'code', 'lost')
 redis.call('ZREM', deadKey, id)
 redis.call('ZREM', failedKey(thread), id)
-queue(id, thread, known[3], t)
+queue(id, thread, known[3], t, 'stage', freshStage)
 local author = redis.call('HGET', itemKey(id), 'author')
 if author then redis.call('SADD', waitingKey(author), id) end
 return 1

@@ -41,8 +41,7 @@ local function remove(t)
   else
     redis.call('DEL', itemKey(id))
   end
-  waitAnew(thread, t)
-  if redis.call('EXISTS', boxKey(thread)) == 1 then
+  if waitAnew(thread, t) then
     free(t)
   else
     removeLane(thread)
