@@ -88,9 +88,9 @@ end
 -- What is left of the pause: 0 if it is over but no question has shown yet that neuroflash answers, -1 if there is none.
 -- Also returns whether an operator has halted the bot. Meanwhile something is always left.
 local function pauseAt(t)
-  local pausedUntil, halted = unpack(redis.call('MGET', pauseKey, haltKey))
+  local pausedUntil = redis.call('GET', pauseKey)
   local left = pausedUntil and math.max(0, tonumber(pausedUntil) - t) or -1
-  if halted then return math.max(left, haltRestMs), true end
+  if redis.call('EXISTS', haltKey) == 1 then return math.max(left, haltRestMs), true end
   return left, false
 end
 
