@@ -38,6 +38,11 @@ type Values<Key extends SentenceKey> = Key extends SentenceKey
     : [values: { readonly [Place in PlacesOf<Key>]: Value }]
   : never
 
+/** What people add out of politeness, in every language. */
+export const courtesies: ReadonlySet<string> = new Set(
+  Object.values(catalogues).flatMap(({ wordsPlease }) => wordsPlease.split(', ')),
+)
+
 /** What is put into a sentence. Text stays literal, whatever a person is called; a number is written as people do. */
 export type Value = string | number | Date | AsItIs
 

@@ -1,5 +1,6 @@
 import type { InTurn, Waiting } from './in-turn.ts'
 import type { PendingQuestion, ThreadContext } from './model.ts'
+import { courtesies, type Say } from './notices.ts'
 
 /** A question as it goes to neuroflash: what was written in the thread before it, then the question itself. */
 export function sentText({ context, content }: Pick<PendingQuestion, 'context' | 'content'>): string {
@@ -17,4 +18,19 @@ export async function contextOf(
 ): Promise<ThreadContext | undefined> {
   if (context !== undefined || questions > 0 || contextLost) return context
   return deps.replies.writtenBefore(held.item)
+}
+
+/** What is asked: the person's words or, where they only call us into a thread (`@neuroflash`, `@neuroflash bitte!`), a summary. */
+export function askedWith(words: string, context: ThreadContext | undefined, say: Say): string {
+  return context?.text !== undefined && saysNothingElse(words) ? say('summarise') : words
+}
+
+/** Nothing but marks, emoji and politeness. */
+function saysNothingElse(words: string): boolean {
+  const found =
+    words
+      .normalize('NFKC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  return found.every((word) => courtesies.has(word))
 }

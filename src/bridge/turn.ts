@@ -19,7 +19,7 @@ import type { EndOfWork } from './ports/signs.ts'
 import { MOST_LOST } from './retry.ts'
 import { say } from './say.ts'
 import { meetFailure } from './setback.ts'
-import { contextOf, sentText } from './thread-context.ts'
+import { askedWith, contextOf, sentText } from './thread-context.ts'
 import { TurnNotes } from './turn-notes.ts'
 
 /** During a wait of up to this long, the status in the thread may stay as it is. */
@@ -143,7 +143,7 @@ export class Turn {
       deps.speech.to(held.item.author),
     ])
     this.#context = context
-    const content = words === '' && context?.text !== undefined ? say('summarise') : words
+    const content = askedWith(words, context, say)
     if (content === '') {
       const hint = context?.missed ? 'nothingToSummarise' : 'emptyMention'
       return conclude(hint, { kind: 'done' }, this.#turn)

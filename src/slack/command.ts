@@ -1,6 +1,7 @@
 import type { ExportFormat, Requester, Task } from '../bridge/model.ts'
+import { courtesies } from '../bridge/notices.ts'
 import { threadOfPermalink } from './permalink.ts'
-import { courtesies, type Deed, deedOf, deeds, formats } from './request-words.ts'
+import { type Deed, deedOf, deeds, formats } from './request-words.ts'
 import type { Identity } from './wire.ts'
 
 type Context = { readonly requester: Requester; readonly identity: Identity }
@@ -79,7 +80,7 @@ function bare({ requester }: Context): Task {
 }
 
 /**
- * The request of a mention that says nothing else: `reset!`, `Hilfe?`, `export json`. `undefined`: it is a message to
+ * The request of a mention that says nothing else: `reset!`, `Hilfe?`, `export json`, `Status, bitte`. `undefined`: it is a message to
  * neuroflash.
  */
 export function parseWords(
@@ -93,12 +94,15 @@ export function parseWords(
     .normalize('NFKC')
     .replaceAll(/\p{Cf}/gu, '')
     .trim()
-  const [first = '', second, ...others] = said
+  const words = said
     .replace(/[\s.!?。]+$/, '')
     .split(/\s+/)
     .map((word) => plainly(word.replace(/[.!?]*$/, '')))
+  const [first = '', second, ...others] = words.filter((word) => !courtesies.has(word))
   const deed = deedOf(first)
   if (deed === undefined || others.length > 0) return undefined
+  // neuroflash would say that it has reset or exported something. Who says `please help`, though, asks for its help.
+  if (deed === 'help' && words.length > 1) return undefined
   if (second !== undefined) return deed === 'export' ? exportAs(second, thread, requester) : undefined
   switch (deed) {
     case 'reset':

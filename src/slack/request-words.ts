@@ -23,10 +23,6 @@ export const formats: ReadonlyMap<string, ExportFormat> = new Map([
   ['md', 'markdown'],
 ])
 
-export const courtesies: ReadonlySet<string> = new Set(
-  lists.flatMap(({ wordsPlease }) => wordsIn(wordsPlease)),
-)
-
 /** Words of their own, one letter away from ours. */
 const others = new Set(
   'expert exporte exports exportierte exportierten extort stats statue statur stratus'.split(' '),

@@ -188,6 +188,12 @@ describe('a mention whose whole text is a word', () => {
     ['<@UBOT> Exportieren, JSON!', 'export'],
     ['<@UBOT> Status?', 'status'],
     ['<@UBOT> staus', 'status'],
+    ['<@UBOT> reset bitte', 'reset'],
+    ['Bitte <@UBOT> zurücksetzen!', 'reset'],
+    ['<@UBOT> Reset, please?', 'help'],
+    ['<@UBOT> Status, bitte!', 'status'],
+    ['<@UBOT> bitte exportieren', 'export'],
+    ['<@UBOT> export json please', 'export'],
   ])('%s is a request', (text, kind) => {
     expect(spoken(text)).toBe(kind)
   })
@@ -195,6 +201,8 @@ describe('a mention whose whole text is a word', () => {
   it.each([
     '<@UBOT> reset the tone',
     '<@UBOT> please help',
+    '<@UBOT> bitte',
+    '<@UBOT> bitte die Headline zurücksetzen',
     '<@UBOT> Hilfe bei der Headline',
     '<@UBOT> exportieren Sie Textilien?',
     '<@UBOT> status quo',

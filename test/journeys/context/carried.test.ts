@@ -93,14 +93,25 @@ describe.each(storeKinds)('a mention in the middle of a thread (%s store)', (sto
     expect(calls('conversations.replies')).toBe(2)
   })
 
-  it('says nothing else: asks for a summary', async () => {
+  it.each(['', 'bitte!', '?', ':pray:'])('says nothing else (%j): asks for a summary', async (words) => {
     const thread = talk(launch, ['ben', date])
-    call(thread, '')
+    call(thread, words)
     await answered(environment, thread)
 
     const [[question = ''] = []] = questions(environment)
     expect(quotes(question)).toMatchObject({ question: english('summarise') })
     expect(quotes(question).said.map(({ words }) => words)).toEqual([launch, date])
+  })
+
+  it('says as little in a conversation: is asked as it is', async () => {
+    const thread = talk(launch)
+    call(thread, 'Bitte eine Headline')
+    await answered(environment, thread)
+    reply(thread, 'bitte!')
+    await answered(environment, thread, 2)
+
+    expect(questions(environment)[0]?.[1]).toBe('bitte!')
+    expect(quotes(questions(environment)[0]?.[0] ?? '').question).toBe('Bitte eine Headline')
   })
 
   it('is asked in the language of whoever asks', async () => {
