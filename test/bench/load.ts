@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http'
+import { newMember } from '../environment/people.ts'
 import type { Rig } from './rig.ts'
 
 /** A thread the bot was called to, and who writes in it. */
@@ -37,7 +38,7 @@ export class Load {
 
   constructor(rig: Rig) {
     this.#rig = rig
-    this.#people = Array.from({ length: PEOPLE }, (_, at) => newMember(rig, `Person ${at}`))
+    this.#people = Array.from({ length: PEOPLE }, (_, at) => newMember(rig.slack, `Person ${at}`))
     rig.slack.onRequest('chat.postMessage', 'after', ({ params }) => {
       this.#watched.get(String(params['thread_ts']))?.resolve()
     })
@@ -140,12 +141,6 @@ export class Load {
     sending.end(body)
     return promise
   }
-}
-
-function newMember({ slack }: Rig, name: string): string {
-  const { id } = slack.addPerson({ name })
-  slack.join(slack.seed.general, id)
-  return id
 }
 
 /** The thread a reply's question names, to tell whose thinking it was. */

@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { messageOf } from '../../src/slack/outgoing/message.ts'
-import { parseMarkdown } from '../../src/slack/outgoing/parse.ts'
-import { split } from '../../src/slack/outgoing/split.ts'
 import { openStandIns, type StandIns } from '../environment/environment.ts'
 import { pick, seeded } from '../setup/chance.ts'
 import { type RedisServer, startRedisServer } from '../setup/redis-server.ts'
-import { Crowd, type Told } from './crowd.ts'
+import { answer, problemsOf } from './audit.ts'
+import { Crowd } from './crowd.ts'
 import { armFault } from './faults.ts'
 import { type Figures, untilIdle } from './idle.ts'
 import { Keeper, Starts } from './keeper.ts'
@@ -86,7 +84,13 @@ async function rage(
     return keeper
   })
   await Promise.all(keepers.map((keeper) => keeper.start({})))
-  const crowd = new Crowd(standIns, { threads: THREADS, chance, urls: () => [...urls.values()] })
+  const { ada, ben } = standIns.slack.seed
+  const crowd = new Crowd(standIns, {
+    threads: THREADS,
+    people: [ada, ben],
+    chance,
+    urls: () => [...urls.values()],
+  })
 
   for (let written = 1; written <= MESSAGES; written += 1) {
     crowd.write()
@@ -107,7 +111,7 @@ async function rage(
 
   const kills = keepers.flatMap(({ deaths }) => deaths).length
   console.log(
-    `${crowd.threads.flat().length} messages, ${kills} kills, ${standIns.neuroflash.requests.length} requests`,
+    `${crowd.threads.flatMap(({ told }) => told).length} messages, ${kills} kills, ${standIns.neuroflash.requests.length} requests`,
   )
   return {
     figures,
@@ -137,56 +141,4 @@ async function comesToAnEnd(standIns: StandIns, keepers: readonly Keeper[]): Pro
     ended.abort()
     await settling
   }
-}
-
-function problemsOf({ slack, neuroflash }: StandIns, thread: readonly Told[]): string[] {
-  const [root] = thread
-  if (root === undefined) return []
-  const isOurs = (text: string) => thread.some((told) => told.text === text)
-  const conversations = neuroflash.conversations.filter(({ messages }) =>
-    messages.some((m) => isOurs(m.content)),
-  )
-  const messages = conversations.flatMap((conversation) => conversation.messages)
-  const asked = messages.filter(({ role }) => role === 'user').map(({ content }) => content)
-  const answers = messages
-    .filter(({ role }) => role === 'assistant')
-    .flatMap(({ content }) => partsOf(content))
-  const shown = slack
-    .thread(root.sent.channel, root.sent.ts)
-    .filter(({ isBot }) => isBot)
-    .map(({ text }) => text)
-  return [
-    ...(conversations.length === 1 ? [] : [`${root.text}: ${conversations.length} conversations`]),
-    ...differing(`${root.text}: asked`, [...asked].sort(), thread.map(({ text }) => text).sort()),
-    ...differing(`${root.text}: shown`, shown, answers),
-    ...disorder(thread, asked),
-  ]
-}
-
-/** Pairs asked in another order than they were written in, although the first was stored before the second came. */
-function disorder(thread: readonly Told[], asked: readonly string[]): string[] {
-  return thread.flatMap((earlier, index) =>
-    thread
-      .slice(index + 1)
-      .filter((later) => asked.indexOf(later.text) < asked.indexOf(earlier.text))
-      .filter((later) => (earlier.ackedMs ?? Infinity) < (later.firstSentMs ?? 0))
-      .map((later) => `${later.text} was asked before ${earlier.text}, which waited`),
-  )
-}
-
-function differing(what: string, found: readonly string[], expected: readonly string[]): string[] {
-  const short = (texts: readonly string[]) => texts.map((text) => text.slice(0, 30)).join(' | ')
-  const isSame = found.length === expected.length && found.every((text, index) => text === expected[index])
-  return isSame ? [] : [`${what} ${short(found)} instead of ${short(expected)}`]
-}
-
-function answer(question: string): string {
-  if (!question.startsWith('Long')) return `Answer to ${question}`
-  return [1, 2, 3]
-    .map((part) => `${part} of ${question}. ${'Word by word. '.repeat(200)}`.trim())
-    .join('\n\n')
-}
-
-function partsOf(text: string): string[] {
-  return split(parseMarkdown(text)).map((part) => messageOf(part).text)
 }

@@ -21,6 +21,14 @@ const questionFaults: readonly TurnFault[] = [
   { status: 429, body: { error: 'Too many requests.' }, headers: { 'retry-after': '1' } },
 ]
 
+/** After these no answer comes, and the person is told why. */
+const endingFaults: readonly TurnFault[] = [
+  'store-question-only',
+  { json: {} },
+  { status: 402, body: { error: 'The limit is used up.' } },
+  { status: 422, body: { errors: [{ field: 'messages', message: 'not accepted', type: 'value_error' }] } },
+]
+
 const postFaults: readonly FaultKind[] = [
   'drop-before',
   'drop-after',
@@ -40,4 +48,9 @@ export function armFault({ slack, neuroflash }: StandIns, chance: () => number):
   else if (where < 0.9) slack.fail('chat.postMessage', { with: pick(postFaults, chance) })
   else if (where < 0.95) slack.fail('conversations.replies', { with: { status: 500 } })
   else slack.fail('assistant.threads.setStatus', { with: 'drop-before' })
+}
+
+/** Lets one of the next questions end without an answer. */
+export function armEnding({ neuroflash }: StandIns, chance: () => number): void {
+  neuroflash.fail('completions', { with: pick(endingFaults, chance) })
 }

@@ -24,15 +24,15 @@ export class Starts {
 }
 
 /**
- * Keeps one bot running, as whatever runs containers would: a process that was killed is followed by
- * another on the same store.
+ * Keeps one bot running, as whatever runs containers would: a process that was killed, or told to end, is followed
+ * by another on the same store.
  */
 export class Keeper {
   readonly #standIns: StandIns
   readonly #starts: Starts
   readonly #joined: (url: string) => Promise<void> | void
   readonly #deaths: number[] = []
-  #bot: Bot | undefined
+  readonly #bots: Bot[] = []
   #url = Promise.withResolvers<string>()
   #isUp = false
   #isEnding = false
@@ -53,8 +53,14 @@ export class Keeper {
   }
 
   get bot(): Bot {
-    if (this.#bot === undefined) throw new Error('no process was started')
-    return this.#bot
+    const latest = this.#bots.at(-1)
+    if (latest === undefined) throw new Error('no process was started')
+    return latest
+  }
+
+  /** Every process so far. */
+  get bots(): readonly Bot[] {
+    return this.#bots
   }
 
   /** Where the process that runs, or the next one, takes messages. */
@@ -77,7 +83,7 @@ export class Keeper {
     for (;;) {
       const bot = await this.#starts.run(async () => {
         const started = this.#standIns.startProcess(options)
-        this.#bot = started
+        this.#bots.push(started)
         await started.started
         return started
       })
@@ -86,14 +92,15 @@ export class Keeper {
       void this.#join(bot)
       if (this.#isEnding) bot.signal('SIGTERM')
       const { signal, code } = await bot.exited
-      if (signal === 'SIGKILL') this.#died()
-      else if (code === 0) return
-      else throw new Error(`the bot ended with ${code ?? signal}:\n${bot.lastLines()}`)
+      if (code === 0 && this.#isEnding) return
+      if (signal !== 'SIGKILL' && code !== 0)
+        throw new Error(`the bot ended with ${code ?? signal}:\n${bot.lastLines()}`)
+      if (signal === 'SIGKILL') this.#deaths.push(performance.now())
+      this.#isGone()
     }
   }
 
-  #died(): void {
-    this.#deaths.push(performance.now())
+  #isGone(): void {
     if (this.#isUp) this.#url = Promise.withResolvers()
     this.#isUp = false
   }

@@ -3,6 +3,13 @@ import type { StandIns } from './environment.ts'
 
 type Where = { readonly channel?: string; readonly user?: string; readonly threadTs?: string }
 
+/** Somebody more in #general; gives their id. */
+export function newMember(slack: StandIns['slack'], name: string): string {
+  const { id } = slack.addPerson({ name })
+  slack.join(slack.seed.general, id)
+  return id
+}
+
 /** Ada in #general, unless said otherwise. Nothing is delivered yet. */
 export function composed(standIns: StandIns, text: string, where: Where = {}): SentMessage {
   const { general, ada } = standIns.slack.seed
