@@ -12,7 +12,7 @@ declare module 'vitest' {
 /** Vitest's global setup: gives the tests the Redis of `TEST_REDIS_URL`, or a private one. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_REDIS_URL']
-  if (findRedisServer() === undefined) installRedisServer()
+  provideRedisServer()
   if (given !== undefined && given !== '') {
     project.provide('redisUrl', given)
     return async () => undefined
@@ -22,8 +22,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return () => server.stop()
 }
 
-/** The tests that kill Redis need a server of their own even where `TEST_REDIS_URL` is set. */
-function installRedisServer(): void {
+/** Installs one where there is none. The tests that kill Redis need a server of their own even where `TEST_REDIS_URL` is set. */
+export function provideRedisServer(): void {
+  if (findRedisServer() !== undefined) return
   installOnDebian('redis-server', howToGetIt)
   if (findRedisServer() === undefined) throw new Error(howToGetIt)
 }

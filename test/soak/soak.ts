@@ -6,6 +6,7 @@
  * `--seconds=60`: for so long. `--seed=1`: the same people do the same; when, the machine decides.
  */
 import { parseArgs } from 'node:util'
+import { provideRedisServer } from '../setup/redis.ts'
 import { Play } from './play.ts'
 
 const { values } = parseArgs({
@@ -20,6 +21,7 @@ if (!Number.isSafeInteger(seed) || !(seconds >= 10 && seconds <= 86_400)) {
   process.exit(2)
 }
 
+provideRedisServer()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 console.log(
   `${seconds} s of mixed traffic; the same again: npm run soak -- --seed=${seed} --seconds=${seconds}`,
