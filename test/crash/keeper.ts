@@ -48,7 +48,8 @@ export class Keeper {
   /** `watched`: what the first process gets beside its environment. Resolves with the first that takes messages. */
   async start(watched: Parameters<StandIns['startProcess']>[0]): Promise<void> {
     this.#ended = this.#keep(watched)
-    this.#ended.catch(() => undefined)
+    this.#ended.catch((error: unknown) => this.#url.reject(error))
+    this.#url.promise.catch(() => undefined)
     await Promise.race([this.#url.promise, this.#ended])
   }
 
@@ -92,8 +93,9 @@ export class Keeper {
       void this.#join(bot)
       if (this.#isEnding) bot.signal('SIGTERM')
       const { signal, code } = await bot.exited
-      if (code === 0 && this.#isEnding) return
-      if (signal !== 'SIGKILL' && code !== 0)
+      if (this.#isEnding && (code === 0 || signal === 'SIGTERM')) return
+      // Before it listens to signals, SIGTERM ends it like any process.
+      if (signal !== 'SIGKILL' && signal !== 'SIGTERM' && code !== 0)
         throw new Error(`the bot ended with ${code ?? signal}:\n${bot.lastLines()}`)
       if (signal === 'SIGKILL') this.#deaths.push(performance.now())
       this.#isGone()
@@ -102,6 +104,7 @@ export class Keeper {
 
   #isGone(): void {
     if (this.#isUp) this.#url = Promise.withResolvers()
+    this.#url.promise.catch(() => undefined)
     this.#isUp = false
   }
 

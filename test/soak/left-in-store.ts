@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis'
-import { hashTag, recordKey, singleKey } from '../../src/storage/keys.ts'
+import { hashTag, singleKey } from '../../src/storage/keys.ts'
 import { parseRedisUrl } from '../../src/storage/redis/redis-url.ts'
 import { until } from '../setup/until.ts'
 
@@ -8,24 +8,22 @@ const whileWaiting = ['lanes', 'held', 'open', 'requests', 'exports', 'taken', '
 
 /** Resolves once nothing is left to be done: neither turns nor what people have asked for nor deletions. */
 export async function untilEmpty(url: string, timeoutMs: number): Promise<void> {
+  await until(async () => (await pending(url)).length === 0, { what: 'nothing to be left to do', timeoutMs })
+}
+
+/** What is left to be done, by the names of the records. */
+export async function pending(url: string): Promise<string[]> {
   const redis = new Redis(url)
+  const tag = hashTag(parseRedisUrl(url).prefix)
   try {
-    const found = () => pendingIn(redis, hashTag(parseRedisUrl(url).prefix))
-    await until(async () => (await found()).length === 0, { what: 'nothing to be left to do', timeoutMs })
+    const used = await Promise.all(
+      whileWaiting.map(async (name) => ((await redis.exists(singleKey(tag, name))) === 1 ? [name] : [])),
+    )
+    const upkeep = await redis.zrange(singleKey(tag, 'tasks'), '0', '-1')
+    return [...used.flat(), ...upkeep.filter((id) => id.startsWith('deletion:'))]
   } finally {
     redis.disconnect()
   }
-}
-
-async function pendingIn(redis: Redis, tag: string): Promise<string[]> {
-  const used = await Promise.all(
-    whileWaiting.map(async (name) => ((await redis.exists(singleKey(tag, name))) === 1 ? [name] : [])),
-  )
-  const prefix = recordKey('task', '', tag)
-  const deletions = (await redis.zrange(singleKey(tag, 'tasks'), '0', '-1')).filter((id) =>
-    id.startsWith('deletion'),
-  )
-  return [...used.flat(), ...deletions.map((id) => prefix + id)]
 }
 
 /** Every record with all it holds, as text. */

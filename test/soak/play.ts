@@ -13,7 +13,7 @@ import { pick, seeded } from '../setup/chance.ts'
 import { startRedisServer } from '../setup/redis-server.ts'
 import { until } from '../setup/until.ts'
 import { type Audited, auditAll } from './audit-all.ts'
-import { untilEmpty } from './left-in-store.ts'
+import { pending, untilEmpty } from './left-in-store.ts'
 import { Steadiness } from './steadiness.ts'
 import { Trouble } from './trouble.ts'
 
@@ -45,6 +45,7 @@ export class Play {
   readonly #trouble: Trouble
   readonly #steadiness: Steadiness
   readonly #chance: () => number
+  readonly #unrest: string[] = []
   readonly #end: () => Promise<void>
 
   private constructor(parts: {
@@ -136,10 +137,14 @@ export class Play {
         await pause(TICK_MS)
       }
     })()
+    const redisUrl = this.#standIns.variables['REDIS_URL'] ?? ''
     try {
       await until(() => this.#crowd.isAllAcked, { what: 'all to be delivered', timeoutMs: PATIENCE_MS })
       await untilIdle(this.#keepers[0].url)
-      await untilEmpty(this.#standIns.variables['REDIS_URL'] ?? '', PATIENCE_MS)
+      await untilEmpty(redisUrl, PATIENCE_MS)
+    } catch (error) {
+      // The audit tells more of it.
+      this.#unrest.push(`${String(error)}; left to do: ${(await pending(redisUrl)).join(', ')}`)
     } finally {
       ended.abort()
       await late
@@ -148,7 +153,8 @@ export class Play {
   }
 
   async audit(): Promise<Audited> {
-    await Promise.all(this.#keepers.map((keeper) => keeper.end()))
+    for (const keeper of this.#keepers)
+      await keeper.end().catch((error: unknown) => this.#unrest.push(String(error)))
     const outputs = await Promise.all(this.#keepers.flatMap(({ bots }) => bots.map((bot) => bot.output())))
     const played = {
       standIns: this.#standIns,
@@ -156,7 +162,8 @@ export class Play {
       log: outputs.map(({ stdout, stderr }) => stdout + stderr).join('\n'),
       trouble: this.#trouble.done,
     }
-    return auditAll(played, this.#steadiness)
+    const { figures, problems } = await auditAll(played, this.#steadiness)
+    return { figures, problems: [...this.#unrest, ...problems] }
   }
 
   async close(): Promise<void> {
