@@ -45,7 +45,7 @@ const MOST_MESSAGES = 40
  * Before each post the store must just have said that the item is still ours, since the thread may have been reset or
  * the message deleted. A `record` says so; after anything else that took time, `confirm` asks.
  */
-export async function say(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Promise<Outcome> {
+export async function postParts(toSay: ToSay, deps: SayDeps, signal: AbortSignal): Promise<Outcome> {
   const { item } = toSay
   const waitUntilMs = deps.clock() + RETRY_BUDGET_MS
   let { stage } = toSay

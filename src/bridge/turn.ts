@@ -17,7 +17,7 @@ import type { Claim, Outcome } from './ports/inbox.ts'
 import type { TurnReport } from './ports/log.ts'
 import type { EndOfWork } from './ports/signs.ts'
 import { MOST_LOST } from './retry.ts'
-import { say } from './say.ts'
+import { postParts } from './say.ts'
 import { meetFailure } from './setback.ts'
 import { askedWith, contextOf, sentText } from './thread-context.ts'
 import { TurnNotes } from './turn-notes.ts'
@@ -203,7 +203,7 @@ export class Turn {
 
   async #say(stage: Answered): Promise<Outcome> {
     const { deps, held, notes, signal } = this.#turn
-    const outcome = await say(
+    const outcome = await postParts(
       { item: held.item, stage, mayHavePosted: held.stepMayHaveHappened },
       {
         ...deps,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ClaimLostError } from '../../src/bridge/errors.ts'
 import type { Outcome } from '../../src/bridge/ports/inbox.ts'
-import { say } from '../../src/bridge/say.ts'
+import { postParts } from '../../src/bridge/say.ts'
 import { TaskWorker, type TaskWorkerDeps } from '../../src/bridge/task-worker.ts'
 import { Worker } from '../../src/bridge/worker.ts'
 import { keptLog } from '../storage/fixtures.ts'
@@ -71,7 +71,7 @@ it('whoever has lost the thread posts nothing more', async () => {
     record: async () => undefined,
     posted: () => undefined,
   }
-  const saying = say(toSay as never, deps as never, lost.signal)
+  const saying = postParts(toSay as never, deps as never, lost.signal)
   await expect(saying).rejects.toBeInstanceOf(ClaimLostError)
   expect(posts).toEqual([])
 })
