@@ -24,10 +24,10 @@ type Wanted = {
 }
 
 /**
- * The end of a thread. Slack gives its oldest messages first (S27), so of one that does not fit into a page the end is
- * looked for backwards, by pieces of time that ought to hold half a page: as many as there are messages left, if people
- * wrote evenly. A piece that holds more than a page was too long, and the next is shorter. Rejects where five pages do not
- * reach the end.
+ * The end of a thread. Slack gives its oldest messages first (S27), so where they do not fit into a page, the end is
+ * looked for backwards from the latest, one stretch of time after the other. The first is as long as half a page would
+ * take if people wrote evenly. A stretch that holds more than a page was too long, and the next is shorter. Rejects
+ * where five pages do not reach the end.
  */
 export async function tailOf(api: WebApi, wanted: Wanted): Promise<Tail> {
   const { thread, latest, isEnough, signal } = wanted
@@ -82,7 +82,7 @@ function endOf({ messages }: Tail): number {
   return secondsOf(messages.at(-1)?.ts ?? '0')
 }
 
-/** Which part of the rest of the thread ought to hold half a page. Slack says beside its first message how many follow. */
+/** What share of the thread's remaining time ought to hold half a page. Slack says with its first message how many follow. */
 function shareOf({ messages, limit }: ThreadPage): number {
   const count = messages[0]?.['reply_count']
   const left = (typeof count === 'number' ? count : PAGE_LENGTH * MOST_PAGES) - messages.length

@@ -31,7 +31,7 @@ export const de: Catalogue = {
   waitsForPause:
     'neuroflash ist gerade stark ausgelastet und nimmt voraussichtlich ab {time} wieder Fragen an. Ihre Nachricht ist gespeichert; die Antwort erscheint von selbst hier im Thread.',
   waitsForHalt:
-    'Die Administratoren haben mich vorübergehend angehalten. Ihre Nachricht ist gespeichert; sobald es weitergeht, erscheint die Antwort von selbst hier im Thread.',
+    'Das Team, das mich betreibt, hat mich vorübergehend angehalten. Ihre Nachricht ist gespeichert; sobald es weitergeht, erscheint die Antwort von selbst hier im Thread.',
   waitsForNeuroflash:
     'neuroflash antwortet gerade nicht. Ihre Nachricht ist gespeichert; sobald es wieder geht, erscheint die Antwort von selbst hier im Thread.',
   waitsForSearch:
@@ -91,7 +91,7 @@ export const de: Catalogue = {
 
 Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachricht fragen, den Verlauf exportieren oder die Unterhaltung zurücksetzen. In einem Channel listet \`/nf-reset\` dessen Unterhaltungen auf. \`/nf-reset <Link zu einer Nachricht>\` setzt die Unterhaltung des Threads ohne Rückfrage zurück, \`/nf-reset exportieren <Link>\` exportiert sie, und \`/nf-reset status <Link>\` zeigt ihren Stand.`,
   wasResetByOperator:
-    'Die Administratoren haben diese Unterhaltung zurückgesetzt. Erwähnen Sie mich, um eine neue zu beginnen.',
+    'Das Team, das mich betreibt, hat diese Unterhaltung zurückgesetzt. Erwähnen Sie mich, um eine neue zu beginnen.',
   wasReset: '{who} hat diese Unterhaltung zurückgesetzt. Erwähnen Sie mich, um eine neue zu beginnen.',
   resetDone: 'Erledigt. Mit der nächsten Erwähnung beginnt hier eine neue Unterhaltung.',
   resetInterrupted: 'Die Antwort, die gerade unterwegs war, wird nicht mehr angezeigt.',
