@@ -49,7 +49,7 @@ describe('the page itself', () => {
     }
     const broken = await openPlayground({ port: 0, real: { ...real, workspaceId: 'no id' } })
     try {
-      const page = await visit.open()
+      const page = await visit.openWindow()
       await page.goto(broken.url)
       await page.getByText('The real neuroflash.').waitFor()
       await page.getByText('The bot does not run').waitFor()
@@ -63,7 +63,7 @@ describe('the page itself', () => {
   })
 
   it('says so when the playground itself has gone', async () => {
-    const page = await visit.open()
+    const page = await visit.openWindow()
     await page.getByText('The bot is running').waitFor()
     await page.context().setOffline(true)
     await write(page, 'Is anybody there?')
@@ -76,7 +76,7 @@ describe('the page itself', () => {
 
 describe('on a phone', () => {
   it('shows one part at a time, and the thread that one opens', async () => {
-    const page = await visit.open({ viewport: { width: 390, height: 844 }, hasTouch: true })
+    const page = await visit.openWindow({ viewport: { width: 390, height: 844 }, hasTouch: true })
     await page.getByRole('button', { name: 'Slack', exact: true }).click()
     await page.getByRole('navigation', { name: 'Slack' }).getByRole('link', { name: 'marketing' }).click()
     await write(page, '@neuroflash A slogan on the way')
