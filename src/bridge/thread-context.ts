@@ -20,9 +20,14 @@ export async function contextOf(
   return deps.replies.writtenBefore(held.item)
 }
 
-/** What is asked: the person's words or, where they only call us into a thread (`@neuroflash`, `@neuroflash bitte!`), a summary. */
+/**
+ * What is asked: the person's words or, where they only call us into a thread (`@neuroflash`, `@neuroflash bitte!`), a
+ * summary. Nothing, where there is none to be had of a thread that cannot be read.
+ */
 export function askedWith(words: string, context: ThreadContext | undefined, say: Say): string {
-  return context?.text !== undefined && saysNothingElse(words) ? say('summarise') : words
+  if (context === undefined || !saysNothingElse(words)) return words
+  if (context.text !== undefined) return say('summarise')
+  return context.missed ? '' : words
 }
 
 /** Nothing but marks, emoji and politeness. */

@@ -187,11 +187,11 @@ describe.each(storeKinds)('a thread that Slack does not show (%s store)', (store
     expect(questions(environment)).toEqual([['Question']])
   })
 
-  it('has nothing to summarise', async () => {
+  it.each(['', 'bitte!'])('has nothing to summarise (%j)', async (words) => {
     const { slack } = environment
     slack.fail('conversations.replies', { with: { error: 'not_in_channel' } })
     const thread = said(environment, 'Long before')
-    call(thread, '')
+    call(thread, words)
     await answered(environment, thread)
 
     expect(questions(environment)).toEqual([])
