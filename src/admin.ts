@@ -2,7 +2,8 @@
  * `npm run admin -- …`: looks into the store and mends what is in it, also while the bot runs. `--help` says with what.
  */
 
-import { runCommand, type Surface } from './admin/commands.ts'
+import type { Surface } from './admin/command.ts'
+import { runCommand } from './admin/commands.ts'
 import { OperatorError } from './admin/operator-error.ts'
 import { type Reached, reach } from './admin/reach.ts'
 import { ConfigError, loadConfig } from './config.ts'

@@ -244,7 +244,7 @@ type Work = ReturnType<typeof createWork>
 /** The intake, which puts into the store, and the workers, which take from it. */
 function createWork(parts: Parts, identity: Identity, config: Config, log: Logger) {
   const { store, slack, conversations, metrics, clock, monotonic, random } = parts
-  const ports = { inbox: store.inbox, links: store.links, tasks: store.tasks }
+  const ports = { inbox: store.inbox, links: store.links, tasks: store.tasks, operating: store.operating }
   const { readsThreads } = config.slack
   const common = { ...ports, conversations, clock, random, log, readsThreads, ...slack.sides(identity) }
   const turns = new Worker({
@@ -268,6 +268,7 @@ function createWork(parts: Parts, identity: Identity, config: Config, log: Logge
     waitTold: (why) => metrics.waitTold(why),
     workspaceOf: (conversation, signal) => conversations.workspaceOf(conversation, signal),
     receive: (message) => intake.receive(message),
+    withdraw: (id, thread) => intake.deleted(id, thread),
   })
   const { retentionDays } = config
   let endHousekeeping = (): void => {}

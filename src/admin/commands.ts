@@ -1,40 +1,21 @@
 import { resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
-import type { Ask } from './operations.ts'
+import {
+  type Add,
+  type Hands,
+  type Options,
+  options,
+  type Result,
+  type Surface,
+  sure,
+  untilDone,
+  type Work,
+} from './command.ts'
 import { OperatorError } from './operator-error.ts'
+import { addPersonCommands } from './person-commands.ts'
 import { deadText, deletionsText, fieldsText, statusText, threadsText, waitingText } from './print.ts'
 import type { Reached } from './reach.ts'
-
-/** Where a command speaks, and whom it can ask. */
-export type Surface = {
-  readonly say: (text: string) => void
-  readonly complain: (text: string) => void
-  /** Absent: there is nobody at a terminal. */
-  readonly confirm?: (question: string) => Promise<boolean>
-}
-
-/** What a command has done: for programs, and in words. */
-type Result = { readonly value: object; readonly text: string }
-
-type Hands = { readonly ask: Ask; readonly reached: Reached; readonly sure: (what: string) => Promise<void> }
-
-const options = z.object({
-  json: z.boolean().default(false),
-  yes: z.boolean().default(false),
-  showText: z.boolean().default(false),
-  limit: z.int().default(50),
-  channel: z.string().optional(),
-  person: z.string().optional(),
-})
-type Options = z.output<typeof options>
-
-type Work = (hands: Hands, given: Options, args: readonly string[]) => Promise<Result>
-
-/** How long a command waits for a bot to do what is stored for it. */
-const WAIT_MS = 15_000
-const LOOK_MS = 200
 
 /**
  * Runs `npm run admin`. Gives its exit code: 0 done; 1 not done, and a sentence says why; 2 called in a way that it does
@@ -87,16 +68,15 @@ function describe(program: Command, { say, complain }: Surface, run: Run): void 
         return run(work, options.parse(command.optsWithGlobals()), command.args)
       })
   addSights(program, add)
+  addDead(program, add)
+  addDeletions(program, add)
   addDeeds(program, add)
+  addPersonCommands(program, add)
 }
-
-type Add = (parent: Command, usage: string, about: string, work: Work) => Command
 
 const limited = (command: Command) => command.option('--limit <number>', 'how many at most (50)', wholeNumber)
 const readable = (command: Command) =>
   command.option('--show-text', 'also what people wrote; that leaves a line in the log')
-const sure = (command: Command) => command.option('--yes', 'without asking again')
-
 function wholeNumber(text: string): number {
   const number = Number(text)
   if (Number.isInteger(number) && number > 0 && number <= 1_000) return number
@@ -138,7 +118,7 @@ function addSights(program: Command, add: Add): void {
   readable(limited(waiting))
 }
 
-function addDeeds(program: Command, add: Add): void {
+function addDead(program: Command, add: Add): void {
   const dead = add(program, 'dead [id]', 'what was given up, newest first; with an id: one of it', showDead)
   readable(limited(dead))
   add(dead, 'retry <id>', 'has it asked or done again', async ({ ask }, _given, [id = '']) => {
@@ -146,6 +126,9 @@ function addDeeds(program: Command, add: Add): void {
     return { value, text: `${value.quoted} is tried again.\n` }
   })
   sure(add(dead, 'drop <id>', 'removes it for good', drop))
+}
+
+function addDeletions(program: Command, add: Add): void {
   const deletions = add(
     program,
     'deletions',
@@ -161,6 +144,9 @@ function addDeeds(program: Command, add: Add): void {
     const left = value.unreadable > 0 ? ` ${value.unreadable} could not be read and stay.` : ''
     return { value, text: `${value.retried} deletions are tried again.${left}\n` }
   })
+}
+
+function addDeeds(program: Command, add: Add): void {
   sure(add(program, 'reset <link>', 'resets a thread and deletes its conversation at neuroflash', reset))
   add(program, 'pause', 'asks neuroflash nothing more until resume; messages are kept', async ({ ask }) => {
     const value = await ask('pause', {})
@@ -223,14 +209,6 @@ async function reset(hands: Hands, _given: Options, [link = '']: readonly string
       ? `${thread} is reset. Its conversation is deleted at neuroflash; npm run admin -- deletions says how far that is.\n`
       : `The reset of ${thread} is stored, and is done as soon as a bot works on this store.\n`,
   }
-}
-
-async function untilDone({ ask, reached }: Hands, task: string): Promise<boolean> {
-  for (let passed = 0; reached.canWait && passed < WAIT_MS; passed += LOOK_MS) {
-    if (!(await ask('is-pending', { task })).isPending) return true
-    await sleep(LOOK_MS)
-  }
-  return false
 }
 
 async function carryOut(

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { StoreError } from '../bridge/errors.ts'
 import * as deeds from './do.ts'
+import { erase, kept } from './kept.ts'
 import { OperatorError } from './operator-error.ts'
 import * as sights from './see.ts'
 
@@ -29,6 +30,8 @@ const operations = {
   'is-pending': operation(z.strictObject({ task: named }), ({ store }, which) =>
     deeds.isPending(store, which),
   ),
+  kept: operation(z.strictObject({ person: named, text }), kept),
+  erase: operation(z.strictObject({ person: named }), erase),
   pause: operation(z.strictObject({}), deeds.pause),
   resume: operation(z.strictObject({}), deeds.resume),
   backup: operation(

@@ -109,7 +109,7 @@ function taskSeen({ task, ...stored }: StoredTask, text: boolean) {
 }
 
 /** Slack's address for an answer is as good as a password while it lives. */
-function aboutTask(task: Task | undefined, text: boolean) {
+export function aboutTask(task: Task | undefined, text: boolean) {
   if (task === undefined) return {}
   const requester = 'requester' in task ? task.requester : undefined
   return {
@@ -142,7 +142,7 @@ async function opened(store: BotStore, id: string): Promise<OpenedLetter> {
   return found
 }
 
-function letterSeen(id: string, found: OpenedLetter, text: boolean) {
+export function letterSeen(id: string, found: OpenedLetter, text: boolean) {
   const { thread, code, atMs } = found
   const about = { id, quoted: quotedId(id), kind: found.kind, thread, code, atMs }
   switch (found.kind) {

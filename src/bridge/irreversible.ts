@@ -9,7 +9,7 @@ import type { TaskClaim, Tasks } from './ports/tasks.ts'
 import { backoffMs } from './retry.ts'
 
 /** Everything the bot does that nobody can take back. */
-type Deed = 'delete' | 'clear' | 'retire' | 'withdraw' | 'move' | 'drop'
+type Deed = 'delete' | 'clear' | 'retire' | 'withdraw' | 'move' | 'drop' | 'erase'
 
 type Rule = {
   /** What has to be true at the moment it is done, not when it was asked for. */
@@ -77,6 +77,15 @@ export const irreversible = {
       'an operator has named it, was shown what it is, and has confirmed it; it is still there in the step that removes it',
     confirmedBy: 'operator',
     doneIn: 'irreversible.ts',
+    looks: 0,
+    apartMs: [],
+  },
+  /** What is kept of a person; conversations that only they took part in go as `delete` says. */
+  erase: {
+    evidence:
+      'an operator has named the person, was shown what is kept of them, and has confirmed it; that nobody else takes part in a conversation is checked in the step that lets go of it',
+    confirmedBy: 'operator',
+    doneIn: 'erase.ts',
     looks: 0,
     apartMs: [],
   },

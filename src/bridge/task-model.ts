@@ -71,6 +71,7 @@ export type ExportFormat = 'markdown' | 'json'
 export type DeletionReason =
   | 'reset'
   | 'operator'
+  | 'erased'
   | 'retention'
   | 'uninstalled'
   | 'channel-deleted'
@@ -93,6 +94,8 @@ export type Task =
     }
   /** An operator resets a thread. */
   | { readonly kind: 'release'; readonly thread: ThreadKey; readonly done?: ResetDone }
+  /** An operator has all erased that is kept of a person. */
+  | { readonly kind: 'erase'; readonly person: PersonId }
   /** Every thread of the channel, or of all channels, is released. */
   | {
       readonly kind: 'clear'

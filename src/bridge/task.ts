@@ -1,14 +1,16 @@
 import { askAbout } from './ask.ts'
 import { catchUp } from './catch-up.ts'
 import { deleteConversation } from './deletion.ts'
+import { erase } from './erase.ts'
 import { exportHistory } from './export.ts'
-import type { ConversationId, IncomingMessage, Requester, Task } from './model.ts'
+import type { ConversationId, IncomingMessage, MessageId, Requester, Task, ThreadKey } from './model.ts'
 import type { NoticeKey } from './notices.ts'
 import { sayStatus, showConversations, showHome } from './overview.ts'
 import type { Inbox, Outcome } from './ports/inbox.ts'
 import type { Links } from './ports/links.ts'
 import type { Clock, Log } from './ports/log.ts'
 import type { Conversations } from './ports/neuroflash.ts'
+import type { Operating } from './ports/operating.ts'
 import type { Evidence, People, PrivateReplies, Replies } from './ports/slack.ts'
 import type { Speech } from './ports/speech.ts'
 import type { TaskClaim, Tasks } from './ports/tasks.ts'
@@ -30,6 +32,9 @@ export type TaskDeps = {
   readonly speech: Speech
   /** Takes in a message that Slack will not deliver again. */
   readonly receive: (message: IncomingMessage) => Promise<unknown>
+  readonly operating: Operating
+  /** Withdraws a message that waits. */
+  readonly withdraw: (id: MessageId, thread: ThreadKey) => Promise<unknown>
   /** Whether a first question carries what was written in its thread before. */
   readonly readsThreads: boolean
   /** Names a conversation's workspace in its export. */
@@ -75,6 +80,8 @@ export async function runTask(claim: TaskClaim, deps: TaskDeps, signal: AbortSig
       return deleteConversation(claim, task, deps, signal)
     case 'release':
       return resetForOperator(claim, task, deps)
+    case 'erase':
+      return erase(claim, task, deps, signal)
     case 'clear':
       return clear(claim, task, deps)
     case 'retention':

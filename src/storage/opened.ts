@@ -59,3 +59,13 @@ export function openedLetter({ thread, code, atMs, ...raw }: RawLetter): OpenedL
   }
   return { ...letter, kind: 'unreadable' }
 }
+
+/** How a person stands in the JSON of a link. */
+export function inJson(person: string): string {
+  return JSON.stringify(person)
+}
+
+/** How who has asked for it stands in the JSON of a task. */
+export function asPerson(person: string): string {
+  return `"person":${inJson(person)}`
+}

@@ -38,6 +38,7 @@ export const taskLanes: Readonly<Record<Task['kind'], TaskLane>> = {
   refusal: 'prompt',
   waiting: 'prompt',
   release: 'prompt',
+  erase: 'upkeep',
   export: 'export',
   deletion: 'upkeep',
   clear: 'upkeep',
@@ -152,6 +153,7 @@ const content = z.discriminatedUnion('kind', [
     handedOver: z.literal(true).exactOptional(),
   }),
   z.object({ kind: z.literal('release'), thread, done: done.exactOptional() }),
+  z.object({ kind: z.literal('erase'), person: branded<PersonId>() }),
   z.object({ kind: z.literal('status'), thread, requester }),
   z.object({
     kind: z.literal('ask'),
@@ -174,7 +176,15 @@ const content = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('deletion'),
     conversation: branded<ConversationId>(),
-    reason: z.enum(['reset', 'operator', 'retention', 'uninstalled', 'channel-deleted', 'left-over']),
+    reason: z.enum([
+      'reset',
+      'operator',
+      'erased',
+      'retention',
+      'uninstalled',
+      'channel-deleted',
+      'left-over',
+    ]),
     requester: requester.exactOptional(),
     tries: z.int(),
     told: z.literal(true).exactOptional(),

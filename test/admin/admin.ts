@@ -1,4 +1,5 @@
-import { runCommand, type Surface } from '../../src/admin/commands.ts'
+import type { Surface } from '../../src/admin/command.ts'
+import { runCommand } from '../../src/admin/commands.ts'
 import { reach } from '../../src/admin/reach.ts'
 import type { Config } from '../../src/config.ts'
 import { createLogger } from '../../src/ops/logger.ts'

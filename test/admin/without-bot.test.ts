@@ -16,6 +16,7 @@ import {
   converse,
   keptLog,
   message,
+  reset,
   takeClaim,
   takeTask,
   taskId,
@@ -93,6 +94,22 @@ describe.each(stores)('npm run admin on the $kind store, without a bot', ({ here
   })
 })
 
+describe.each(stores)('what is kept of a person in the $kind store', ({ here }) => {
+  it('is also that they took part in what was reset', async () => {
+    const { config, store } = here()
+    await workOn(store, async () => {
+      await converse(store, 'm1', { conversation })
+      await reset(store)
+    })
+
+    expect(await told(config, 'export-person', 'U0ADA')).toMatchObject({
+      threads: [{ thread, isOver: true, shared: false, began: true }],
+      requests: [],
+    })
+    expect((await told<{ threads: [] }>(config, 'export-person', 'U0GRACE')).threads).toEqual([])
+  })
+})
+
 describe('npm run admin without a bot', () => {
   it('stores a reset for the bot that is started next', async () => {
     await workOn(embedded(), (store) => converse(store, 'm1', { conversation }))
@@ -103,6 +120,14 @@ describe('npm run admin without a bot', () => {
     await workOn(embedded(), async (store) => {
       expect((await takeTask(store)).task).toEqual({ kind: 'release', thread })
     })
+  })
+
+  it('stores an erasure for the bot that is started next', async () => {
+    await workOn(embedded(), (store) => converse(store, 'm1', { conversation }))
+    const { said } = await admin({ storage: { dataDir } }, ['erase', 'U0ADA', '--yes'])
+
+    expect(said).toContain('The erasure of U0ADA is stored')
+    expect(said).toContain('In work, and not erased yet: threads 1, messages 0.')
   })
 
   it('makes no store where there is none', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
+import { describeErasing } from './contract/erase.ts'
 import { describeForgetting } from './contract/forget.ts'
 import type { Harness } from './contract/harness.ts'
 import { describeLine } from './contract/line.ts'
@@ -56,4 +57,5 @@ export function describeStore(makeHarness: () => Promise<Harness>): void {
   describeMoveAgain(current)
   describeForgetting(current)
   describeOperating(current)
+  describeErasing(current)
 }

@@ -10,6 +10,7 @@ const calls: Readonly<Record<keyof typeof irreversible, RegExp>> = {
   clear: /\blinks\.release\(/,
   retire: /\blinks\.release\(/,
   withdraw: /\binbox\.revise\([^)]*'withdraw'/,
+  erase: /\boperating\.forgetIn\(/,
   drop: /\boperating\.dropLetter\(/,
   move: /\blinks\.move\(|\bmove\(thread/,
 }

@@ -88,13 +88,15 @@ export function planRelease(
   const hasItems = waiting > 0 || isHeld
   const isEmpty = link === undefined ? !isUnreadable : !isInUse(link)
   if (isEmpty && !hasItems) return { kind: 'nothing' }
-  if (hasItems && deletion.reason === 'retention') return { kind: 'in-use' }
+  const mustBeIdle = deletion.reason === 'retention' || deletion.reason === 'erased'
+  if (hasItems && mustBeIdle) return { kind: 'in-use' }
   if (link !== undefined && link.lastActivityMs >= unlessActiveSinceMs) return { kind: 'in-use' }
   const conversation = link?.conversation
+  const remnant = remnantOf(link ?? unknownLink(deletion.requester))
   return {
     kind: 'release',
     done: { withdrawn: waiting, interrupted: isHeld, deleting: conversation !== undefined },
-    remnant: remnantOf(link ?? unknownLink(deletion.requester)),
+    remnant: deletion.reason === 'erased' ? ofNobody(remnant) : remnant,
     ...(conversation === undefined ? {} : { conversation }),
   }
 }
@@ -126,12 +128,23 @@ export function mergeLinks(before: Link, there: Link | undefined, channel: Chann
   }
 }
 
+/** The link once nothing in it says that this person took part. The label is the first words of whoever began. */
+export function withoutPerson(link: Link, person: PersonId): Link {
+  const people = link.people.filter((one) => one !== person)
+  if (link.startedBy !== person) return { ...link, people }
+  return { ...link, people, startedBy: people[0] ?? ('' as PersonId), label: '' }
+}
+
 /** Why a conversation that a merge has left over is deleted. */
 export const leftOver = { reason: 'left-over' } as const satisfies { reason: DeletionReason }
 
 /** Who took part is kept: if they reset it again, they are told that nothing is left, and are not refused. */
 function remnantOf({ conversation: _gone, questions: _too, ...link }: Link): Link {
   return { ...link, engaged: false, turns: 0, words: 0, label: '' }
+}
+
+function ofNobody(link: Link): Link {
+  return { ...link, people: [], startedBy: '' as PersonId }
 }
 
 /** Of a link that cannot be read, only who asks to be rid of it is known. */

@@ -1,4 +1,5 @@
-import type { ChannelKey, Item, MessageId, Task, TaskId, ThreadKey } from '../model.ts'
+import type { ChannelKey, Item, MessageId, PersonId, Task, TaskId, ThreadKey } from '../model.ts'
+import type { Linked } from './links.ts'
 import type { TaskLane } from './tasks.ts'
 
 /** A message that waits or is in work, in whatever thread. `unreadable`: nothing else is known of it. */
@@ -29,6 +30,18 @@ export type OpenedLetter = {
   readonly atMs: number
 } & DeadContent
 
+export type NamedLetter = OpenedLetter & { readonly id: string }
+
+/**
+ * `next`: where to go on. Absent: that was all. What comes twice is found twice. `isPartial`: the store does not let this
+ * process see the rest.
+ */
+export type Part<Found> = {
+  readonly found: readonly Found[]
+  readonly next?: string
+  readonly isPartial?: true
+}
+
 /**
  * What operators see and do beyond what the bot does by itself.
  *
@@ -53,6 +66,24 @@ export type Operating = {
 
   /** Puts `task` in the place of a dead letter, due at once. `false`, and nothing changed: there is no such dead letter. */
   reviveTask(id: TaskId, task: Task): Promise<boolean>
+
+  /**
+   * A part of all links that name the person. `from`: where the part before ended. Those of released threads, which say
+   * for a month who took part, may be what cannot be seen.
+   */
+  linksNaming(person: PersonId, from?: string): Promise<Part<Linked>>
+
+  /** A part of all dead letters that name the person as who wrote or asked. */
+  lettersNaming(person: PersonId, from?: string): Promise<Part<NamedLetter>>
+
+  /** The person's messages that wait or are in work. */
+  itemsOf(person: PersonId): Promise<readonly OpenItem[]>
+
+  /**
+   * Takes the person out of a thread's link and the thread out of their list. `held`, and nothing changed: somebody is at
+   * work in the thread.
+   */
+  forgetIn(thread: ThreadKey, person: PersonId): Promise<'forgotten' | 'held'>
 
   /** From now on no process asks neuroflash anything, until `go`. Whatever else is done goes on. */
   halt(): Promise<void>

@@ -71,6 +71,10 @@ export class Lists {
     for (const name of namesOf(link)) this.#sql.remove.run({ ...name, thread })
   }
 
+  leave(thread: ThreadKey, of: ListOf): void {
+    this.#sql.remove.run({ ...listName(of), thread })
+  }
+
   linked(of: ListOf, { offset, limit }: Page): readonly Linked[] {
     const rows = () => this.#sql.latest.iterate(listName(of))
     return this.#find(rows, { of, count: offset + limit, takes: ['shown'] }).slice(offset)

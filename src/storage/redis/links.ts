@@ -196,7 +196,7 @@ function releaseArguments({
     deletion.requester?.person ?? remnant.startedBy,
     writeContent({ text: '', files: [] }),
     remnant.channel,
-    ...remnant.people,
+    ...(found.link ?? remnant).people,
   ]
 }
 

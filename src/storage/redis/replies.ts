@@ -57,6 +57,14 @@ export const oldestItemsReply = z.array(
   ]),
 )
 
+export const idsReply = z.array(z.string())
+
+export const scanReply = z.tuple([z.int(), z.string(), z.array(z.string())])
+
+export const rawLinksReply = z.array(z.string().nullable())
+
+export const forgetReply = z.enum(['forgotten', 'held', 'changed'])
+
 export const tasksInReply = z.array(
   z.tuple([
     branded<TaskId>(),

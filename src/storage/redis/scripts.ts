@@ -38,6 +38,7 @@ const scriptNames = [
   'tasks-in',
   'drop-letter',
   'revive-task',
+  'forget-in',
 ] as const
 
 export type ScriptName = (typeof scriptNames)[number]
