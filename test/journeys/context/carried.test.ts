@@ -250,21 +250,20 @@ describe.each(storeKinds)('THREAD_CONTEXT=off (%s store)', (store) => {
 describe('a thread of thousands of messages', () => {
   let offsetMs = 0
   const clock = () => Date.now() + offsetMs
-  const hourMs = 60 * 60_000
 
   afterEach(() => {
     offsetMs = 0
   })
 
-  /** Ada and Ben have written so many messages, the first of which begins the thread, with so much time before each. */
-  function longThread(length: number, passesMs: (at: number) => number, words = ''): SentMessage {
+  /** Ada and Ben have written so many messages, the first of which begins the thread, with a second between them. */
+  function longThread(length: number): SentMessage {
     const { slack } = environment
     const thread = said(environment, 'Message 0')
     for (let at = 1; at < length; at += 1) {
-      offsetMs += passesMs(at)
+      offsetMs += 1_000
       const user = at % 2 === 0 ? slack.seed.ada : slack.seed.ben
       const where = { channel: thread.channel, user, threadTs: thread.root }
-      slack.say({ ...where, text: `Message ${at}${words}`, deliver: 'none' })
+      slack.say({ ...where, text: `Message ${at}`, deliver: 'none' })
     }
     return thread
   }
@@ -278,64 +277,25 @@ describe('a thread of thousands of messages', () => {
 
   const latest = (length: number) => Array.from({ length: 50 }, (_, at) => `Message ${length - 50 + at}`)
 
-  it.each<[string, number, number, (at: number) => number]>([
-    ['evenly', 2_500, 2, () => 1_000],
-    ['evenly, and more than five pages hold', 5_500, 2, () => 1_000],
-    ['mostly at its end', 4_000, 3, (at) => (at === 1_000 ? 600 * hourMs : 1_000)],
-    ['mostly at its beginning', 3_000, 5, (at) => (at > 2_900 ? hourMs : 100)],
-  ])(
-    'is quoted from its end, where people wrote %s: %i in %i pages',
-    { timeout: 60_000 },
-    async (...given) => {
-      const [, length, mostPages, passesMs] = given
-      environment = await openEnvironment({ surroundings: { clock } })
-      const { said: quoted, isCut } = await asked(longThread(length, passesMs))
-
-      expect(isCut).toBe(true)
-      expect(quoted.map(({ words }) => words)).toEqual(latest(length))
-      expect(calls('conversations.replies')).toBeLessThanOrEqual(mostPages)
-    },
-  )
-
-  it('is quoted whole where its second page is its last', { timeout: 60_000 }, async () => {
+  // Of what forms, and how it is read: see thread-tail.test.ts.
+  it('is quoted from its end', async () => {
     environment = await openEnvironment({ surroundings: { clock } })
-    const thread = longThread(1_001, () => 1_000)
+    const { said: quoted, isCut } = await asked(longThread(2_500))
+
+    expect(isCut).toBe(true)
+    expect(quoted.map(({ words }) => words)).toEqual(latest(2_500))
+    expect(calls('conversations.replies')).toBe(2)
+  })
+
+  it('is quoted whole where its second page is its last', async () => {
+    environment = await openEnvironment({ surroundings: { clock } })
+    const thread = longThread(1_001)
     mentioned(environment, 'Wer schreibt?', { threadTs: thread.root })
     await answered(environment, thread)
-    const again = longThread(1_049, () => 1_000)
+    const again = longThread(1_049)
     const { said: quoted } = await asked(again)
 
     expect(quoted.map(({ words }) => words)).not.toContain('Message 0')
     expect(quotes(questions(environment)[1]?.[0] ?? '').said.map(({ words }) => words)).toEqual(latest(1_049))
-  })
-
-  it('is not quoted where five pages do not reach its end: its author is told', {
-    timeout: 60_000,
-  }, async () => {
-    environment = await openEnvironment({ surroundings: { clock } })
-    // Ever faster, so that each piece of the rest holds too many.
-    const thread = longThread(12_000, (at) => (at % 1_000 === 0 ? 10 ** (9 - at / 1_000) : 0))
-    call(thread, 'Was gilt?')
-    await answered(environment, thread)
-    await untilHeard(environment, english('contextMissed'))
-
-    expect(questions(environment)).toEqual([['Was gilt?']])
-    expect(calls('conversations.replies')).toBe(5)
-  })
-
-  it('is read in smaller pages where people wrote very much, and never in one of megabytes', {
-    timeout: 60_000,
-  }, async () => {
-    environment = await openEnvironment({ surroundings: { clock } })
-    const { said: quoted, isCut } = await asked(
-      longThread(300, () => 1_000, ` ${'Lorem ipsum '.repeat(3_000)}`),
-    )
-    const sizes = environment.slack.calls
-      .filter(({ method }) => method === 'conversations.replies')
-      .map(({ params }) => Number(params['limit']))
-
-    expect(isCut).toBe(true)
-    expect(quoted.at(-1)?.words).toMatch(/^Message 299 Lorem/)
-    expect(Math.min(...sizes)).toBeLessThan(50)
   })
 })
