@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bareNodeMb } from './bare-node.ts'
+import { type Bursts, judgeBursts } from './bursts.ts'
 import type { Load, Thread } from './load.ts'
 import type { Rig } from './rig.ts'
 import { openLoop, own, pick, several, timed } from './scenarios.ts'
@@ -31,14 +32,6 @@ export type Beside = {
 type Memory = { readonly afterRush: number; readonly rested: number; readonly bareNode: number }
 
 type EventCost = { readonly cpuMs: number; readonly redisCalls: number | undefined }
-
-/** Of the messages of all bursts. Out of order: an answer that stands beneath the answer to a later message. */
-type Bursts = {
-  readonly sent: number
-  readonly lost: number
-  readonly doubled: number
-  readonly outOfOrder: number
-}
 
 export async function measureBeside(rig: Rig, load: Load, bot: 'ours' | 'smallest'): Promise<Beside> {
   rig.think(UPSTREAM_MS)
@@ -127,35 +120,5 @@ async function measureBursts(rig: Rig, load: Load): Promise<Bursts> {
     await sleep(QUIET_MS)
   }
   unhook()
-  return sum(
-    sent.map(({ root, words }) =>
-      judged(
-        words,
-        answers.filter((answer) => answer.startsWith(`${root} `)),
-      ),
-    ),
-  )
-}
-
-function judged(words: readonly string[], answers: readonly string[]): Bursts {
-  const places = words.map((word) =>
-    answers.flatMap((answer, place) => (answer.includes(word) ? [place] : [])),
-  )
-  let latest = -1
-  let outOfOrder = 0
-  for (const place of places.flatMap(([first]) => first ?? [])) {
-    if (place < latest) outOfOrder += 1
-    latest = Math.max(latest, place)
-  }
-  return {
-    sent: words.length,
-    lost: places.filter(({ length }) => length === 0).length,
-    doubled: places.filter(({ length }) => length > 1).length,
-    outOfOrder,
-  }
-}
-
-function sum(all: readonly Bursts[]): Bursts {
-  const of = (name: keyof Bursts) => all.reduce((total, one) => total + one[name], 0)
-  return { sent: of('sent'), lost: of('lost'), doubled: of('doubled'), outOfOrder: of('outOfOrder') }
+  return judgeBursts(sent, answers)
 }

@@ -2,6 +2,9 @@ import { Agent, request } from 'node:http'
 import { newMember } from '../environment/people.ts'
 import type { Rig } from './rig.ts'
 
+/** Where it writes, and where it sees the answer. */
+type Place = Pick<Rig, 'slack' | 'neuroflash' | 'eventsUrl'>
+
 /** A thread the bot was called to, and who writes in it. */
 export type Thread = { readonly root: string; readonly user: string }
 
@@ -28,7 +31,7 @@ type Watched = { sentMs: number; upstreamMs: number; resolve: () => void }
 
 /** People who write, and watch for the answer. At most one message of a thread is under way. */
 export class Load {
-  readonly #rig: Rig
+  readonly #rig: Place
   // Slack keeps its connections open; those that rest are closed before the bot would do so, in the middle of a request.
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 2_000 })
   readonly #watched = new Map<string, Watched>()
@@ -36,7 +39,7 @@ export class Load {
   readonly #people: readonly string[]
   #count = 0
 
-  constructor(rig: Rig) {
+  constructor(rig: Place) {
     this.#rig = rig
     this.#people = Array.from({ length: PEOPLE }, (_, at) => newMember(rig.slack, `Person ${at}`))
     rig.slack.onRequest('chat.postMessage', 'after', ({ params }) => {

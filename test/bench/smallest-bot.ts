@@ -117,7 +117,9 @@ async function signIn(): Promise<string> {
 
 const server = await app.start(0)
 const address = server.address()
-process.send?.({ port: typeof address === 'object' ? address?.port : undefined })
+const port = typeof address === 'object' ? address?.port : undefined
+process.send?.({ port })
+for (const line of [{ msg: 'listening', port }, { msg: 'taking messages' }]) console.log(JSON.stringify(line))
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
   process.send?.({ cpuMs: (user + system) / 1_000, rssMb: process.memoryUsage.rss() / 1024 / 1024 })

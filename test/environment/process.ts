@@ -10,6 +10,7 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 
 /** One process of the real bot. */
 export type Bot = {
+  readonly pid: number | undefined
   /** Resolves once it takes messages, or has ended before that. */
   readonly started: Promise<'ready' | Exit>
   readonly exited: Promise<Exit>
@@ -68,6 +69,7 @@ export function startBotProcess({ env, nodeArgs = [], command, fileBlocks }: Bot
   }
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', note)
   return {
+    pid: child.pid,
     started: Promise.race([ready.promise, exited]),
     exited,
     url: url.promise,
