@@ -48,8 +48,8 @@ export class HeldItem {
   }
 
   /**
-   * Records the stage, and the link with it, before the step that the stage names. While the store does not
-   * answer, it tries again for as long as the claim may still be ours. Rejects with `ClaimLostError` once it is not.
+   * Records the stage before the step that it names, and with it the link where that has changed. While the store does
+   * not answer, it tries again for as long as the claim may still be ours. Rejects with `ClaimLostError` once it is not.
    */
   async record(stage: Stage, link?: Link): Promise<undefined> {
     const isNew = link !== undefined && JSON.stringify(link) !== JSON.stringify(this.#link)
