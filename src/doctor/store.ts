@@ -28,9 +28,7 @@ export function storeFindings(examined: StoreExamined, { redisUrl, dataDir }: St
             })
           : broken('store', `Redis cannot be used: ${reasonOf(examined.error)}`, {
               lookAt: ['REDIS_URL'],
-              mend: lacksRights.test(reasonOf(examined.error))
-                ? 'Give its user the rights that docs/operations.md lists, for the keys of this prefix.'
-                : 'Check that Redis runs, and that host, port, user and password are right.',
+              mend: redisMend(reasonOf(examined.error)),
               canWait: true,
             }),
       ]
@@ -41,6 +39,14 @@ export function storeFindings(examined: StoreExamined, { redisUrl, dataDir }: St
 
 /** What Redis says of commands, and of those inside a script before and since 7.2. */
 const lacksRights = /NOPERM|user executing the script|ACL failure/
+
+function redisMend(reason: string): string {
+  if (lacksRights.test(reason))
+    return 'Give its user the rights that docs/operations.md lists, for the keys of this prefix.'
+  if (/certificate/i.test(reason))
+    return 'Use the host’s name as the certificate has it. For an authority of your own, set NODE_EXTRA_CA_CERTS to its certificate, in the environment and not in .env.'
+  return 'Check that Redis runs, and that host, port, user and password are right.'
+}
 
 /** What Redis or SQLite itself said, where it said something. */
 function reasonOf({ message, cause }: Error): string {
