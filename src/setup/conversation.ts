@@ -182,7 +182,11 @@ async function askRetention(answers: Answers): Promise<void> {
     select({
       message: 'When shall a conversation that nobody uses be deleted, here and at neuroflash?',
       options: [
-        { value: '180', label: 'After 180 days', hint: 'recommended' },
+        {
+          value: '180',
+          label: 'After 180 days',
+          hint: 'recommended: longer than a project rests, and data protection wants an end (docs/privacy.md)',
+        },
         { value: '365', label: 'After a year' },
         { value: KEEP, label: 'Never' },
       ],
