@@ -6,7 +6,11 @@ import { COMPILE_CACHE } from './setup/compile-cache.ts'
 process.env['NODE_COMPILE_CACHE'] ??= COMPILE_CACHE
 
 /** Minutes of processes that are killed, over and over: `vitest.crash.config.ts` has them. */
-const long = ['test/crash/chaos.test.ts', 'test/storage/chaos.test.ts']
+const long = [
+  'test/crash/chaos.test.ts',
+  'test/crash/several-processes.test.ts',
+  'test/storage/chaos.test.ts',
+]
 
 /** In this order: what is longest, what mostly waits for others, and what only computes, which fills the gaps. */
 const order = [/\/test\/(crash|playground\/web\/(page|trouble))/, /\/test\/(journeys|storage|doctor)\//, /./]

@@ -21,6 +21,7 @@ export default defineConfig({
     include: [
       'test/crash/every-crossing.test.ts',
       'test/crash/chaos.test.ts',
+      'test/crash/several-processes.test.ts',
       'test/storage/chaos.test.ts',
       'test/storage/model.test.ts',
       'test/bridge/reconcile-model.test.ts',
