@@ -61,20 +61,34 @@ check_layout() {
   look node --version
   [[ $(look node -p 'process.getuid()') != 0 ]] || fail 'it runs as root'
   look node -e '
-    const { accessSync, constants, existsSync, readdirSync } = require("node:fs")
+    const { accessSync, constants, existsSync, readdirSync, readFileSync } = require("node:fs")
     const unwanted = ["src/playground", "test", "tools", ".git", "node_modules/vitest", "node_modules/typescript", "node_modules/node-runtime"]
     const found = unwanted.filter((path) => existsSync(path))
     if (found.length > 0) throw new Error(`in the image, but not wanted: ${found.join(", ")}`)
     for (const path of ["package.json", "LICENSE", "src/bridge"]) accessSync(path)
+    const sbom = JSON.parse(readFileSync("sbom.json", "utf8"))
+    const direct = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).dependencies)
+    const listed = new Set(sbom.components.map(({ group, name }) => group ? group + "/" + name : name))
+    const unlisted = direct.filter((name) => !listed.has(name))
+    if (unlisted.length > 0) throw new Error(`not in sbom.json: ${unlisted.join(", ")}`)
+    console.log(`sbom.json: ${sbom.bomFormat} ${sbom.specVersion}, ${sbom.components.length} packages`)
     accessSync(process.env.DATA_DIR, constants.W_OK)
     const compiled = readdirSync(process.env.NODE_COMPILE_CACHE, { recursive: true }).length
     if (compiled < 100) throw new Error(`only ${compiled} files are compiled ahead`)
     console.log("/app:", readdirSync(".").join(" "))' || fail 'layout'
+  # Without --read-only, so that only the rights of the files stand in the way.
+  run --rm --no-healthcheck "$tag" node -e '
+    const { readdirSync, accessSync, constants } = require("node:fs")
+    const all = ["/app", ...readdirSync("/app", { recursive: true }).map((path) => `/app/${path}`)]
+    const open = all.filter((path) => { try { accessSync(path, constants.W_OK); return true } catch { return false } })
+    if (open.length > 0) throw new Error(`its own user can write to ${open.length} paths, such as ${open[0]}`)
+    console.log(`${all.length} paths in /app, none of which its own user can write to`)' || fail 'rights'
   look node -e 'new (require("better-sqlite3"))("/data/probe.db").exec("create table t (a)")' ||
     fail 'the embedded store cannot write to /data'
   local said
   said=$(pod image inspect --format '{{.User}} {{.Config.Cmd}} {{.Config.StopSignal}} {{.Size}} {{.HealthCheck.Test}}' "$tag")
   printf 'user, command, stop signal, bytes, health check: %s\n' "$said"
+  pod image inspect --format '{{json .Labels}}' "$tag"
 }
 
 check_boot() {

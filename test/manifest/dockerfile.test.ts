@@ -58,6 +58,16 @@ describe('the Dockerfile', () => {
     expect([...paths, elsewhere].filter((path) => !existsSync(`${root}/src/${path}.ts`))).toEqual([])
   })
 
+  it('is labelled with the version of package.json', () => {
+    const { version, license, description } = JSON.parse(
+      readFileSync(`${root}/package.json`, 'utf8'),
+    ) as Record<string, string>
+
+    expect(dockerfile).toContain(`image.version="${version}"`)
+    expect(dockerfile).toContain(`image.licenses="${license}"`)
+    expect(dockerfile).toContain(`image.description="${description}"`)
+  })
+
   it('runs as a numbered user that is not root', () => {
     expect(dockerfile).toMatch(/^USER [1-9]\d*:[1-9]\d*$/m)
   })
