@@ -7,6 +7,7 @@ import { StoreError } from './bridge/errors.ts'
 import { keepHouse } from './bridge/housekeeping.ts'
 import { createIntake } from './bridge/intake.ts'
 import type { ThreadKey } from './bridge/model.ts'
+import { pendingDeletions } from './bridge/pending-deletions.ts'
 import type { Clock } from './bridge/ports/log.ts'
 import { TaskWorker } from './bridge/task-worker.ts'
 import { Worker } from './bridge/worker.ts'
@@ -129,7 +130,11 @@ async function createParts(
     log: log.child({ part: 'store' }),
     clock: neverBack(clock, monotonic),
   })
-  const metrics = createMetrics({ stats: () => store.stats(), ping: () => store.ping(), droppedLines })
+  const metrics = createMetrics({
+    stats: async () => ({ ...(await store.stats()), ...(await pendingDeletions(store.operating, clock())) }),
+    ping: () => store.ping(),
+    droppedLines,
+  })
   const slack = new Slack({
     ...config.slack,
     followUps: config.followUps,
@@ -221,7 +226,7 @@ async function beginWork(
 
 /** The doctor's checks, as far as they are about a running bot. */
 function lookAtItself(
-  { store, slack, conversations, clock }: Parts,
+  { store, slack, conversations, metrics, clock }: Parts,
   { storage }: Config,
 ): Promise<Finding[]> {
   return runChecks({
@@ -229,7 +234,15 @@ function lookAtItself(
     store: () => examineOpen(store),
     token: () => slack.examineToken(),
     incoming: async () => eventsFindings(slack.examineEvents(), clock()),
-    conversations,
+    conversations: {
+      ...conversations,
+      quota: async (signal) => {
+        metrics.wordsLeft(undefined)
+        const quota = await conversations.quota(signal)
+        metrics.wordsLeft(quota?.availableAmount)
+        return quota
+      },
+    },
   })
 }
 

@@ -76,6 +76,26 @@ export const alarms: readonly Alarm[] = [
     summary: 'neuroflash has been asking for patience for most of the last quarter of an hour.',
   },
   {
+    name: 'NeuroflashSlackHalted',
+    expr: `max(${name('halted')}) == 1`,
+    for: '20m',
+    severity: 'ticket',
+    summary: 'An operator paused the bot 20 minutes ago or earlier, and nobody has let it go on.',
+  },
+  {
+    name: 'NeuroflashSlackWordsRunOut',
+    expr: `min(predict_linear(${name('words')}[6h], 86400)) < 0`,
+    for: '15m',
+    severity: 'ticket',
+    summary: 'At the pace of the last hours the words at neuroflash are used up within a day.',
+  },
+  {
+    name: 'NeuroflashSlackDeletionsWait',
+    expr: `max(${name('oldestDeletion')}) > 21600`,
+    severity: 'ticket',
+    summary: 'neuroflash has not confirmed for six hours that a conversation is deleted.',
+  },
+  {
     name: 'NeuroflashSlackUpstreamFails',
     expr: mostFail('upstream', 'status=~"401|403|5..|[a-z].*"'),
     for: '5m',
@@ -157,6 +177,19 @@ export const charts: readonly Chart[] = [
     lines: { '{{check}}': `min by (check) (${name('check')})` },
   },
   { title: 'Pause that neuroflash asked for', unit: 's', lines: { pause: `max(${name('paused')})` } },
+  {
+    title: 'Words left at neuroflash, and a pause by an operator (1)',
+    unit: 'short',
+    lines: { words: `min(${name('words')})`, paused: `max(${name('halted')})` },
+  },
+  {
+    title: 'Deletions that neuroflash has not confirmed',
+    unit: 'short',
+    lines: {
+      pending: `max(${name('deletions')})`,
+      'hours of the oldest': `max(${name('oldestDeletion')}) / 3600`,
+    },
+  },
   {
     title: 'Requests to neuroflash',
     unit: 'reqps',

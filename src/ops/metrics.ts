@@ -8,6 +8,8 @@ type InboxFigures = {
   readonly oldestMs: number
   readonly pausedMs: number
   readonly isHalted: boolean
+  readonly deletions: number
+  readonly oldestDeletionMs: number
 }
 
 /** A status by number, or a word where there was none (`timeout`, `reset`). */
@@ -30,6 +32,8 @@ export type Metrics = {
   acked(ms: number): void
   /** What was found wrong or well; whatever is not among these is no longer told of. */
   checked(checks: readonly { readonly check: string; readonly isWell: boolean }[]): void
+  /** What the account has left at neuroflash; `undefined`: nobody knows. */
+  wordsLeft(amount: number | undefined): void
   /** Reads the inbox and gives everything in Prometheus' text form. A store that fails or is slow costs only its own gauges. */
   expose(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -102,7 +106,25 @@ const definitions = {
     name: 'inbox_oldest_seconds',
     type: 'gauge',
     labels: [],
-    help: 'Age of the oldest message not yet settled',
+    help: 'Age of the oldest message not yet settled: how long whoever waits longest has waited',
+  },
+  deletions: {
+    name: 'deletions_pending',
+    type: 'gauge',
+    labels: [],
+    help: 'Conversations that neuroflash has still to delete; at most 200 are counted',
+  },
+  oldestDeletion: {
+    name: 'deletions_oldest_seconds',
+    type: 'gauge',
+    labels: [],
+    help: 'For how long the oldest of them has been waiting for that',
+  },
+  words: {
+    name: 'words_left',
+    type: 'gauge',
+    labels: [],
+    help: 'Words that the account has left at neuroflash, absent where it does not say. Looked at every 15 minutes',
   },
   up: {
     name: 'inbox_up',
@@ -161,6 +183,9 @@ export function createMetrics(options: {
   const received = new Counter({ ...plain(definitions.received), registers: [registry] })
   const ack = new Histogram({ ...bucketed(definitions.ack), registers: [registry] })
   const check = new Gauge({ ...plain(definitions.check), registers: [registry] })
+  const words = new Gauge({ ...plain(definitions.words), registers: [registry] })
+  // It begins with 0, which nobody has said.
+  words.remove()
   const { droppedLines = () => 0 } = options
   const dropped = new Counter({
     ...plain(definitions.dropped),
@@ -189,6 +214,7 @@ export function createMetrics(options: {
       check.reset()
       for (const { check: name, isWell } of checks) check.set({ check: name }, isWell ? 1 : 0)
     },
+    wordsLeft: (amount) => (amount === undefined ? words.remove() : words.set(amount)),
     async expose() {
       await refreshInbox()
       return { contentType: registry.contentType, text: await registry.metrics() }
@@ -207,6 +233,8 @@ function inboxGauges(
   const oldest = gauge(definitions.oldest)
   const paused = gauge(definitions.paused)
   const halted = gauge(definitions.halted)
+  const deletions = gauge(definitions.deletions)
+  const oldestDeletion = gauge(definitions.oldestDeletion)
   const up = gauge(definitions.up)
   return async () => {
     const withinMs = options.statsTimeoutMs ?? 1_000
@@ -217,7 +245,8 @@ function inboxGauges(
     up.set(isUp ? 1 : 0)
     if (figures === undefined) {
       // Yesterday's numbers would look like today's.
-      for (const gauge of [waiting, running, oldest, paused, halted]) gauge.remove()
+      for (const gauge of [waiting, running, oldest, paused, halted, deletions, oldestDeletion])
+        gauge.remove()
       dead.reset()
       return
     }
@@ -228,6 +257,8 @@ function inboxGauges(
     oldest.set(figures.oldestMs / 1000)
     paused.set(figures.pausedMs / 1000)
     halted.set(figures.isHalted ? 1 : 0)
+    deletions.set(figures.deletions)
+    oldestDeletion.set(figures.oldestDeletionMs / 1000)
   }
 }
 

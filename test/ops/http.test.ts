@@ -4,7 +4,16 @@ import { createHealth } from '../../src/ops/health.ts'
 import { opsRoutes } from '../../src/ops/http.ts'
 import { createMetrics } from '../../src/ops/metrics.ts'
 
-const figures = { waiting: 1, running: 0, deadByCode: {}, oldestMs: 10, pausedMs: 0, isHalted: false }
+const figures = {
+  waiting: 1,
+  running: 0,
+  deadByCode: {},
+  oldestMs: 10,
+  pausedMs: 0,
+  isHalted: false,
+  deletions: 0,
+  oldestDeletionMs: 0,
+}
 const opened: { close(): Promise<void> }[] = []
 
 afterEach(async () => {

@@ -10,6 +10,8 @@ const figures = {
   oldestMs: 1_500,
   pausedMs: 0,
   isHalted: false,
+  deletions: 0,
+  oldestDeletionMs: 0,
 }
 const stats = async () => figures
 const ping = async () => undefined
@@ -120,8 +122,18 @@ it.each([
   const after = await samples(metrics)
 
   expect(during).toMatchObject({ inbox_up: 0, 'received_total{result="stored"}': 1 })
-  expect(Object.keys(during).filter((name) => name.startsWith('inbox_'))).toEqual(['inbox_up'])
+  expect(Object.keys(during).filter((name) => /^(inbox|deletions)_/.test(name))).toEqual(['inbox_up'])
   expect(after).toMatchObject({ inbox_up: 1, inbox_waiting: 3 })
+})
+
+it('gives the words that are left only as long as somebody has said how many', async () => {
+  const metrics = createMetrics({ stats, ping })
+
+  expect(await samples(metrics)).not.toHaveProperty('words_left')
+  metrics.wordsLeft(0)
+  expect(await samples(metrics)).toMatchObject({ words_left: 0 })
+  metrics.wordsLeft(undefined)
+  expect(await samples(metrics)).not.toHaveProperty('words_left')
 })
 
 it('says that the store only reads, and what waits in it', async () => {
