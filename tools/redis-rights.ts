@@ -4,14 +4,14 @@ import { readScripts } from '../src/storage/redis/scripts.ts'
 const direct = ['blpop', 'config|get', 'eval', 'evalsha', 'get', 'info', 'smembers']
 
 /** Only to reach Redis where it is. */
-const toReach = { database: 'select', cluster: 'cluster|slots' } as const
+const toReach = { database: ['select'], cluster: ['cluster|info', 'cluster|slots'] } as const
 
 /** The commands that Redis has to let the bot use, and no other. */
 function redisCommands(way?: keyof typeof toReach): string[] {
   const called = readScripts().flatMap(({ lua }) =>
     Array.from(lua.matchAll(/\bredis\.p?call\('([A-Z]+)'/g), ([, command = '']) => command.toLowerCase()),
   )
-  return [...new Set([...called, ...direct, ...(way === undefined ? [] : [toReach[way]])])].toSorted()
+  return [...new Set([...called, ...direct, ...(way === undefined ? [] : toReach[way])])].toSorted()
 }
 
 /** As `ACL SETUSER` takes them, for the keys that begin with this tag. */

@@ -4,6 +4,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BotStore } from '../../src/storage/bot-store.ts'
 import { createRedisStore } from '../../src/storage/redis/store.ts'
+import { redisRules } from '../../tools/redis-rights.ts'
 import { findRedisServer, type RedisServer, startRedisServer } from '../setup/redis-server.ts'
 import { until } from '../setup/until.ts'
 import { channel, drain, keptLog, leaseMs, message, takeClaim } from './fixtures.ts'
@@ -20,7 +21,8 @@ describe('redis store on a Cluster of three', () => {
     const cli = findRedisServer()?.replace(/server$/, 'cli') ?? ''
     await promisify(execFile)(cli, ['--cluster', 'create', ...nodes, '--cluster-yes'])
     await Promise.all(servers.map(({ url }) => clusterIsUp(url)))
-    store = createRedisStore({ url: `redis+cluster://${nodes.join(',')}`, log })
+    await Promise.all(servers.map(({ url }) => allow(url, redisRules('{nf}', 'cluster'))))
+    store = createRedisStore({ url: `redis+cluster://bot:secret@${nodes.join(',')}`, log })
     await store.open()
   })
 
@@ -74,6 +76,13 @@ describe('redis store on a Cluster of three', () => {
     )
   })
 })
+
+/** No more than the documents ask for. */
+async function allow(url: string, rules: readonly string[]): Promise<void> {
+  const client = new Redis(url)
+  await client.call('ACL', 'SETUSER', 'bot', 'reset', 'on', '>secret', ...rules)
+  client.disconnect()
+}
 
 async function clusterIsUp(url: string): Promise<void> {
   const client = new Redis(url)

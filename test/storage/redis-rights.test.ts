@@ -60,6 +60,15 @@ describe('as the user of docs/operations.md', () => {
     await leave(environment)
   })
 
+  it('with one right more, finds another database', async () => {
+    const user = await addUser(redis, 'neuroflash', [...rules, '+select'])
+    environment = await openEnvironment()
+    const checks = await doctor({ REDIS_URL: `${as(user, server.url)}/1?prefix=mine` })
+
+    expect(checks.find(({ check }) => check === 'store')).toMatchObject({ state: 'well' })
+    await leave(environment)
+  })
+
   it.each([
     ['a right', rules.filter((rule) => rule !== '+set'), 'user .* script'],
     ['the keys of this prefix', rules.map((rule) => rule.replace('{nf:*}', '{nf:other}')), 'NOPERM .* keys'],
