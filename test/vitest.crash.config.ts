@@ -26,6 +26,7 @@ export default defineConfig({
       'test/storage/model.test.ts',
       'test/bridge/reconcile-model.test.ts',
       'test/slack/incoming/markdown.test.ts',
+      'test/slack/incoming/quoted-thread.test.ts',
       'test/slack/outgoing/hostile.test.ts',
     ],
     maxWorkers: 2,
