@@ -4,6 +4,7 @@
 
 import type { Surface } from './admin/command.ts'
 import { runCommand } from './admin/commands.ts'
+import { moveToRedis } from './admin/move.ts'
 import { OperatorError } from './admin/operator-error.ts'
 import { type Reached, reach } from './admin/reach.ts'
 import { ConfigError, loadConfig } from './config.ts'
@@ -19,10 +20,14 @@ const isTerminal = process.stdin.isTTY && process.stdout.isTTY
 
 const surface: Surface = { say, complain, ...(isTerminal && { confirm }) }
 
-process.exitCode = await runCommand(process.argv.slice(2), connect, surface)
+process.exitCode = await runCommand(process.argv.slice(2), { connect, migrate }, surface)
 
 async function connect(envFile: string | undefined): Promise<Reached> {
   return reach(configured(envFile).storage, createLogger('info', { write: complain }))
+}
+
+async function migrate(envFile: string | undefined) {
+  return moveToRedis(configured(envFile).storage)
 }
 
 function configured(envFile: string | undefined) {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { z } from 'zod'
+import type { Migrated } from '../storage/migrate.ts'
 import {
   type Add,
   type Hands,
@@ -14,25 +15,34 @@ import {
 } from './command.ts'
 import { OperatorError } from './operator-error.ts'
 import { addPersonCommands } from './person-commands.ts'
-import { deadText, deletionsText, fieldsText, statusText, threadsText, waitingText } from './print.ts'
+import {
+  deadText,
+  deletionsText,
+  fieldsText,
+  migratedText,
+  statusText,
+  threadsText,
+  waitingText,
+} from './print.ts'
 import type { Reached } from './reach.ts'
 
 /**
  * Runs `npm run admin`. Gives its exit code: 0 done; 1 not done, and a sentence says why; 2 called in a way that it does
  * not know.
  */
-export async function runCommand(
-  args: readonly string[],
-  connect: (envFile: string | undefined) => Promise<Reached>,
-  surface: Surface,
-): Promise<number> {
+export async function runCommand(args: readonly string[], ways: Ways, surface: Surface): Promise<number> {
   const program = new Command('npm run admin --')
   let code = 0
   const run = async (work: Work, given: Options, operands: readonly string[]) => {
     const { dotenv } = z.object({ dotenv: z.string().optional() }).parse(program.opts())
-    code = await carryOut({ work, given, operands }, () => connect(dotenv), surface)
+    code = await carryOut({ work, given, operands }, () => ways.connect(dotenv), surface)
   }
   describe(program, surface, run)
+  const migrate = async (given: Options) => {
+    const { dotenv } = z.object({ dotenv: z.string().optional() }).parse(program.opts())
+    code = await speak(given, surface, () => migration(() => ways.migrate(dotenv)))
+  }
+  addMigrate(program, migrate)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return code
@@ -40,6 +50,12 @@ export async function runCommand(
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? 0 : 2
   }
+}
+
+/** How a command gets at what it works on, by the file of variables that was named. */
+export type Ways = {
+  readonly connect: (envFile: string | undefined) => Promise<Reached>
+  readonly migrate: (envFile: string | undefined) => Promise<Migrated>
 }
 
 type Run = (work: Work, given: Options, operands: readonly string[]) => Promise<void>
@@ -211,28 +227,59 @@ async function reset(hands: Hands, _given: Options, [link = '']: readonly string
   }
 }
 
+function addMigrate(program: Command, run: (given: Options) => Promise<void>): void {
+  program
+    .command('migrate')
+    .description('copies the SQLite file of DATA_DIR into the Redis of REDIS_URL, while no bot runs')
+    .option('--json', 'for programs')
+    .action((_given: unknown, command: Command) => run(options.parse(command.opts())))
+}
+
+async function migration(migrate: () => Promise<Migrated>): Promise<Result> {
+  const value = await migrate()
+  if (!value.isWhole)
+    throw new OperatorError(
+      `Not all of it was found in Redis afterwards. Run it again.\n${migratedText(value)}`,
+    )
+  return {
+    value,
+    text: `${migratedText(value)}All of it is in Redis. Start the bot with REDIS_URL, and move neuroflash.db out of DATA_DIR: it is a backup now.\n`,
+  }
+}
+
+type Called = { readonly work: Work; readonly given: Options; readonly operands: readonly string[] }
+
 async function carryOut(
-  {
-    work,
-    given,
-    operands,
-  }: { readonly work: Work; readonly given: Options; readonly operands: readonly string[] },
+  { work, given, operands }: Called,
   connect: () => Promise<Reached>,
   surface: Surface,
 ): Promise<number> {
   let reached: Reached | undefined
   try {
-    reached = await connect()
-    const hands = { ask: reached.ask, reached, sure: (what: string) => makeSure(what, given, surface) }
-    const { value, text } = await work(hands, given, operands)
-    surface.say(given.json ? `${JSON.stringify(value)}\n` : text)
+    return await speak(given, surface, async () => {
+      reached = await connect()
+      const sure = (what: string) => makeSure(what, given, surface)
+      return work({ ask: reached.ask, reached, sure }, given, operands)
+    })
+  } finally {
+    await reached?.close()
+  }
+}
+
+/** Says what was done, or why it was not, and gives the exit code. */
+async function speak(
+  { json }: Options,
+  { say, complain }: Surface,
+  work: () => Promise<Result>,
+): Promise<number> {
+  try {
+    const { value, text } = await work()
+    say(json ? `${JSON.stringify(value)}\n` : text)
     return 0
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error
-    surface.complain(`${error.message}\n`)
+    complain(`${error.message}\n`)
     return 1
-  } finally {
-    await reached?.close()
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Migrated } from '../storage/migrate.ts'
 import type { Told } from './operations.ts'
 
 type Cell = string | number | undefined
@@ -131,6 +132,14 @@ export function deletionsText({ pending, failed }: Told<'deletions'>, nowMs: num
     ]),
   ]
   return listed(['id', 'state', 'why', 'since', 'goes on', 'conversation'], rows, 'No deletion is pending.')
+}
+
+export function migratedText({ counts }: Migrated): string {
+  return listed(
+    ['records', 'read', 'found in Redis'],
+    counts.map(({ kind, read, found }) => [kind, read, found]),
+    'The file holds nothing.',
+  )
 }
 
 /** All fields of something, line by line. */

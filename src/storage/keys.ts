@@ -29,6 +29,8 @@ const singles = {
   pause: 'pause',
   /** An operator has halted the bot: neuroflash is not asked until they end that. */
   halt: 'halt',
+  /** While a file is moved here: which. Gone once all of it is here. */
+  moving: 'moving',
   /** During a pause: a thread was handed out a moment ago, so none is now. */
   gate: 'gate',
   /** Sorted set, thread → since when its first message waits. Gone once the thread is to be told of that. */

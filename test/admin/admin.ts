@@ -1,5 +1,6 @@
 import type { Surface } from '../../src/admin/command.ts'
 import { runCommand } from '../../src/admin/commands.ts'
+import { moveToRedis } from '../../src/admin/move.ts'
 import { reach } from '../../src/admin/reach.ts'
 import type { Config } from '../../src/config.ts'
 import { createLogger } from '../../src/ops/logger.ts'
@@ -17,7 +18,11 @@ export async function admin(
   const say = (text: string) => void (said += text)
   const complain = (text: string) => void (complained += text)
   const log = createLogger('info', { write: complain })
-  const code = await runCommand(args, () => reach(storage, log), { ...person, say, complain })
+  const code = await runCommand(
+    args,
+    { connect: () => reach(storage, log), migrate: () => moveToRedis(storage) },
+    { ...person, say, complain },
+  )
   return { code, said, complained }
 }
 
