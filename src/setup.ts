@@ -21,6 +21,9 @@ Ends with 0 when all is well, with 1 when something is not, and with 2 when it w
 doctor is what found something, the file is written; otherwise nothing is.
 `
 
+const keptForGood =
+  'RETENTION_DAYS is not set: conversations are kept, here and at neuroflash, until somebody resets them. 180 is recommended; docs/privacy.md says why.'
+
 process.exitCode = await run()
 
 async function run(): Promise<number> {
@@ -88,6 +91,8 @@ async function examineAll({ env, file }: Given): Promise<number> {
   const findings = await examine({ ...env, ...withEnvFile({}, file) })
   say(`${printed(findings)}\n${summary(findings)}\n`)
   const ok = findings.every(({ state }) => state !== 'broken')
+  const { RETENTION_DAYS: days } = { ...env, ...withEnvFile({}, file) }
+  if (!days?.trim()) say(`\n${keptForGood}\n`)
   say(ok ? '\nStart it with npm start, then /invite @neuroflash in a channel and mention it.\n' : '')
   return ok ? 0 : 1
 }

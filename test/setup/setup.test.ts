@@ -182,6 +182,16 @@ describe('npm run setup without a terminal', () => {
     },
   )
 
+  it.each([
+    ['', true],
+    ['90', false],
+  ])('says what follows where no retention is set (RETENTION_DAYS=%s)', async (days, isSaid) => {
+    standIns = await openStandIns()
+    const { stdout } = await run(flags(), { RETENTION_DAYS: days })
+
+    expect(stdout.includes('RETENTION_DAYS is not set')).toBe(isSaid)
+  })
+
   it('names everything that is missing, with its flag, and writes nothing', async () => {
     standIns = await openStandIns()
     const { code, stdout, stderr } = await run(['--neuroflash-client-id=client-1'])

@@ -9,7 +9,7 @@ export function toStoreError(step: string, error: unknown): StoreError {
 }
 
 function withoutCommand(error: unknown): Error {
-  if (!(error instanceof Error)) return new Error('unknown failure')
+  if (!(error instanceof Error)) return new Error('it was not ready in time')
   // Redis: "unknown command …, with args beginning with: …"
   const [message] = error.message.split(/,? with args/)
   const bare = new Error(message)
