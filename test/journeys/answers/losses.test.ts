@@ -21,9 +21,9 @@ describe.each(storeKinds)('nobody knows what became of a question (%s store)', (
     { what: 'stored, and the connection broke in the middle of the answer', fault: 'cut-connection' },
     { what: 'stored, and an empty 200', fault: 'empty-body' },
     { what: 'stored, and a 200 with a page', fault: 'wrong-content-type' },
-    { what: 'not stored, the connection was lost', fault: 'drop-before' },
+    { what: 'not stored, the connection was lost', fault: 'drop-before', timeoutMs: 1_000 },
     { what: 'not stored, no answer in time', fault: 'hang', timeoutMs: 1_000 },
-    { what: 'not stored, and a proxy answers 502 with a page', fault: html },
+    { what: 'not stored, and a proxy answers 502 with a page', fault: html, timeoutMs: 1_000 },
     { what: 'not stored, and neuroflash answers 500', fault: json },
   ])('$what: stored once, answered once', async ({ fault, timeoutMs = 5_000 }) => {
     timed = await openTimed({ store, timeoutMs, settleMs: 300 })
@@ -183,7 +183,7 @@ describe('an answer of neuroflash that is none', () => {
   })
 
   it('keeps the count right when a later question is lost as well', async () => {
-    timed = await openTimed({ settleMs: 300 })
+    timed = await openTimed({ timeoutMs: 1_000, settleMs: 300 })
     timed.neuroflash.fail('completions', { with: { json: { choices: [] } } })
     const sent = timed.mention('Write a slogan')
     await timed.untilSaid(sent, 1)
