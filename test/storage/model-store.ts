@@ -45,6 +45,7 @@ export class ModelStore {
       waiting: threads.flatMap(({ items }) => items).length,
       running: threads.filter(({ token }) => token !== undefined).length,
       dead: this.#dead.size,
+      isHalted: false,
     }
   }
 
