@@ -13,7 +13,11 @@ const long = [
 ]
 
 /** In this order: what is longest, what mostly waits for others, and what only computes, which fills the gaps. */
-const order = [/\/test\/(crash|playground\/web\/(page|trouble))/, /\/test\/(journeys|storage|doctor)\//, /./]
+const order = [
+  /\/test\/(crash|playground\/web\/(page|trouble)|bridge\/worker\.test)/,
+  /\/test\/(journeys|storage|doctor|setup|neuroflash|playground\/web)\//,
+  /./,
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
