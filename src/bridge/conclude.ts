@@ -77,7 +77,7 @@ export async function conclude(
 
 /** Recorded in words, in the language of the message's author: whoever says it after a crash says the same. */
 export async function noticePart(notice: NoticeKey, { deps, held }: InTurn): Promise<Part> {
-  const say = await deps.speech.to(held.item.author)
+  const say = await deps.speech.to(held.item.author, held.item.thread)
   return { kind: 'notice', text: say(notice) }
 }
 

@@ -15,7 +15,8 @@ export type Catalogue = Readonly<Record<SentenceKey, string>>
 
 /** What is the same in every sentence, so that nobody has to hand it over. */
 export type Known = {
-  readonly followUps: 'all' | 'mentions'
+  /** Which messages of a thread are for the bot: all once it was called there, those that mention it, or every one. */
+  readonly followUps: 'all' | 'mentions' | 'direct'
   /** The address of whoever looks after the app: `https:` or `mailto:`. */
   readonly admin?: string
 }

@@ -30,7 +30,7 @@ export async function refuse(
   if (clock() - claim.receivedAtMs > TOO_LATE_MS) return done
   try {
     if ((await saidBefore(claim, task, replies)) !== undefined) return done
-    const say = await speech.to(author)
+    const say = await speech.to(author, thread)
     await replies.post({ thread, text: say('tooMany'), mark: claim.id, kind: 'notice' })
   } catch (error) {
     if (!(error instanceof ReplyError && error.retry === 'never')) throw error

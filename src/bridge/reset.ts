@@ -56,7 +56,7 @@ export async function resetForOperator(
   { links, speech, nudge, log }: Deps,
 ): Promise<Outcome> {
   const { thread } = task
-  const say = await speech.to((await links.get(thread))?.startedBy)
+  const say = await speech.to((await links.get(thread))?.startedBy, thread)
   const terms = {
     thread,
     deletion: { reason: 'operator' },
@@ -105,7 +105,10 @@ async function carryOut(
     const isEmpty = link === undefined || !isInUse(link)
     return isEmpty && isMember && isDirect ? 'nothingToReset' : 'resetRefused'
   }
-  const [who, say] = await Promise.all([people.name(requester.person), deps.speech.to(requester.person)])
+  const [who, say] = await Promise.all([
+    people.name(requester.person),
+    deps.speech.to(requester.person, thread),
+  ])
   const terms = {
     thread,
     deletion: { reason: 'reset', requester },

@@ -140,7 +140,7 @@ export class Turn {
     const [words, context, say] = await Promise.all([
       deps.replies.question(held.item),
       contextOf(stage, questions, this.#turn),
-      deps.speech.to(held.item.author),
+      deps.speech.to(held.item.author, held.item.thread),
     ])
     this.#context = context
     const content = askedWith(words, context, say)

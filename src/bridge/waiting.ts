@@ -89,7 +89,7 @@ async function say(
   { why, leftMs }: { readonly why: WhyItWaits; readonly leftMs: number },
   { replies, speech, clock, waitTold, log }: Deps,
 ): Promise<PostedId> {
-  const text = wordsOf(why, clock() + leftMs)(await speech.to(author))
+  const text = wordsOf(why, clock() + leftMs)(await speech.to(author, thread))
   const sentence = await replies.post({ thread, text, mark, kind: 'notice' })
   waitTold(why)
   log.info({ thread, why }, 'a thread was told that it waits')

@@ -149,7 +149,7 @@ export class Worker {
     notice: NoticeKey,
   ): Promise<void> {
     try {
-      const say = await this.#deps.speech.to(author)
+      const say = await this.#deps.speech.to(author, thread)
       await this.#deps.replies.post({ thread, text: say(notice), mark: randomUUID(), kind: 'notice' })
     } catch (error) {
       this.#deps.log.error({ err: error, thread, notice }, 'the thread could not be told')

@@ -40,12 +40,13 @@ export class SlackPrivateReplies implements PrivateReplies {
   }
 
   async tell(requester: Requester, words: Words): Promise<void> {
-    const say = await this.#deps.speech.to(requester.person)
+    const { person, about, thread, channel } = requester
+    const say = await this.#deps.speech.to(person, about ?? thread ?? channel)
     await this.#send(requester, toMessage(words(say)), say)
   }
 
   async showList(requester: Requester, list: ChannelPage): Promise<void> {
-    const say = await this.#deps.speech.to(requester.person)
+    const say = await this.#deps.speech.to(requester.person, list.channel)
     const title = say(list.isDirect ? 'listTitleDirect' : 'listTitle')
     const words = { title, empty: say('listEmpty'), home: this.#deps.home }
     const text = list.entries.length === 0 ? words.empty : words.title

@@ -39,7 +39,7 @@ type Options = {
   readonly readsThreads: boolean
   /** Absent: everybody's own. */
   readonly language?: Language
-  readonly followUps: Known['followUps']
+  readonly followUps: 'all' | 'mentions'
   /** A member id, an e-mail address or an https:// address. */
   readonly adminContact?: string
   readonly connection:

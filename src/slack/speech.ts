@@ -1,8 +1,9 @@
-import type { PersonId } from '../bridge/model.ts'
+import type { ChannelKey, PersonId, ThreadKey } from '../bridge/model.ts'
 import { catalogues, type Known, type Language, type Say } from '../bridge/notices.ts'
 import type { Speech } from '../bridge/ports/speech.ts'
 import type { Names } from './names.ts'
 import { sayIn } from './sentences.ts'
+import { isDirectMessage } from './thread-key.ts'
 
 /** Somebody waits for the sentence: better in English than late. What Slack says afterwards is remembered. */
 const PATIENCE_MS = 1_000
@@ -26,19 +27,21 @@ export class SlackSpeech implements Speech {
     this.#options = options
   }
 
-  async to(reader: PersonId | undefined): Promise<Say> {
+  async to(reader: PersonId | undefined, place?: ThreadKey | ChannelKey): Promise<Say> {
     const { language } = this.#options
-    return this.#in(language ?? (reader === undefined ? OTHERWISE : await this.#languageOf(reader)))
+    const read = language ?? (reader === undefined ? OTHERWISE : await this.#languageOf(reader))
+    return this.#in(read, place !== undefined && isDirectMessage(place))
   }
 
   async #languageOf(reader: PersonId): Promise<Language> {
     return languageIn(await this.#options.names.localeOf(reader, PATIENCE_MS))
   }
 
-  #in(language: Language): Say {
-    const known = this.#options.known()
+  #in(language: Language, isDirect: boolean): Say {
+    const common = this.#options.known()
+    const known: Known = isDirect ? { ...common, followUps: 'direct' } : common
     // Who is to be named is not known before the bot is signed in.
-    const key = `${language} ${known.admin ?? ''}`
+    const key = `${language} ${known.followUps} ${known.admin ?? ''}`
     const voice = this.#voices.get(key) ?? sayIn(language, known, this.#options.clock)
     this.#voices.set(key, voice)
     return voice

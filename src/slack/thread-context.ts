@@ -10,7 +10,7 @@ import { quotedThread, type Said } from './incoming/quoted-thread.ts'
 import { shorten } from './incoming/shorten.ts'
 import { wordingOf } from './incoming/wording.ts'
 import type { Names } from './names.ts'
-import { placeOf } from './thread-key.ts'
+import { isDirectMessage, placeOf } from './thread-key.ts'
 import type { ThreadMessage } from './thread-messages.ts'
 import { tailOf } from './thread-tail.ts'
 import { Untold } from './untold.ts'
@@ -38,10 +38,8 @@ type Deps = {
 
 /** See `Replies.writtenBefore`. */
 export async function writtenBefore(item: Item, deps: Deps): Promise<ThreadContext> {
-  const { channel, ts } = placeOf(item.thread)
-  // Whatever is said in a direct message is said to the bot.
-  const isDirect = channel.startsWith('D')
-  if (!deps.readsThreads || isDirect || placeOf(item.id).ts === ts) return {}
+  const isFirst = placeOf(item.id).ts === placeOf(item.thread).ts
+  if (!deps.readsThreads || isFirst || isDirectMessage(item.thread)) return {}
   const patience = new AbortController()
   const tooLate = sleep(PATIENCE_MS, undefined, { signal: patience.signal }).then(
     () => Promise.reject(new Error('Slack takes too long')),

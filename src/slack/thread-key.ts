@@ -41,6 +41,11 @@ export function channelId(channel: ChannelKey): string {
   return channel.slice(channel.indexOf(':') + 1)
 }
 
+/** Of two: whatever is said there is said to the bot, if it is one of them. */
+export function isDirectMessage(place: ThreadKey | ChannelKey): boolean {
+  return place.startsWith('D', place.indexOf(':') + 1)
+}
+
 export function personId(user: string): PersonId {
   return user as PersonId
 }

@@ -1,7 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { describe, expect, it } from 'vitest'
-import { type Catalogue, catalogues, type Language, type SentenceKey } from '../../src/bridge/notices.ts'
+import {
+  type Catalogue,
+  catalogues,
+  type Known,
+  type Language,
+  type SentenceKey,
+} from '../../src/bridge/notices.ts'
 import { toMessage } from '../../src/slack/outgoing/message.ts'
 import { sayIn } from '../../src/slack/sentences.ts'
 
@@ -70,10 +76,17 @@ describe.each(languages)('the catalogue %s', (language) => {
   })
 
   it.each(keys)('keeps to what Slack takes: %s', (key) => {
-    for (const followUps of ['all', 'mentions'] as const) {
+    for (const followUps of ['all', 'mentions', 'direct'] as const) {
       const said = sayAny(language, followUps)(key)
       expect(said.length).toBeLessThanOrEqual(most[key] ?? PARAGRAPH)
     }
+  })
+
+  it('sends nobody who writes a direct message to mention the bot', () => {
+    // What is said of another thread, or of channels, says so.
+    const elsewhere = new Set<SentenceKey>(['nothingToSummarise', 'homeEmpty'])
+    const said = keys.filter((key) => !elsewhere.has(key)).map(sayAny(language, 'direct'))
+    expect(said.filter((sentence) => /\bmention|erwähn/i.test(sentence))).toEqual([])
   })
 
   it('is Markdown that Slack shows: no mark of it is left over', () => {
@@ -116,7 +129,7 @@ it('no sentence is left that nobody says', () => {
 })
 
 /** Says any sentence with the longest that can be filled in. */
-function sayAny(language: Language, followUps: 'all' | 'mentions'): (key: SentenceKey) => string {
+function sayAny(language: Language, followUps: Known['followUps']): (key: SentenceKey) => string {
   const say = sayIn(language, { followUps }, Date.now) as (key: SentenceKey, values: object) => string
   return (key) => {
     const names = places(catalogues.en[key], 'en').map((place) => place.split(' ')[0] ?? '')

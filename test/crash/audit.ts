@@ -203,7 +203,7 @@ function partsOf(text: string): string[] {
 }
 
 function isReset(text: string): boolean {
-  return text.includes(en.wasReset.replace('{who}', ''))
+  return text.includes(en.wasReset.split(/[{}]/)[2] ?? '')
 }
 
 function says(text: string, names: readonly NoticeName[]): boolean {

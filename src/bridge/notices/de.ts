@@ -3,7 +3,7 @@ import type { Catalogue } from '../notices.ts'
 /** Every sentence the bot says by itself, in German. It says Sie, as neuroflash does in its own documentation. */
 export const de: Catalogue = {
   emptyMention:
-    'Hallo! Erwähnen Sie mich und schreiben Sie Ihre Frage oder Aufgabe gleich dazu. {followUps, select, mentions {Erwähnen Sie mich danach auch bei jeder weiteren Frage} other {Danach schreiben Sie einfach hier im Thread weiter}}. neuroflash merkt sich, was besprochen wurde.',
+    'Hallo! {followUps, select, direct {Schreiben Sie einfach Ihre Frage oder Aufgabe und danach hier im Thread weiter} mentions {Erwähnen Sie mich und schreiben Sie Ihre Frage oder Aufgabe gleich dazu. Erwähnen Sie mich danach auch bei jeder weiteren Frage} other {Erwähnen Sie mich und schreiben Sie Ihre Frage oder Aufgabe gleich dazu. Danach schreiben Sie einfach hier im Thread weiter}}. neuroflash merkt sich, was besprochen wurde.',
   contextLost:
     'Der bisherige Teil dieser Unterhaltung ist bei neuroflash nicht mehr gespeichert, deshalb beginnt hier eine neue. Bitte schreiben Sie noch einmal, was neuroflash daraus wissen muss.',
   summarise:
@@ -59,7 +59,7 @@ export const de: Catalogue = {
   answerBroken:
     'Die Antwort endet hier, weil bei neuroflash etwas schiefgegangen ist. {followUps, select, mentions {Erwähnen Sie mich mit „weiter“} other {Schreiben Sie „weiter“}}, um den Rest zu bekommen.',
   answerGoesOn:
-    'Die Antwort ist zu lang, um sie hier ganz zu zeigen. Wenn Sie mich hier mit `exportieren` erwähnen, schicke ich Ihnen den ganzen Verlauf als Datei.',
+    'Die Antwort ist zu lang, um sie hier ganz zu zeigen. Wenn Sie {followUps, select, direct {hier `exportieren` schreiben} other {mich hier mit `exportieren` erwähnen}}, schicke ich Ihnen den ganzen Verlauf als Datei.',
   busy: 'Ich habe es mehrmals versucht, aber neuroflash war zu stark ausgelastet, um Ihre Frage anzunehmen. Bitte fragen Sie später noch einmal.',
   tooLarge:
     'Das ist mehr, als neuroflash auf einmal verarbeiten kann. Bitte kürzen Sie den Text oder verteilen Sie ihn auf mehrere Nachrichten. Ist die Unterhaltung schon sehr lang, setzen Sie sie zurück und beginnen Sie eine neue.',
@@ -83,17 +83,19 @@ export const de: Catalogue = {
   tryAgainRefused: 'Nur Mitglieder dieses Workspace können eine Frage noch einmal stellen lassen.',
   pressAgain: 'Das hat gerade nicht geklappt. Bitte klicken Sie in einer Minute noch einmal.',
   oneMoment: 'Einen Moment, bitte – ich kümmere mich darum.',
-  help: `- **Fragen:** Erwähnen Sie mich mit einer Frage oder Aufgabe, und ich antworte im Thread.
+  help: `- **Fragen:** {followUps, select, direct {Schreiben Sie einfach Ihre Frage oder Aufgabe} other {Erwähnen Sie mich mit einer Frage oder Aufgabe}}, und ich antworte im Thread.
 - **Weitermachen:** {followUps, select, mentions {Erwähnen Sie mich im Thread noch einmal} other {Antworten Sie einfach im Thread}}. neuroflash merkt sich, was dort besprochen wurde.
-- **Exportieren:** Erwähnen Sie mich im Thread mit \`exportieren\` (oder \`exportieren json\`), und ich schicke Ihnen den Verlauf als Datei.
-- **Status:** Erwähnen Sie mich mit \`status\`, und ich zeige Ihnen den Stand der Unterhaltung.
-- **Neu beginnen:** Erwähnen Sie mich mit \`zurücksetzen\`, und die Unterhaltung wird gelöscht.
+- **Exportieren:** {followUps, select, direct {Schreiben Sie im Thread \`exportieren\` (oder \`exportieren json\`)} other {Erwähnen Sie mich im Thread mit \`exportieren\` (oder \`exportieren json\`)}}, und ich schicke Ihnen den Verlauf als Datei.
+- **Status:** {followUps, select, direct {Schreiben Sie im Thread \`status\`} other {Erwähnen Sie mich mit \`status\`}}, und ich zeige Ihnen den Stand der Unterhaltung.
+- **Neu beginnen:** {followUps, select, direct {Schreiben Sie im Thread \`zurücksetzen\`} other {Erwähnen Sie mich mit \`zurücksetzen\`}}, und die Unterhaltung wird gelöscht.
 
 Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachricht fragen, den Verlauf exportieren oder die Unterhaltung zurücksetzen. In einem Channel listet \`/nf-reset\` dessen Unterhaltungen auf. \`/nf-reset <Link zu einer Nachricht>\` setzt die Unterhaltung des Threads ohne Rückfrage zurück, \`/nf-reset exportieren <Link>\` exportiert sie, und \`/nf-reset status <Link>\` zeigt ihren Stand.`,
   wasResetByOperator:
-    'Das Team, das mich betreibt, hat diese Unterhaltung zurückgesetzt. Erwähnen Sie mich, um eine neue zu beginnen.',
-  wasReset: '{who} hat diese Unterhaltung zurückgesetzt. Erwähnen Sie mich, um eine neue zu beginnen.',
-  resetDone: 'Erledigt. Mit der nächsten Erwähnung beginnt hier eine neue Unterhaltung.',
+    'Das Team, das mich betreibt, hat diese Unterhaltung zurückgesetzt. {followUps, select, direct {Schreiben Sie einfach weiter} other {Erwähnen Sie mich}}, um eine neue zu beginnen.',
+  wasReset:
+    '{who} hat diese Unterhaltung zurückgesetzt. {followUps, select, direct {Schreiben Sie einfach weiter} other {Erwähnen Sie mich}}, um eine neue zu beginnen.',
+  resetDone:
+    'Erledigt. {followUps, select, direct {Mit Ihrer nächsten Nachricht} other {Mit der nächsten Erwähnung}} beginnt hier eine neue Unterhaltung.',
   resetInterrupted: 'Die Antwort, die gerade unterwegs war, wird nicht mehr angezeigt.',
   resetWithdrawn:
     '{count, plural, one {Eine wartende Nachricht wurde verworfen.} other {# wartende Nachrichten wurden verworfen.}}',
@@ -125,7 +127,8 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   readRefused: 'Das können nur Mitglieder dieses Workspace, die im Channel des Threads sind.',
   listRefused:
     'Die Unterhaltungen eines Channels sehen nur Mitglieder dieses Workspace, die in diesem Channel sind.',
-  listEmpty: 'Hier gibt es noch keine Unterhaltung. Erwähnen Sie mich, um eine zu beginnen.',
+  listEmpty:
+    'Hier gibt es noch keine Unterhaltung. {followUps, select, direct {Schreiben Sie mir einfach} other {Erwähnen Sie mich}}, um eine zu beginnen.',
   notALink:
     'Dafür brauche ich den Link zu einer Nachricht aus dem Thread. Sie bekommen ihn im Menü ⋯ der Nachricht mit *Link kopieren*.',
   nothingToExport: 'In diesem Thread gibt es keine Unterhaltung, die sich exportieren ließe.',
@@ -150,7 +153,7 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   exportPeople: 'Beteiligte: {people}',
   exportTeam: 'Team',
   statusNone:
-    'In diesem Thread läuft zurzeit keine Unterhaltung mit neuroflash. Erwähnen Sie mich, um eine zu beginnen.',
+    'In diesem Thread läuft zurzeit keine Unterhaltung mit neuroflash. {followUps, select, direct {Schreiben Sie mir einfach} other {Erwähnen Sie mich}}, um eine zu beginnen.',
   statusSome:
     'Läuft seit {since} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}}',
   statusKept: 'Der Verlauf ist bei neuroflash gespeichert.',
@@ -162,9 +165,9 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   statusFailed:
     '{count, plural, one {Eine Nachricht aus den letzten 30 Tagen blieb ohne Antwort.} other {# Nachrichten aus den letzten 30 Tagen blieben ohne Antwort.}}',
   statusSendsThread:
-    'An neuroflash geht, jeweils einzeln, {followUps, select, mentions {jede Nachricht, in der ich erwähnt werde} other {jede Nachricht, die jemand in diesem Thread schreibt, nachdem ich erwähnt wurde}}. Wenn Sie mich zu einer bestimmten Nachricht fragen, geht auch diese dorthin. Wenn ich mitten in einem Thread erwähnt werde, erhält neuroflash mit der ersten Frage auch, was Kolleginnen und Kollegen dort vorher geschrieben haben (höchstens die letzten 50 Nachrichten).',
+    'An neuroflash geht, jeweils einzeln, {followUps, select, direct {jede Nachricht in diesem Thread} mentions {jede Nachricht, in der ich erwähnt werde} other {jede Nachricht, die jemand in diesem Thread schreibt, nachdem ich erwähnt wurde}}. Wenn Sie mich zu einer bestimmten Nachricht fragen, geht auch diese dorthin.{followUps, select, direct {} other { Wenn ich mitten in einem Thread erwähnt werde, erhält neuroflash mit der ersten Frage auch, was Kolleginnen und Kollegen dort vorher geschrieben haben (höchstens die letzten 50 Nachrichten).}}',
   statusSendsWords:
-    'An neuroflash geht, jeweils einzeln, {followUps, select, mentions {jede Nachricht, in der ich erwähnt werde} other {jede Nachricht, die jemand in diesem Thread schreibt, nachdem ich erwähnt wurde}}. Wenn Sie mich zu einer bestimmten Nachricht fragen, geht auch diese dorthin. Sonst geht nichts aus dem Thread dorthin.',
+    'An neuroflash geht, jeweils einzeln, {followUps, select, direct {jede Nachricht in diesem Thread} mentions {jede Nachricht, in der ich erwähnt werde} other {jede Nachricht, die jemand in diesem Thread schreibt, nachdem ich erwähnt wurde}}. Wenn Sie mich zu einer bestimmten Nachricht fragen, geht auch diese dorthin. Sonst geht nichts aus dem Thread dorthin.',
   requestFailed: 'Das hat trotz mehrerer Versuche nicht geklappt. Bitte versuchen Sie es später noch einmal.',
   permissionMissing:
     'Slack erlaubt mir das noch nicht. Bitte wenden Sie sich an {admin}: Der App fehlt eine Berechtigung ({scope}). Sobald sie ergänzt ist, muss die App neu installiert werden.',

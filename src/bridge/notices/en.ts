@@ -4,7 +4,7 @@
  */
 export const en = {
   emptyMention:
-    'Hi! Mention me and put your question or task in the same message. {followUps, select, mentions {Mention me again with every further question} other {Then carry on in this thread}}. neuroflash remembers what was said here.',
+    'Hi! {followUps, select, direct {Just write your question or task, and then carry on in this thread} mentions {Mention me and put your question or task in the same message. Mention me again with every further question} other {Mention me and put your question or task in the same message. Then carry on in this thread}}. neuroflash remembers what was said here.',
   contextLost:
     'neuroflash no longer has the earlier part of this conversation, so I’ve started a new one. Please repeat anything neuroflash still needs to know.',
   summarise:
@@ -57,7 +57,7 @@ export const en = {
   answerBroken:
     'The answer stops here because something went wrong at neuroflash. For the rest, {followUps, select, mentions {mention me with “go on”} other {write “go on”}}.',
   answerGoesOn:
-    'The answer is too long to show here in full. To get the whole history as a file, mention me here with `export`.',
+    'The answer is too long to show here in full. To get the whole history as a file, {followUps, select, direct {just write `export` here} other {mention me here with `export`}}.',
   busy: 'neuroflash was too busy to take your question, even though I kept trying. Please ask again later.',
   tooLarge:
     'This is more than neuroflash can take at once. Please shorten it, or split it into several messages. If the conversation has become very long, reset it and start a new one.',
@@ -77,16 +77,19 @@ export const en = {
   tryAgainRefused: 'Only members of this workspace can ask this again.',
   pressAgain: 'That didn’t work just now. Please press the button again in a minute.',
   oneMoment: 'One moment, please – I’m on it.',
-  help: `- **Ask:** mention me with a question or a task, and I answer in the thread.
+  help: `- **Ask:** {followUps, select, direct {just write your question or task} other {mention me with a question or a task}}, and I answer in the thread.
 - **Carry on:** {followUps, select, mentions {mention me again} other {just reply}} in the thread. neuroflash remembers what was said there.
-- **Export:** mention me in the thread with \`export\` (or \`export json\`), and I send you its history as a file.
-- **Status:** mention me with \`status\` to see where the conversation stands.
-- **Start over:** mention me with \`reset\`, and the conversation is deleted.
+- **Export:** {followUps, select, direct {write \`export\` (or \`export json\`) in the thread} other {mention me in the thread with \`export\` (or \`export json\`)}}, and I send you its history as a file.
+- **Status:** {followUps, select, direct {write \`status\` in the thread} other {mention me with \`status\`}} to see where the conversation stands.
+- **Start over:** {followUps, select, direct {write \`reset\` in the thread} other {mention me with \`reset\`}}, and the conversation is deleted.
 
 You’ll also find *Ask about this message*, *Export history* and *Reset conversation* in every message’s ⋯ menu. In a channel, \`/nf-reset\` lists its conversations. \`/nf-reset <link to a message>\` resets that thread’s conversation without asking; \`/nf-reset export <link>\` exports it, and \`/nf-reset status <link>\` shows its status.`,
-  wasResetByOperator: 'This conversation was reset by the people who run me. Mention me to start a new one.',
-  wasReset: '{who} has reset this conversation. Mention me to start a new one.',
-  resetDone: 'Done: the next mention starts a new conversation here.',
+  wasResetByOperator:
+    'This conversation was reset by the people who run me. {followUps, select, direct {Just write} other {Mention me}} to start a new one.',
+  wasReset:
+    '{who} has reset this conversation. {followUps, select, direct {Just write} other {Mention me}} to start a new one.',
+  resetDone:
+    'Done: {followUps, select, direct {your next message} other {the next mention}} starts a new conversation here.',
   resetInterrupted: 'The answer that was under way won’t be shown.',
   resetWithdrawn:
     '{count, plural, one {One waiting message was dropped.} other {# waiting messages were dropped.}}',
@@ -116,7 +119,8 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   askTranslate: 'Please translate this message into German.',
   readRefused: 'Only members of this workspace who are in the thread’s channel can do that.',
   listRefused: 'Only members of this workspace who are in the channel can see its conversations.',
-  listEmpty: 'There are no conversations here yet. Mention me to start one.',
+  listEmpty:
+    'There are no conversations here yet. {followUps, select, direct {Just write} other {Mention me}} to start one.',
   notALink:
     'For that I need a link to a message in the thread. To get one, choose *Copy link* in the message’s ⋯ menu.',
   nothingToExport: 'There is no conversation in this thread to export.',
@@ -138,7 +142,8 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   exportDates: 'From {from, date, day} to {to, date, day}, exported on {at, date, day}',
   exportPeople: 'Who took part: {people}',
   exportTeam: 'Team',
-  statusNone: 'This thread has no conversation with neuroflash at the moment. Mention me to start one.',
+  statusNone:
+    'This thread has no conversation with neuroflash at the moment. {followUps, select, direct {Just write} other {Mention me}} to start one.',
   statusSome:
     'Running since {since} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}}',
   statusKept: 'neuroflash still has the history.',
@@ -149,9 +154,9 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   statusFailed:
     '{count, plural, one {One message from the last 30 days couldn’t be answered.} other {# messages from the last 30 days couldn’t be answered.}}',
   statusSendsThread:
-    'What goes to neuroflash: {followUps, select, mentions {every message that mentions me} other {every reply in this thread once I’ve been mentioned}}, one at a time. If you ask me about a particular message, that goes too. If I’m mentioned in the middle of a thread, the first question also carries what colleagues wrote there before (at most the latest 50 messages).',
+    'What goes to neuroflash: {followUps, select, direct {every message in this thread} mentions {every message that mentions me} other {every reply in this thread once I’ve been mentioned}}, one at a time. If you ask me about a particular message, that goes too.{followUps, select, direct {} other { If I’m mentioned in the middle of a thread, the first question also carries what colleagues wrote there before (at most the latest 50 messages).}}',
   statusSendsWords:
-    'What goes to neuroflash: {followUps, select, mentions {every message that mentions me} other {every reply in this thread once I’ve been mentioned}}, one at a time. If you ask me about a particular message, that goes too. Nothing else from the thread does.',
+    'What goes to neuroflash: {followUps, select, direct {every message in this thread} mentions {every message that mentions me} other {every reply in this thread once I’ve been mentioned}}, one at a time. If you ask me about a particular message, that goes too. Nothing else from the thread does.',
   requestFailed: 'I tried several times, but that didn’t work. Please try again later.',
   permissionMissing:
     'Slack doesn’t allow me to do that yet. Please ask {admin} to add the missing permission ({scope}) to the app and to install it again.',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sayIn } from '../../../src/slack/sentences.ts'
 import { type Environment, openEnvironment } from '../../environment/environment.ts'
-import { answered, heard, mentioned, said, untilHeard } from '../../environment/people.ts'
+import { answered, answersIn, heard, mentioned, said, untilHeard } from '../../environment/people.ts'
 import { english } from '../../environment/sentences.ts'
 import { leave } from '../../environment/telling.ts'
 
@@ -50,6 +51,35 @@ describe('a reset of nothing', () => {
     await untilHeard(environment, english('resetRefused'), 2)
     expect(heard(environment)).toHaveLength(2)
   })
+})
+
+describe('what is said in a direct message', () => {
+  const direct = sayIn('de', { followUps: 'direct' }, Date.now)
+
+  it.each(['all', 'mentions'] as const)(
+    'lets nobody mention a bot that hears everything (FOLLOW_UPS=%s)',
+    async (followUps) => {
+      await leave(environment)
+      environment = await openEnvironment({ config: { followUps }, language: 'de' })
+      const { adaDm } = environment.slack.seed
+      const sent = said(environment, 'Ein Slogan', { channel: adaDm })
+      await answered(environment, sent)
+      const reply = (text: string) => said(environment, text, { channel: adaDm, threadTs: sent.root })
+      reply('Hilfe')
+      await untilHeard(environment, 'Schreiben Sie im Thread `zurücksetzen`')
+      reply('zurücksetzen')
+      await answered(environment, sent, 2)
+      expect(answersIn(environment, sent)[1]).toBe(direct('wasReset', { who: 'Ada' }))
+      expect(answersIn(environment, sent)[1]).toContain('Schreiben Sie einfach weiter')
+      reply('status')
+      await untilHeard(environment, direct('statusNone'))
+      reply(`<@${environment.slack.botUserId}>`)
+      await answered(environment, sent, 3)
+      expect(answersIn(environment, sent)[2]).toBe(direct('emptyMention'))
+      reply('Noch ein Slogan')
+      await answered(environment, sent, 4)
+    },
+  )
 })
 
 describe('a direct message', () => {
