@@ -7,6 +7,7 @@ import type { BotStore } from '../../src/storage/bot-store.ts'
 import { createEmbeddedStore } from '../../src/storage/embedded/store.ts'
 import { hashTag, singleKey } from '../../src/storage/keys.ts'
 import { createRedisStore } from '../../src/storage/redis/store.ts'
+import { redisRules } from '../../tools/redis-rights.ts'
 import { temporaryDir } from '../storage/embedded-harness.ts'
 import {
   asking,
@@ -27,6 +28,7 @@ import {
   thread,
   threadKey,
 } from '../storage/fixtures.ts'
+import { addUser, as, type RedisUser } from '../storage/redis-harness.ts'
 import { admin } from './admin.ts'
 
 const conversation = conversationId('0b3f8a52-90f7-4c0e-9d0d-000000000001')
@@ -38,6 +40,8 @@ let dataDir: string
 let prefix: string
 let file: BotStore
 let redis: BotStore
+let client: Redis
+let user: RedisUser
 
 beforeEach(async () => {
   dataDir = await temporaryDir()
@@ -46,15 +50,22 @@ beforeEach(async () => {
   redis = createRedisStore({ url: inject('redisUrl'), prefix, log: keptLog().log })
   await file.open()
   await redis.open()
+  client = new Redis(inject('redisUrl'))
+  user = await addUser(client, prefix, redisRules(hashTag(prefix)))
 })
 
 afterEach(async () => {
   await file.close()
   await redis.close()
+  await client.call('ACL', 'DELUSER', user.name)
+  client.disconnect()
   await rm(dataDir, { recursive: true })
 })
 
-const storage = () => ({ storage: { dataDir, redisUrl: `${inject('redisUrl')}?prefix=${prefix}` } })
+/** As a user who has no other rights than the bot needs. */
+const storage = () => ({
+  storage: { dataDir, redisUrl: `${as(user, inject('redisUrl'))}?prefix=${prefix}` },
+})
 
 /** Something of everything that is kept. */
 async function fill(): Promise<void> {
@@ -146,9 +157,7 @@ describe('admin migrate', () => {
     const before = await seen(file)
     await file.close()
     await admin(storage(), ['migrate'])
-    const client = new Redis(inject('redisUrl'))
     await client.set(singleKey(hashTag(prefix), 'moving'), `${hostname()}:${dataDir}`)
-    client.disconnect()
 
     expect((await admin(storage(), ['migrate'])).code).toBe(0)
     expect(await seen(redis)).toEqual(before)
