@@ -132,8 +132,9 @@ async function answers(url: string, child: ChildProcess, output: () => string): 
   child.once('error', (error) => ended.reject(error))
   child.once('exit', () => ended.reject(new Error(`redis-server ended:\n${output()}`)))
   const answersItself = async () => {
-    // Somebody else’s server may have the port: then this one is about to end.
-    const isItself = (await client.info('server')).includes(`process_id:${child.pid}\r`)
+    // Somebody else’s server may have the port, and it may be no Redis: then this one is about to end.
+    const told = await client.info('server').catch(() => '')
+    const isItself = told.includes(`process_id:${child.pid}\r`)
     if (!isItself) await ended.promise
   }
   try {
