@@ -61,6 +61,10 @@ export async function openFleet(peer: Peer, processes = 1): Promise<Fleet> {
     usage: () => usageOf(keepers[0]?.bot.pid),
     close: async () => {
       process.off('exit', abandon)
+      const { slack, neuroflash } = standIns
+      const unexpected = [...slack.unexpected, ...neuroflash.unexpected]
+      if (unexpected.length > 0)
+        console.error(`${peer.name} asked for what is not offered: ${JSON.stringify(unexpected.slice(0, 3))}`)
       await standIns.close()
       await redis.stop()
     },

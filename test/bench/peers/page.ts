@@ -7,6 +7,8 @@ export const parts = ['loss', 'bytes', 'times'] as const
 type Measured<Of> = {
   readonly date: string
   readonly machine: string
+  /** How many processes wanted to compute when it began: above a few tenths, times say little. */
+  readonly load?: number
   readonly versions: readonly string[]
   readonly bots: Readonly<Record<string, Of>>
 }
@@ -35,7 +37,7 @@ const timesRows: readonly Row<Times>[] = [
   ['Slack hears that it arrived, p50 / p99', ({ ackMs }) => pair(ackMs)],
   ['own time of a turn, p50 / p99', ({ ownMs }) => pair(ownMs)],
   ['CPU a turn', ({ cpuMs }) => `${cpuMs.toFixed(1)} ms`],
-  ['memory after 1,450 turns', ({ rssMb }) => `${rssMb.toFixed(0)} MB`],
+  ['memory after all that', ({ rssMb }) => `${rssMb.toFixed(0)} MB`],
   ['Slack calls a turn', ({ slackCalls }) => slackCalls.toFixed(1)],
 ]
 
@@ -58,8 +60,9 @@ stand-ins for Slack and neuroflash, on one Redis that writes each step to disk. 
 `
 
 const lossNote = `Of 1,000 messages, five a thread and 30 ms apart: **lost / answered twice / answered out of order**. A message that is
-answered together with others counts as answered. While they are written, neuroflash thinks for 20 to 120 ms. Slack
-tries again what is not taken: at once, after 6 s, and 20 s after that.
+answered together with others counts as answered. Out of order includes what Slack delivered late, because a process was
+gone or another one was quicker: nobody can answer what has not come. While they are written, neuroflash thinks for 20
+to 120 ms. Slack tries again what is not taken: at once, after 6 s, and 20 s after that.
 `
 
 const bytesNote = `One thread, each question 80 characters long.
@@ -67,7 +70,8 @@ const bytesNote = `One thread, each question 80 characters long.
 ![Bytes per turn against the number of the turn](peers.svg)
 `
 
-const timesNote = `neuroflash thinks for 20 ms, which is not counted. CPU: with 16 threads at once and no thinking.
+const timesNote = `neuroflash thinks for 20 ms, which is not counted. CPU: with 16 threads at once and no thinking. The load beneath the
+table says how busy the machine was before: above a few tenths, times say little.
 `
 
 const notes = `## The bots
@@ -81,7 +85,7 @@ const notes = `## The bots
 | smallest | The smallest bot that keeps what is written to it before it says so to Slack, \`test/bench/smallest-bot.ts\`: no order, no record of what it has begun. |
 
 neuroflash takes one message at a time, so those that send a history send it as one message, with the question at its
-end, into one conversation. An own store for histories, a lock of one's own, or another model's API would change the
+end, into one conversation. A store for histories, a lock, or another model's API would change the
 figures of a peer; nobody's figures here include such additions.
 `
 
@@ -102,7 +106,9 @@ function section<Of>(
           .join(' | ')} |`,
     ),
   ]
-  const made = `*${measured.date}, ${measured.machine}; ${measured.versions.join(', ')}.*`
+  const { date, machine, load, versions } = measured
+  const busy = load === undefined ? '' : `, load ${load.toFixed(1)}`
+  const made = `*${date}, ${machine}${busy}; ${versions.join(', ')}.*`
   return [`## ${title}`, '', note, ...lines, '', made, ''].join('\n')
 }
 

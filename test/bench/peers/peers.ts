@@ -1,10 +1,11 @@
 /**
  * `npm run bench:peers`: the same traffic against ours and what one would reach for instead. Writes `docs/peers.md` and
- * `docs/peers.svg`. Parts may be measured at different times (`--only=loss,bytes,times`); the others stay as they are.
+ * `docs/peers.svg`. Parts may be measured at different times (`--only=loss,bytes,times`); the others stay as they are,
+ * and `--only=` writes the page anew.
  * Times mean something only on a machine that does nothing else.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installPeers, peers, versions } from './bots.ts'
@@ -17,7 +18,7 @@ const root = join(import.meta.dirname, '../../..')
 const kept = join(import.meta.dirname, 'figures.json')
 
 const { values } = parseArgs({ options: { only: { type: 'string', default: parts.join() } } })
-const wanted = values.only.split(',')
+const wanted = values.only.split(',').filter((name) => name !== '')
 const unknown = wanted.filter((name) => !parts.some((part) => part === name))
 if (unknown.length > 0) {
   console.error(`There is no part ${unknown.join(', ')}: --only takes ${parts.join(', ')}.`)
@@ -26,12 +27,13 @@ if (unknown.length > 0) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
 
 const figures: Figures = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as Figures) : {}
-await installPeers()
+if (wanted.length > 0) await installPeers()
 for (const part of parts.filter((name) => wanted.includes(name))) {
   const startedMs = performance.now()
   const where = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`,
+    load: loadavg()[0] ?? Number.NaN,
     versions,
   }
   if (part === 'loss') figures.loss = { ...where, bots: await ofEach(lossOf) }

@@ -28,7 +28,7 @@ export function plot(bots: Readonly<Record<string, readonly number[]>>): string 
     .filter((bytes) => bytes > least && bytes < most)
     .map(
       (bytes) =>
-        `<line x1="${FRAME.left}" x2="${FRAME.right}" y1="${y(bytes)}" y2="${y(bytes)}" stroke="#d4d4d8"/>\n${text(bytes.toLocaleString('en'), FRAME.left - 8, y(bytes) + 4, 'text-anchor="end"')}`,
+        `<line x1="${FRAME.left}" x2="${FRAME.right}" y1="${y(bytes).toFixed(1)}" y2="${y(bytes).toFixed(1)}" stroke="#d4d4d8"/>\n${text(bytes.toLocaleString('en'), FRAME.left - 8, y(bytes) + 4, 'text-anchor="end"')}`,
     )
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE.width} ${SIZE.height}" font-family="system-ui, sans-serif" font-size="13" fill="#3f3f46" role="img" aria-label="Bytes per turn against the number of the turn">
 <rect width="${SIZE.width}" height="${SIZE.height}" fill="#ffffff"/>
