@@ -245,8 +245,7 @@ function inboxGauges(
     up.set(isUp ? 1 : 0)
     if (figures === undefined) {
       // Yesterday's numbers would look like today's.
-      for (const gauge of [waiting, running, oldest, paused, halted, deletions, oldestDeletion])
-        gauge.remove()
+      for (const one of [waiting, running, oldest, paused, halted, deletions, oldestDeletion]) one.remove()
       dead.reset()
       return
     }
