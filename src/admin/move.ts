@@ -3,8 +3,7 @@ import type { Config } from '../config.ts'
 import { examineStore } from '../storage/examine.ts'
 import { type Migrated, migrate, TargetInUseError } from '../storage/migrate.ts'
 import { OperatorError } from './operator-error.ts'
-
-const silent = { child: () => silent, debug() {}, info() {}, warn() {}, error() {} }
+import { silent } from './silent.ts'
 
 /** Copies the file in `DATA_DIR` into the Redis of `REDIS_URL`. Rejects with `OperatorError`. */
 export async function moveToRedis({ redisUrl, dataDir }: Config['storage']): Promise<Migrated> {

@@ -10,6 +10,7 @@ import { examineStore } from '../storage/examine.ts'
 import { type Ask, type Name, perform, type Told } from './operations.ts'
 import { OperatorError } from './operator-error.ts'
 import { askBot } from './over-socket.ts'
+import { silent } from './silent.ts'
 
 /** How operations are reached. `canWait`: a bot may be there that does what is stored for it. */
 export type Reached = { readonly ask: Ask; readonly canWait: boolean; close(): Promise<void> }
@@ -21,16 +22,16 @@ const OPEN_MS = 3_000
  * `OperatorError`; nothing is made where there is no store.
  */
 export async function reach({ redisUrl, dataDir }: Config['storage'], log: Log): Promise<Reached> {
-  if (redisUrl !== undefined) return opened(await openRedis(redisUrl, log), { canWait: true, log })
+  if (redisUrl !== undefined) return opened(await openRedis(redisUrl), { canWait: true, log })
   if (await somebodyAnswers(socketPath(dataDir)))
     return { ask: askBot(dataDir), canWait: true, close: async () => undefined }
   return opened(await openFile(dataDir, log), { canWait: false, log })
 }
 
-async function openRedis(url: string, log: Log): Promise<BotStore> {
+async function openRedis(url: string): Promise<BotStore> {
   const { createRedisStore } = await import('../storage/redis/store.ts')
   // Without a directory it takes no name, and so frees nothing that another process holds.
-  const store = createRedisStore({ url, log, openMs: OPEN_MS })
+  const store = createRedisStore({ url, log: silent, openMs: OPEN_MS })
   try {
     await store.open()
     return store

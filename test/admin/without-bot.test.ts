@@ -142,8 +142,8 @@ describe('npm run admin without a bot', () => {
 
   it('says so where Redis does not answer, or another process has the file and no socket', async () => {
     const redisUrl = 'redis://127.0.0.1:1'
-    expect((await admin({ storage: { dataDir, redisUrl } }, ['pause'])).complained).toContain(
-      'The Redis of REDIS_URL does not answer.',
+    expect((await admin({ storage: { dataDir, redisUrl } }, ['pause'])).complained).toBe(
+      'The Redis of REDIS_URL does not answer. npm run doctor says more. Nothing was changed.\n',
     )
     await workOn(embedded(), async () => {
       const { code, complained } = await admin({ storage: { dataDir } }, ['pause'])
