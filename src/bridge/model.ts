@@ -46,6 +46,8 @@ export type Title =
 export type Enclosure = {
   /** The text is then quoted. Absent: part of the message itself. */
   readonly title?: Title
+  /** The message that this is, where it is one of the same thread. */
+  readonly message?: MessageId
   /** As Slack wrote it. */
   readonly text: string
   /** Names of the files that belong to it. */

@@ -1,4 +1,4 @@
-import type { Enclosure, IncomingMessage, PostedId, Title } from '../bridge/model.ts'
+import type { Enclosure, IncomingMessage, MessageId, PostedId, Title } from '../bridge/model.ts'
 import type { Replies } from '../bridge/ports/slack.ts'
 import { toLabel } from './incoming/label.ts'
 import { encode } from './incoming/references.ts'
@@ -23,7 +23,7 @@ export async function questionAbout(
   const found = await messageAt(api, { channel, ts: root }, placeOf(message).ts)
   if (found === undefined || found.subtype === 'tombstone') return undefined
   const text = encode(words)
-  const enclosures = quoted(found, identity)
+  const enclosures = quoted(found, { message, identity })
   const { team } = identity
   return (ts) => ({
     id: messageId({ team, channel, ts }),
@@ -39,11 +39,14 @@ export async function questionAbout(
   })
 }
 
-function quoted(message: ThreadMessage, identity: Identity): Enclosure[] {
-  const { text, files, enclosures = [] } = wordingOf(said.parse(message))
+function quoted(
+  found: ThreadMessage,
+  { message, identity }: { readonly message: MessageId; readonly identity: Identity },
+): Enclosure[] {
+  const { text, files, enclosures = [] } = wordingOf(said.parse(found))
   const words = shorten(text, LONGEST)
   const isEmpty = words.trim() === '' && files.length === 0
-  const quote = { title: titleOf(message, identity), text: isEmpty ? '…' : words }
+  const quote = { title: titleOf(found, identity), message, text: isEmpty ? '…' : words }
   return [files.length === 0 ? quote : { ...quote, files }, ...enclosures]
 }
 

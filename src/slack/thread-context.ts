@@ -61,7 +61,7 @@ async function quotedBefore(item: Item, deps: Deps, signal: AbortSignal): Promis
   const { names, identity, speech } = deps
   const say = await speech.to(item.author)
   const untold = await readUntold(item, deps, signal)
-  const { latest, isCut } = await ofColleagues(untold.messages, deps, say)
+  const { latest, isCut } = await ofColleagues(untold.messages.filter(isNotIn(item)), deps, say)
   const said = latest.flatMap((message) => saidIn(message, item.thread))
   const ids = referencedIds(said.flatMap(({ wording }) => textsOf(wording)).join('\n'), identity.user)
   const name = await names.of({ ...ids, people: [item.author, ...ids.people] }, say)
@@ -120,6 +120,14 @@ async function ofColleagues(
     latest: latest.slice(-MOST_MESSAGES),
     isCut: latest.length > MOST_MESSAGES || rest.length > 0,
   }
+}
+
+/** What the question itself quotes is not quoted a second time. */
+function isNotIn({ enclosures = [] }: Item): (message: ThreadMessage) => boolean {
+  const inside = new Set(
+    enclosures.flatMap(({ message }) => (message === undefined ? [] : placeOf(message).ts)),
+  )
+  return ({ ts }) => !inside.has(ts)
 }
 
 function saidIn(message: ThreadMessage, thread: Item['thread']): Said[] {

@@ -212,6 +212,7 @@ const title = z.union([
 
 const enclosure = z.object({
   title: title.exactOptional(),
+  message: branded<Item['id']>().exactOptional(),
   text: z.string(),
   files: z.array(z.string()).exactOptional(),
 })

@@ -39,7 +39,7 @@ export type Replies = {
   /**
    * Quotes for neuroflash what people wrote in the item's thread before it and no conversation of ours knows: the
    * latest of it, as it stands now. Left out are bots, people of other companies, messages to the bot, and everything
-   * up to its last answer or reset. Of a thread that was reset and does not show it, nothing is quoted. Takes a few
+   * up to its last answer or reset, and the message that the item itself quotes. Of a thread that was reset and does not show it, nothing is quoted. Takes a few
    * seconds at most, asks nobody where the item begins its thread, and never rejects.
    */
   writtenBefore(item: Item): Promise<ThreadContext>

@@ -62,13 +62,25 @@ describe.each(storeKinds)('Ask about this message (%s store)', (store) => {
     expect(line).toContain(english('asksAbout', { who: 'Ada' }))
     expect(line).toContain('missing')
     const [[question = ''] = []] = questions(environment)
-    expect(answer).toMatch(/^Answer 1 to: This question comes from/)
-    const { said: before, question: asked, author } = quotes(question)
-    expect(before).toMatchObject([{ who: 'Ben' }])
-    expect(author).toBe('Ada')
-    expect(asked).toContain('What is ')
-    expect(asked).toMatch(/\n\n@Ben wrote:\n\n> Kolleg/)
+    expect(answer).toMatch(/^Answer 1 to: What is/)
+    expect(question).toMatch(/^What is .*\n\n@Ben wrote:\n\n> Kolleg/)
     expect(environment.slack.modal(environment.slack.seed.ada)).toBeUndefined()
+  })
+
+  it('sends the message once, and the others of its thread before it', async () => {
+    const { slack } = environment
+    const long = { channel: thread.channel, threadTs: thread.root, text: 'Lorem ipsum\n'.repeat(900) }
+    const asked = slack.say({ ...long, user: slack.seed.ben, deliver: 'none' })
+    slack.say({ ...long, text: 'Thanks!', user: slack.seed.ben, deliver: 'none' })
+    await opened(asked)
+    await sent('Shorter')
+    await answered(environment, thread, 2)
+
+    const [[question = ''] = []] = questions(environment)
+    const { said: before, author } = quotes(question)
+    expect(before.map(({ words }) => words)).toEqual([expect.stringContaining('Launch'), 'Thanks!'])
+    expect(author).toBe('Ada')
+    expect(question.split('Lorem ipsum')).toHaveLength(901)
   })
 
   it.each([
