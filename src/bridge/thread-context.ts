@@ -1,6 +1,7 @@
 import type { InTurn, Waiting } from './in-turn.ts'
 import type { PendingQuestion, ThreadContext } from './model.ts'
-import { courtesies, type Say } from './notices.ts'
+import type { Say } from './notices.ts'
+import type { Replies } from './ports/slack.ts'
 
 /** A question as it goes to neuroflash: what was written in the thread before it, then the question itself. */
 export function sentText({ context, content }: Pick<PendingQuestion, 'context' | 'content'>): string {
@@ -21,21 +22,15 @@ export async function contextOf(
 }
 
 /**
- * What is asked: the person's words or, where they only call us into a thread (`@neuroflash`, `@neuroflash bitte!`), a
- * summary. Nothing, where there is none to be had of a thread that cannot be read.
+ * What is asked: the person's words or, where they only call us into a thread (`@neuroflash`, `Hey @neuroflash!`), a
+ * summary. Nothing, where there is none to be had; a greeting, though, is answered.
  */
-export function askedWith(words: string, context: ThreadContext | undefined, say: Say): string {
-  if (context === undefined || !saysNothingElse(words)) return words
+export function askedWith(
+  { words, besides }: { readonly words: string; readonly besides: ReturnType<Replies['saysBesides']> },
+  context: ThreadContext | undefined,
+  say: Say,
+): string {
+  if (context === undefined || besides === 'more') return words
   if (context.text !== undefined) return say('summarise')
-  return context.missed ? '' : words
-}
-
-/** Nothing but marks, emoji and politeness. */
-function saysNothingElse(words: string): boolean {
-  const found =
-    words
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  return found.every((word) => courtesies.has(word))
+  return context.missed || besides === 'nothing' ? '' : words
 }

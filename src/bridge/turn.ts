@@ -143,7 +143,7 @@ export class Turn {
       deps.speech.to(held.item.author, held.item.thread),
     ])
     this.#context = context
-    const content = askedWith(words, context, say)
+    const content = askedWith({ words, besides: deps.replies.saysBesides(held.item) }, context, say)
     if (content === '') {
       const hint = context?.missed ? 'nothingToSummarise' : 'emptyMention'
       return conclude(hint, { kind: 'done' }, this.#turn)

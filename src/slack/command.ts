@@ -1,7 +1,7 @@
 import type { ExportFormat, Requester, Task } from '../bridge/model.ts'
 import { courtesies } from '../bridge/notices.ts'
 import { threadOfPermalink } from './permalink.ts'
-import { type Deed, deedOf, deeds, formats } from './request-words.ts'
+import { asWords, type Deed, deedOf, deeds, formats, mayMeanReset, withoutOrnament } from './request-words.ts'
 import type { Identity } from './wire.ts'
 
 type Context = { readonly requester: Requester; readonly identity: Identity }
@@ -90,20 +90,21 @@ export function parseWords(
 ): Task | undefined {
   if (text.trim().length > LONGEST_REQUEST) return undefined
   // Some keyboards add letters that nobody sees, or write `？`.
-  const said = text
-    .normalize('NFKC')
+  const said = withoutOrnament(text.normalize('NFKC'))
     .replaceAll(/\p{Cf}/gu, '')
     .trim()
   const words = said
     .replace(/[\s.!?。]+$/, '')
     .split(/\s+/)
     .map((word) => plainly(word.replace(/[.!?]*$/, '')))
-  const [first = '', second, ...others] = words.filter((word) => !courtesies.has(word))
+    .filter((word) => /[\p{L}\p{N}]/u.test(word) && !courtesies.has(word))
+  const [first = '', ...others] = words
   const deed = deedOf(first)
-  if (deed === undefined || others.length > 0) return undefined
-  // neuroflash would say that it has reset or exported something. Who says `please help`, though, asks for its help.
-  if (deed === 'help' && words.length > 1) return undefined
-  if (second !== undefined) return deed === 'export' ? exportAs(second, thread, requester) : undefined
+  if (deed === undefined || others.length > 0) {
+    // neuroflash would say that it has reset or exported something.
+    if (mayMeanReset(words)) return { kind: 'help', requester }
+    return exportAs(words, thread, requester)
+  }
   switch (deed) {
     case 'reset':
       // A question deletes nothing.
@@ -119,13 +120,17 @@ export function parseWords(
   }
 }
 
+/** `export json`, `als JSON exportieren`. */
 function exportAs(
-  word: string,
+  words: readonly string[],
   thread: NonNullable<Requester['thread']>,
   requester: Requester,
 ): Task | undefined {
-  const format = formats.get(word)
-  return format && { kind: 'export', thread, requester, format }
+  const said = words.filter((word) => !asWords.has(word))
+  const [format] = said.flatMap((word) => formats.get(word) ?? [])
+  if (said.length !== 2 || format === undefined || !said.some((word) => deedOf(word) === 'export'))
+    return undefined
+  return { kind: 'export', thread, requester, format }
 }
 
 /** Whether what somebody said to the bot is a request, and not for neuroflash. */

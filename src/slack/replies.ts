@@ -17,6 +17,7 @@ import type { Post, Replies } from '../bridge/ports/slack.ts'
 import type { Speech } from '../bridge/ports/speech.ts'
 import { questionAbout } from './asked-about.ts'
 import { Refused } from './failure.ts'
+import { saysBesides } from './incoming/bare.ts'
 import { referencedIds } from './incoming/mentions.ts'
 import { incomingMessage, isByPerson, isVisible } from './incoming/message.ts'
 import { questionText, textsOf } from './incoming/question.ts'
@@ -65,6 +66,10 @@ export class SlackReplies implements Replies {
     const say = await speech.to(item.author)
     const name = await names.of(referencedIds(textsOf(item).join('\n'), identity.user), say)
     return questionText(item, { bot: identity.user, person: name, channel: name, say })
+  }
+
+  saysBesides(item: Item): ReturnType<typeof saysBesides> {
+    return saysBesides(item)
   }
 
   writtenBefore(item: Item): Promise<ThreadContext> {

@@ -6,6 +6,26 @@ export type Deed = 'reset' | 'export' | 'status' | 'help'
 
 const lists = Object.values(catalogues)
 
+/** `export as json`. */
+export const asWords = new Set(lists.flatMap(({ wordsAs }) => wordsIn(wordsAs)))
+
+const thanks = new RegExp(
+  `(?<![\\p{L}\\p{N}])(?:${lists
+    .flatMap(({ wordsThanks }) => wordsIn(wordsThanks))
+    .toSorted((one, other) => other.length - one.length)
+    .join('|')})(?![\\p{L}\\p{N}])`,
+  'giu',
+)
+
+/** Slack writes most emoji as `:name:`. */
+const emoji =
+  /:[\w+'-]+:|[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u{FE0F}\u{200D}]/gu
+
+/** Without what asks for nothing: emoji and thanks. */
+export function withoutOrnament(text: string): string {
+  return text.replaceAll(emoji, ' ').replaceAll(thanks, ' ')
+}
+
 /** The words by which people ask for something, in every language. Only those of `reset` delete anything. */
 export const deeds: ReadonlyMap<string, Deed> = new Map(
   lists.flatMap(({ wordsHelp, wordsExport, wordsStatus, wordsReset }) => [
@@ -41,6 +61,37 @@ export function deedOf(word: string): Deed | undefined {
   if (exact !== undefined || others.has(word)) return exact
   for (const [known, deed] of deeds) if (isSlipOf(word, known, deed)) return deed
   return undefined
+}
+
+/** Words of their own that are one letter away from the word that deletes. */
+const beside = new Set(
+  'rest reste preset presets beset resit resat reseat resent zurückhetzen zurücksitzen'.split(' '),
+)
+
+/**
+ * Whether somebody who says just this may have meant to reset: `resetten`, `zurückstezen`, `zurück setzen`. They are
+ * told how it is done. neuroflash would say that it was done.
+ */
+export function mayMeanReset(words: readonly string[]): boolean {
+  const said = words.join('')
+  if (beside.has(said)) return false
+  return [...deeds].some(
+    ([known, deed]) =>
+      deed === 'reset' && (isBesideReset(said, known) || (words.length === 1 && isFormOf(said, known))),
+  )
+}
+
+/** `resetten`, `resets`. */
+function isFormOf(word: string, known: string): boolean {
+  return word.length - known.length <= 4 && folded(word).startsWith(folded(known))
+}
+
+function isBesideReset(word: string, known: string): boolean {
+  if (Math.abs(word.length - known.length) > 3) return false
+  const [said, meant] = [folded(word), folded(known)]
+  if (isSwapped(word, known)) return true
+  const most = meant.length > LONG ? 2 : 1
+  return leven(said, meant, { maxDistance: most + 1 }) <= most
 }
 
 function isSlipOf(word: string, known: string, deed: Deed): boolean {

@@ -54,7 +54,7 @@ describe('an export', () => {
 - Channel: marketing
 - From November 20, 2026 to November 23, 2026, exported on November 24, 2026
 - Who took part: Ada, Ben
-- 1 answer, 22 words
+- 1 answer, 22 words used at neuroflash
 
 ## Team
 

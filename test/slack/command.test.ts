@@ -194,13 +194,44 @@ describe('a mention whose whole text is a word', () => {
     ['<@UBOT> Status, bitte!', 'status'],
     ['<@UBOT> bitte exportieren', 'export'],
     ['<@UBOT> export json please', 'export'],
+    ['<@UBOT> Exportieren als JSON', 'export'],
+    ['<@UBOT> als JSON exportieren', 'export'],
+    ['<@UBOT> export as markdown, please', 'export'],
+    ['<@UBOT> hilfe bitte', 'help'],
+    ['<@UBOT> Bitte Hilfe!', 'help'],
+    ['<@UBOT> please help', 'help'],
+    ['<@UBOT> help :sos:', 'help'],
+    ['<@UBOT> reset 🙏', 'reset'],
+    ['<@UBOT> reset 🙏🏽🇩🇪❤️', 'reset'],
+    ['<@UBOT> Reset :smile:', 'reset'],
+    ['<@UBOT> :wave::skin-tone-2: reset', 'reset'],
+    ['<@UBOT> reset danke', 'reset'],
+    ['<@UBOT> Zurücksetzen, vielen Dank :)', 'reset'],
+    ['<@UBOT> reset, thank you!', 'reset'],
+    ['<@UBOT> reset danke?', 'help'],
+    ['<@UBOT> Status 🙏 danke', 'status'],
+    // Slips of the word that deletes: nothing is deleted.
+    ...'rset resets resetten resette resetting zurückstezen zurücksetzten zurücksetze zurücksetzend zurücksezten'
+      .split(' ')
+      .map((word): [string, string] => [`<@UBOT> ${word}`, 'help']),
+    ['<@UBOT> zurück setzen', 'help'],
+    ['<@UBOT> bitte zurück setzen 🙏', 'help'],
+    ['<@UBOT> re-set', 'help'],
+    ['<@UBOT> re set', 'help'],
   ])('%s is a request', (text, kind) => {
     expect(spoken(text)).toBe(kind)
   })
 
   it.each([
     '<@UBOT> reset the tone',
-    '<@UBOT> please help',
+    '<@UBOT> please help me write a slogan',
+    '<@UBOT> bitte die Headline zurück setzen',
+    '<@UBOT> danke',
+    '<@UBOT> 🙏',
+    '<@UBOT> json',
+    '<@UBOT> als JSON',
+    '<@UBOT> exportieren als PDF',
+    '<@UBOT> reset you',
     '<@UBOT> bitte',
     '<@UBOT> bitte die Headline zurücksetzen',
     '<@UBOT> Hilfe bei der Headline',
@@ -212,8 +243,8 @@ describe('a mention whose whole text is a word', () => {
     '<@UOTHER> reset',
     // Words of their own, most of all beside the one that deletes.
     ...(
-      'Rest Reste preset resets rset resetten halb Held Expert experte Exporte? exports exportierte exportierten ' +
-      'extort Statue Stats stratus zurücksetzten zurückhetzen zurücksitzen zurücksetze zurücksetzend zurückgesetzt'
+      'Rest Reste preset halb Held Expert experte Exporte? exports exportierte exportierten ' +
+      'extort Statue Stats stratus zurückhetzen zurücksitzen zurückgesetzt'
     ).split(' '),
   ])('%s is a message like any other', (text) => {
     expect(spoken(text)).toBeUndefined()

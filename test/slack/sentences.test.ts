@@ -36,8 +36,10 @@ describe('what a person is called is shown as it is', () => {
 })
 
 test('numbers are counted and written as people do', () => {
-  expect(english('figures', { turns: 1, words: 1_200 })).toBe('1 answer, 1,200 words')
-  expect(german('figures', { turns: 2, words: 1_200 })).toBe('2 Antworten, 1.200 Wörter')
+  expect(english('figures', { turns: 1, words: 1_200 })).toBe('1 answer, 1,200 words used at neuroflash')
+  expect(german('figures', { turns: 2, words: 1_200 })).toBe(
+    '2 Antworten, 1.200 Wörter bei neuroflash verbraucht',
+  )
 })
 
 test('what we made ourselves stands as it is', () => {

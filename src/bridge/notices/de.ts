@@ -33,7 +33,7 @@ export const de: Catalogue = {
   waitsForHalt:
     'Das Team, das mich betreibt, hat mich vorübergehend angehalten. Ihre Nachricht ist gespeichert; sobald es weitergeht, erscheint die Antwort von selbst hier im Thread.',
   waitsForNeuroflash:
-    'neuroflash antwortet gerade nicht. Ihre Nachricht ist gespeichert; sobald es wieder geht, erscheint die Antwort von selbst hier im Thread.',
+    'neuroflash antwortet gerade nicht. Ihre Nachricht ist gespeichert, und ich versuche es weiter. Hier im Thread lesen Sie dann die Antwort oder, falls es nicht klappt, was Sie tun können.',
   waitsForSearch:
     'Die Verbindung zu neuroflash ist abgebrochen, bevor die Antwort kam. Ich prüfe, ob Ihre Frage dort angekommen ist, damit ich sie nicht zweimal stelle; spätestens um {time} weiß ich es. Sie brauchen nichts zu tun.',
   waitsInLine:
@@ -109,7 +109,7 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   nothingToReset:
     'Hier gibt es nichts zurückzusetzen: In diesem Thread läuft keine Unterhaltung mit neuroflash.',
   resetRefused:
-    'Eine Unterhaltung können nur Admins zurücksetzen und Mitglieder dieses Workspace, die daran teilgenommen haben und noch im Channel sind.',
+    'Zurücksetzen können nur Admins und alle, die an der Unterhaltung teilgenommen haben und noch im Channel sind. Sie müssen außerdem zu diesem Workspace gehören.',
   asksAbout: '{who} fragt neuroflash zu einer Nachricht in diesem Thread:',
   askedMessageGone: 'Diese Nachricht gibt es nicht mehr, deshalb lässt sich dazu nichts fragen.',
   askElsewhere:
@@ -155,7 +155,7 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   statusNone:
     'In diesem Thread läuft zurzeit keine Unterhaltung mit neuroflash. {followUps, select, direct {Schreiben Sie mir einfach} other {Erwähnen Sie mich}}, um eine zu beginnen.',
   statusSome:
-    'Läuft seit {since} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}}',
+    'Läuft seit {since} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}} bei neuroflash verbraucht',
   statusKept: 'Der Verlauf ist bei neuroflash gespeichert.',
   statusGone:
     'Der Verlauf ist bei neuroflash nicht mehr gespeichert: Mit der nächsten Nachricht beginnt eine neue Unterhaltung.',
@@ -165,9 +165,9 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   statusFailed:
     '{count, plural, one {Eine Nachricht aus den letzten 30 Tagen blieb ohne Antwort.} other {# Nachrichten aus den letzten 30 Tagen blieben ohne Antwort.}}',
   statusSendsThread:
-    'An neuroflash geht, jeweils einzeln, {followUps, select, direct {jede Nachricht in diesem Thread} mentions {jede Nachricht, in der ich erwähnt werde} other {jede Nachricht, die jemand in diesem Thread schreibt, nachdem ich erwähnt wurde}}. Wenn Sie mich zu einer bestimmten Nachricht fragen, geht auch diese dorthin.{followUps, select, direct {} other { Wenn ich mitten in einem Thread erwähnt werde, erhält neuroflash mit der ersten Frage auch, was Kolleginnen und Kollegen dort vorher geschrieben haben (höchstens die letzten 50 Nachrichten).}}',
+    'neuroflash erhält jede Nachricht, {followUps, select, direct {die Sie in diesem Thread schreiben} mentions {in der ich erwähnt werde} other {die nach meiner Erwähnung in diesem Thread geschrieben wird}}, und zwar einzeln. Wenn Sie mich zu einer bestimmten Nachricht fragen, erhält neuroflash auch diese.{followUps, select, direct {} other { Wenn ich mitten in einem Thread erwähnt werde, erhält neuroflash mit der ersten Frage auch, was Kolleginnen und Kollegen dort vorher geschrieben haben (höchstens die letzten 50 Nachrichten).}}',
   statusSendsWords:
-    'An neuroflash geht, jeweils einzeln, {followUps, select, direct {jede Nachricht in diesem Thread} mentions {jede Nachricht, in der ich erwähnt werde} other {jede Nachricht, die jemand in diesem Thread schreibt, nachdem ich erwähnt wurde}}. Wenn Sie mich zu einer bestimmten Nachricht fragen, geht auch diese dorthin. Sonst geht nichts aus dem Thread dorthin.',
+    'neuroflash erhält jede Nachricht, {followUps, select, direct {die Sie in diesem Thread schreiben} mentions {in der ich erwähnt werde} other {die nach meiner Erwähnung in diesem Thread geschrieben wird}}, und zwar einzeln. Wenn Sie mich zu einer bestimmten Nachricht fragen, erhält neuroflash auch diese. Sonst erhält neuroflash nichts aus dem Thread.',
   requestFailed: 'Das hat trotz mehrerer Versuche nicht geklappt. Bitte versuchen Sie es später noch einmal.',
   permissionMissing:
     'Slack erlaubt mir das noch nicht. Bitte wenden Sie sich an {admin}: Der App fehlt eine Berechtigung ({scope}). Sobald sie ergänzt ist, muss die App neu installiert werden.',
@@ -180,9 +180,9 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   homeEmpty:
     'Noch keine Unterhaltungen. Erwähnen Sie mich in einem Channel oder schreiben Sie mir unter *Nachrichten*.',
   entryFacts:
-    'Begonnen von {who} · zuletzt aktiv {when} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}}',
+    'Begonnen von {who} · zuletzt aktiv {when} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}} bei neuroflash verbraucht',
   figures:
-    '{turns, plural, one {# Antwort} other {# Antworten}}, {words, plural, one {# Wort} other {# Wörter}}',
+    '{turns, plural, one {# Antwort} other {# Antworten}}, {words, plural, one {# Wort} other {# Wörter}} bei neuroflash verbraucht',
   openThread: 'Thread öffnen',
   exportButton: 'Exportieren',
   resetButton: 'Zurücksetzen',
@@ -208,6 +208,9 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   wordsStatus: 'status',
   wordsReset: 'zurücksetzen, reset',
   wordsPlease: 'bitte',
+  wordsThanks: 'danke, danke schön, dankeschön, vielen dank',
+  wordsGreeting: 'hallo, moin, servus',
+  wordsAs: 'als',
   admin: 'Ihren Slack-Admin',
   somebody: 'jemand',
 }

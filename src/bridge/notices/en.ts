@@ -34,7 +34,7 @@ export const en = {
   waitsForHalt:
     'I’ve been paused by the people who run me. Your message is saved, and the answer comes here by itself once they let me go on.',
   waitsForNeuroflash:
-    'neuroflash isn’t answering right now. Your message is saved, and the answer comes here by itself as soon as it does.',
+    'neuroflash isn’t answering right now. Your message is saved, and I keep trying. You’ll read here what comes of it: the answer or, if it doesn’t work out, what you can do.',
   waitsForSearch:
     'The connection to neuroflash broke off before its answer came. I’m finding out whether it has your question, so that I don’t ask it twice, and will know by {time} at the latest. You don’t need to do anything.',
   waitsInLine:
@@ -102,7 +102,7 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
     'neuroflash still hasn’t confirmed, after a whole day, that the conversation is deleted. Please tell {admin}.',
   nothingToReset: 'There is nothing to reset here: this thread has no conversation with neuroflash.',
   resetRefused:
-    'Only admins, and members of this workspace who took part and are still in the channel, can reset a conversation.',
+    'Only admins, and people who took part in the conversation and are still in the channel, can reset it. They must also belong to this workspace.',
   asksAbout: '{who} asks neuroflash about a message in this thread:',
   askedMessageGone: 'That message is gone, so there is nothing to ask about.',
   askElsewhere:
@@ -145,7 +145,7 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   statusNone:
     'This thread has no conversation with neuroflash at the moment. {followUps, select, direct {Just write} other {Mention me}} to start one.',
   statusSome:
-    'Running since {since} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}}',
+    'Running since {since} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}} used at neuroflash',
   statusKept: 'neuroflash still has the history.',
   statusGone: 'neuroflash no longer has the history: the next message starts a new conversation.',
   statusUnknown: 'I couldn’t check just now whether neuroflash still has the history.',
@@ -154,9 +154,9 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   statusFailed:
     '{count, plural, one {One message from the last 30 days couldn’t be answered.} other {# messages from the last 30 days couldn’t be answered.}}',
   statusSendsThread:
-    'What goes to neuroflash: {followUps, select, direct {every message in this thread} mentions {every message that mentions me} other {every reply in this thread once I’ve been mentioned}}, one at a time. If you ask me about a particular message, that goes too.{followUps, select, direct {} other { If I’m mentioned in the middle of a thread, the first question also carries what colleagues wrote there before (at most the latest 50 messages).}}',
+    'neuroflash gets {followUps, select, direct {every message you write in this thread} mentions {every message that mentions me} other {every message that is written in this thread after I’ve been mentioned}}, one at a time. If you ask me about a particular message, it gets that too.{followUps, select, direct {} other { If I’m mentioned in the middle of a thread, the first question also carries what colleagues wrote there before (at most the latest 50 messages).}}',
   statusSendsWords:
-    'What goes to neuroflash: {followUps, select, direct {every message in this thread} mentions {every message that mentions me} other {every reply in this thread once I’ve been mentioned}}, one at a time. If you ask me about a particular message, that goes too. Nothing else from the thread does.',
+    'neuroflash gets {followUps, select, direct {every message you write in this thread} mentions {every message that mentions me} other {every message that is written in this thread after I’ve been mentioned}}, one at a time. If you ask me about a particular message, it gets that too. It gets nothing else from the thread.',
   requestFailed: 'I tried several times, but that didn’t work. Please try again later.',
   permissionMissing:
     'Slack doesn’t allow me to do that yet. Please ask {admin} to add the missing permission ({scope}) to the app and to install it again.',
@@ -168,8 +168,9 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   homeTitle: 'Your conversations with neuroflash',
   homeEmpty: 'No conversations yet. Mention me in a channel, or write to me under *Messages*.',
   entryFacts:
-    'Started by {who} · last active {when} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}}',
-  figures: '{turns, plural, one {# answer} other {# answers}}, {words, plural, one {# word} other {# words}}',
+    'Started by {who} · last active {when} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}} used at neuroflash',
+  figures:
+    '{turns, plural, one {# answer} other {# answers}}, {words, plural, one {# word} other {# words}} used at neuroflash',
   openThread: 'Open thread',
   exportButton: 'Export',
   resetButton: 'Reset',
@@ -196,6 +197,9 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   wordsStatus: 'status',
   wordsReset: 'reset',
   wordsPlease: 'please',
+  wordsThanks: 'thanks, thank you, many thanks, thx',
+  wordsGreeting: 'hi, hello, hey',
+  wordsAs: 'as',
   /** Whoever looks after the app, where `ADMIN_CONTACT` names nobody: "Please ask …". */
   admin: 'your Slack admin',
   /** Whoever has no name. */

@@ -36,6 +36,9 @@ export type Replies = {
    */
   question(item: Item): Promise<string>
 
+  /** What an item says besides calling the bot and others: nothing that could be asked, only a greeting, or more. */
+  saysBesides(item: Item): 'nothing' | 'greeting' | 'more'
+
   /**
    * Quotes for neuroflash what people wrote in the item's thread before it and no conversation of ours knows: the
    * latest of it, as it stands now. Left out are bots, people of other companies, messages to the bot, and everything

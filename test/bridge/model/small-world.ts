@@ -193,6 +193,7 @@ function repliesOf(item: string, { posts, said, neuroflash, time }: World): Repl
     writtenAfter: async () => [],
     questionAbout: async () => undefined,
     // Something else whenever somebody looks: people edit and delete what they wrote.
+    saysBesides: () => 'more',
     writtenBefore: async () => ({ text: `said before, as read at ${time.nowMs}` }),
   }
 }

@@ -92,6 +92,8 @@ describe.each(storeKinds)('half an hour without success ends with a sentence (%s
     await timed.untilSaid(sent, 3)
 
     expect(waits).toBe(english('waitsForNeuroflash'))
+    // No answer is promised that may never come.
+    expect(waits).not.toMatch(/answer comes/)
     expect(notice).toBe(english('unclear'))
     expect(timed.saidMessages(sent)[1]?.readable).toContain('[Ask again]')
     expect(timed.said(sent)[2]).toBe('Answer 2 to: Shorter')

@@ -93,7 +93,18 @@ describe.each(storeKinds)('a mention in the middle of a thread (%s store)', (sto
     expect(calls('conversations.replies')).toBe(2)
   })
 
-  it.each(['', 'bitte!', '?', ':pray:'])('says nothing else (%j): asks for a summary', async (words) => {
+  it.each([
+    '',
+    'bitte!',
+    '?',
+    ':pray:',
+    '🙏',
+    '<@U0BEN00001>',
+    'cc <@U0BEN00001|ben>',
+    'Hey!',
+    'Hallo',
+    'Hi, danke :)',
+  ])('says nothing else (%j): asks for a summary', async (words) => {
     const thread = talk(launch, ['ben', date])
     call(thread, words)
     await answered(environment, thread)
@@ -135,6 +146,24 @@ describe.each(storeKinds)('a mention in the middle of a thread (%s store)', (sto
 
     expect(questions(environment)).toEqual([])
     expect(answersIn(environment, thread)).toEqual([english('emptyMention'), english('emptyMention')])
+  })
+
+  it.each(['bitte!', '?', '🙏', 'cc <@U0BEN00001>'])(
+    'begins a thread and says nothing else (%j): gets the hint',
+    async (words) => {
+      const thread = mentioned(environment, words)
+      await answered(environment, thread)
+
+      expect(questions(environment)).toEqual([])
+      expect(answersIn(environment, thread)).toEqual([english('emptyMention')])
+    },
+  )
+
+  it('begins a thread with a greeting: is greeted back', async () => {
+    const thread = mentioned(environment, 'Hallo!')
+    await answered(environment, thread)
+
+    expect(questions(environment)).toEqual([['Hallo!']])
   })
 
   it('leaves out what bots say and what people ask of the bot alone', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SentMessage } from '../../../src/playground/slack/stand-in.ts'
 import { type Environment, openEnvironment } from '../../environment/environment.ts'
 import { answered, answersIn, composed, mentioned, questions, said } from '../../environment/people.ts'
-import { english } from '../../environment/sentences.ts'
+import { english, englishDirect } from '../../environment/sentences.ts'
 import { leave, untilQuiet } from '../../environment/telling.ts'
 
 let environment: Environment
@@ -215,7 +215,7 @@ describe('a mention with nothing to ask', () => {
     environment = await openEnvironment()
     const sent = said(environment, '   ', { channel: environment.slack.seed.adaDm })
     await answered(environment, sent)
-    expect(answersIn(environment, sent)).toEqual([english('emptyMention')])
+    expect(answersIn(environment, sent)).toEqual([englishDirect('emptyMention')])
     expect(environment.neuroflash.conversations).toEqual([])
   })
 
