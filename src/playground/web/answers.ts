@@ -162,6 +162,6 @@ function languageOf(question: string): 'de' | 'en' {
 }
 
 const GERMAN =
-  /[äöüß]|\b(bitte|drei|zwei|und|der|den|das|ein|eine|einen|wie|ist|ich|wir|mit|auf|zu|zum|uns|unsere|nicht|hallo|danke|guten|habe|mir|tabelle|kürzer|betreffzeile)\b/gi
+  /[äöüß]|\b(bitte|drei|zwei|und|der|den|das|ein|eine|einen|wie|ist|ich|wir|mit|auf|zu|zum|uns|unsere|nicht|hallo|danke|guten|habe|hat|mir|wer|wann|warum|welche[mnrs]?|gilt|sind|wird|von|im|es|für|oder|noch|dazu|denn|nun|tabelle|kürzer|betreffzeile)\b/gi
 const ENGLISH =
-  /\b(the|a|and|for|of|is|are|you|your|our|we|please|what|with|to|in|me|it|hello|thanks|shorter|subject|table)\b/gi
+  /\b(the|a|and|for|of|is|are|you|your|our|we|please|what|with|to|in|me|it|hello|thanks|shorter|subject|table|who|which|when|how|this|that)\b/gi

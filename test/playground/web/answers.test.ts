@@ -42,6 +42,17 @@ it('says to anything else where it stands in the conversation', () => {
   expect(answerTo('And now to something else', [slogans, offered])).toContain('message 2 of yours')
 })
 
+it.each(['Welches Datum gilt denn nun?', 'Was gilt?', 'Wer hat Recht?', 'Noch kürzere Sätze?'])(
+  'takes “%s” for German',
+  (question) => {
+    expect(answerTo(question, [])).toContain('damit beginnt unser Gespräch')
+  },
+)
+
+it.each(['Which date was it?', 'Who was right?', 'Was it Monday?'])('takes “%s” for English', (question) => {
+  expect(answerTo(question, [])).toContain('begins our conversation')
+})
+
 describe.each([
   { language: 'English', say: english, isCut: false },
   { language: 'German', say: german, isCut: true },

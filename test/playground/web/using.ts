@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { answers, ask, become, write } from './people.ts'
 import { visit } from './visit.ts'
@@ -67,7 +68,8 @@ describe('what one can do in Slack', () => {
     await message.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: /Ask about this message/ }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('We lounch in Decembre').waitFor()
+    await dialog.getByRole('blockquote').getByText('We lounch in Decembre', { exact: true }).waitFor()
+    expect(await isBeneath(dialog.getByRole('textbox'), dialog.locator('label'))).toBe(true)
     await dialog.getByRole('button', { name: 'Rewrite' }).click()
     const field = dialog.getByRole('textbox')
     await expect.poll(() => field.inputValue()).toMatch(/^Please rewrite this message/)
@@ -158,3 +160,9 @@ describe('what one can do in Slack', () => {
     expect(await home.getByRole('button', { name: 'Export' }).count()).toBeGreaterThan(0)
   })
 })
+
+async function isBeneath(lower: Locator, upper: Locator): Promise<boolean> {
+  const [below, above] = await Promise.all([lower.boundingBox(), upper.boundingBox()])
+  if (below === null || above === null) throw new Error('one of them is not to be seen')
+  return below.y >= above.y + above.height
+}

@@ -20,9 +20,9 @@ export function Mrkdwn({ text }: { readonly text: string }) {
 function Paragraphs({ text }: { readonly text: string }) {
   const runs: { isQuote: boolean; lines: string[] }[] = []
   for (const line of text.split('\n')) {
-    const isQuote = /^&gt; ?/.test(line)
+    const isQuote = QUOTE.test(line)
     const last = runs.at(-1)
-    const said = isQuote ? line.replace(/^&gt; ?/, '') : line
+    const said = isQuote ? line.replace(QUOTE, '') : line
     if (last?.isQuote === isQuote) last.lines.push(said)
     else runs.push({ isQuote, lines: [said] })
   }
@@ -40,6 +40,9 @@ function Paragraphs({ text }: { readonly text: string }) {
     </>
   )
 }
+
+/** People's clients escape it, an app may leave it as it is: Slack takes both. */
+const QUOTE = /^(?:>|&gt;) ?/
 
 const MARKS = [
   { mark: '*', Tag: 'strong' },
