@@ -35,6 +35,15 @@ describe('what a person is called is shown as it is', () => {
   })
 })
 
+test('words are not counted where neuroflash told of none, as for an answer that was found later', () => {
+  const facts = { who: 'Ada', when: 'today', since: '28 Nov', turns: 1, words: 0 }
+
+  expect(english('figures', facts)).toBe('1 answer')
+  expect(german('statusSome', facts)).toBe('Läuft seit 28 Nov · 1 Antwort')
+  expect(german('entryFacts', facts)).toMatch(/ · 1 Antwort$/)
+  expect(english('statusSome', { ...facts, words: 1 })).toMatch(/ · 1 answer · 1 word used at neuroflash$/)
+})
+
 test('numbers are counted and written as people do', () => {
   expect(english('figures', { turns: 1, words: 1_200 })).toBe('1 answer, 1,200 words used at neuroflash')
   expect(german('figures', { turns: 2, words: 1_200 })).toBe(

@@ -155,7 +155,7 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   statusNone:
     'In diesem Thread läuft zurzeit keine Unterhaltung mit neuroflash. {followUps, select, direct {Schreiben Sie mir einfach} other {Erwähnen Sie mich}}, um eine zu beginnen.',
   statusSome:
-    'Läuft seit {since} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}} bei neuroflash verbraucht',
+    'Läuft seit {since} · {turns, plural, one {# Antwort} other {# Antworten}}{words, plural, =0 {} one { · # Wort bei neuroflash verbraucht} other { · # Wörter bei neuroflash verbraucht}}',
   statusKept: 'Der Verlauf ist bei neuroflash gespeichert.',
   statusGone:
     'Der Verlauf ist bei neuroflash nicht mehr gespeichert: Mit der nächsten Nachricht beginnt eine neue Unterhaltung.',
@@ -180,9 +180,9 @@ Im Menü ⋯ jeder Nachricht können Sie neuroflash auch zu genau dieser Nachric
   homeEmpty:
     'Noch keine Unterhaltungen. Erwähnen Sie mich in einem Channel oder schreiben Sie mir unter *Nachrichten*.',
   entryFacts:
-    'Begonnen von {who} · zuletzt aktiv {when} · {turns, plural, one {# Antwort} other {# Antworten}} · {words, plural, one {# Wort} other {# Wörter}} bei neuroflash verbraucht',
+    'Begonnen von {who} · zuletzt aktiv {when} · {turns, plural, one {# Antwort} other {# Antworten}}{words, plural, =0 {} one { · # Wort bei neuroflash verbraucht} other { · # Wörter bei neuroflash verbraucht}}',
   figures:
-    '{turns, plural, one {# Antwort} other {# Antworten}}, {words, plural, one {# Wort} other {# Wörter}} bei neuroflash verbraucht',
+    '{turns, plural, one {# Antwort} other {# Antworten}}{words, plural, =0 {} one {, # Wort bei neuroflash verbraucht} other {, # Wörter bei neuroflash verbraucht}}',
   openThread: 'Thread öffnen',
   exportButton: 'Exportieren',
   resetButton: 'Zurücksetzen',

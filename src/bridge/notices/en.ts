@@ -145,7 +145,7 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   statusNone:
     'This thread has no conversation with neuroflash at the moment. {followUps, select, direct {Just write} other {Mention me}} to start one.',
   statusSome:
-    'Running since {since} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}} used at neuroflash',
+    'Running since {since} · {turns, plural, one {# answer} other {# answers}}{words, plural, =0 {} one { · # word used at neuroflash} other { · # words used at neuroflash}}',
   statusKept: 'neuroflash still has the history.',
   statusGone: 'neuroflash no longer has the history: the next message starts a new conversation.',
   statusUnknown: 'I couldn’t check just now whether neuroflash still has the history.',
@@ -168,9 +168,9 @@ You’ll also find *Ask about this message*, *Export history* and *Reset convers
   homeTitle: 'Your conversations with neuroflash',
   homeEmpty: 'No conversations yet. Mention me in a channel, or write to me under *Messages*.',
   entryFacts:
-    'Started by {who} · last active {when} · {turns, plural, one {# answer} other {# answers}} · {words, plural, one {# word} other {# words}} used at neuroflash',
+    'Started by {who} · last active {when} · {turns, plural, one {# answer} other {# answers}}{words, plural, =0 {} one { · # word used at neuroflash} other { · # words used at neuroflash}}',
   figures:
-    '{turns, plural, one {# answer} other {# answers}}, {words, plural, one {# word} other {# words}} used at neuroflash',
+    '{turns, plural, one {# answer} other {# answers}}{words, plural, =0 {} one {, # word used at neuroflash} other {, # words used at neuroflash}}',
   openThread: 'Open thread',
   exportButton: 'Export',
   resetButton: 'Reset',
