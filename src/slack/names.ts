@@ -41,7 +41,6 @@ type Known = {
   readonly kind?: NoticeKey
   readonly user?: z.infer<typeof affiliation>
   readonly zone?: string
-  readonly locale?: string
   /** Slack knows the person and does not show them to the bot: they are of another company. */
   readonly isHidden?: true
 }
@@ -55,6 +54,8 @@ type Ids = { readonly people: readonly string[]; readonly channels: readonly str
 export class Names {
   readonly #api: WebApi
   readonly #known = new LRUCache<string, Known>({ max: KEPT_NAMES, ttl: KEPT_MS })
+  /** The last that Slack said of each person: kept when it is old, and when Slack says no more. */
+  readonly #locales = new LRUCache<string, string>({ max: KEPT_NAMES })
   /** Under way: a message may ask for its author's language and name at once. */
   readonly #asked = new Map<string, Promise<void>>()
 
@@ -91,6 +92,7 @@ export class Names {
     try {
       const { user } = await this.#api.read('users.info', { user: person, include_locale: true }, userAnswer)
       this.#known.set(person, knownOf(user))
+      this.#locales.set(person, user.locale ?? '')
       return user
     } catch (error) {
       this.#noteRefusal(person, error)
@@ -98,14 +100,22 @@ export class Names {
     }
   }
 
-  /** The language and region that a person has set in Slack, such as `de-DE`, if it is known in time. Never rejects. */
+  /**
+   * The language and region that a person has set in Slack, such as `de-DE`: as Slack says in time, or else as it said
+   * last. Empty: they have set none. Never rejects.
+   */
   async localeOf(person: string, patienceMs: number): Promise<string | undefined> {
     if (!this.#known.has(person))
       await inTime(
         this.#look(person, () => this.#person(person)),
         patienceMs,
       )
-    return this.#known.get(person)?.locale
+    return this.#locales.get(person)
+  }
+
+  /** The same of everybody whose Slack it is known of. */
+  allLocales(): Iterable<string> {
+    return this.#locales.values()
   }
 
   /** Whether a person is of this workspace and not of another company; `undefined` where no look-up has said so yet. */
@@ -157,13 +167,12 @@ export class Names {
 }
 
 function knownOf(user: Asked): Known {
-  const { profile, real_name: realName, name, tz, locale } = user
+  const { profile, real_name: realName, name, tz } = user
   const called = [profile?.display_name, profile?.real_name, realName, name].find((candidate) => candidate)
   return {
     user: affiliation.parse(user),
     ...(called && { name: called }),
     ...(tz && { zone: tz }),
-    ...(locale && { locale }),
   }
 }
 

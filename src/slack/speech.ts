@@ -11,7 +11,7 @@ const PATIENCE_MS = 1_000
 const OTHERWISE: Language = 'en'
 
 type Options = {
-  readonly names: Pick<Names, 'localeOf'>
+  readonly names: Pick<Names, 'localeOf' | 'allLocales'>
   /** Absent: each reader's own. */
   readonly language?: Language
   readonly known: () => Known
@@ -29,12 +29,24 @@ export class SlackSpeech implements Speech {
 
   async to(reader: PersonId | undefined, place?: ThreadKey | ChannelKey): Promise<Say> {
     const { language } = this.#options
-    const read = language ?? (reader === undefined ? OTHERWISE : await this.#languageOf(reader))
+    const read = language ?? (await this.#languageOf(reader)) ?? this.#usual()
     return this.#in(read, place !== undefined && isDirectMessage(place))
   }
 
-  async #languageOf(reader: PersonId): Promise<Language> {
-    return languageIn(await this.#options.names.localeOf(reader, PATIENCE_MS))
+  async #languageOf(reader: PersonId | undefined): Promise<Language | undefined> {
+    const locale = reader === undefined ? undefined : await this.#options.names.localeOf(reader, PATIENCE_MS)
+    return locale === undefined ? undefined : languageIn(locale)
+  }
+
+  /** What most people read here. */
+  #usual(): Language {
+    const counts = new Map<Language, number>([[OTHERWISE, 0]])
+    for (const locale of this.#options.names.allLocales()) {
+      const language = languageIn(locale)
+      counts.set(language, (counts.get(language) ?? 0) + 1)
+    }
+    const [[usual] = [OTHERWISE]] = [...counts].toSorted(([, one], [, other]) => other - one)
+    return usual
   }
 
   #in(language: Language, isDirect: boolean): Say {
@@ -57,7 +69,7 @@ export function addressOf(contact: string, home: string | undefined): string | u
 }
 
 /** `de-AT` and `de` are German. English for whatever the bot does not speak. */
-function languageIn(locale = ''): Language {
+function languageIn(locale: string): Language {
   const [language = ''] = locale.toLowerCase().split(/[-_]/)
   return isSpoken(language) ? language : OTHERWISE
 }

@@ -201,6 +201,37 @@ describe('a language', () => {
     expect(heard(environment)).toHaveLength(7)
   })
 
+  it('stays what Slack last said of somebody, and for others is what most people here have', async () => {
+    environment = await openEnvironment({})
+    const { slack } = environment
+    const [anke, jana] = ['anke', 'jana'].map((name) => slack.addPerson({ name, locale: 'de-DE' }).id)
+    const strange = slack.addPerson({ name: 'strange', locale: 'de-DE' }).id
+    const { general, ada } = slack.seed
+    for (const user of [anke, jana, strange]) slack.join(general, user ?? '')
+    const asks = (user = '', text = 'help') =>
+      slack.command({ channel: general, user, command: '/nf-reset', text })
+    asks(anke)
+    asks(jana)
+    await hears('Erwähnen Sie mich', 2)
+    asks(ada)
+    await hears('mention me with a question', 1)
+    slack.fail('users.info', {
+      times: Number.POSITIVE_INFINITY,
+      with: { error: 'missing_scope', needed: 'users:read' },
+    })
+    // Who may do this is asked anew, and Slack refuses.
+    const { ts } = slack.say({ channel: general, user: ada, text: 'A slogan', deliver: 'none' })
+    asks(jana, `status ${slack.permalink(general, ts)}`)
+    await hears('Slack erlaubt mir das noch nicht')
+    asks(jana)
+    await hears('Erwähnen Sie mich', 3)
+    asks(strange)
+    await hears('Erwähnen Sie mich', 4)
+    asks(ada)
+    await hears('mention me with a question', 2)
+    expect(heard(environment)).toHaveLength(7)
+  })
+
   it('is everybody’s where LANGUAGE says so, and nobody is asked for theirs', async () => {
     environment = await openEnvironment({ language: 'de', adminContact: 'it@example.com' })
     const { slack, neuroflash } = environment
