@@ -106,6 +106,10 @@ const moveBack = `
       redis.call('ZINCRBY', key, -by, member)
     end
   end
+  local served = KEYS[1] .. '${singleKey('', 'served')}'
+  for _, person in ipairs(redis.call('HKEYS', served)) do
+    redis.call('HINCRBY', served, person, -by)
+  end
   local pause = KEYS[1] .. '${singleKey('', 'pause')}'
   local paused = redis.call('GET', pause)
   if paused then
