@@ -71,8 +71,10 @@ export function askModal({ quote, metadata, words }: Filled, say: Say): ModalVie
 
 /** The message as it stands in the modal. */
 export function quoteOf(message: z.infer<typeof said>): KnownBlock {
-  const { text, files } = wordingOf(message)
-  const lines = shorten(text.trim() || files.join(', ') || '…', MOST_QUOTED).split('\n')
+  const { text, files, enclosures = [] } = wordingOf(message)
+  // A message may be nothing but one that was forwarded.
+  const words = text.trim() || enclosures.map((one) => one.text.trim()).join('\n')
+  const lines = shorten(words || files.join(', ') || '…', MOST_QUOTED).split('\n')
   const quote = lines.slice(0, MOST_LINES).map((line) => `>${line}`)
   return {
     type: 'section',

@@ -67,6 +67,15 @@ describe.each(storeKinds)('Ask about this message (%s store)', (store) => {
     expect(environment.slack.modal(environment.slack.seed.ada)).toBeUndefined()
   })
 
+  it('shows what was forwarded where the message says nothing else', async () => {
+    const { slack } = environment
+    const forward = slack.compose({ channel: thread.channel, user: slack.seed.ben, text: '' })
+    const text = 'The price is 4.99'
+    forward.message.attachments.push({ is_share: true, author_name: 'Ben', text })
+
+    expect(shown((await opened(forward))?.body)).toContain(`>${text}`)
+  })
+
   it('sends the message once, and the others of its thread before it', async () => {
     const { slack } = environment
     const long = { channel: thread.channel, threadTs: thread.root, text: 'Lorem ipsum\n'.repeat(900) }
