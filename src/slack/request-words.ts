@@ -23,7 +23,11 @@ const emoji =
 
 /** Without what asks for nothing: emoji and thanks. */
 export function withoutOrnament(text: string): string {
-  return text.replaceAll(emoji, ' ').replaceAll(thanks, ' ')
+  return withoutThanks(text.replaceAll(emoji, ' '))
+}
+
+export function withoutThanks(text: string): string {
+  return text.replaceAll(thanks, ' ')
 }
 
 /** The words by which people ask for something, in every language. Only those of `reset` delete anything. */

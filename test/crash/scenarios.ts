@@ -311,7 +311,7 @@ export const scenarios: readonly Scenario[] = [
         [
           {
             role: 'user',
-            content: `${quoted}\n\nWhen is that?\n\n@Ada wrote:\n\n> ${launch}`,
+            content: `When is that?\n\n@Ada wrote:\n\n> ${launch}`,
           },
           { role: 'assistant', content: 'In winter' },
         ],

@@ -14,6 +14,7 @@ import {
   untilDeleted,
   untilHeard,
 } from '../../environment/people.ts'
+import { english } from '../../environment/sentences.ts'
 import { leave, untilQuiet } from '../../environment/telling.ts'
 import { forgePress } from './forged.ts'
 
@@ -56,7 +57,7 @@ describe.each(storeKinds)('a reset (%s store)', (store) => {
   it('is politely refused where Slack does not show the bot who asks', async () => {
     environment.slack.fail('users.info', { times: 1, with: { error: 'user_not_visible' } })
     command(environment.slack.seed.ada, 'reset')
-    await untilHeard(environment, 'can reset a conversation')
+    await untilHeard(environment, english('resetRefused'))
     expect(isDeleted(environment)).toBe(false)
   })
 
