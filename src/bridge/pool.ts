@@ -29,6 +29,7 @@ export class Pool<Taken extends { readonly kind: string }> {
   readonly #running = new Set<Promise<void>>()
   #nap = new AbortController()
   #isStopping = false
+  #isTaking = false
   #loop: Promise<void> | undefined
 
   constructor(deps: PoolDeps<Taken>) {
@@ -64,8 +65,9 @@ export class Pool<Taken extends { readonly kind: string }> {
     while (this.#running.size > 0) await Promise.all(this.#running)
   }
 
+  /** Also while something is being taken for the last place: what comes of that has to go somewhere. */
   get #isFull(): boolean {
-    return this.#running.size >= this.#deps.concurrency
+    return this.#running.size + (this.#isTaking ? 1 : 0) >= this.#deps.concurrency
   }
 
   async #work(): Promise<void> {
@@ -78,14 +80,23 @@ export class Pool<Taken extends { readonly kind: string }> {
   }
 
   async #takeOne(): Promise<void> {
-    const { take, log } = this.#deps
+    const { log } = this.#deps
     try {
-      const taken = await take()
+      const taken = await this.#take()
       if (!isIdle(taken)) return this.#occupy(taken)
       await this.#sleep(Math.min(taken.nextMs ?? LONGEST_NAP_MS, LONGEST_NAP_MS))
     } catch (error) {
       if (!(error instanceof StoreError)) log.error({ err: error }, 'the next item could not be taken')
       await this.#sleep(STORE_REST_MS)
+    }
+  }
+
+  async #take(): Promise<Taken | Idle> {
+    this.#isTaking = true
+    try {
+      return await this.#deps.take()
+    } finally {
+      this.#isTaking = false
     }
   }
 

@@ -77,6 +77,7 @@ it('stops while it is at its limit, once what runs has ended', async () => {
 it('keeps a place for what somebody else takes, while one is free, and hands on what that brings', async () => {
   const run: string[] = []
   const done = Promise.withResolvers<void>()
+  const sleeps = Promise.withResolvers<void>()
   type Work = { readonly kind: 'work'; readonly name: string }
   const pool = new Pool<Work>({
     concurrency: 1,
@@ -87,12 +88,14 @@ it('keeps a place for what somebody else takes, while one is free, and hands on 
       return name === 'first' ? { kind: 'work', name: 'second' } : idle
     },
     untilDue: async (_ms, signal) => {
+      sleeps.resolve()
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve))
     },
     log,
   })
   expect(pool.reserve()).toBeUndefined()
   pool.start()
+  await sleeps.promise
 
   const fill = pool.reserve()
   expect(pool.reserve()).toBeUndefined()
@@ -102,6 +105,36 @@ it('keeps a place for what somebody else takes, while one is free, and hands on 
 
   expect(run).toEqual(['first', 'second'])
   expect(pool.reserve()).toBeUndefined()
+})
+
+it('keeps the last place free for what it is taking itself', async () => {
+  const asked = Promise.withResolvers<void>()
+  const found = Promise.withResolvers<{ readonly kind: 'work' } | Idle>()
+  const begun = Promise.withResolvers<void>()
+  const end = Promise.withResolvers<void>()
+  const pool = new Pool<{ readonly kind: 'work' }>({
+    concurrency: 1,
+    take: () => {
+      asked.resolve()
+      return found.promise
+    },
+    run: async () => {
+      begun.resolve()
+      await end.promise
+      return idle
+    },
+    untilDue: async () => undefined,
+    log,
+  })
+
+  pool.start()
+  await asked.promise
+  expect(pool.reserve()).toBeUndefined()
+  found.resolve({ kind: 'work' })
+  await begun.promise
+  expect(pool.reserve()).toBeUndefined()
+  end.resolve()
+  await pool.stop()
 })
 
 it('looks at once when it is nudged, also where the nudge came while it was looking', async () => {
