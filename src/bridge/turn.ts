@@ -42,6 +42,7 @@ export class Turn {
   /** What this attempt has read of the thread. */
   #context: ThreadContext | undefined
   #endWork: ((end: EndOfWork) => void) | undefined
+  readonly #whenLost = () => this.#leaveStatus(undefined)
 
   /** `signal` aborts with a `ClaimLostError` when the thread is lost, with a `StoppingError` when time is up. */
   constructor(claim: Claim, deps: TurnDeps, signal: AbortSignal) {
@@ -60,6 +61,8 @@ export class Turn {
       if (lost >= MOST_LOST) outcome ??= await this.#abandon()
       while (outcome === undefined) outcome = await this.#next()
     } finally {
+      // A signal that is listened to lives as long as the process, and the turn with it.
+      this.#turn.signal.removeEventListener('abort', this.#whenLost)
       this.#leaveStatus(outcome)
     }
     const isWithdrawn = wasReset || (this.#turn.held.isWithdrawn && outcome.kind === 'done')
@@ -251,7 +254,7 @@ export class Turn {
     if (this.#endWork !== undefined) return
     this.#endWork = deps.signs.work({ thread, reader }, this.#waiting)
     // What it is about to do may take its time, and another process may answer meanwhile.
-    this.#turn.signal.addEventListener('abort', () => this.#leaveStatus(undefined), { once: true })
+    this.#turn.signal.addEventListener('abort', this.#whenLost, { once: true })
   }
 
   /** The thread's messages that are not answered yet, this one among them. */
