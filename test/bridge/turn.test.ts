@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ClaimLostError } from '../../src/bridge/errors.ts'
 import type { Stage } from '../../src/bridge/model.ts'
@@ -70,6 +71,13 @@ async function follow(sent: SentMessage, stage?: Stage): Promise<Followed> {
   const { outcome } = await shop.runTurn(never)
   return { asked: completions() - before, outcome, said: shop.said(sent) }
 }
+
+it('leaves nothing behind that listens to its signal: that would live as long as the process', async () => {
+  const { signal } = new AbortController()
+  await shop.mention('Write a slogan')
+  expect((await shop.runTurn(signal)).outcome).toEqual(done)
+  expect(getEventListeners(signal, 'abort')).toEqual([])
+})
 
 describe('a turn that finds the stage', () => {
   let sent: SentMessage
