@@ -229,20 +229,18 @@ function lookAtItself(
   { store, slack, conversations, metrics, clock }: Parts,
   { storage }: Config,
 ): Promise<Finding[]> {
+  const quota = async (signal: AbortSignal) => {
+    metrics.wordsLeft(undefined)
+    const told = await conversations.quota(signal)
+    metrics.wordsLeft(told?.availableAmount)
+    return told
+  }
   return runChecks({
     storeNamed: storage,
     store: () => examineOpen(store),
     token: () => slack.examineToken(),
     incoming: async () => eventsFindings(slack.examineEvents(), clock()),
-    conversations: {
-      ...conversations,
-      quota: async (signal) => {
-        metrics.wordsLeft(undefined)
-        const quota = await conversations.quota(signal)
-        metrics.wordsLeft(quota?.availableAmount)
-        return quota
-      },
-    },
+    conversations: { ...conversations, quota },
   })
 }
 

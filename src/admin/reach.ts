@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { StoreError } from '../bridge/errors.ts'
 import type { Log } from '../bridge/ports/log.ts'
 import type { Config } from '../config.ts'
-import { socketPath } from '../ops/inspection.ts'
+import { socketPath, somebodyAnswers } from '../ops/inspection.ts'
 import type { BotStore } from '../storage/bot-store.ts'
 import { createStore } from '../storage/create-store.ts'
 import { examineStore } from '../storage/examine.ts'
@@ -78,16 +76,4 @@ function opened(
   const ask = async <Of extends Name>(name: Of, input: object) =>
     (await perform(name, input, { store, log })) as Told<Of>
   return { ask, canWait, close: () => store.close() }
-}
-
-async function somebodyAnswers(path: string): Promise<boolean> {
-  const socket = connect(path)
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
 }

@@ -79,7 +79,8 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 }
 
-async function somebodyAnswers(path: string): Promise<boolean> {
+/** Whether a process listens on this socket; one that died leaves the file behind. */
+export async function somebodyAnswers(path: string): Promise<boolean> {
   const socket = connect(path)
   try {
     await once(socket, 'connect')
