@@ -130,7 +130,10 @@ export async function confirm(
   return { kind: 'later', ms: apartMs[looks.times - 1] ?? ASK_AGAIN_MS }
 }
 
-/** A reset names who wants it, unless an operator does; whatever else lets go says since when nobody may have used the thread. */
+/**
+ * A reset names who wants it, unless that is an operator; whatever else lets go says since when nobody may have used the
+ * thread.
+ */
 type Terms = ReleaseTerms &
   (
     | { readonly deletion: { readonly reason: 'reset'; readonly requester: Requester } }

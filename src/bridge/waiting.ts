@@ -39,10 +39,10 @@ const lookAgain: Outcome = { kind: 'later', ms: LOOK_AGAIN_MS }
 const MOST_LOOKS = 4
 
 /**
- * Tells a thread that its first message waits, and what for: once for each message, even if an earlier attempt has said so and
- * crashed. If the message is not the first any more there is nothing to tell: its answer is there, or it was withdrawn.
- * That may happen while Slack takes its time over the sentence, so the store is asked once more afterwards, and a
- * sentence that may stand below the answer is taken back.
+ * Tells a thread that its first message waits, and what for: once for each message, even if an earlier attempt has said
+ * so and crashed. If the message is not the first any more there is nothing to tell: its answer is there, or it was
+ * withdrawn. That may happen while Slack takes its time over the sentence, so the store is asked once more afterwards,
+ * and a sentence that may stand below the answer is taken back.
  */
 export async function tellOfWait(claim: TaskClaim, task: Waiting, deps: Deps): Promise<Outcome> {
   const { inbox, replies, patience, monotonic, log } = deps
@@ -80,7 +80,7 @@ async function unsay(claim: TaskClaim, task: Waiting, deps: Deps): Promise<Outco
 
 async function takeBack(thread: ThreadKey, sentence: PostedId, { replies, log }: Deps): Promise<void> {
   await replies.takeBack(thread, sentence)
-  log.info({ thread }, 'a thread was told that it waits when it did no longer: taken back')
+  log.info({ thread }, 'a thread was told that it waits when it no longer did: taken back')
 }
 
 async function say(

@@ -80,8 +80,8 @@ function bare({ requester }: Context): Task {
 }
 
 /**
- * The request of a mention that says nothing else: `reset!`, `Hilfe?`, `export json`, `Status, bitte`. `undefined`: it is a message to
- * neuroflash.
+ * The request of a mention that says nothing else: `reset!`, `Hilfe?`, `export json`, `Status, bitte`. `undefined`: it is
+ * a message to neuroflash.
  */
 export function parseWords(
   text: string,

@@ -18,12 +18,12 @@ type Options = {
 }
 
 /**
- * What people wrote in a thread before `item` and neuroflash was never told. It is worked out from the thread's messages,
- * which `take` gets one by one, oldest first.
+ * What people wrote in a thread before `item` and neuroflash was never told. It is worked out from the thread's
+ * messages, which `take` gets one by one, oldest first.
  *
- * An answer or a reset of ours closes all that is before it. A message to the bot is a question of its own and
- * not quoted: the thread shows what became of it, and if neuroflash refused it, it would refuse a question that quotes it. So are the
- * replies after a call, until we say something; what people say to each other there is quoted all the same.
+ * An answer or a reset of ours closes all that is before it. A message to the bot is a question of its own and not
+ * quoted: the thread shows what became of it, and if neuroflash refused it, it would refuse a question that quotes it.
+ * The same holds for the replies after a call, until we say something. What people say to each other there is quoted.
  */
 export class Untold {
   readonly #item: Item

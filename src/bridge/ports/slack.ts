@@ -41,9 +41,10 @@ export type Replies = {
 
   /**
    * Quotes for neuroflash what people wrote in the item's thread before it and no conversation of ours knows: the
-   * latest of it, as it stands now. Left out are bots, people of other companies, messages to the bot, and everything
-   * up to its last answer or reset, and the message that the item itself quotes. Of a thread that was reset and does not show it, nothing is quoted. Takes a few
-   * seconds at most, asks nobody where the item begins its thread, and never rejects.
+   * latest of it, as it stands now. Left out are bots, people of other companies, messages to the bot, the message that
+   * the item itself quotes, and everything up to the bot's last answer or reset. Of a thread that was reset and does not
+   * show it, nothing is quoted. Takes a few seconds at most, asks nobody where the item begins its thread, and never
+   * rejects.
    */
   writtenBefore(item: Item): Promise<ThreadContext>
 
@@ -117,7 +118,10 @@ export type People = {
   name(person: PersonId): Promise<string>
   /** The thread's key once its channel has another id. */
   underChannel(thread: ThreadKey, channel: ChannelKey): ThreadKey
-  /** What is needed to speak about a thread: its link, and the names of its channel and of these people, in `say`'s language. */
+  /**
+   * What is needed to speak about a thread: its link, and the names of its channel and of these people, in `say`'s
+   * language.
+   */
   describe(thread: ThreadKey, people: readonly PersonId[], say: Say): Promise<ThreadDescription>
 }
 
