@@ -15,7 +15,7 @@ import { channelInfo, isOfTeam } from './wire.ts'
 /** Slack: `users.conversations` takes a `limit` of 999 at most, `conversations.members` one of 1,000. */
 const PAGE_LENGTH = 999
 
-/** In the middle of a list, a wait up to this is waited out and the page read again. A longer one ends the reading. */
+/** In the middle of a list, so much is waited for one page. A longer wait ends the reading. */
 const PATIENCE_MS = 20_000
 
 const membersPage = paged.extend({ members: z.array(z.string()).default([]) })
@@ -130,14 +130,19 @@ export class SlackPeople implements People {
   }
 }
 
-/** Waits as long as Slack asks and reads the page again, so that a long list need not start over. */
+/**
+ * Waits as long as Slack asks and reads the page again, so that a long list need not start over. More than once, since a
+ * timer may end a moment before the clock has got there.
+ */
 async function patiently<Page>(read: () => Promise<Page>): Promise<Page> {
-  try {
-    return await read()
-  } catch (error) {
-    const { retry } = error instanceof ReplyError ? error : {}
-    if (typeof retry !== 'object' || retry.afterMs > PATIENCE_MS) throw error
-    await sleep(retry.afterMs)
-    return read()
+  for (let leftMs = PATIENCE_MS; ; ) {
+    try {
+      return await read()
+    } catch (error) {
+      const { retry } = error instanceof ReplyError ? error : {}
+      if (typeof retry !== 'object' || retry.afterMs > leftMs) throw error
+      leftMs -= Math.max(retry.afterMs, 1)
+      await sleep(retry.afterMs)
+    }
   }
 }
